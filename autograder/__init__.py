@@ -1,0 +1,1 @@
+"""The grader of Earlab: hidden exercises, sandbox, engine, nbgrader bridge, reports, release builder."""

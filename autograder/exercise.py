@@ -1,0 +1,145 @@
+"""What an exercise is: cases, a probe, a comparison, mistakes.  The reference is the solution notebook."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from earlab.probing import call_probe
+
+CaseKind = Literal["worked", "random", "edge"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of inputs, passed to the probe in their order.
+
+    floor: absolute tolerance, only where zero is a right answer.
+    exact: the inputs sit on a tie on purpose (a point exactly on the line), so no input noise is tried.
+    """
+
+    kind: CaseKind
+    title: str
+    inputs: dict[str, Any]
+    floor: float = 0.0
+    exact: bool = False
+
+
+def worked(title: str, /, *, floor: float = 0.0, exact: bool = False, **inputs: Any) -> Case:
+    """Return a tiny case that a reader can follow by hand."""
+    return Case("worked", title, inputs, floor, exact)
+
+
+def random(title: str, /, *, floor: float = 0.0, exact: bool = False, **inputs: Any) -> Case:
+    """Return a case of random shape and values."""
+    return Case("random", title, inputs, floor, exact)
+
+
+def edge(title: str, /, *, floor: float = 0.0, exact: bool = False, **inputs: Any) -> Case:
+    """Return a case at the border of what is allowed: one sample, ties, stride beyond the kernel."""
+    return Case("edge", title, inputs, floor, exact)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A misconception: replace ``find`` by ``put`` in the solution's source, where it stands exactly once.
+
+    says: what a student who made it should read, second person, present tense.
+    function: in which function, when the exercise has several.
+    """
+
+    name: str
+    find: str
+    put: str
+    says: str
+    function: str | None = None
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """An automatic mutant that computes the same thing: ``diff`` is its changed line, ``reason`` says why."""
+
+    line: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise.
+
+    draw(rng) yields its cases in order: worked, random, edge.  The visible ones come from a fixed seed.
+    probe(student, *inputs) says what is done with a student's code; by default the function is called.
+    judge(inputs, expected, got) returns the sentences of what is wrong (none: right), where right answers
+    are many; without it values are compared at ``rtol`` times the largest expected value.
+    probe and judge are sent as source: each is one self-contained function that knows ``np`` only.
+    """
+
+    name: str
+    draw: Callable[[np.random.Generator], Iterable[Case]]
+    mistakes: tuple[Mistake, ...]
+    hints: tuple[str, str, str]  # symptom, idea, template
+    functions: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
+    probe: Callable[..., Any] | None = None
+    judge: Callable[[Mapping[str, Any], Any, Any], list[str]] | None = None
+    rtol: float = 1e-5
+    pure: bool = True
+    seconds: float = 10.0  # CPU time for all cases together
+    visible_seed: int = 0
+    equivalent: tuple[Equivalent, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if not self.functions:
+            object.__setattr__(self, "functions", (self.name,))
+
+    @property
+    def probe_source(self) -> str:
+        """The probe as source text."""
+        return source_of(self.probe) if self.probe else call_probe(self.functions[0])
+
+    @property
+    def judge_source(self) -> str | None:
+        """The property as source text, if the exercise has one."""
+        return source_of(self.judge) if self.judge else None
+
+    def visible(self) -> list[Case]:
+        """Return the cases that students see."""
+        return list(self.draw(np.random.default_rng(self.visible_seed)))
+
+    def cases_version(self) -> str:
+        """Return a hash of all that the drawing of cases depends on in the exercise's own module."""
+        return _hash(inspect.getsource(self.draw), *_helpers(self.draw))
+
+    def version(self, solution: str) -> str:
+        """Return a hash of all that a verdict depends on; ``solution`` is the solution cell's source."""
+        mistakes = [repr(mistake) for mistake in self.mistakes]
+        parts = (
+            self.probe_source,
+            self.judge_source or "",
+            repr((self.rtol, self.pure, self.seconds, self.functions)),
+        )
+        return _hash(self.cases_version(), solution, *parts, *mistakes)
+
+
+def source_of(function: Callable[..., Any]) -> str:
+    """Return the source of a self-contained function, dedented."""
+    return textwrap.dedent(inspect.getsource(function))
+
+
+def _helpers(function: Callable[..., Any]) -> list[str]:
+    """Sources of the private helpers beside ``function``: cases may be drawn with their help."""
+    module = inspect.getmodule(function)
+    found = [
+        value for name, value in vars(module).items() if name.startswith("_") and inspect.isfunction(value)
+    ]
+    return [inspect.getsource(helper) for helper in found if helper.__module__ == function.__module__]
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

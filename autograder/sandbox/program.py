@@ -1,0 +1,61 @@
+"""What is sent to a sandbox and what it says about loading it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell to execute; ``id`` names it in messages and tracebacks (file name ``<cell id>``)."""
+
+    id: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Program:
+    """The definition cells of a notebook, in order.
+
+    stubs are run first: they define every exercise's functions as not written, so that a missing function
+    never breaks a later cell that only mentions it.
+    """
+
+    cells: tuple[Cell, ...]
+    stubs: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True)
+class CellReport:
+    """How a cell fared: run to its end, or recorded and skipped."""
+
+    id: str
+    status: Literal["ok", "error", "timeout", "crash"]
+    type: str = ""
+    message: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """A probe and the inputs of its cases; ``seconds`` is CPU time for all of them together."""
+
+    probe: str
+    inputs: tuple[Mapping[str, Any], ...]
+    seconds: float = 10.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one child may use."""
+
+    load_seconds: float = 20.0  # CPU time for all definition cells
+    memory: int = 1 << 30  # bytes of address space beyond the zygote's own
+    processes: int = 32
+    file_size: int = 16 << 20
+    scratch: int = 64 << 20  # bytes of the child's tmpfs
+    reply: int = 64 << 20  # bytes of one reply frame
+    grace: float = 2.0  # wall-clock factor base: a task may take 3 × its CPU seconds plus this
+    stdout: int = field(default=1 << 20)

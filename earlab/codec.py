@@ -1,0 +1,146 @@
+"""The one binary form of values that cross a process boundary or lie in a public case file.
+
+None, bool, int, float, str, bytes, list, tuple, dict with string keys and numpy arrays go in; nothing
+else does, so decoding can never build an object that runs code.  Sizes are checked before memory is
+taken.  msgpack does the framing; arrays are ``dtype code · shape · raw bytes`` in little endian.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import Any
+
+import msgpack
+import numpy as np
+
+MAX_BYTES = 64 << 20
+MAX_DEPTH = 12
+MAX_ITEMS = 100_000
+MAX_NDIM = 8
+DTYPES = frozenset(
+    "|b1 |i1 <i2 <i4 <i8 |u1 <u2 <u4 <u8 <f2 <f4 <f8 <c8 <c16".split()  # what a right answer can be made of
+)
+_ARRAY, _TUPLE = 1, 2
+
+
+class CodecError(ValueError):
+    """A value that cannot be sent, or bytes that are not a value."""
+
+
+def encode(value: Any) -> bytes:
+    """Return the bytes of ``value``; raise CodecError that names what cannot be sent."""
+    blob: bytes = msgpack.packb(_plain(value, 0), use_bin_type=True, strict_types=True)
+    if len(blob) > MAX_BYTES:
+        raise CodecError(f"the value takes {len(blob):,} bytes; at most {MAX_BYTES:,} can be sent")
+    return blob
+
+
+def decode(blob: bytes) -> Any:
+    """Return the value in ``blob``; raise CodecError when it is anything but one well-formed value."""
+    if len(blob) > MAX_BYTES:
+        raise CodecError(f"{len(blob):,} bytes were received; at most {MAX_BYTES:,} are read")
+    try:
+        value = _unpack(blob, 0)
+        _check_depth(value, 0)
+    except CodecError:
+        raise
+    except Exception as error:  # msgpack raises many types; each means "these bytes are not a value"
+        raise CodecError(f"not a value: {type(error).__name__}: {error}") from None
+    return value
+
+
+def _plain(value: Any, depth: int) -> Any:
+    """Turn ``value`` into what msgpack packs, exact types only."""
+    if depth > MAX_DEPTH:
+        raise CodecError(f"containers nested deeper than {MAX_DEPTH} (does one contain itself?)")
+    kind = type(value)
+    if value is None or kind in (bool, float, str, bytes):
+        return value
+    if kind is int:
+        if not -(2**63) <= value < 2**63:
+            raise CodecError("an integer beyond 64 bits")
+        return value
+    if isinstance(value, (np.ndarray, np.generic)):
+        return msgpack.ExtType(_ARRAY, _array_bytes(np.asarray(value)))
+    if kind in (list, tuple):
+        _check_count(len(value))
+        items = [_plain(item, depth + 1) for item in value]
+        return items if kind is list else msgpack.ExtType(_TUPLE, msgpack.packb(items, use_bin_type=True))
+    if kind is dict:
+        _check_count(len(value))
+        for key in value:
+            if type(key) is not str:
+                raise CodecError(f"a dictionary key of type {type(key).__name__}; keys must be strings")
+        return {key: _plain(item, depth + 1) for key, item in value.items()}
+    raise CodecError(
+        f"a value of type {kind.__module__}.{kind.__qualname__}; expected a number, an array, a list, a tuple or a dictionary of these"
+    )
+
+
+def _array_bytes(array: np.ndarray) -> bytes:
+    array = np.ascontiguousarray(array.view(np.ndarray)).reshape(array.shape)
+    little = array.astype(array.dtype.newbyteorder("<"), copy=False)
+    if little.dtype.str not in DTYPES:
+        raise CodecError(f"an array of dtype {array.dtype}; expected numbers or booleans")
+    if little.ndim > MAX_NDIM:
+        raise CodecError(f"an array with {little.ndim} axes; at most {MAX_NDIM} can be sent")
+    if little.nbytes > MAX_BYTES:
+        raise CodecError(f"an array of {little.nbytes:,} bytes; at most {MAX_BYTES:,} can be sent")
+    header = msgpack.packb([little.dtype.str, list(little.shape)])
+    return header + little.tobytes()
+
+
+def _unpack(blob: bytes, depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise CodecError(f"containers nested deeper than {MAX_DEPTH}")
+    return msgpack.unpackb(
+        blob,
+        raw=False,
+        strict_map_key=True,
+        use_list=True,
+        ext_hook=partial(_rebuild, depth),
+        max_array_len=MAX_ITEMS,
+        max_map_len=MAX_ITEMS,
+        max_ext_len=MAX_BYTES,
+        max_str_len=MAX_BYTES,
+        max_bin_len=MAX_BYTES,
+    )
+
+
+def _rebuild(depth: int, code: int, data: bytes) -> Any:
+    if code == _TUPLE:
+        items = _unpack(data, depth + 1)
+        if type(items) is not list:
+            raise CodecError("a tuple that is not a sequence")
+        return tuple(items)
+    if code != _ARRAY:
+        raise CodecError(f"an unknown extension {code}")
+    unpacker = msgpack.Unpacker(max_buffer_size=len(data) or 1, max_array_len=MAX_NDIM, max_str_len=4)
+    unpacker.feed(data)
+    dtype_code, shape = unpacker.unpack()
+    if dtype_code not in DTYPES:
+        raise CodecError("an array of a dtype that is not allowed")
+    if not all(type(n) is int and n >= 0 for n in shape):
+        raise CodecError("an array with an impossible shape")
+    dtype, start = np.dtype(dtype_code), unpacker.tell()
+    if math.prod(shape) * dtype.itemsize != len(data) - start:
+        raise CodecError("an array whose bytes do not fill its shape")
+    return np.frombuffer(data, dtype, offset=start).reshape(shape).copy()
+
+
+def _check_depth(value: Any, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise CodecError(f"containers nested deeper than {MAX_DEPTH}")
+    if type(value) is dict:
+        if not all(type(key) is str for key in value):
+            raise CodecError("a dictionary key that is not a string")
+        value = list(value.values())
+    if type(value) in (list, tuple):
+        for item in value:
+            _check_depth(item, depth + 1)
+
+
+def _check_count(count: int) -> None:
+    if count > MAX_ITEMS:
+        raise CodecError(f"a container of {count:,} items; at most {MAX_ITEMS:,} can be sent")

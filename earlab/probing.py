@@ -1,0 +1,131 @@
+"""Run one probe on somebody's code for one case, and turn whatever happens into an outcome.
+
+The same function runs on the student's machine (``check``), in the grader's child, on the reference and
+on every mistake, so that all four are asked in exactly the same way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from earlab.codec import CodecError, decode, encode
+from earlab.outcome import Answer, Failure, Outcome
+
+MAX_STDOUT = 4_000
+NOT_WRITTEN = "__earlab_not_written__"
+
+
+def compile_probe(source: str) -> Callable[..., Any]:
+    """Return the function that ``source`` defines; numpy is at hand as ``np``."""
+    scope: dict[str, Any] = {"np": np}
+    exec(compile(source, "<probe>", "exec"), scope)
+    functions = [v for k, v in scope.items() if callable(v) and k not in ("np", "__builtins__")]
+    if len(functions) != 1:
+        raise ValueError(f"a probe's source defines one function, this one defines {len(functions)}")
+    return functions[0]
+
+
+def call_probe(function_name: str) -> str:
+    """Return the source of the default probe: call the function of that name with the inputs in order."""
+    return f"def probe(student, *inputs):\n    return student.{function_name}(*inputs)\n"
+
+
+def student_of(namespace: Mapping[str, Any]) -> SimpleNamespace:
+    """Return an object whose attributes are the names that the student's cells defined."""
+    return SimpleNamespace(**{str(k): v for k, v in namespace.items()})
+
+
+def run_probe(probe: Callable[..., Any], student: SimpleNamespace, inputs: Mapping[str, Any]) -> Outcome:
+    """Call ``probe(student, *inputs)`` on copies of the inputs and return an Answer or a Failure.
+
+    The value is passed through the codec, so that what is compared is plain data and later changes to
+    a returned view do not count.  Every exception is caught, ``SystemExit`` and its like included.
+    """
+    given = copy.deepcopy(dict(inputs))
+    stdout = _Capped()
+    start = time.perf_counter()
+    try:
+        with contextlib.redirect_stdout(stdout), np.errstate(all="ignore"):
+            value = probe(student, *given.values())
+            value = decode(encode(_as_plain(value)))
+    except BaseException as error:
+        seconds = time.perf_counter() - start
+        return failure_of(error, stdout=stdout.text(), seconds=seconds)
+    seconds = time.perf_counter() - start
+    mutated = tuple(name for name in inputs if not _same(inputs[name], given[name]))
+    return Answer(value, mutated, stdout.text(), seconds)
+
+
+def failure_of(error: BaseException, stdout: str = "", seconds: float = 0.0) -> Failure:
+    """Describe ``error``: its kind, the student's own line (the innermost frame of one of their cells)."""
+    cell, line, source_line = None, None, ""
+    for frame in traceback.extract_tb(error.__traceback__):
+        if (
+            frame.filename.startswith(("<cell ", "<ipython-input", "/tmp/ipykernel_"))
+            or "ipykernel_" in frame.filename
+        ):
+            cell, line, source_line = (
+                frame.filename.strip("<>").removeprefix("cell "),
+                frame.lineno,
+                frame.line or "",
+            )
+    kind = "exception"
+    if isinstance(error, NotImplementedError):
+        kind = "not written"
+    elif isinstance(error, CodecError):
+        kind = "bad value"
+    elif isinstance(error, AttributeError) and "SimpleNamespace" in str(error):
+        kind = "missing"
+    return Failure(kind, type(error).__name__, _safe_text(error), cell, line, source_line, stdout, seconds)  # type: ignore[arg-type]
+
+
+def _as_plain(value: Any) -> Any:
+    """Turn torch tensors into arrays; leave everything else to the codec."""
+    if type(value).__module__.split(".")[0] == "torch" and hasattr(value, "detach"):
+        return value.detach().cpu().numpy()
+    if type(value) in (list, tuple):
+        return type(value)(_as_plain(item) for item in value)
+    if type(value) is dict:
+        return {key: _as_plain(item) for key, item in value.items()}
+    return value
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Whether two inputs are equal bit for bit (NaN equals NaN)."""
+    try:
+        return encode(_as_plain(a)) == encode(_as_plain(b))
+    except CodecError:  # a function or module given as an input: not data, not compared
+        return True
+
+
+def _safe_text(error: BaseException) -> str:
+    try:
+        return str(error)[:MAX_STDOUT]
+    except BaseException:
+        return ""
+
+
+class _Capped(io.TextIOBase):
+    """A text stream that keeps the first MAX_STDOUT characters."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._left = MAX_STDOUT
+
+    def write(self, text: str) -> int:
+        if self._left > 0:
+            self._parts.append(text[: self._left])
+            self._left -= len(text)
+        return len(text)
+
+    def text(self) -> str:
+        return "".join(self._parts)

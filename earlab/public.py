@@ -1,0 +1,88 @@
+"""The public case file of an exercise: what ``check`` knows, as plain data.
+
+The builder writes one file per exercise to ``earlab/public/<assignment>/<exercise>.msgpack``.  It holds the visible
+cases' inputs, the expected answers, what the named mistakes answer, the probe, the hints: no reference
+code and no hidden case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from earlab.codec import decode, encode
+from earlab.outcome import Outcome, from_plain, to_plain
+
+HOME = Path(__file__).parent / "public"
+
+
+@dataclass(frozen=True)
+class PublicCase:
+    """One visible case. ``kind`` is worked, random or edge; ``inputs`` are passed to the probe in order."""
+
+    kind: str
+    title: str
+    inputs: dict[str, Any]
+    expected: Any
+    floor: float = 0.0  # absolute tolerance where zero is right
+
+
+@dataclass(frozen=True)
+class PublicMistake:
+    """A named misconception with what it answers on each visible case, and the sentence a student reads."""
+
+    name: str
+    says: str
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class PublicExercise:
+    """All that a student's machine knows of an exercise."""
+
+    name: str
+    assignment: str
+    points: float
+    functions: tuple[str, ...]  # what the student writes; usually one function of the exercise's name
+    returns: tuple[str, ...]  # names of what comes back, for messages
+    probe: str  # source
+    judge: str | None  # source of a property, where right answers are many
+    rtol: float
+    pure: bool  # inputs must be left as they were
+    cases: tuple[PublicCase, ...]
+    mistakes: tuple[PublicMistake, ...] = ()
+    hints: tuple[str, ...] = field(default=())  # symptom, idea, template
+
+
+def dump(exercise: PublicExercise) -> bytes:
+    """Return the bytes of a public case file."""
+    data = {k: v for k, v in vars(exercise).items() if k not in ("cases", "mistakes")}
+    data["cases"] = [dict(vars(case)) for case in exercise.cases]
+    data["mistakes"] = [
+        {"name": m.name, "says": m.says, "outcomes": [to_plain(o) for o in m.outcomes]}
+        for m in exercise.mistakes
+    ]
+    return encode(data)
+
+
+def load(blob: bytes) -> PublicExercise:
+    """Return the exercise in ``blob``; raise earlab.codec.CodecError when it is damaged."""
+    data = decode(blob)
+    cases = tuple(PublicCase(**case) for case in data.pop("cases"))
+    mistakes = tuple(
+        PublicMistake(m["name"], m["says"], tuple(from_plain(o) for o in m["outcomes"]))
+        for m in data.pop("mistakes")
+    )
+    return PublicExercise(cases=cases, mistakes=mistakes, **data)
+
+
+def names() -> dict[str, Path]:
+    """Return where the public case file of each exercise is, by the exercise's name."""
+    return {path.stem: path for path in sorted(HOME.glob("*/*.msgpack"))}
+
+
+def find(name: str) -> PublicExercise | None:
+    """Return the exercise of that name, or None when the course has none."""
+    path = names().get(name)
+    return load(path.read_bytes()) if path else None
