@@ -1,0 +1,22 @@
+"""What tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def require(name: str, available: bool, reason: str) -> None:
+    """Skip the test when ``available`` is false, or fail it when EARLAB_REQUIRE names ``name``.
+
+    EARLAB_REQUIRE is a comma list of what must be there: ``sandbox``, ``browser``, ``postgres``.
+    """
+    if available:
+        return
+    if name in os.environ.get("EARLAB_REQUIRE", "").replace(" ", "").split(","):
+        pytest.fail(f"EARLAB_REQUIRE asks for {name!r}, which is not there: {reason}", pytrace=False)
+    pytest.skip(f"{name}: {reason}")
