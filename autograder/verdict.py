@@ -35,6 +35,7 @@ class Verdict:
     cases: tuple[CaseResult, ...] = ()
     messages: tuple[str, ...] = ()  # safe for students, most important first
     mistake: str | None = None  # the named mistake that the work equals
+    note: str = ""  # for instructors: what went wrong in the grader
     variant: int = 0
     key: str = ""
     level: str = ""

@@ -1,0 +1,160 @@
+"""An assignment: the source of a notebook together with its hidden exercises, and programs made of both."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+
+from autograder.exercise import Exercise, Mistake
+from autograder.sandbox.program import Cell, Program
+from autograder.source import SOLUTIONS, Source, SourceError, read_source, source_paths
+
+# Students may plot in any cell, and `check` stands in all of them: imported once, before any child exists.
+_ALWAYS = ("numpy", "matplotlib.pyplot", "earlab.checking")
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A notebook and its exercises, in the notebook's order."""
+
+    source: Source
+    exercises: tuple[Exercise, ...]
+
+    @property
+    def name(self) -> str:
+        """The assignment's name, for example ``02_perceptron``."""
+        return self.source.name
+
+    def exercise(self, name: str) -> Exercise:
+        """Return the exercise of that name; raise KeyError when there is none."""
+        for exercise in self.exercises:
+            if exercise.name == name:
+                return exercise
+        raise KeyError(name)
+
+    def points(self, exercise: str) -> float:
+        """Return the points that an exercise is worth."""
+        return self.source.exercise_cell(exercise).points
+
+    def version(self, exercise: Exercise) -> str:
+        """Return a hash of all that a verdict on the exercise depends on."""
+        return exercise.version(self.source.exercise_cell(exercise.name).solution)
+
+    @cached_property
+    def stubs(self) -> tuple[Cell, ...]:
+        """The given code and the unwritten exercises, as a student receives them."""
+        return self._cells({c.name: c.student for c in self.source.exercises})
+
+    @cached_property
+    def preload(self) -> tuple[str, ...]:
+        """Modules that the definition cells import: public knowledge, loaded before any submission."""
+        found: dict[str, None] = dict.fromkeys(_ALWAYS)
+        for cell in self.stubs:
+            for node in ast.walk(ast.parse(_without_magics(cell.source))):
+                if isinstance(node, ast.Import):
+                    found.update(dict.fromkeys(alias.name for alias in node.names))
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    found[node.module] = None
+        return tuple(found)
+
+    def reference_program(self) -> Program:
+        """Return the solution notebook as a program."""
+        return self._program({})
+
+    def stub_program(self) -> Program:
+        """Return the notebook with nothing written in it."""
+        return Program(self.stubs, self.stubs)
+
+    def edited_program(self, exercise: str, solution: str) -> Program:
+        """Return the solution notebook with one exercise's cell replaced."""
+        return self._program({exercise: solution})
+
+    def mistake_program(self, exercise: Exercise, mistake: Mistake) -> Program:
+        """Return the solution notebook with one named mistake made in it."""
+        solution = self.source.exercise_cell(exercise.name).solution
+        return self.edited_program(exercise.name, apply_mistake(solution, exercise, mistake))
+
+    def _program(self, replaced: dict[str, str]) -> Program:
+        solutions = {c.name: replaced.get(c.name or "", c.solution) for c in self.source.exercises}
+        return Program(self._cells(solutions), self.stubs)
+
+    def _cells(self, exercises: dict[str | None, str]) -> tuple[Cell, ...]:
+        chosen = [c for c in self.source.cells if c.role in ("setup", "exercise")]
+        return tuple(Cell(c.id, exercises[c.name] if c.role == "exercise" else c.solution) for c in chosen)
+
+
+def load_assignment(name: str) -> Assignment:
+    """Return the assignment of that name; raise SourceError when its two files do not belong together."""
+    path = SOLUTIONS / f"{name}.py"
+    if not path.is_file():
+        known = ", ".join(p.stem for p in source_paths())
+        raise SourceError(
+            f"there is no assignment {name!r} (no {path.name} in solutions/); there are: {known}"
+        )
+    source = read_source(path)
+    module = import_module(f"autograder.exercises.{source.topic}")
+    by_name = {exercise.name: exercise for exercise in module.EXERCISES}
+    names = [cell.name for cell in source.exercises]
+    if set(by_name) != set(names):
+        odd = sorted(str(n) for n in set(by_name) ^ set(names))
+        raise SourceError(
+            f"{name}: {', '.join(odd)} stands in only one of {path.name} and exercises/{source.topic}.py"
+        )
+    return Assignment(source, tuple(by_name[str(n)] for n in names))
+
+
+def assignment_names() -> list[str]:
+    """Return the names of all assignments, in the course's order."""
+    return [path.stem for path in source_paths()]
+
+
+def apply_mistake(solution: str, exercise: Exercise, mistake: Mistake) -> str:
+    """Return the solution with the mistake's edit; raise SourceError unless it matches exactly once."""
+    function = mistake.function or exercise.functions[0]
+    start, end, holes = _function_span(solution, function)
+    spots, at = [], solution.find(mistake.find, start)
+    while at >= 0 and at + len(mistake.find) <= end:
+        if not any(a <= at < b for a, b in holes):
+            spots.append(at)
+        at = solution.find(mistake.find, at + 1)
+    if len(spots) != 1:
+        raise SourceError(
+            f"mistake {mistake.name!r} of {exercise.name}: {mistake.find!r} stands {len(spots)} times in {function}, "
+            "expected once; take a longer or a shorter piece of the line"
+        )
+    return solution[: spots[0]] + mistake.put + solution[spots[0] + len(mistake.find) :]
+
+
+def _function_span(source: str, name: str) -> tuple[int, int, list[tuple[int, int]]]:
+    """Return where a function starts and ends in ``source`` (in characters), and where its docstring is."""
+    lines = source.splitlines(keepends=True)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+
+    def place(line: int, column: int) -> int:
+        return starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
+
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
+            holes = []
+            first = node.body[0]
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                holes = [
+                    (
+                        place(first.lineno, first.col_offset),
+                        place(first.end_lineno or 0, first.end_col_offset or 0),
+                    )
+                ]
+            return (
+                place(node.lineno, node.col_offset),
+                place(node.end_lineno or 0, node.end_col_offset or 0),
+                holes,
+            )
+    raise SourceError(f"the solution defines no function {name!r}")
+
+
+def _without_magics(source: str) -> str:
+    return "\n".join("pass" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())

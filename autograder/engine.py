@@ -1,0 +1,174 @@
+"""Grade submissions: read, mend, run in the sandbox, compare, remember."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from autograder.answers import Answers
+from autograder.assignment import Assignment, load_assignment
+from autograder.exercise import Exercise
+from autograder.grading import judge
+from autograder.repair import repair
+from autograder.sandbox import Sandbox, Session
+from autograder.sandbox.program import CellReport, Program, Task
+from autograder.store import Store
+from autograder.submission import Submission, Unreadable, read_submission
+from autograder.variants import variant_of
+from autograder.verdict import Report, Verdict, digest
+from earlab.probing import failure_of
+
+_FAULT = "The grader failed here; this is not your loss. Your work will be graded again."
+
+
+class Engine:
+    """Grades submissions of any assignment; holds one sandbox and one set of answers per assignment."""
+
+    def __init__(
+        self, isolation: str = "auto", secret: bytes = b"", course: str = "", store: Store | None = None
+    ) -> None:
+        self._isolation = isolation
+        self._secret = secret
+        self._course = course
+        self._store = store
+        self._rooms: dict[str, tuple[Sandbox, Answers]] = {}
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all sandboxes."""
+        for sandbox, answers in self._rooms.values():
+            answers.close()
+            sandbox.close()
+        self._rooms.clear()
+
+    def room(self, assignment: Assignment) -> tuple[Sandbox, Answers]:
+        """Return the sandbox and the answers of an assignment, started at first use."""
+        if assignment.name not in self._rooms:
+            sandbox = Sandbox(preload=assignment.preload, isolation=self._isolation)
+            self._rooms[assignment.name] = (sandbox, Answers(assignment, sandbox, self._secret))
+        return self._rooms[assignment.name]
+
+    def variant(self, assignment: Assignment, exercise: Exercise, student: str | None) -> int:
+        """Return which of the hidden variants a student gets."""
+        return variant_of(self._secret, self._course, assignment.name, exercise.name, student)
+
+    def grade(self, path: Path, assignment: Assignment, student: str | None = None) -> Report:
+        """Return the report on one submitted notebook; nothing a notebook does makes this raise."""
+        start = time.perf_counter()
+        sandbox, _ = self.room(assignment)
+        try:
+            submission = read_submission(path)
+        except Unreadable as error:
+            note = f"The submission cannot be read: {error}."
+            verdicts = tuple(_lost(assignment, exercise, note) for exercise in assignment.exercises)
+            return Report(assignment.name, student, "unreadable", verdicts, note=note, level=sandbox.level)
+        report = self._grade(submission, assignment, student)
+        return replace(report, seconds=round(time.perf_counter() - start, 4))
+
+    def _grade(self, submission: Submission, assignment: Assignment, student: str | None) -> Report:
+        sandbox, _ = self.room(assignment)
+        program, repairs = repair(submission, assignment)
+        visit = _Visit(sandbox, program)
+        verdicts = []
+        try:
+            for exercise in assignment.exercises:
+                verdicts.append(self._verdict(visit, assignment, exercise, student))
+        finally:
+            visit.close()
+        faulty = any(verdict.status == "grader error" for verdict in verdicts)
+        return Report(
+            assignment=assignment.name,
+            student=student,
+            status="grader error" if faulty else "graded",
+            verdicts=tuple(verdicts),
+            repairs=repairs,
+            cells=visit.troubled,
+            level=sandbox.level,
+            fingerprint=sandbox.fingerprint,
+            submission=submission.sha256,
+            timings={verdict.exercise: verdict.seconds for verdict in verdicts},
+        )
+
+    def _verdict(
+        self, visit: _Visit, assignment: Assignment, exercise: Exercise, student: str | None
+    ) -> Verdict:
+        variant = self.variant(assignment, exercise, student)
+        sandbox = visit.sandbox
+        key = digest(
+            visit.key, assignment.version(exercise), exercise.cases_version(), str(variant), sandbox.fingerprint,
+            sandbox.level, digest(self._secret),
+        )  # fmt: skip
+        known = self._store.get(key) if self._store else None
+        if known:
+            return known
+        try:
+            verdict = self.judge(visit.session, assignment, exercise, variant)
+        except Exception as error:  # whatever it is, it is the grader's own and must not cost a point
+            detail = failure_of(error)
+            verdict = Verdict(
+                exercise.name, "grader error", 0.0, assignment.points(exercise.name), messages=(_FAULT,),
+                mistake=None, seconds=0.0, variant=variant, note=f"{detail.type}: {detail.message}",
+            )  # fmt: skip
+        verdict = replace(verdict, variant=variant, key=key, level=sandbox.level)
+        if self._store:
+            self._store.put(verdict)
+        return verdict
+
+    def judge(self, session: Session, assignment: Assignment, exercise: Exercise, variant: int) -> Verdict:
+        """Run an exercise's hidden and visible cases in ``session`` and return the verdict."""
+        _, answers = self.room(assignment)
+        hidden, visible = answers.hidden(exercise, variant), answers.visible(exercise)
+        # Hidden cases first: trouble in a visible one must not use up their time.
+        inputs = tuple(case.inputs for case in (*hidden.cases, *visible.cases))
+        outcomes = session.run(Task(exercise.probe_source, inputs, exercise.seconds))
+        count = len(hidden.cases)
+        return judge(hidden, visible, outcomes[:count], outcomes[count:], session.names)
+
+
+class _Visit:
+    """One submission's program, whose child is made only if something has to be run."""
+
+    def __init__(self, sandbox: Sandbox, program: Program) -> None:
+        self.sandbox = sandbox
+        self.key = digest(
+            *(part for cell in (*program.stubs, *program.cells) for part in (cell.id, cell.source))
+        )
+        self._program = program
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        if self._session is None:
+            self._session = self.sandbox.open(self._program)
+        return self._session
+
+    @property
+    def troubled(self) -> tuple[CellReport, ...]:
+        return tuple(c for c in self._session.cells if c.status != "ok") if self._session else ()
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+
+
+def _lost(assignment: Assignment, exercise: Exercise, note: str) -> Verdict:
+    return Verdict(exercise.name, "fail", 0.0, assignment.points(exercise.name), messages=(note,))
+
+
+def grade(path: Path | str, assignment: str, student: str | None = None) -> Report:
+    """Grade one notebook file; needs no course tree.
+
+    path: the submitted .ipynb · assignment: its name, for example ``02_perceptron`` · student: decides
+    the hidden variant, 0 without one.  Returns the report; raises SourceError for an unknown assignment.
+    """
+    with Engine() as engine:
+        return engine.grade(Path(path), load_assignment(assignment), student)

@@ -1,0 +1,109 @@
+"""From outcomes to a verdict: what an exercise scores and what its student may read."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from autograder.verdict import CaseResult, Verdict
+from earlab.comparison import Finding, compare, matching_mistake
+from earlab.outcome import Failure, Outcome
+from earlab.public import PublicExercise
+from earlab.scoring import score
+
+Findings = list[Finding | None]
+
+
+def judge(
+    hidden: PublicExercise,
+    visible: PublicExercise,
+    hidden_outcomes: Sequence[Outcome],
+    visible_outcomes: Sequence[Outcome],
+    names: Sequence[str] = (),
+) -> Verdict:
+    """Return the verdict on one exercise; ``names`` are what the student's cells defined.
+
+    Only hidden cases score.  Messages quote visible cases only; of hidden ones they tell kind and reason.
+    """
+    unseen = _findings(hidden, hidden_outcomes)
+    seen = _findings(visible, visible_outcomes)
+    fraction = score(
+        [(case.kind, finding is None) for case, finding in zip(hidden.cases, unseen, strict=True)]
+    )
+    passed = all(finding is None for finding in unseen)
+    mistake = None if passed else _mistake(hidden, visible, hidden_outcomes, visible_outcomes)
+    messages: list[str] = []
+    if not passed:
+        messages = _messages(visible, visible_outcomes, seen, unseen, names)
+        if mistake:
+            messages.insert(0, mistake[1])
+    return Verdict(
+        exercise=hidden.name,
+        status="pass" if passed else "fail",
+        points=hidden.points if passed else round(fraction * hidden.points, 2),
+        max_points=hidden.points,
+        cases=(*_results(visible, seen, True), *_results(hidden, unseen, False)),
+        messages=tuple(messages),
+        mistake=mistake[0] if mistake else None,
+        seconds=round(sum(o.seconds for o in (*hidden_outcomes, *visible_outcomes)), 4),
+    )
+
+
+def _findings(exercise: PublicExercise, outcomes: Sequence[Outcome]) -> Findings:
+    return [compare(case, outcome, exercise) for case, outcome in zip(exercise.cases, outcomes, strict=True)]
+
+
+def _mistake(
+    hidden: PublicExercise,
+    visible: PublicExercise,
+    hidden_outcomes: Sequence[Outcome],
+    visible_outcomes: Sequence[Outcome],
+) -> tuple[str, str] | None:
+    """Return name and sentence of the mistake that the work equals on visible and hidden cases alike."""
+    found = matching_mistake(hidden, hidden_outcomes)
+    if found is None:
+        return None
+    same = matching_mistake(visible, visible_outcomes)
+    return (found.name, found.says) if same is None or same.name == found.name else None
+
+
+def _messages(
+    visible: PublicExercise,
+    outcomes: Sequence[Outcome],
+    seen: Findings,
+    unseen: Findings,
+    names: Sequence[str],
+) -> list[str]:
+    absent = [o for o in outcomes if isinstance(o, Failure) and o.kind == "missing"]
+    if absent:
+        return [_missing(visible.functions, names)]
+    messages = list(dict.fromkeys(finding.message for finding in seen if finding))[:3]
+    failed = [finding.reason for finding in unseen if finding]
+    reasons = ", ".join(dict.fromkeys(failed))
+    messages.append(
+        f"{len(unseen) - len(failed)} of {len(unseen)} hidden cases pass. In the others: {reasons}."
+    )
+    return messages
+
+
+def _missing(functions: Sequence[str], names: Sequence[str]) -> str:
+    lost = [name for name in functions if name not in names] or list(functions)
+    sentence = f"Your notebook defines no {', no '.join(lost)}."
+    near = difflib.get_close_matches(lost[0], names, n=1, cutoff=0.6)
+    if near:
+        return f"{sentence} It defines {near[0]}: is that the one? Rename it to {lost[0]}."
+    return f"{sentence} Was the cell deleted, or does an error stop it before the function is defined?"
+
+
+def _results(exercise: PublicExercise, findings: Findings, visible: bool) -> tuple[CaseResult, ...]:
+    return tuple(
+        CaseResult(
+            kind=case.kind,
+            title=case.title,
+            visible=visible,
+            passed=finding is None,
+            reason=finding.reason if finding else "",
+            detail=finding.message if finding else "",
+        )
+        for case, finding in zip(exercise.cases, findings, strict=True)
+    )

@@ -1,0 +1,47 @@
+"""The append-only store of verdicts: a killed run resumes, an identical program is not graded twice."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from autograder.verdict import Verdict, verdict_from_json, verdict_to_json
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS verdict (
+    key TEXT PRIMARY KEY, exercise TEXT NOT NULL, at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, json TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS never_changed BEFORE UPDATE ON verdict BEGIN SELECT RAISE(ABORT, 'verdicts are append-only'); END;
+CREATE TRIGGER IF NOT EXISTS never_lost BEFORE DELETE ON verdict BEGIN SELECT RAISE(ABORT, 'verdicts are append-only'); END;
+"""
+_WAIT = 30.0  # seconds for another grader's write to end
+
+
+class Store:
+    """Verdicts by key. The key says all that a verdict depends on, so a known key is never graded again."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.executescript(_SCHEMA)
+
+    def get(self, key: str) -> Verdict | None:
+        """Return the verdict stored under ``key``, if there is one."""
+        row = self._db.execute("SELECT json FROM verdict WHERE key = ?", (key,)).fetchone()
+        return verdict_from_json(row[0]) if row else None
+
+    def put(self, verdict: Verdict) -> None:
+        """Keep a verdict for good; the first one under a key stays. Grader errors are not verdicts to keep."""
+        if verdict.status == "grader error":
+            return
+        row = (verdict.key, verdict.exercise, verdict_to_json(verdict))
+        self._db.execute("INSERT OR IGNORE INTO verdict (key, exercise, json) VALUES (?, ?, ?)", row)
+
+    def __len__(self) -> int:
+        return int(self._db.execute("SELECT COUNT(*) FROM verdict").fetchone()[0])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()

@@ -1,0 +1,129 @@
+"""Read what a student handed in, whatever it is, without ever trusting it."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+MAX_BYTES = 50 << 20  # a notebook full of pictures and sound stays below this
+MAX_CELLS = 5_000
+MAX_SOURCE = 1 << 20
+
+
+class Unreadable(ValueError):
+    """A submission without any cell to grade; the message says why and what to hand in instead."""
+
+
+@dataclass(frozen=True)
+class SubmittedCell:
+    """One cell as submitted. ``grade_id``: nbgrader's, or our own cell id; ``index`` counts from 1."""
+
+    index: int
+    cell_type: str
+    source: str
+    grade_id: str | None
+    cell_id: str | None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A notebook as submitted."""
+
+    path: Path
+    sha256: str
+    cells: tuple[SubmittedCell, ...]
+    notes: tuple[str, ...] = ()  # what had to be overlooked to read it
+
+
+def read_submission(path: Path) -> Submission:
+    """Return the notebook at ``path``; raise Unreadable when no notebook can be made of it."""
+    data = _read_bytes(path)
+    notes: list[str] = []
+    try:
+        notebook = json.loads(_decode(data, notes))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(
+            f"it is not valid JSON ({str(error)[:120]}); hand in the .ipynb file itself"
+        ) from None
+    cells = _cells_of(notebook)
+    if len(cells) > MAX_CELLS:
+        raise Unreadable(f"it has {len(cells):,} cells; at most {MAX_CELLS:,} are read")
+    good = [_cell(i, cell) for i, cell in enumerate(cells, 1)]
+    kept = tuple(cell for cell in good if cell is not None)
+    if not any(cell.cell_type == "code" or cell.grade_id for cell in kept):
+        raise Unreadable("it has no code cell; was an empty or another notebook handed in?")
+    if len(kept) < len(good):
+        notes.append(f"{len(good) - len(kept)} cells were not cells of a notebook and were left out")
+    return Submission(path, sha256(data).hexdigest(), kept, tuple(notes))
+
+
+def _read_bytes(path: Path) -> bytes:
+    """Read a regular file once, no link followed, so that it cannot change or point elsewhere meanwhile."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        why = "it is a link" if path.is_symlink() else (error.strerror or str(error)).lower()
+        raise Unreadable(f"it cannot be opened: {why}; hand in the file itself") from None
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise Unreadable("it is not a regular file; hand in the .ipynb file itself")
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise Unreadable(f"it is larger than {MAX_BYTES >> 20} MB; clear its outputs and hand it in again")
+    if not data.strip():
+        raise Unreadable("the file is empty; save the notebook and hand it in again")
+    return data
+
+
+def _decode(data: bytes, notes: list[str]) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        notes.append("the file was encoded in UTF-16, expected UTF-8")
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        notes.append("the file is not UTF-8; foreign bytes were read as Latin-1")
+        return data.decode("latin-1")
+
+
+def _cells_of(notebook: Any) -> list[Any]:
+    if not isinstance(notebook, dict):
+        raise Unreadable("it is JSON, but not a notebook; hand in the .ipynb file itself")
+    if isinstance(notebook.get("worksheets"), list):  # before 2015
+        try:
+            notebook = nbformat.reads(json.dumps(notebook), as_version=4)
+        except Exception as error:  # nbformat raises many types for files of its older formats
+            raise Unreadable(
+                f"its old format cannot be converted ({type(error).__name__}); save it with JupyterLab"
+            ) from None
+    cells = notebook.get("cells")
+    if not isinstance(cells, list):
+        raise Unreadable("it has no list of cells; save it with JupyterLab and hand it in again")
+    return cells
+
+
+def _cell(index: int, cell: Any) -> SubmittedCell | None:
+    if not isinstance(cell, dict):
+        return None
+    source = cell.get("source", "")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str) or not isinstance(cell.get("cell_type"), str):
+        return None
+    source = source.replace("\0", "")[:MAX_SOURCE]
+    meta = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
+    nbgrader = meta.get("nbgrader") if isinstance(meta.get("nbgrader"), dict) else {}
+    return SubmittedCell(
+        index, cell["cell_type"], source, _text(nbgrader.get("grade_id")), _text(cell.get("id"))
+    )
+
+
+def _text(value: Any) -> str | None:
+    return value[:200] if isinstance(value, str) else None
