@@ -10,7 +10,7 @@ from types import TracebackType
 from autograder.answers import Answers
 from autograder.assignment import Assignment, load_assignment
 from autograder.exercise import Exercise
-from autograder.grading import judge
+from autograder.grading import verdict_on
 from autograder.repair import repair
 from autograder.sandbox import Sandbox, Session
 from autograder.sandbox.program import CellReport, Program, Task
@@ -77,7 +77,7 @@ class Engine:
     def _grade(self, submission: Submission, assignment: Assignment, student: str | None) -> Report:
         sandbox, _ = self.room(assignment)
         program, repairs = repair(submission, assignment)
-        visit = _Visit(sandbox, program)
+        visit = _Visit(sandbox, program, self._store)
         verdicts = []
         try:
             for exercise in assignment.exercises:
@@ -131,31 +131,42 @@ class Engine:
         inputs = tuple(case.inputs for case in (*hidden.cases, *visible.cases))
         outcomes = session.run(Task(exercise.probe_source, inputs, exercise.seconds))
         count = len(hidden.cases)
-        return judge(hidden, visible, outcomes[:count], outcomes[count:], session.names)
+        return verdict_on(hidden, visible, outcomes[:count], outcomes[count:], session.names)
 
 
 class _Visit:
     """One submission's program, whose child is made only if something has to be run."""
 
-    def __init__(self, sandbox: Sandbox, program: Program) -> None:
+    def __init__(self, sandbox: Sandbox, program: Program, store: Store | None) -> None:
         self.sandbox = sandbox
         self.key = digest(
             *(part for cell in (*program.stubs, *program.cells) for part in (cell.id, cell.source))
         )
         self._program = program
+        self._store = store
         self._session: Session | None = None
+        self._load_key = digest(self.key, sandbox.fingerprint, sandbox.level)
 
     @property
     def session(self) -> Session:
+        """The child in which the program has been loaded."""
         if self._session is None:
             self._session = self.sandbox.open(self._program)
+            if self._store:
+                self._store.put_cells(self._load_key, self._session.cells)
         return self._session
 
     @property
     def troubled(self) -> tuple[CellReport, ...]:
-        return tuple(c for c in self._session.cells if c.status != "ok") if self._session else ()
+        """The cells that did not run to their end, now or when the stored verdicts were made."""
+        if self._session is None and self._store:
+            cells = self._store.get_cells(self._load_key)
+        else:
+            cells = self._session.cells if self._session else ()
+        return tuple(cell for cell in cells if cell.status != "ok")
 
     def close(self) -> None:
+        """End the child, if there is one."""
         if self._session is not None:
             self._session.close()
 

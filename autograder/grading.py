@@ -14,7 +14,7 @@ from earlab.scoring import score
 Findings = list[Finding | None]
 
 
-def judge(
+def verdict_on(
     hidden: PublicExercise,
     visible: PublicExercise,
     hidden_outcomes: Sequence[Outcome],

@@ -56,13 +56,11 @@ def _take(cell: SubmittedCell, known: SourceCell | None, work: _Mending, written
         work.seen.add(known.id)
     name = (known.id if known and not again else None) or f"cell {cell.index}"
     role = known.role if known else "added"
-    if role in ("check", "question", "text"):
-        return _salvage(cell, known, name, work, written)
-    if role == "demo":
-        return _salvage(cell, known, name, work, written)
+    if role in ("check", "question", "text", "demo"):
+        return _salvage(cell, known, name, work)
     if role == "exercise":
         return _take_exercise(cell, known, name, work, written)
-    if cell.cell_type != "code" and not (role == "setup"):
+    if cell.cell_type != "code" and role != "setup":
         return None
     if (
         role == "setup"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
+from autograder.sandbox.program import CellReport
 from autograder.verdict import Verdict, verdict_from_json, verdict_to_json
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS verdict (
     key TEXT PRIMARY KEY, exercise TEXT NOT NULL, at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, json TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS loaded (key TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS never_changed BEFORE UPDATE ON verdict BEGIN SELECT RAISE(ABORT, 'verdicts are append-only'); END;
 CREATE TRIGGER IF NOT EXISTS never_lost BEFORE DELETE ON verdict BEGIN SELECT RAISE(ABORT, 'verdicts are append-only'); END;
 """
@@ -38,6 +43,16 @@ class Store:
             return
         row = (verdict.key, verdict.exercise, verdict_to_json(verdict))
         self._db.execute("INSERT OR IGNORE INTO verdict (key, exercise, json) VALUES (?, ?, ?)", row)
+
+    def get_cells(self, key: str) -> tuple[CellReport, ...]:
+        """Return how the cells of a program fared when it was loaded; empty when it never was."""
+        row = self._db.execute("SELECT json FROM loaded WHERE key = ?", (key,)).fetchone()
+        return tuple(CellReport(**cell) for cell in json.loads(row[0])) if row else ()
+
+    def put_cells(self, key: str, cells: Sequence[CellReport]) -> None:
+        """Keep how the cells of a program fared."""
+        row = (key, json.dumps([asdict(cell) for cell in cells]))
+        self._db.execute("INSERT OR IGNORE INTO loaded (key, json) VALUES (?, ?)", row)
 
     def __len__(self) -> int:
         return int(self._db.execute("SELECT COUNT(*) FROM verdict").fetchone()[0])
