@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,10 +15,8 @@ os.environ["JUPYTER_PLATFORM_DIRS"] = "1"  # what jupyter_core asks for in a war
 
 
 @pytest.fixture(autouse=True)
-def _own_progress(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Path]:
+def _own_progress(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the progress file of the person who runs the tests out of the tests."""
     home = tmp_path_factory.mktemp("progress")
     monkeypatch.setenv("EARLAB_HOME", str(home))
-    yield home
+    return home

@@ -1,0 +1,101 @@
+"""Build every product of the course from its sources, and say which committed ones are stale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.assignment import assignment_names, load_assignment
+from autograder.release.cases import public_case_files, same_values
+from autograder.release.home import home_source
+from autograder.release.kit import build_kit
+from autograder.release.notebook import Edition, build_notebook, notebook_text
+from autograder.source import SOLUTIONS, Source
+from earlab.codec import CodecError
+
+ROOT = SOLUTIONS.parent
+HOME = "start"
+
+
+@dataclass(frozen=True)
+class Release:
+    """What was built, by path relative to where it belongs.
+
+    committed: products that lie in the repository (student notebooks, public case files).
+    course: products for instructors and for handing out, outside of it.
+    """
+
+    committed: Mapping[Path, bytes]
+    course: Mapping[Path, bytes]
+
+
+def build(names: Sequence[str] = (), kit: bool = True) -> Release:
+    """Build the named assignments, or all of them with the first page and, if asked, the student kit.
+
+    Raises SourceError or ExerciseError, with what to mend, where the course's sources are wrong.
+    """
+    assignments = [load_assignment(name) for name in names or assignment_names()]
+    committed: dict[Path, bytes] = {}
+    course: dict[Path, bytes] = {}
+    for assignment in assignments:
+        name, file = assignment.name, f"{assignment.name}.ipynb"
+        student, instructor = _file(assignment.source, "student"), _file(assignment.source, "instructor")
+        committed[Path("notebooks", file)] = student
+        for exercise, blob in public_case_files(assignment).items():
+            committed[Path("earlab/public", name, f"{exercise}.msgpack")] = blob
+        course[Path("instructor", file)] = instructor
+        course[Path("course/source", name, file)] = instructor
+        course[Path("course/release", name, file)] = student
+    if not names:
+        home = home_source(SOLUTIONS / f"{HOME}.py", [a.source for a in assignments])
+        committed[Path("notebooks", f"{HOME}.ipynb")] = _file(home, "student")
+        if kit:
+            notebooks = {p.name: blob for p, blob in committed.items() if p.suffix == ".ipynb"}
+            course[Path("earlab-kit.zip")] = build_kit(ROOT, notebooks)
+    return Release(committed, course)
+
+
+def stale(root: Path, release: Release, everything: bool) -> list[str]:
+    """Return a sentence for each committed product that is missing, differs, or (everything) has no source."""
+    complaints = []
+    for path, blob in release.committed.items():
+        if not (root / path).is_file():
+            complaints.append(f"{path} is missing; run: autograder release")
+        elif not _up_to_date(root / path, blob):
+            complaints.append(f"{path} differs from what its source makes; run: autograder release")
+    if everything:
+        found = [*(root / "notebooks").glob("*.ipynb"), *(root / "earlab/public").glob("*/*.msgpack")]
+        orphans = {p.relative_to(root) for p in found} - set(release.committed)
+        complaints += [f"{path} is made by no source; delete it" for path in sorted(orphans)]
+    return complaints
+
+
+def write(root: Path, out: Path, release: Release) -> list[Path]:
+    """Write the products and return the paths of those that changed."""
+    changed = []
+    places = [(root / path, blob) for path, blob in release.committed.items()]
+    places += [(out / path, blob) for path, blob in release.course.items()]
+    for path, blob in places:
+        if not _up_to_date(path, blob):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(blob)
+            changed.append(path)
+    return changed
+
+
+def _file(source: Source, edition: Edition) -> bytes:
+    return notebook_text(build_notebook(source, edition)).encode()
+
+
+def _up_to_date(path: Path, blob: bytes) -> bool:
+    """Whether the file is there and the same: case files by value, everything else byte for byte."""
+    if not path.is_file():
+        return False
+    present = path.read_bytes()
+    if present == blob or path.suffix != ".msgpack":
+        return present == blob
+    try:
+        return same_values(present, blob)
+    except CodecError:
+        return False

@@ -1,0 +1,65 @@
+"""The student kit: a zip with everything a student needs and nothing of the grader."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from autograder.release.wheel import build_wheel
+
+FOLDER = "earlab-kit"
+README = """\
+# Earlab, student kit
+
+Notebooks, data and the package `earlab`. You need no account and no server.
+
+With conda:
+
+    conda env create -f environment.yml
+    conda activate earlab
+    pip install --no-deps {wheel}
+    jupyter lab notebooks/start.ipynb
+
+With Python 3.11 or newer and no conda:
+
+    python3 -m venv .venv
+    . .venv/bin/activate            (Windows: .venv\\Scripts\\activate)
+    pip install torch --index-url https://download.pytorch.org/whl/cpu
+    pip install {wheel}
+    jupyter lab notebooks/start.ipynb
+
+Before you hand in a notebook: `earlab validate notebooks/02_perceptron.ipynb` says what would go wrong.
+"""
+
+
+def build_kit(root: Path, notebooks: Mapping[str, bytes]) -> bytes:
+    """Return the zip: ``notebooks`` by file name, the wheel and the data of the checkout at ``root``."""
+    wheel, wheel_bytes = build_wheel(root)
+    files: dict[str, bytes] = {
+        "README.md": README.format(wheel=wheel).encode(),
+        "environment.yml": (root / "environment.yml").read_bytes(),
+        wheel: wheel_bytes,
+    }
+    files |= {f"notebooks/{name}": content for name, content in notebooks.items()}
+    files |= {path.relative_to(root).as_posix(): path.read_bytes() for path in _data_files(root / "data")}
+    return _zip({f"{FOLDER}/{name}": content for name, content in files.items()})
+
+
+def _data_files(data: Path) -> list[Path]:
+    """Return the committed extracts and their descriptions, not the cache."""
+    skipped = {"cache", "__pycache__"}
+    return [p for p in data.rglob("*") if p.is_file() and not skipped & set(p.relative_to(data).parts)]
+
+
+def _zip(files: Mapping[str, bytes]) -> bytes:
+    """Return a zip that is the same for the same files: sorted, one time, one mode."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o100644 << 16
+            archive.writestr(info, files[name])
+    return buffer.getvalue()

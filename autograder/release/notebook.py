@@ -1,0 +1,90 @@
+"""Turn a source into notebooks: the student's (the release) and the instructor's (nbgrader's source).
+
+How a cell is treated by nbgrader follows from its role:
+
+========  ===========================================================================================
+exercise  solution cell: the student writes here
+check     autograded test, locked; carries the exercise's points
+question  manually graded answer; carries its own points
+setup     locked read-only: later cells and the grader rely on what it defines
+demo      free: never run for grading, and changing it is how one explores
+text      free: students annotate
+========  ===========================================================================================
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.utils import compute_checksum
+
+from autograder.source import Source, SourceCell
+
+Edition = Literal["student", "instructor"]
+SCHEMA_VERSION = 3
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+def build_notebook(source: Source, edition: Edition) -> NotebookNode:
+    """Return the notebook of ``source``.
+
+    student: stubs, checksums and locks, cell by cell what ``nbgrader generate_assignment`` makes of the
+    instructor's.  instructor: solutions between their marks, as nbgrader wants its source.
+    """
+    cells = [_cell(source, cell, edition) for cell in source.cells]
+    metadata = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
+    notebook = new_notebook(cells=cells, metadata=metadata)
+    nbformat.validate(notebook)
+    return notebook
+
+
+def notebook_text(notebook: NotebookNode) -> str:
+    """Return the file's text: the same for the same cells, on every machine."""
+    return nbformat.writes(notebook, version=4) + "\n"
+
+
+def points_of(source: Source, cell: SourceCell) -> float:
+    """Return what ``cell`` is worth: a check carries the points of its exercise."""
+    return source.exercise_cell(str(cell.name)).points if cell.role == "check" else cell.points
+
+
+def _cell(source: Source, cell: SourceCell, edition: Edition) -> NotebookNode:
+    text = cell.student if edition == "student" else cell.solution
+    new = new_code_cell if cell.cell_type == "code" else new_markdown_cell
+    node = new(text, id=cell.id)
+    node.metadata["earlab"] = {"role": cell.role} | ({"exercise": cell.name} if cell.name else {})
+    nbgrader = _nbgrader_metadata(source, cell)
+    if nbgrader:
+        node.metadata["nbgrader"] = NotebookNode(nbgrader)
+        if edition == "student":
+            _lock(node)
+            node.metadata.nbgrader["checksum"] = compute_checksum(node)
+            node.metadata.nbgrader["cell_type"] = cell.cell_type
+    return node
+
+
+def _nbgrader_metadata(source: Source, cell: SourceCell) -> dict[str, object]:
+    """Return the cell's metadata of schema 3, or none for a cell that nbgrader leaves alone."""
+    if cell.role in ("text", "demo"):
+        return {}
+    metadata: dict[str, object] = {
+        "schema_version": SCHEMA_VERSION,
+        "grade_id": cell.id,
+        "grade": cell.role in ("check", "question"),
+        "solution": cell.role in ("exercise", "question"),
+        "locked": cell.role in ("check", "setup"),
+        "task": False,
+    }
+    if metadata["grade"]:
+        metadata["points"] = points_of(source, cell)
+    return metadata
+
+
+def _lock(node: NotebookNode) -> None:
+    """Make the cell undeletable, and uneditable unless the student writes in it, as nbgrader does."""
+    node.metadata["deletable"] = False
+    if not node.metadata.nbgrader["solution"]:
+        node.metadata["editable"] = False

@@ -1,0 +1,49 @@
+# %% [markdown]
+# # Earlab
+#
+# Deep learning for audio that you can see, hear, implement and have graded.
+#
+# You write the functions. The pictures and sounds on each page run *your* functions, so you see at once what your code
+# does. A check after each exercise compares your answers with the right ones and says what is wrong, where, and why.
+#
+# <!-- notebooks -->
+#
+# Work through the notebooks in order. Each stands on its own: a function you did not finish in one never costs you
+# anything in the next.
+
+# %% [markdown]
+# ## How a notebook works
+#
+# 1. **Read and predict.** Each exercise states its goal, the mathematics, and the shapes. Where a question asks you to
+#    predict, write your guess down before you run anything.
+# 2. **Write.** Replace `# YOUR CODE HERE` and the line below it. Five to fifteen lines are enough. Press
+#    *Shift + Enter* to run the cell.
+# 3. **Check.** Run the cell with `check(...)` below it. It shows which visible cases pass and explains the first one
+#    that does not. Other cases, hidden ones, run when your work is graded.
+# 4. **Ask for a hint** when you are stuck. There are three: a symptom to look for, an idea, and the shape of a solution.
+#    Hints cost nothing.
+# 5. **Look and listen.** The cells after an exercise draw, play and train with what you wrote. Change them as you like:
+#    they are never graded.
+#
+# Cells that are locked belong to the course. You can add cells of your own anywhere.
+
+# %% [markdown]
+# ## Your progress
+#
+# Run the next cell to see which exercises you have checked so far. Your progress is a file on this computer. Nothing is
+# sent anywhere.
+
+# %% demo=true
+from earlab import progress
+
+progress()
+
+# %% [markdown]
+# ## Before you hand in
+#
+# Restart the kernel and run all cells: what worked only because of an older cell shows up now. Then ask, in a terminal,
+# `earlab validate notebooks/02_perceptron.ipynb` (with your notebook's name). It tells you what the grader would miss:
+# a cell that was deleted, a function that uses a variable the grader does not have, a notebook that does not run from
+# the top.
+#
+# Save the notebook and hand in the `.ipynb` file itself.
