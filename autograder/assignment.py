@@ -10,6 +10,7 @@ from importlib import import_module
 from autograder.exercise import Exercise, Mistake
 from autograder.sandbox.program import Cell, Program
 from autograder.source import SOLUTIONS, Source, SourceError, read_source, source_paths
+from earlab.magics import inert
 
 # Students may plot in any cell, and `check` stands in all of them: imported once, before any child exists.
 _ALWAYS = ("numpy", "matplotlib.pyplot", "earlab.checking")
@@ -52,7 +53,7 @@ class Assignment:
         """Modules that the definition cells import: public knowledge, loaded before any submission."""
         found: dict[str, None] = dict.fromkeys(_ALWAYS)
         for cell in self.stubs:
-            for node in ast.walk(ast.parse(_without_magics(cell.source))):
+            for node in ast.walk(ast.parse(inert(cell.source))):
                 if isinstance(node, ast.Import):
                     found.update(dict.fromkeys(alias.name for alias in node.names))
                 elif isinstance(node, ast.ImportFrom) and node.module:
@@ -154,7 +155,3 @@ def _function_span(source: str, name: str) -> tuple[int, int, list[tuple[int, in
                 holes,
             )
     raise SourceError(f"the solution defines no function {name!r}")
-
-
-def _without_magics(source: str) -> str:
-    return "\n".join("pass" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())

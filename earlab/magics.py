@@ -1,0 +1,32 @@
+"""Make IPython's magics and shell lines inert, so that a cell is plain Python and keeps its line numbers."""
+
+from __future__ import annotations
+
+import re
+
+_LINE = re.compile(r"^(\s*)(?:[%!?].*|\w[\w.]*\?{1,2}\s*|.*[^?\s]\?{1,2})$")
+_ASSIGNED = re.compile(r"^(\s*[\w, ]+=\s*)[%!](?!=).*$")
+
+
+def inert(source: str) -> str:
+    """Return ``source`` with each magic or shell line replaced by ``pass`` (or ``None`` where assigned).
+
+    A cell magic (``%%time``) loses its first line; one for another language (``%%bash``) loses the cell.
+    Lines inside a string that look like a magic are left alone: only a cell that does not parse is changed.
+    """
+    if _parses(source):
+        return source
+    lines = source.split("\n")
+    first = next((line.strip() for line in lines if line.strip()), "")
+    if first.startswith("%%"):
+        same_language = first.split()[0] in ("%%time", "%%timeit", "%%capture", "%%prun")
+        lines = ["pass" if line.strip() == first else (line if same_language else "") for line in lines]
+    return "\n".join(_ASSIGNED.sub(r"\1None", _LINE.sub(r"\1pass", line)) for line in lines)
+
+
+def _parses(source: str) -> bool:
+    try:
+        compile(source, "<cell>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

@@ -1,0 +1,146 @@
+import nbformat
+import pytest
+
+from autograder.repair import repair
+from autograder.submission import read_submission
+from tests import tiny_course
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    return tiny_course.assignment(tmp_path)
+
+
+@pytest.fixture
+def mended(tiny, tmp_path):
+    """Return a function: from an edit of the right notebook to (names run by cell, notes)."""
+
+    def mend(edit=lambda cells: cells, **written):
+        notebook = tiny_course.student_notebook(tiny, **{**tiny_course.RIGHT, **written})
+        notebook.cells = list(edit(notebook.cells))
+        path = tmp_path / "a.ipynb"
+        path.write_text(nbformat.v4.writes(notebook))
+        program, notes = repair(read_submission(path), tiny)
+        return program, " ".join(notes)
+
+    return mend
+
+
+def sources(program):
+    return [cell.source for cell in program.cells]
+
+
+def run(program):
+    scope = {}
+    for cell in program.cells:
+        exec(cell.source, scope)
+    return scope
+
+
+def test_an_untouched_structure_needs_no_mending(mended):
+    program, notes = mended()
+    assert notes == ""
+    assert [cell.id for cell in program.cells] == ["99-001", "exercise-double", "exercise-running-sum"]
+
+
+def test_demonstrations_and_checks_are_not_run(mended):
+    program, _ = mended()
+    assert not any("RuntimeError" in source or "check(" in source for source in sources(program))
+
+
+def test_cells_that_a_student_adds_are_run(mended):
+    program, _ = mended(lambda cells: [*cells, nbformat.v4.new_code_cell("helper = 1")])
+    assert "helper = 1" in sources(program)
+
+
+def test_a_deleted_check_is_said_and_costs_nothing(mended):
+    program, notes = mended(lambda cells: [c for c in cells if c.id != "check-double"])
+    assert "check cell of double was deleted" in notes
+    assert run(program)["double"](3) == 6
+
+
+def test_a_duplicated_cell_is_said_and_the_later_one_counts(mended):
+    def twice(cells):
+        for cell in cells:
+            yield cell
+            if cell.id == "exercise-double":
+                copy = nbformat.from_dict(cell)
+                copy.source = "def double(x):\n    return 20 * x"
+                yield copy
+
+    program, notes = mended(twice)
+    assert "stands twice" in notes
+    assert run(program)["double"](1) == 20
+
+
+def test_an_untouched_copy_does_not_undo_the_written_one(mended, tiny):
+    def twice(cells):
+        yield from cells
+        copy = nbformat.from_dict(next(c for c in cells if c.id == "exercise-double"))
+        copy.source = tiny.source.exercise_cell("double").student
+        yield copy
+
+    program, _ = mended(twice)
+    assert run(program)["double"](3) == 6
+
+
+def test_a_function_in_another_cell_is_found_by_its_name(mended):
+    def moved(cells):
+        for cell in cells:
+            if cell.id == "exercise-double":
+                cell = nbformat.v4.new_code_cell(cell.source)
+            yield cell
+
+    program, notes = mended(moved)
+    assert "found in another cell" in notes
+    assert run(program)["double"](3) == 6
+
+
+def test_functions_written_into_a_demonstration_are_kept(mended):
+    def merged(cells):
+        body = next(c.source for c in cells if c.id == "exercise-double")
+        for cell in cells:
+            if cell.source.startswith("raise RuntimeError"):
+                cell.source = body + "\n" + cell.source
+            if cell.id != "exercise-double":
+                yield cell
+
+    program, notes = mended(merged)
+    assert "were kept" in notes
+    assert run(program)["double"](3) == 6
+
+
+def test_given_code_is_restored_when_deleted_or_edited(mended):
+    deleted, notes = mended(lambda cells: [c for c in cells if c.id != "99-001"])
+    assert "lacks a cell of given code" in notes
+    assert run(deleted)["GIVEN"] == 2
+
+    def edited(cells):
+        for cell in cells:
+            if cell.id == "99-001":
+                cell.source = cell.source.replace("2.0", "5.0") + "\nimport math"
+            yield cell
+
+    program, notes = mended(edited)
+    scope = run(program)
+    assert scope["GIVEN"] == 2
+    assert "math" in scope, "an import that the student added stays"
+    assert "given code" in notes
+
+
+def test_a_code_cell_turned_into_text_is_run(mended):
+    def changed(cells):
+        for cell in cells:
+            if cell.id == "exercise-double":
+                cell = nbformat.v4.new_markdown_cell(cell.source, id=cell.id)
+                cell.metadata = {"nbgrader": {"grade_id": "exercise-double"}}
+            yield cell
+
+    program, notes = mended(changed)
+    assert "turned into markdown" in notes
+    assert run(program)["double"](3) == 6
+
+
+def test_a_deleted_exercise_is_said(mended):
+    _, notes = mended(lambda cells: [c for c in cells if c.id != "exercise-double"])
+    assert "is in no other cell" in notes
