@@ -1,0 +1,72 @@
+# Each target makes what it needs first and says what it does. No step needs root.
+# Another Python:  make install PYTHON=python3.12     Another port:  make lab LAB_FLAGS="--port 9000"
+
+PYTHON ?= python3
+JOBS ?= 2
+LAB_FLAGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+TORCH := torch==2.13.0
+TORCH_CPU_INDEX := https://download.pytorch.org/whl/cpu
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+# nbgrader calls the alembic program by its name.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help install lab test lint demo release audit bench data
+
+help:  ## list what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+install: $(STAMP)  ## set up .venv with everything (once)
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Earlab needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)."; \
+	  echo "Name another one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version) (once; a few minutes, most of it downloading)"
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { \
+	  rm -rf $(VENV); echo "python3 -m venv failed; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "  torch for the CPU"
+	@$(BIN)/pip install --quiet --timeout 5 --retries 0 --index-url $(TORCH_CPU_INDEX) $(TORCH) 2>/dev/null || { \
+	  echo "  $(TORCH_CPU_INDEX) does not answer; taking torch from the default index"; \
+	  $(BIN)/pip install --quiet $(TORCH); }
+	@echo "  earlab and autograder with what they need"
+	@$(BIN)/pip install --quiet --editable ".[dev]"
+	@command -v bwrap >/dev/null || \
+	  echo "  optional: bubblewrap is not installed; the grader can use it to isolate submissions"
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	  echo "  optional: chromium is not installed; tests that drive a browser will be skipped"
+	@touch $(STAMP)
+
+lab: data  ## open JupyterLab at the course's first page
+	@echo "Opening notebooks/start.ipynb in JupyterLab (Ctrl + C ends it)"
+	@$(BIN)/jupyter lab notebooks/start.ipynb --LabApp.news_url=None $(AS_ROOT) $(LAB_FLAGS)
+
+data: install  ## check that the offline data are complete
+	@$(BIN)/earlab data
+
+test: lint  ## style, types, then every test
+	@echo "Running the tests in $(JOBS) processes"
+	@$(BIN)/pytest -n $(JOBS) --dist loadgroup
+
+lint: install  ## style and types only
+	@echo "Checking style and types"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+demo: data  ## build a demonstration class, grade it, show the report
+	@$(BIN)/autograder demo
+
+release: install  ## build notebooks, case files, course tree and student kit from solutions/
+	@$(BIN)/autograder release
+
+audit: install  ## prove that the grader catches every known mistake
+	@$(BIN)/autograder audit
+
+bench: data  ## measure what the README states
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
