@@ -91,7 +91,7 @@ def test_metadata_of_any_type_is_survived(tmp_path):
 
 def test_a_notebook_of_format_3_is_converted(tmp_path):
     old = nbformat.v3.new_notebook(
-        worksheets=[nbformat.v3.new_worksheet([nbformat.v3.new_code_cell("a = 1")])]
+        worksheets=[nbformat.v3.new_worksheet(cells=[nbformat.v3.new_code_cell("a = 1")])]
     )
     path = write(tmp_path / "a.ipynb", json.loads(json.dumps(old)))
     assert read_submission(path).cells[0].source == "a = 1"
