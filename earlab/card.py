@@ -1,0 +1,187 @@
+"""The card that ``check`` answers with: HTML in a notebook, plain text in a terminal, a bare score for graders."""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+import textwrap
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from string import Template
+
+from earlab.finding import Finding
+
+HINTS = ("What you may be seeing", "The idea", "A template")
+NOT_YET = "Not written yet. Write the function above, run its cell, then run this one again."
+_KINDS = {"worked": "by hand", "random": "random", "edge": "edge"}
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
+_CODE = re.compile(r"`([^`]+)`")
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One visible case on the card. ``finding`` is None where it passed; ``printed`` is the code's own output."""
+
+    kind: str
+    title: str
+    finding: Finding | None
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """What came of a check. ``share`` of ``points`` is earned on the visible cases.
+
+    Its ``repr`` is the bare score in points: nbgrader reads a cell's text output as partial credit.
+    """
+
+    exercise: str
+    points: float
+    share: float
+    lines: tuple[CaseLine, ...]
+    mistake: str | None = None
+    notes: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> int:
+        """How many of the visible cases pass."""
+        return sum(line.finding is None for line in self.lines)
+
+    @property
+    def right(self) -> bool:
+        """Whether every visible case passes."""
+        return self.passed == len(self.lines)
+
+    @property
+    def blank(self) -> bool:
+        """Whether the function is still the stub."""
+        return all(line.finding and line.finding.kind == "not written" for line in self.lines)
+
+    @property
+    def earned(self) -> float:
+        """Points earned on the visible cases, to two digits."""
+        return round(self.share * self.points, 2)
+
+    def __repr__(self) -> str:
+        return repr(float(self.earned))
+
+    @cached_property
+    def first(self) -> Finding | None:
+        """The finding to read first: the first one with a recognised cause."""
+        found = [line.finding for line in self.lines if line.finding]
+        return next((finding for finding in found if finding.likely), found[0] if found else None)
+
+    @property
+    def summary(self) -> str:
+        """One line: what is known now, and what is not."""
+        return f"visible {self.passed}/{len(self.lines)}; hidden cases run when graded"
+
+    @staticmethod
+    def in_notebook() -> bool:
+        """Whether a Jupyter kernel will display the card."""
+        ipython = sys.modules.get("IPython")
+        shell = ipython.get_ipython() if ipython else None
+        return hasattr(shell, "kernel")
+
+    def text(self) -> str:
+        """Return the plain card."""
+        lines = [f"{self.exercise}: {_points(self.earned)} of {_points(self.points)} points · {self.summary}"]
+        if self.blank:
+            return f"{lines[0]}\n  {NOT_YET}"
+        if self.mistake:
+            lines += ["", *_wrapped(self.mistake, "  "), ""]
+        for line in self.lines:
+            mark = "passed" if line.finding is None else "wrong "
+            lines.append(f"  {mark}  {_safe(line.title)} ({_KINDS.get(line.kind, line.kind)})")
+            if line.finding:
+                full = line.finding is self.first
+                lines += _wrapped(line.finding.message if full else line.finding.reason, " " * 10)
+                printed = _safe(line.printed).rstrip().splitlines() if full else []
+                lines += [f"          | {row}" for row in printed[:20]]
+        lines += [row for note in self.notes for row in _wrapped(f"Note: {note}", "  ")]
+        if not self.right and self.hints:
+            lines.append(f'  For a hint: hint("{self.exercise}")')
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        share = f"{100 * self.share:.0f}"
+        return _TEMPLATE.substitute(
+            state="right" if self.right else "blank" if self.blank else "open",
+            name=_escape(self.exercise),
+            earned=_points(self.earned),
+            points=_points(self.points),
+            share=share,
+            summary=_escape(self.summary),
+            mistake=f'<p class="earlab-mistake">{_rich(self.mistake)}</p>' if self.mistake else "",
+            cases=f"<p>{NOT_YET}</p>" if self.blank else f"<ul>{''.join(map(self._case, self.lines))}</ul>",
+            notes="".join(f'<p class="earlab-note">{_rich(note)}</p>' for note in self.notes),
+            hints="" if self.right else _hints(self.hints),
+            style=STYLE,
+        )
+
+    def _case(self, line: CaseLine) -> str:
+        """Return one case. The finding to read first stands open, the others show their reason and fold."""
+        kind = _escape(_KINDS.get(line.kind, line.kind))
+        title = f'{_rich(line.title)} <span class="earlab-kind">{kind}</span>'
+        if line.finding is None:
+            return f'<li class="earlab-pass"><span class="earlab-mark">passed</span><div>{title}</div></li>'
+        message = f"<p>{_rich(line.finding.message)}</p>{_printed(line.printed)}"
+        if line.finding is not self.first:
+            message = f"<details><summary>{_rich(line.finding.reason)}</summary>{message}</details>"
+        return (
+            f'<li class="earlab-fail"><span class="earlab-mark">wrong</span><div>{title}{message}</div></li>'
+        )
+
+
+def _printed(text: str) -> str:
+    if not text.strip():
+        return ""
+    return f"<details><summary>What your code printed</summary><pre>{_escape(text.rstrip())}</pre></details>"
+
+
+def _hints(hints: tuple[str, ...]) -> str:
+    """Nest the hints: each opens inside the one before, so that the template is two decisions away."""
+    inner = ""
+    for title, text in reversed(list(zip(HINTS, hints))):
+        template = title == HINTS[2]
+        body = f"<pre>{_escape(textwrap.dedent(text).strip())}</pre>" if template else f"<p>{_rich(text)}</p>"
+        number = HINTS.index(title) + 1
+        inner = f"<details><summary>Hint {number}: {title}</summary>{body}{inner}</details>"
+    return f'<div class="earlab-hints">{inner}</div>' if inner else ""
+
+
+def _safe(text: str) -> str:
+    """Take out what a terminal or a browser would obey: escape sequences, controls, writing direction."""
+    return _INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", _ANSI.sub("", text).replace("\r\n", "\n"))
+
+
+def _escape(text: str) -> str:
+    return html.escape(_safe(text))
+
+
+def _rich(text: str) -> str:
+    """Escape a sentence and set what stands between backticks as code."""
+    return _CODE.sub(r"<code>\1</code>", _escape(text))
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(_safe(text), 96, initial_indent=indent, subsequent_indent=indent)
+
+
+def _points(value: float) -> str:
+    return f"{value:g}"
+
+
+STYLE = (Path(__file__).parent / "card.css").read_text(encoding="utf-8")
+_TEMPLATE = Template(
+    '<style>$style</style><section class="earlab-card earlab-$state" aria-label="Check of $name">'
+    '<header><h4>$name</h4><p class="earlab-score"><strong>$earned</strong> of $points points</p></header>'
+    '<div class="earlab-bar" aria-hidden="true"><span style="width:$share%"></span></div>'
+    '<p class="earlab-summary">$summary</p>$mistake$cases$notes$hints</section>'
+)

@@ -1,0 +1,156 @@
+"""``check``: run the visible cases on the student's function and say at once what is right and why not."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import io
+import signal
+import sys
+import threading
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from earlab import journal, public
+from earlab.card import Card, CaseLine
+from earlab.comparison import compare, matching_mistake, notes
+from earlab.outcome import Failure, Outcome
+from earlab.probing import compile_probe, run_probe, student_of
+from earlab.public import PublicExercise
+from earlab.scoring import score
+
+SECONDS_PER_CASE = 10.0
+
+
+def check(thing: Any) -> Card:
+    """Run the visible cases of an exercise and return the card.
+
+    thing: the function you wrote, or the name of an exercise of several functions ("activations").
+    Raises LookupError with the nearest names when the course has no such exercise.
+    """
+    frame = sys._getframe(1)
+    namespace = {**frame.f_globals, **frame.f_locals}
+    exercise, name = resolve(thing, namespace)
+    if not isinstance(thing, str) and name in exercise.functions:
+        namespace[name] = thing
+    return check_exercise(exercise, namespace)
+
+
+def check_exercise(exercise: PublicExercise, namespace: Mapping[str, Any]) -> Card:
+    """Run the visible cases of ``exercise`` on the functions in ``namespace`` and return the card."""
+    card = _card(exercise, _run(exercise, namespace), namespace)
+    journal.record_check(exercise, card.share, card.passed, len(card.lines))
+    if not card.in_notebook():
+        print(card.text())
+    return card
+
+
+def resolve(thing: Any, namespace: Mapping[str, Any]) -> tuple[PublicExercise, str]:
+    """Return the exercise that ``thing`` belongs to, and the name of the function or exercise it stands for.
+
+    By identity among the caller's names first, so that lambdas, partials and decorated functions count,
+    then by its own name.  Raises LookupError with the nearest names.
+    """
+    own = thing if isinstance(thing, str) else getattr(thing, "__name__", "")
+    bound = [] if isinstance(thing, str) else [name for name, value in namespace.items() if value is thing]
+    for name in [*bound, own]:
+        exercise = public.find(name) if name else None
+        if exercise:
+            return exercise, name
+    for name in public.names():
+        exercise = public.find(name)
+        for function in [*bound, own]:
+            if exercise and function in exercise.functions:
+                return exercise, function
+    raise LookupError(_unknown(own or type(thing).__name__))
+
+
+def _unknown(name: str) -> str:
+    known = sorted(public.names())
+    if not known:
+        return "No exercise is installed: the package earlab comes without its public case files."
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f" Do you mean {near[0]}?" if near else ""
+    return f"There is no exercise {name}.{hint} The exercises are: {', '.join(known)}."
+
+
+def _run(exercise: PublicExercise, namespace: Mapping[str, Any]) -> list[Outcome]:
+    probe, student = compile_probe(exercise.probe), student_of(namespace)
+    outcomes: list[Outcome] = []
+    for case in exercise.cases:
+        # A grade cell with anything on stderr scores nothing in stock nbgrader: warnings stay inside.
+        with contextlib.redirect_stderr(io.StringIO()), _deadline(SECONDS_PER_CASE):
+            outcome = run_probe(probe, student, case.inputs)
+        if isinstance(outcome, Failure) and outcome.type == "KeyboardInterrupt":
+            line = f" in line {outcome.line} of your cell" if outcome.line else ""
+            raise KeyboardInterrupt(f"You stopped the check of {exercise.name}{line}: a loop without an end?")
+        if isinstance(outcome, Failure) and outcome.type == _Overtime.__name__:
+            outcome = replace(outcome, kind="timeout")
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _card(exercise: PublicExercise, outcomes: list[Outcome], namespace: Mapping[str, Any]) -> Card:
+    lines, remarks = [], dict.fromkeys(_data_globals(exercise, namespace))
+    for case, outcome in zip(exercise.cases, outcomes):
+        lines.append(CaseLine(case.kind, case.title, compare(case, outcome, exercise), outcome.stdout))
+        remarks.update(dict.fromkeys(notes(case, outcome, exercise)))
+    mistake = matching_mistake(exercise, outcomes)
+    share = score((line.kind, line.finding is None) for line in lines)
+    says = mistake.says if mistake else None
+    return Card(exercise.name, exercise.points, share, tuple(lines), says, tuple(remarks), exercise.hints)
+
+
+def _data_globals(exercise: PublicExercise, namespace: Mapping[str, Any]) -> Iterator[str]:
+    """Say which arrays and lists of the notebook a function reads without taking them as arguments."""
+    for function in exercise.functions:
+        code = getattr(namespace.get(function), "__code__", None)
+        if not isinstance(code, types.CodeType):
+            continue
+        data = [
+            name for name in _names_read(code) if isinstance(namespace.get(name), np.ndarray | list | dict)
+        ]
+        if data:
+            listed = ", ".join(f"`{name}`" for name in dict.fromkeys(data))
+            yield (
+                f"`{function}` reads {listed} from the notebook, not from its arguments. The grader may not "
+                "have it, or have another one: pass it in."
+            )
+
+
+def _names_read(code: types.CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _names_read(constant)
+
+
+class _Overtime(BaseException):
+    """A case took too long. Not an Exception, so that ``except Exception`` in a student's loop lets it pass."""
+
+
+@contextlib.contextmanager
+def _deadline(seconds: float) -> Iterator[None]:
+    """Raise _Overtime in the running code after ``seconds``, where the system has timers for that.
+
+    Elsewhere (Windows, a thread beside the main one) interrupting the kernel ends a loop.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    if not hasattr(signal, "setitimer") or not main:
+        yield
+        return
+
+    def stop(signum: int, frame: Any) -> None:
+        raise _Overtime(f"stopped after {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # again each second: a bare except may swallow one
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)

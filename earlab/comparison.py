@@ -1,0 +1,151 @@
+"""The one comparison: is an outcome right for a case, and if not, what is the first thing wrong.
+
+Used by ``check`` on visible cases and by the grader on all.  Order: failure, container, shape, dtype
+kind, finiteness, values, mutated inputs.  What right solutions in other styles return is accepted: a
+list for an array, a whole number for a real one, float32, a list of returns for a tuple.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from earlab.containers import Pair, as_array, is_numeric, need_numbers, pairs_of
+from earlab.diagnosis import Part, explain_failure, explain_shape, explain_values
+from earlab.diagnosis.part import number, position
+from earlab.finding import Finding, Wrong, recognised, wrong
+from earlab.outcome import Answer, Outcome
+from earlab.property import judge
+from earlab.public import PublicCase, PublicExercise, PublicMistake
+
+__all__ = ["Finding", "compare", "matching_mistake", "notes"]
+
+
+def compare(case: PublicCase, outcome: Outcome, exercise: PublicExercise) -> Finding | None:
+    """Return the first thing that is wrong with ``outcome`` in this case, or None where it is right."""
+    if not isinstance(outcome, Answer):
+        clue = explain_failure(outcome)
+        return Finding(clue.reason, clue.cause, clue.kind)
+    try:
+        pairs = pairs_of(case, outcome.value, exercise)
+        if exercise.judge is not None:
+            judge(case, outcome, exercise, pairs)
+        else:
+            for pair in pairs:
+                _compare_leaf(pair, case, exercise)
+    except Wrong as found:
+        return found.finding
+    changed = [name for name in case.inputs if name in outcome.mutated]
+    if exercise.pure and changed:
+        return _mutated(changed)
+    return None
+
+
+def notes(case: PublicCase, outcome: Outcome, exercise: PublicExercise) -> tuple[str, ...]:
+    """Return what is accepted, but odd: a list for an array, a tuple where a list is expected."""
+    if not isinstance(outcome, Answer):
+        return ()
+    try:
+        pairs = pairs_of(case, outcome.value, exercise)
+    except Wrong:
+        return ()
+    lists = [p.name for p in pairs if isinstance(p.expected, np.ndarray) and isinstance(p.got, list | tuple)]
+    return tuple(f"{name} is a list. It is accepted; an array is what later cells expect." for name in lists)
+
+
+def matching_mistake(exercise: PublicExercise, outcomes: Sequence[Outcome]) -> PublicMistake | None:
+    """Return the named mistake that gives the same outcome on all cases, or None.
+
+    On at least one case the mistake gave a value that the comparison refuses, so right work and work
+    that only fails in the same way are never called by a mistake's name.
+    """
+    for mistake in exercise.mistakes:
+        triples = list(zip(exercise.cases, mistake.outcomes, outcomes, strict=True))
+        shows = any(
+            isinstance(theirs, Answer) and compare(case, theirs, exercise) for case, theirs, _ in triples
+        )
+        if shows and all(_alike(case, theirs, mine, exercise) for case, theirs, mine in triples):
+            return mistake
+    return None
+
+
+def _alike(case: PublicCase, theirs: Outcome, mine: Outcome, exercise: PublicExercise) -> bool:
+    """Whether two outcomes are the same failure, or the same value with the same inputs changed."""
+    if not isinstance(theirs, Answer) or not isinstance(mine, Answer):
+        return (type(theirs), getattr(theirs, "kind", ""), getattr(theirs, "type", "")) == (
+            type(mine),
+            getattr(mine, "kind", ""),
+            getattr(mine, "type", ""),
+        )
+    if exercise.pure and set(theirs.mutated) != set(mine.mutated):
+        return False
+    as_if_right = replace(case, expected=theirs.value)
+    return compare(as_if_right, mine, replace(exercise, judge=None, pure=False)) is None
+
+
+def _compare_leaf(pair: Pair, case: PublicCase, exercise: PublicExercise) -> None:
+    if not is_numeric(pair.expected):
+        if pair.got != pair.expected or type(pair.got) is not type(pair.expected):
+            text = f"{pair.name} is {_short(pair.got)}, expected {_short(pair.expected)}."
+            raise wrong(pair.name, "another value than expected", text, "value")
+        return
+    expected = np.asarray(pair.expected)
+    got = as_array(pair)
+    if got.shape != expected.shape:
+        part = Part(pair.name.strip("`"), got, expected, case.inputs, exercise.rtol, case.floor)
+        text = f"{pair.name} has shape {got.shape}, expected {expected.shape}."
+        raise recognised(pair.name, explain_shape(part), text)
+    need_numbers(pair, got, expected)
+    _compare_values(pair.name, got, expected, case, exercise)
+
+
+def _compare_values(
+    name: str, got: np.ndarray, expected: np.ndarray, case: PublicCase, exercise: PublicExercise
+) -> None:
+    wide = complex if "c" in (got.dtype.kind, expected.dtype.kind) else float
+    got, expected = got.astype(wide), expected.astype(wide)
+    endless = ~np.isfinite(expected)
+    if not np.array_equal(got[endless], expected[endless], equal_nan=True):
+        text = f"{name} should not be finite where the expected values are not."
+        raise wrong(name, "a finite value where an infinite one or NaN is expected", text, "finiteness")
+    got, expected = np.where(endless, 0, got), np.where(endless, 0, expected)
+    part = Part(name.strip("`"), got, expected, case.inputs, exercise.rtol, case.floor)
+    if not part.wrong.any():
+        return
+    where = tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(got - expected)), got.shape))
+    clue = explain_values(part) if wide is float else None
+    count = int(part.wrong.sum())
+    text = f"{name}: {position(where)} is" if where else f"{name} is"
+    text += f" {_number(got[where], expected[where])}, expected {_number(expected[where], got[where])}"
+    text += (
+        f" ({count} of {got.size} values {'differs' if count == 1 else 'differ'})." if got.size > 1 else "."
+    )
+    if clue is None:
+        text += " Work out that one value by hand, and print your steps beside it."
+        raise wrong(name, "values differ", text, "values", where, likely=False)
+    raise recognised(name, clue, text, where)
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _number(value: Any, other: Any) -> str:
+    """Return a number, with as many digits as it takes to tell it from the other one."""
+    if np.iscomplexobj(value):
+        return f"{value:.6g}"
+    short = number(value)
+    return short if short != number(other) else repr(float(value))
+
+
+def _mutated(changed: Sequence[str]) -> Finding:
+    names = ", ".join(f"`{name}`" for name in changed)
+    text = (
+        f"The values are right, but your function changes its input {names} in place. Make a new array "
+        f"(`{changed[0]} = {changed[0]} + …` instead of `+=`), or work on a copy."
+    )
+    return Finding("an input is changed in place", text, "mutated", changed[0])

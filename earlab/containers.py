@@ -1,0 +1,153 @@
+"""Lay what came beside what is expected: the leaves of tuples, lists and dictionaries, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from earlab.diagnosis import explain_kind, explain_not_finite
+from earlab.finding import Finding, Wrong, label_of, prefixed, recognised, wrong
+from earlab.public import PublicCase, PublicExercise
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One leaf of what is expected with what came in its place."""
+
+    name: str
+    expected: Any
+    got: Any
+
+
+def _names(case: PublicCase, exercise: PublicExercise) -> tuple[str, ...]:
+    """Name the top-level values: as the exercise says, else by number, a single one as "The result"."""
+    expected = case.expected
+    count = len(expected) if isinstance(expected, tuple) else 1
+    if len(exercise.returns) == count:
+        return tuple(f"`{name}`" for name in exercise.returns)
+    return ("The result",) if count == 1 else tuple(f"Value {i + 1} of {count}" for i in range(count))
+
+
+def pairs_of(case: PublicCase, got: Any, exercise: PublicExercise) -> list[Pair]:
+    """Return the leaves of what is expected beside those of ``got``; raise Wrong where the containers differ."""
+    names = _names(case, exercise)
+    listed = ", ".join(names) if names[0].startswith("`") else "a value"
+    if got is None and case.expected is not None:
+        text = f"Your function returns nothing (None), expected {listed}: is there a `return`?"
+        raise Wrong(Finding("your function returns nothing: is there a return?", text, "nothing returned"))
+    if len(names) == 1:
+        return list(_leaves(names[0], case.expected, got))
+    _need_sequence(got, len(names), f"{len(names)} values ({listed})", "Your function")
+    triples = zip(names, case.expected, got)
+    return [pair for name, theirs, mine in triples for pair in _leaves(name, theirs, mine)]
+
+
+def _leaves(name: str, expected: Any, got: Any) -> Iterator[Pair]:
+    if isinstance(expected, dict):
+        if not isinstance(got, dict):
+            raise _container(
+                name, f"It is {what(got)}, expected a dictionary.", "no dictionary where one is expected"
+            )
+        missing = [key for key in expected if key not in got]
+        if missing:
+            keys = ", ".join(f'"{key}"' for key in missing)
+            raise _container(
+                name,
+                f"It has no key {keys}; its keys are {', '.join(map(str, list(got)[:12]))}.",
+                f"no key {keys}",
+            )
+        for key, item in expected.items():
+            yield from _leaves(_inside(name, f'["{key}"]'), item, got[key])
+    elif isinstance(expected, list | tuple) and not _is_row(expected):
+        got = list(got) if isinstance(got, np.ndarray) and got.ndim else got
+        _need_sequence(got, len(expected), f"a list of {len(expected)}", name)
+        for i, (theirs, mine) in enumerate(zip(expected, got)):
+            yield from _leaves(_inside(name, f"[{i}]"), theirs, mine)
+    else:
+        yield Pair(name, np.asarray(expected) if isinstance(expected, list | tuple) else expected, got)
+
+
+def _is_row(value: Sequence[Any]) -> bool:
+    """Whether a list of the reference is an array in disguise: single numbers only."""
+    return len(value) > 0 and all(isinstance(v, bool | int | float) or np.ndim(v) == 0 for v in value)
+
+
+def _need_sequence(got: Any, count: int, wanted: str, who: str) -> None:
+    if not isinstance(got, list | tuple):
+        raise _container(
+            who, f"It returns {what(got)}, expected {wanted}.", "another number of values than expected"
+        )
+    if len(got) != count:
+        few = "few" if len(got) < count else "many"
+        raise _container(who, f"It returns {len(got)} values, expected {wanted}.", f"too {few} values")
+
+
+def _container(name: str, text: str, reason: str) -> Wrong:
+    """Return the finding of a wrong container; ``text`` starts with It."""
+    subject = text.replace("It", name, 1)
+    label = label_of(name)
+    return Wrong(
+        Finding(prefixed(label, reason), f"{subject} Compare with the docstring.", "container", label)
+    )
+
+
+def _inside(name: str, step: str) -> str:
+    return f"{name[:-1]}{step}`" if name.endswith("`") else f"{name} {step}"
+
+
+def what(value: Any) -> str:
+    """Say what something is, for a reader."""
+    if isinstance(value, np.ndarray):
+        return "a single number" if value.ndim == 0 else f"an array of shape {value.shape}"
+    if isinstance(value, list | tuple):
+        return f"a {type(value).__name__} of {len(value)}"
+    names = {
+        "bool": "True or False",
+        "int": "a number",
+        "float": "a number",
+        "str": "text",
+        "dict": "a dictionary",
+    }
+    return "None" if value is None else names.get(type(value).__name__, f"a {type(value).__name__}")
+
+
+def as_array(pair: Pair) -> np.ndarray:
+    """Return what came as an array; raise Wrong where it cannot be one."""
+    got = pair.got
+    if isinstance(got, np.ndarray):
+        return got
+    if got is None:
+        raise wrong(
+            pair.name, "None where a value is expected", f"{pair.name} is None: is it ever set?", "nothing"
+        )
+    if isinstance(got, dict | str | bytes):
+        raise _container(
+            pair.name, f"It is {what(got)}, expected {what(np.asarray(pair.expected))}.", "not an array"
+        )
+    if isinstance(got, tuple) and not (_is_row(got) and len(got) > 1):
+        hint = " Is there a comma behind what you return?" if len(got) == 1 else ""
+        text = f"It is a tuple of {len(got)}, expected one array.{hint}"
+        raise _container(pair.name, text, "a tuple where one array is expected")
+    try:
+        return np.asarray(got)
+    except ValueError:
+        text = "It is a list of rows of different length, expected an array."
+        raise _container(pair.name, text, "rows of different length where an array is expected") from None
+
+
+def need_numbers(pair: Pair, got: np.ndarray, expected: np.ndarray) -> None:
+    """Raise Wrong where an array holds something else than finite numbers."""
+    clue = explain_kind(got, expected)
+    if clue:
+        raise recognised(pair.name, clue, f"{pair.name} has dtype {got.dtype}, expected {expected.dtype}.")
+    found = explain_not_finite(got, expected)
+    if found:
+        raise recognised(pair.name, found[0], f"{pair.name} should be finite.", found[1])
+
+
+def is_numeric(value: Any) -> bool:
+    """Whether an expected leaf is compared as an array."""
+    return isinstance(value, bool | int | float | np.ndarray)

@@ -1,0 +1,113 @@
+"""Values that are right in some places only, or that never left their start."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from earlab.diagnosis.part import Clue, Part, number, numeric_inputs, tells
+
+
+def explain_unchanged(part: Part) -> Clue | None:
+    """All zero, all the same, or still what came in."""
+    for name, given in numeric_inputs(part.inputs):
+        known = name == part.name or (given.size > 1 and tells(given))
+        if known and given.shape == part.got.shape and part.same(part.got, given):
+            return Clue(
+                "unchanged",
+                "the result equals an input",
+                f"It equals the input `{name}`: is the new value computed, kept and returned?",
+            )
+    if part.got.size > 1 and not part.got.any():
+        return Clue(
+            "all zero",
+            "all values are zero",
+            "Every value is 0: is the array filled, or returned as it was made?",
+        )
+    if part.got.size > 3 and np.ptp(part.got) == 0 and np.ptp(part.expected) > part.tolerance:
+        return Clue(
+            "all the same",
+            "all values are the same",
+            f"Every value is {number(part.got.flat[0])}: is a sum or a mean taken over an axis that should "
+            "stay, or is the same entry written again and again?",
+        )
+    return None
+
+
+def explain_sign(part: Part) -> Clue | None:
+    """Wrong exactly where an input of the same shape is negative, positive or zero."""
+    if part.got.size < 3 or part.wrong.all():
+        return None
+    for name, given in numeric_inputs(part.inputs):
+        if given.shape != part.got.shape:
+            continue
+        for word, mask in (
+            ("negative", given < 0),
+            ("zero or negative", given <= 0),
+            ("zero", given == 0),
+            ("positive", given > 0),
+            ("zero or positive", given >= 0),
+        ):
+            enough = mask.sum() >= (1 if word == "zero" else 2) and (~mask).sum() >= 2
+            if enough and np.array_equal(mask, part.wrong):
+                return Clue(
+                    "wrong on one side",
+                    f"values are wrong only where `{name}` is {word}",
+                    f"It is right everywhere but where `{name}` is {word}: look at that branch.",
+                )
+    return None
+
+
+def explain_edges(part: Part) -> Clue | None:
+    """Right inside, wrong only at the first or last places of an axis."""
+    for axis, length in enumerate(part.expected.shape):
+        bad = _wrong_along(part, axis)
+        if length < 4 or not bad.any() or not (bad[0] or bad[-1]):
+            continue
+        first, last = int(np.argmin(bad)), int(np.argmin(bad[::-1]))
+        inside = bad[first : length - last]
+        if first + last > length // 2 or inside.any() or not _right_tells(part, axis, bad):
+            continue
+        ends = [f"the first {first}"] * bool(first) + [f"the last {last}"] * bool(last)
+        if first + last == 1:
+            ends = ["the first" if first else "the last"]
+        return Clue(
+            "edges",
+            "values are wrong at the edges only",
+            f"It is right but at {' and '.join(ends)} along axis {axis}: look at how your loop starts and ends, "
+            "and at padding.",
+        )
+    return None
+
+
+def explain_rows(part: Part) -> Clue | None:
+    """Right in some rows (or columns, …) only."""
+    for axis, length in enumerate(part.expected.shape):
+        bad = _wrong_along(part, axis)
+        if length < 2 or bad.all() or not _right_tells(part, axis, bad):
+            continue
+        word = {0: "row", 1: "column"}.get(axis, "slice") if part.expected.ndim == 2 else "entry"
+        where = "" if part.expected.ndim == 1 else f" of axis {axis}"
+        right = np.flatnonzero(~bad)
+        if len(right) == 1 and right[0] == 0:
+            cause = f"Only the first {word}{where} is right: does the loop end, or return, in its first pass?"
+        elif len(right) == 1 and right[0] == length - 1:
+            cause = f"Only the last {word}{where} is right: does each pass overwrite the ones before?"
+        elif not bad[: len(right)].any():
+            cause = f"Right up to {word} {len(right) - 1}{where}, wrong from {word} {len(right)} on: what changes there?"
+        else:
+            wrong = np.flatnonzero(bad)
+            listed = ", ".join(str(i) for i in wrong[:8]) + (", …" if len(wrong) > 8 else "")
+            cause = f"Wrong only at index {listed}{where or ' of axis 0'}: what is special there?"
+        return Clue("some rows only", "values are right in some places only", cause)
+    return None
+
+
+def _wrong_along(part: Part, axis: int) -> np.ndarray:
+    others = tuple(a for a in range(part.expected.ndim) if a != axis)
+    return np.asarray(part.wrong.any(axis=others))
+
+
+def _right_tells(part: Part, axis: int, bad: np.ndarray) -> bool:
+    """Whether the right places are right by more than chance and more than zeros."""
+    right = np.compress(~bad, part.expected, axis=axis)
+    return bool(right.any()) and tells(right)

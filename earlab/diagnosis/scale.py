@@ -1,0 +1,145 @@
+"""Values that are all right but for one factor, one offset, one function or the last digits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from earlab.diagnosis.part import Clue, Part, named_sizes, number
+
+NEARLY = 1e-3  # relative; beyond it a value is plainly another one
+
+
+def explain_precision(part: Part) -> Clue | None:
+    """Every value agrees to about three digits, but not to the accuracy that is asked for."""
+    gap = np.abs(part.got - part.expected)[part.wrong]
+    if not np.all(gap <= NEARLY * np.abs(part.expected[part.wrong])) or not tells(part):
+        return None
+    return Clue(
+        "nearly right",
+        "values are close, but not accurate enough",
+        "Nearly right: every value agrees to three digits and more. Is a small number such as ε in another "
+        "place, a difference one-sided where it should be central, or something computed in float32?",
+    )
+
+
+def tells(part: Part) -> bool:
+    """Whether an agreement in value says something: real numbers, or enough whole ones."""
+    return part.telling
+
+
+def explain_factor(part: Part) -> Clue | None:
+    """Every value is the same multiple of the expected one."""
+    norm = float(np.sum(part.expected**2))
+    if norm == 0 or not tells(part) or not part.got.any():
+        return None
+    factor = float(np.sum(part.got * part.expected)) / norm
+    for candidate, name, advice in _factors(part):
+        if abs(factor - candidate) <= 1e-3 * abs(candidate) and part.same(
+            part.got, candidate * part.expected
+        ):
+            every = f"Every value is {name} times" if part.got.size > 1 else f"It is {name} times"
+            if candidate == -1:
+                every = "Every value has the wrong sign:" if part.got.size > 1 else "It has the wrong sign:"
+                return Clue("factor", "values have the wrong sign", f"{every} {advice}")
+            return Clue("factor", "values differ by a constant factor", f"{every} the expected one: {advice}")
+    several = np.count_nonzero(part.expected) >= 3 and np.ptp(np.abs(part.expected)) > part.tolerance
+    if several and part.same(part.got, factor * part.expected):
+        return Clue(
+            "factor",
+            "values differ by a constant factor",
+            f"Every value is {number(factor)} times the expected one: which constant is missing or too many?",
+        )
+    return None
+
+
+def _factors(part: Part) -> Iterator[tuple[float, str, str]]:
+    """Yield (factor, how to say it, what to look at), the simplest first."""
+    yield -1.0, "−1", "look at the order of a difference, or at a minus that was lost."
+    yield 2.0, "2", "is a factor 1/2 missing?"
+    yield 0.5, "1/2", "is there a factor 1/2 too many?"
+    yield -2.0, "−2", "look at the sign, and for a missing factor 1/2."
+    yield -0.5, "−1/2", "look at the sign, and for a factor 1/2 too many."
+    for size, name in named_sizes(part.inputs):
+        if size in (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0) or not np.isfinite(size):
+            continue
+        text = number(size)
+        times, part_of = (
+            "is a division by it missing?",
+            "is there a division by it too many, a mean for a sum?",
+        )
+        for sign, minus in ((1, ""), (-1, "−")):
+            also = " Look at the sign as well." if sign < 0 else ""
+            yield sign * size, f"{minus}{text} ({name})", times + also
+            yield sign / size, f"{minus}1/{text} (one over {name})", part_of + also
+            yield (
+                sign * 2 * size,
+                f"{minus}2 · {text} ({name})",
+                "is a division by twice that number missing?" + also,
+            )
+            yield (
+                sign * 2 / size,
+                f"{minus}2/{text} (two over {name})",
+                ("a mean over more than it should be, and a missing factor 1/2?" + also),
+            )
+            yield (
+                sign / (2 * size),
+                f"{minus}1/(2 · {text}) (twice {name})",
+                "is there a division too many?" + also,
+            )
+            yield (
+                sign * size / 2,
+                f"{minus}{text}/2 (half of {name})",
+                "which of the two belongs there?" + also,
+            )
+
+
+def explain_offset(part: Part) -> Clue | None:
+    """Every value is off by the same amount."""
+    if part.got.size < 3 or not tells(part) or np.ptp(part.expected) <= part.tolerance:
+        return None
+    gaps = part.got - part.expected
+    offset = float(np.median(gaps))
+    if np.max(np.abs(gaps - offset)) > part.tolerance:
+        return None
+    return Clue(
+        "offset",
+        "values differ by a constant offset",
+        f"Every value is {number(abs(offset))} too {'large' if offset > 0 else 'small'}: is a bias, a mean or "
+        "a constant added once too often or left out?",
+    )
+
+
+def explain_function(part: Part) -> Clue | None:
+    """The values are a simple function of the expected ones: a lost sign, a root, whole numbers."""
+    if not tells(part):
+        return None
+    got, expected = part.got, part.expected
+    if part.same(got, np.abs(expected)):
+        return Clue(
+            "sign lost",
+            "values have lost their sign",
+            "Every value is the absolute value of the expected one: is there an `abs`, a square or a norm "
+            "too many?",
+        )
+    if part.same(got, np.trunc(expected)) or part.same(got, np.round(expected)):
+        return Clue(
+            "whole numbers",
+            "values are rounded to whole numbers",
+            "Every value is rounded to a whole number: an integer array cannot hold fractions. Make it with "
+            "`dtype=float`, and look for `//`.",
+        )
+    if np.all(expected >= 0) and part.same(got, expected**2):
+        return Clue(
+            "squared",
+            "values are squared",
+            "Every value is the square of the expected one: is a root missing?",
+        )
+    if np.all(expected >= 0) and part.same(got, np.sqrt(expected)):
+        return Clue(
+            "root",
+            "values are square roots",
+            "Every value is the root of the expected one: is a root too many?",
+        )
+    return None
