@@ -1,0 +1,123 @@
+"""A course folder as nbgrader lays it out: where things are, and what was handed in."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from glob import escape, glob
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import parse_utc
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.course import Course
+from autograder.nbgrader.records import Records
+
+CONFIG = "nbgrader_config.py"
+
+
+class ClassroomError(Exception):
+    """The folder is not a course, or lacks what grading needs; the message says what to do first."""
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """One submission on disk. ``notebook`` need not exist: then a folder was handed in without one."""
+
+    student: str
+    assignment: str
+    folder: Path
+    notebook: Path
+    note: str = ""  # what is unusual about where the notebook lies
+
+
+class Classroom:
+    """A course folder; its ``nbgrader_config.py`` is honoured (database, names of folders, late penalties).
+
+    directory: nbgrader's own view of the folder, where nbgrader is the caller; made here otherwise.
+    """
+
+    def __init__(self, root: Path, directory: CourseDirectory | None = None) -> None:
+        self.root = root.resolve()
+        if directory is None and not (self.root / CONFIG).is_file():
+            raise ClassroomError(
+                f"{root} is not a course: it has no {CONFIG}; name a course folder, or run the command inside "
+                "one (`autograder demo DIR` makes one to try)"
+            )
+        self._directory = directory
+
+    @cached_property
+    def config(self) -> Config:
+        """nbgrader's configuration of this course."""
+        return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+
+    @cached_property
+    def directory(self) -> CourseDirectory:
+        """nbgrader's own view of the folder."""
+        return self._directory or CourseDirectory(config=self.config, root=str(self.root))
+
+    @cached_property
+    def course(self) -> Course:
+        """The grader's own part of the folder: secret and verdicts."""
+        return Course(self.root, self.directory.course_id or "earlab")
+
+    @cached_property
+    def records(self) -> Records:
+        """What was last said of each submission."""
+        return Records(self.course.private / "reports")
+
+    def folder(self, step: str, student: str, assignment: str) -> Path:
+        """Return nbgrader's folder of a step: ``source``, ``submitted``, ``autograded`` or ``feedback``."""
+        name = getattr(self.directory, f"{step}_directory")
+        return Path(self.directory.format_path(name, student, assignment))
+
+    def gradebook(self) -> Gradebook:
+        """Open nbgrader's gradebook; it is made when there is none."""
+        # nbgrader makes a new database with the program `alembic` from PATH: without it, half a database is left.
+        programs = str(Path(sys.executable).parent)
+        path = os.environ.get("PATH", "")
+        if programs not in path.split(os.pathsep):
+            os.environ["PATH"] = programs + os.pathsep + path
+        return Gradebook(self.directory.db_url, self.directory.course_id or "default_course")
+
+    def handed_in(self, assignments: Collection[str], students: Collection[str] = ()) -> list[HandedIn]:
+        """Return submissions of some assignments, by assignment and student; without ``students``, everyone's."""
+        found = []
+        for assignment in assignments:
+            pattern = self._pattern(assignment)
+            for name in sorted(glob(str(self.folder("submitted", "*", escape(assignment))))):
+                match = pattern.fullmatch(name)
+                if match and os.path.isdir(name) and (not students or match["student"] in students):
+                    found.append(_handed_in(match["student"], assignment, Path(name)))
+        return found
+
+    def _pattern(self, assignment: str) -> re.Pattern[str]:
+        name = self.directory.submitted_directory
+        return re.compile(
+            self.directory.format_path(name, "(?P<student>[^/]+)", re.escape(assignment), escape=True)
+        )
+
+
+def timestamp_of(folder: Path) -> datetime | None:
+    """Return when a submission was handed in (UTC), None when nothing says; raise ValueError when it is no time."""
+    path = folder / "timestamp.txt"
+    text = path.read_text(errors="replace").strip() if path.is_file() else ""
+    return parse_utc(text) if text else None
+
+
+def _handed_in(student: str, assignment: str, folder: Path) -> HandedIn:
+    """Find the notebook in a folder; a renamed one is taken when it is the only notebook there."""
+    expected = folder / f"{assignment}.ipynb"
+    others = sorted(folder.glob("*.ipynb"))
+    if os.path.lexists(expected) or len(others) != 1:
+        return HandedIn(student, assignment, folder, expected)
+    note = f"The notebook is called {others[0].name}, expected {expected.name}; it is graded all the same."
+    return HandedIn(student, assignment, folder, others[0], note)

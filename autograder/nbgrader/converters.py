@@ -1,0 +1,90 @@
+"""The grader inside ``nbgrader autograde``: named in a course's ``nbgrader_config.py``.
+
+``SubmissionExporter`` reads and mends what was handed in, before any of nbgrader's own steps, so that no
+notebook stops the class.  ``GradeInSandbox`` stands in place of ``Execute`` and ``SaveAutoGrades``.
+"""
+
+from __future__ import annotations
+
+import atexit
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Enum
+
+from autograder.assignment import assignment_names, load_assignment
+from autograder.course import Course
+from autograder.engine import Engine
+from autograder.nbgrader.classroom import Classroom
+from autograder.nbgrader.doors import readable_notebook, remember_fault, settle_grades
+from autograder.nbgrader.tree import show_verdicts
+
+
+class NotGraded(Exception):
+    """The submission was not graded; its old score stays. nbgrader reports it and goes on with the class."""
+
+
+class SubmissionExporter(NotebookExporter):
+    """nbgrader's reader of submissions: whatever was handed in becomes a notebook of the release's shape."""
+
+    def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> tuple[Any, Any]:
+        """Read one notebook: mended if it is a submission of this course, as it is otherwise."""
+        path, name = Path(filename), resources["nbgrader"]["assignment"]
+        directory = _directory(self)
+        handed_in = directory.format_path(
+            directory.submitted_directory, resources["nbgrader"]["student"], name
+        )
+        if path.parent != Path(handed_in) or name not in assignment_names():
+            return super().from_filename(filename, resources, **kwargs)
+        notebook = readable_notebook(path, load_assignment(name).source)
+        return self.from_notebook_node(notebook, resources, **kwargs)
+
+
+class GradeInSandbox(NbGraderPreprocessor):
+    """Grade the submission in the sandbox, show the verdicts below the checks, write them to the gradebook."""
+
+    isolation = Enum(("auto", "strict", "process"), "auto", help="The least isolation that is accepted.").tag(
+        config=True
+    )
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Grade one notebook; raise NotGraded when the grader itself failed."""
+        about = resources["nbgrader"]
+        if about["assignment"] not in assignment_names():
+            raise NotGraded(
+                f"{about['assignment']} is no assignment of this course: the grader has no verdict on it"
+            )
+        assignment, directory = load_assignment(about["assignment"]), _directory(self.parent)
+        classroom = Classroom(Path(directory.root), directory)
+        path = classroom.folder("submitted", about["student"], assignment.name) / f"{about['notebook']}.ipynb"
+        engine = _engine(classroom.root, classroom.course.name, self.isolation)
+        report = engine.grade(path, assignment, about["student"])
+        if report.status == "grader error":
+            remember_fault(classroom, report)
+            faults = "; ".join(
+                f"{v.exercise}: {v.note}" for v in report.verdicts if v.status == "grader error"
+            )
+            raise NotGraded(f"the grader failed on {assignment.name} of {about['student']}: {faults}")
+        show_verdicts(nb, report, assignment.source)
+        with classroom.gradebook() as gradebook:
+            settle_grades(classroom, gradebook, assignment, report, nb, handed_in=None)
+        return nb, resources
+
+
+def _directory(exporter: Any) -> CourseDirectory:
+    """Return the course directory of the converter that an exporter works for."""
+    return exporter.parent.coursedir
+
+
+@cache
+def _engine(root: Path, course: str, isolation: str) -> Engine:
+    """Return the one engine of this process and course: nbgrader makes new preprocessors for each notebook."""
+    files = Course(root, course)
+    engine = Engine(isolation, files.secret(), course, files.store())
+    atexit.register(engine.close)
+    return engine

@@ -1,0 +1,66 @@
+"""The ``autograded/`` folder of one submission: what formgrader and nbgrader's feedback show.
+
+Outputs are for display: each check cell carries the card of its verdict, every other output is dropped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from nbformat import NotebookNode, writes
+from nbformat.v4 import new_output
+from nbgrader.utils import find_all_files
+
+from autograder.nbgrader.classroom import Classroom, HandedIn
+from autograder.report.feedback import card_html
+from autograder.source import Source
+from autograder.verdict import Report
+
+_READ_ONLY = 0o444  # as nbgrader leaves its own
+
+
+def show_verdicts(notebook: NotebookNode, report: Report, source: Source) -> None:
+    """Put the card of each verdict below its check cell."""
+    checks = {cell.id: str(cell.name) for cell in source.cells if cell.role == "check"}
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        cell.outputs, cell.execution_count = [], None
+        exercise = checks.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        if exercise:
+            verdict = report.verdict(exercise)
+            data = {"text/plain": repr(verdict.points), "text/html": card_html(verdict)}
+            cell.outputs = [new_output("execute_result", data, execution_count=None)]
+
+
+def write_tree(classroom: Classroom, item: HandedIn, notebook: NotebookNode) -> None:
+    """Replace the submission's ``autograded`` folder by renaming: it is never half written."""
+    folder = classroom.folder("autograded", item.student, item.assignment)
+    scratch = classroom.course.private / "scratch" / item.assignment / item.student
+    shutil.rmtree(scratch, ignore_errors=True)  # of a run that was killed
+    fresh, old = scratch / "fresh", scratch / "old"
+    fresh.mkdir(parents=True)
+    _copy_files(item.folder, fresh, classroom)
+    _copy_files(classroom.folder("source", ".", item.assignment), fresh, classroom)
+    (fresh / f"{item.assignment}.ipynb").write_text(writes(notebook) + "\n", encoding="utf-8")
+    for path in fresh.rglob("*"):
+        if path.is_file():
+            path.chmod(_READ_ONLY)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if folder.exists():
+        os.rename(folder, old)
+    os.rename(fresh, folder)
+    shutil.rmtree(scratch)
+
+
+def _copy_files(source: Path, target: Path, classroom: Classroom) -> None:
+    """Copy what nbgrader copies beside a notebook, but follow no link that a student made."""
+    for name in find_all_files(str(source), [*classroom.directory.ignore, "*.ipynb"]):
+        path = Path(name)
+        if path.is_symlink() or not path.is_file():
+            continue
+        copy = target / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)

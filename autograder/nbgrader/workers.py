@@ -1,0 +1,114 @@
+"""Grade many submissions: in this process, or on several worker processes of this machine."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from autograder.assignment import Assignment, load_assignment
+from autograder.course import Course
+from autograder.engine import Engine
+from autograder.verdict import Report, Verdict
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a worker needs to know to make an engine."""
+
+    root: Path
+    course: str
+    isolation: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """One submission to grade."""
+
+    path: Path
+    assignment: str
+    student: str
+
+
+def grade_all(setup: Setup, works: Sequence[Work], workers: int) -> Iterator[tuple[Work, Report]]:
+    """Yield each submission's report as it is made; with one worker, in this process."""
+    if workers > 1 and len(works) > 1:
+        yield from _in_processes(setup, works, min(workers, len(works)))
+        return
+    course = Course(setup.root, setup.course)
+    with (
+        closing(course.store()) as store,
+        Engine(setup.isolation, course.secret(), setup.course, store) as engine,
+    ):
+        for work in works:
+            yield work, engine.grade(work.path, _assignment(work.assignment), work.student)
+
+
+def _in_processes(setup: Setup, works: Sequence[Work], workers: int) -> Iterator[tuple[Work, Report]]:
+    """Grade on worker processes. When one dies, what is left is graded one by one, each in a new process."""
+    left = dict.fromkeys(works)
+    pool = _pool(setup, workers)
+    try:
+        futures = {pool.submit(_grade, work): work for work in works}
+        for future in as_completed(futures):
+            report = future.result()
+            del left[futures[future]]
+            yield futures[future], report
+    except BrokenProcessPool:
+        for work in left:
+            yield work, _alone(setup, work)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _alone(setup: Setup, work: Work) -> Report:
+    with _pool(setup, 1) as pool:
+        try:
+            return pool.submit(_grade, work).result()
+        except BrokenProcessPool:
+            return lost(work, "the process that graded it died; is there enough memory?")
+
+
+def lost(work: Work, note: str) -> Report:
+    """Return the report on a submission that the grader failed on: a grader error for every exercise."""
+    assignment = load_assignment(work.assignment)
+    verdicts = tuple(
+        Verdict(exercise.name, "grader error", 0.0, assignment.points(exercise.name), note=note)
+        for exercise in assignment.exercises
+    )
+    return Report(work.assignment, work.student, "grader error", verdicts, note=f"The grader failed: {note}.")
+
+
+def _pool(setup: Setup, workers: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")  # a worker inherits nothing of this process
+    return ProcessPoolExecutor(workers, context, _start, (setup,))
+
+
+_engine: Engine | None = None  # of this worker process, for its whole life
+
+
+def _start(setup: Setup) -> None:
+    """Make this worker's engine, and end the worker when the process that started it is gone."""
+    global _engine
+    course = Course(setup.root, setup.course)
+    _engine = Engine(setup.isolation, course.secret(), setup.course, course.store())
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+
+
+def _grade(work: Work) -> Report:
+    assert _engine is not None, "the pool calls _start first"
+    return _engine.grade(work.path, _assignment(work.assignment), work.student)
+
+
+@cache
+def _assignment(name: str) -> Assignment:
+    return load_assignment(name)

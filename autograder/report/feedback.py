@@ -1,0 +1,18 @@
+"""What a student reads: one page per assignment, and the card below each check cell."""
+
+from __future__ import annotations
+
+from autograder.report.pages import render
+from autograder.source import Source
+from autograder.verdict import Report, Verdict
+
+
+def card_html(verdict: Verdict) -> str:
+    """Return the card of one verdict, for a cell's output: plain elements, no style of its own."""
+    return render("card.html", verdict=verdict)
+
+
+def feedback_html(report: Report, source: Source) -> str:
+    """Return the page of one submission; it holds nothing of a hidden case but its kind and its reason."""
+    questions = [cell for cell in source.cells if cell.role == "question"]
+    return render("feedback.html", report=report, questions=questions)

@@ -1,0 +1,37 @@
+"""Render the HTML pages from ``autograder/templates``: escaped everywhere, self-contained, no script."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from autograder.report.escaping import clean
+from autograder.report.standing import SIGNS, hidden_groups, number, standing
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates' environment: autoescape on, control characters written out, no silent blanks."""
+    found = Environment(
+        loader=PackageLoader("autograder", "templates"),
+        autoescape=True,
+        finalize=_finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["points"] = number
+    found.globals |= {"standing": standing, "signs": SIGNS, "hidden_groups": hidden_groups}
+    return found
+
+
+def render(template: str, **values: Any) -> str:
+    """Return the text of a template."""
+    return environment().get_template(template).render(**values)
+
+
+def _finalize(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,0 +1,65 @@
+"""What every report says of a verdict, in the same few words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from autograder.verdict import CaseResult, Report, Verdict
+
+FULL, PARTLY, NONE, FAULT = "full marks", "partly", "no points", "grader error"
+SIGNS = {FULL: "✓", PARTLY: "◐", NONE: "✗", FAULT: "!"}
+STYLES = {FULL: "green", PARTLY: "yellow", NONE: "red", FAULT: "bold magenta"}
+
+
+def standing(verdict: Verdict) -> str:
+    """Return the words for a verdict: colour alone never says it."""
+    if verdict.status == "grader error":
+        return FAULT
+    if verdict.status == "pass":
+        return FULL
+    return PARTLY if verdict.points > 0 else NONE
+
+
+def number(points: float) -> str:
+    """Return points as people write them: 4, 2.4, 0."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True)
+class HiddenGroup:
+    """The hidden cases of one kind: how many passed, and the reasons of those that did not."""
+
+    kind: str
+    passed: int
+    total: int
+    reasons: tuple[str, ...]
+
+
+def hidden_groups(cases: Iterable[CaseResult]) -> list[HiddenGroup]:
+    """Group hidden cases by kind: no title and no number of a single one is told."""
+    hidden = [case for case in cases if not case.visible]
+    groups = []
+    for kind in dict.fromkeys(case.kind for case in hidden):
+        of_kind = [case for case in hidden if case.kind == kind]
+        reasons = dict.fromkeys(case.reason for case in of_kind if not case.passed and case.reason)
+        passed = sum(case.passed for case in of_kind)
+        groups.append(HiddenGroup(kind, passed, len(of_kind), tuple(reasons)))
+    return groups
+
+
+def named_mistakes(reports: Iterable[Report]) -> list[tuple[str, str, int]]:
+    """Return (exercise, mistake, how many students made it), the most frequent first."""
+    found = Counter(
+        (verdict.exercise, verdict.mistake)
+        for report in reports
+        for verdict in report.verdicts
+        if verdict.mistake
+    )
+    return [(exercise, mistake, count) for (exercise, mistake), count in found.most_common()]
+
+
+def slowest(reports: Iterable[Report], count: int = 5) -> list[Report]:
+    """Return the reports that took longest to make."""
+    return sorted(reports, key=lambda report: report.seconds, reverse=True)[:count]
