@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TORCH := torch==2.13.0
 TORCH_CPU_INDEX := https://download.pytorch.org/whl/cpu
+LAB_SETTINGS := $(VENV)/share/jupyter/lab/settings
+NO_NEWS := {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # nbgrader calls the alembic program by its name.
@@ -36,6 +38,7 @@ $(STAMP): pyproject.toml
 	  $(BIN)/pip install --quiet $(TORCH); }
 	@echo "  earlab and autograder with what they need"
 	@$(BIN)/pip install --quiet --editable ".[dev]"
+	@mkdir -p $(LAB_SETTINGS) && echo '$(NO_NEWS)' > $(LAB_SETTINGS)/overrides.json
 	@command -v bwrap >/dev/null || \
 	  echo "  optional: bubblewrap is not installed; the grader can use it to isolate submissions"
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
@@ -44,7 +47,7 @@ $(STAMP): pyproject.toml
 
 lab: data  ## open JupyterLab at the course's first page
 	@echo "Opening notebooks/start.ipynb in JupyterLab (Ctrl + C ends it)"
-	@$(BIN)/jupyter lab notebooks/start.ipynb --LabApp.news_url=None $(AS_ROOT) $(LAB_FLAGS)
+	@$(BIN)/jupyter lab notebooks/start.ipynb $(AS_ROOT) $(LAB_FLAGS)
 
 data: install  ## check that the offline data are complete
 	@$(BIN)/earlab data

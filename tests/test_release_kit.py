@@ -35,10 +35,11 @@ def wheel() -> dict[str, bytes]:
 
 def test_the_kit_has_what_a_student_needs() -> None:
     names = {name.removeprefix(f"{FOLDER}/") for name in contents(kit())}
-    assert {"README.md", "environment.yml", "notebooks/start.ipynb", "data/README.md"} <= names
+    given = {"README.md", "LICENSE", "LICENSE-prose", "environment.yml"}
+    assert given | {"notebooks/start.ipynb", "data/README.md"} <= names
     assert {f"notebooks/{source.name}.ipynb" for source in SOURCES} <= names
     tops = {name.split("/")[0] for name in names if not name.endswith(".whl")}
-    assert tops == {"README.md", "environment.yml", "notebooks", "data"}
+    assert tops == given | {"notebooks", "data"}
 
 
 def test_the_wheel_is_earlab_alone() -> None:
@@ -65,6 +66,7 @@ def test_the_wheel_neither_asks_for_nor_starts_the_grader() -> None:
     ]
     assert "earlab = earlab.cli:main" in files["entry_points.txt"]
     assert "autograder" not in files["entry_points.txt"]
+    assert {"licenses/LICENSE", "licenses/LICENSE-prose"} <= set(files)
 
 
 def test_nothing_of_the_solutions_is_in_the_kit() -> None:

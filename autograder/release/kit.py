@@ -39,9 +39,9 @@ def build_kit(root: Path, notebooks: Mapping[str, bytes]) -> bytes:
     wheel, wheel_bytes = build_wheel(root)
     files: dict[str, bytes] = {
         "README.md": README.format(wheel=wheel).encode(),
-        "environment.yml": (root / "environment.yml").read_bytes(),
         wheel: wheel_bytes,
     }
+    files |= {name: (root / name).read_bytes() for name in ("environment.yml", "LICENSE", "LICENSE-prose")}
     files |= {f"notebooks/{name}": content for name, content in notebooks.items()}
     files |= {path.relative_to(root).as_posix(): path.read_bytes() for path in _data_files(root / "data")}
     return _zip({f"{FOLDER}/{name}": content for name, content in files.items()})

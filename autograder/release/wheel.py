@@ -27,7 +27,8 @@ def build_wheel(root: Path) -> tuple[str, bytes]:
         shutil.copytree(root / "earlab", work / "earlab", ignore=shutil.ignore_patterns("__pycache__"))
         for path in work.rglob("*"):  # a wheel records modes, and a umask should not change it
             path.chmod(0o755 if path.is_dir() else 0o644)
-        (work / "README.md").write_text((root / "README.md").read_text())
+        for licence in root.glob("LICENSE*"):
+            (work / licence.name).write_text(licence.read_text())
         (work / "pyproject.toml").write_text(_student_pyproject(pyproject))
         done = subprocess.run(
             [sys.executable, "-c", "from setuptools.build_meta import build_wheel as b; b('dist')"],
@@ -47,7 +48,7 @@ def build_wheel(root: Path) -> tuple[str, bytes]:
 def _student_pyproject(pyproject: dict[str, Any]) -> str:
     """Return the project's own file without the grader: its package, its command, its dependencies."""
     project = dict(pyproject["project"])
-    del project["optional-dependencies"]
+    del project["optional-dependencies"], project["readme"]
     scripts = {"earlab": project.pop("scripts")["earlab"]}
     setuptools = pyproject["tool"]["setuptools"]
     tables = {
