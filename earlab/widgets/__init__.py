@@ -1,0 +1,11 @@
+"""Widgets: pictures that run your own functions.
+
+Each one displays itself as the last expression of a cell.  ``docs/widgets.md`` shows how to use and write one.
+"""
+
+from earlab.widgets.activation import ActivationExplorer
+from earlab.widgets.gradient_flow import GradientFlow
+from earlab.widgets.perceptron import PerceptronBoard
+from earlab.widgets.vanishing import VanishingExplorer
+
+__all__ = ["ActivationExplorer", "GradientFlow", "PerceptronBoard", "VanishingExplorer"]

@@ -1,0 +1,106 @@
+"""What every widget shares: its module, its conversation with the browser, its still picture.
+
+A widget of Earlab is one Python class with typed traits and one ES module beside it.  Traits hold the state
+that both sides may change.  Whatever needs the student's functions is *asked*: the module sends one message,
+a method ``answer_<request>`` runs, and its values go back, arrays as raw bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import anywidget
+import numpy as np
+
+from earlab.widgets.student import StudentError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+HERE = Path(__file__).parent
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
+
+
+def bundle(module: str) -> str:
+    """Return the ES module of that file name with the modules it imports in front of it.
+
+    anywidget takes one string, and a browser cannot resolve ``./kit.js`` from there.  Each module's names are
+    distinct, so joining the texts is all that a bundler would do.
+    """
+    texts: dict[str, str] = {}
+
+    def add(name: str) -> None:
+        if name not in texts:
+            source = (HERE / name).read_text(encoding="utf-8")
+            for needed in _IMPORT.findall(source):
+                add(needed)
+            texts[name] = _IMPORT.sub("", source)
+
+    add(module)
+    return "\n".join(texts.values())
+
+
+class EarlabWidget(anywidget.AnyWidget):
+    """Base of all widgets. A subclass names its ``module`` and writes ``summary``, ``picture`` and answers."""
+
+    module: ClassVar[str]
+    _css = HERE / "kit.css"
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        if "module" in vars(cls):  # not in the classes that traitlets derives to add a trait
+            cls._esm = bundle(cls.module)
+        super().__init_subclass__(**options)
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.on_msg(lambda widget, content, buffers: self.send(*self.reply(content)))
+
+    def summary(self) -> str:
+        """Return one sentence that says what the widget shows, for readers and hosts without it."""
+        raise NotImplementedError
+
+    def picture(self) -> Figure:
+        """Return the still picture that stands in where widgets do not run."""
+        raise NotImplementedError
+
+    def reply(self, content: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+        """Answer one request ``{"id", "request", "arguments"}`` and return the message and its buffers.
+
+        The message is ``{"reply": id, "values": {...}, "arrays": [[name, shape], ...]}`` with one buffer of
+        little-endian float64 per array, or ``{"reply": id, "error": sentence}``.
+        """
+        answer: Callable[..., dict[str, Any]] = getattr(self, f"answer_{content['request']}")
+        try:
+            with self.hold_sync():
+                results = answer(**content.get("arguments", {}))
+        except StudentError as error:
+            return {"reply": content["id"], "error": str(error)}, []
+        except Exception as error:  # our own fault: say so, and stay alive
+            text = f"This widget failed, not your function: {type(error).__name__}: {error}"
+            return {"reply": content["id"], "error": text}, []
+        arrays = {name: value for name, value in results.items() if isinstance(value, np.ndarray)}
+        message = {
+            "reply": content["id"],
+            "values": {name: value for name, value in results.items() if name not in arrays},
+            "arrays": [[name, list(value.shape)] for name, value in arrays.items()],
+        }
+        return message, [np.ascontiguousarray(value, "<f8").tobytes() for value in arrays.values()]
+
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Add a sentence and a still picture to the live view; hosts that can show the view prefer it."""
+        shown = super()._repr_mimebundle_(**options)
+        if shown is None:
+            return None
+        data, metadata = shown
+        return data | {"text/plain": self.summary(), "image/png": self._still()}, metadata
+
+    def _still(self) -> str:
+        """Return the still picture as base64 PNG."""
+        png = io.BytesIO()
+        self.picture().savefig(png, format="png", dpi=100)
+        return base64.b64encode(png.getvalue()).decode("ascii")

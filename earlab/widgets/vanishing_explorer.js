@@ -1,0 +1,116 @@
+// Vanishing explorer: gradient norms of a deep network, and how far each layer moves in training.
+import { Frame, make, number } from "./kit.js";
+import { Axes, hatch } from "./plot.js";
+
+const TITLE = "Vanishing gradients";
+const HELP = `Every slider works with the arrow keys. Layer 1 is next to the input. Weights are drawn from N(0, scale² / inputs); a layer is
+  frozen when its gradient is below a thousandth of the largest.`;
+const STEPS = 50;
+const LOWEST = 1e-16; // smaller norms are drawn as this
+
+function render({ model, el }) {
+  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  let seen; // {norms, frozen, moved, steps}
+
+  const bars = (label, values, yLabel, emptyText) => ui.canvas({
+    label,
+    height: () => 250,
+    draw: (pen) => drawBars(pen, seen ? values() : [], yLabel, emptyText),
+  });
+  ui.stage.append(
+    bars("Gradient norm of each layer, logarithmic", () => seen.norms, "gradient norm", ""),
+    bars("How far each layer's weights have moved, logarithmic", () => (seen.steps ? seen.moved : []), "‖ΔW‖ / ‖W at the start‖", `Train ${STEPS} steps to see how far each layer moves.`),
+  );
+
+  function drawBars(pen, values, yLabel, emptyText) {
+    const { ctx, color } = pen;
+    const layers = seen ? seen.norms.length : model.get("depth") + 1;
+    const positive = values.filter((value) => value > 0);
+    const high = 10 ** Math.ceil(Math.log10(Math.max(...positive, 1e-3)) + 0.1);
+    const low = Math.max(LOWEST, Math.min(high / 1e4, 10 ** Math.floor(Math.log10(Math.min(...positive, high)))));
+    const axes = new Axes({ left: 52, right: pen.width - 10, top: 26, bottom: pen.height - 40, x: [0.5, layers + 0.5], y: [low, high], log: true });
+    const every = Math.ceil(layers / ((axes.right - axes.left) / 24));
+    axes.draw(pen, { xLabel: "layer", yLabel, xTicks: [], });
+    ctx.textAlign = "center";
+    if (!values.length) ctx.fillText(emptyText, (axes.left + axes.right) / 2, (axes.top + axes.bottom) / 2);
+    const half = 0.36 * (axes.px(2) - axes.px(1));
+    for (let m = 1; m <= layers; m++) {
+      ctx.fillStyle = color("soft");
+      if (m % every === 0 || m === 1) ctx.fillText(String(m), axes.px(m), axes.bottom + 16);
+      if (values.length) drawBar(pen, axes, m, Math.max(values[m - 1], low), half);
+    }
+    ctx.textAlign = "left";
+  }
+
+  function drawBar({ ctx, color }, axes, m, value, half) {
+    const [left, right, top] = [axes.px(m) - half, axes.px(m) + half, Math.min(axes.py(value), axes.bottom - 2)];
+    const frozen = seen.frozen[m - 1];
+    ctx.fillStyle = color(frozen ? "hair" : "accent");
+    ctx.fillRect(left, top, right - left, axes.bottom - top);
+    if (!frozen) return;
+    ctx.strokeStyle = color("soft");
+    hatch(ctx, left, top, right, axes.bottom);
+    ctx.strokeRect(left, top, right - left, axes.bottom - top);
+    ctx.save();
+    ctx.translate(axes.px(m) + 4, top - 5);
+    ctx.rotate(-Math.PI / 2);
+    ctx.textAlign = "left";
+    ctx.fillStyle = color("ink");
+    ctx.fillText("frozen", 0, 0);
+    ctx.restore();
+  }
+
+  const settings = () => ({
+    depth: Number(depth.input.value), width: Number(width.input.value), scale: 10 ** Number(scale.input.value), activation: activation.select.value,
+  });
+
+  async function load(request, args) {
+    const answer = await ui.ask(request, args);
+    if (!answer) return;
+    seen = answer;
+    tell();
+    ui.redraw();
+  }
+
+  function tell() {
+    const { norms, frozen, moved, steps } = seen;
+    const names = frozen.flatMap((is, m) => (is ? [m + 1] : []));
+    facts.set({
+      "layer 1": number(norms[0]),
+      "last layer": number(norms.at(-1)),
+      "last / first": number(norms.at(-1) / norms[0]),
+      frozen: names.length ? make("span", { className: "ear-bad" }, `${names.length} of ${norms.length} layers`) : make("span", { className: "ear-good" }, "no layer"),
+      "layer 1 moved": steps ? `${number(100 * moved[0], 2)} %` : "–",
+      "steps taken": String(steps),
+    });
+    const which = names.length > 1 ? `Layers ${ranges(names)} are frozen.` : names.length ? `Layer ${names[0]} is frozen.` : "No layer is frozen.";
+    const walked = steps ? ` After ${steps} steps layer 1 has moved by ${number(100 * moved[0], 2)} %, the last by ${number(100 * moved.at(-1), 2)} %.` : "";
+    ui.say(`Gradient norm ${number(norms[0])} in layer 1, ${number(norms.at(-1))} in layer ${norms.length}. ${which}${walked}`);
+  }
+
+  const build = () => load("build", settings());
+  const activation = ui.choice({ label: "Activation", options: model.get("names").map((name) => [name, name]), value: model.get("activation"), onchange: build });
+  const depth = ui.slider({ label: "hidden layers", min: 1, max: 20, step: 1, value: model.get("depth"), oninput: build });
+  const width = ui.slider({ label: "units per layer", min: 1, max: 64, step: 1, value: model.get("width"), oninput: build });
+  const scale = ui.slider({ label: "initial weight scale", min: -1, max: 1, step: 0.05, value: Math.log10(model.get("scale")), format: (power) => number(10 ** power, 2), oninput: build });
+  const facts = ui.facts(["layer 1", "last layer", "last / first", "frozen", "steps taken", "layer 1 moved"]);
+  ui.panel.append(
+    activation.element, depth.element, width.element, scale.element,
+    make("div", { className: "ear-row" }, ui.button(`Train ${STEPS} steps`, () => load("train", { steps: STEPS }), { primary: true }), ui.button("Reset", build)),
+    facts.element,
+  );
+  load("look");
+  return () => ui.close();
+}
+
+/** 1, 2, 3, 5 → "1–3, 5". */
+function ranges(numbers) {
+  const runs = [];
+  for (const n of numbers) {
+    if (runs.length && runs.at(-1)[1] === n - 1) runs.at(-1)[1] = n;
+    else runs.push([n, n]);
+  }
+  return runs.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(", ");
+}
+
+export default { render };
