@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
+
+
+class SandboxError(RuntimeError):
+    """The grader's own fault or this machine's, never the submission's."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,10 @@ class CellReport:
 
 @dataclass(frozen=True)
 class Task:
-    """A probe and the inputs of its cases; ``seconds`` is CPU time for all of them together."""
+    """A probe and the inputs of its cases.
+
+    seconds: CPU time for all of them together, at most ``Limits.load_seconds``.
+    """
 
     probe: str
     inputs: tuple[Mapping[str, Any], ...]
@@ -57,5 +64,4 @@ class Limits:
     file_size: int = 16 << 20
     scratch: int = 64 << 20  # bytes of the child's tmpfs
     reply: int = 64 << 20  # bytes of one reply frame
-    grace: float = 2.0  # wall-clock factor base: a task may take 3 × its CPU seconds plus this
-    stdout: int = field(default=1 << 20)
+    grace: float = 2.0  # seconds: by the clock, work may take three times its CPU seconds plus this

@@ -1,0 +1,90 @@
+"""Frames between the grader and what it grades: a length, then one value in ``earlab.codec``'s form.
+
+Used on both sides.  A frame's declared size is checked before anything is read, and nothing waits beyond its deadline.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from earlab.codec import CodecError, decode, encode
+
+_LENGTH = struct.Struct(">I")
+_CHUNK = 1 << 18
+
+
+class ChannelError(Exception):
+    """What was received is not a frame."""
+
+
+class Closed(ChannelError):
+    """The other side is gone."""
+
+
+class Channel:
+    """One end of a stream. ``limit``: bytes of the largest frame that is read."""
+
+    def __init__(self, stream: socket.socket, limit: int) -> None:
+        self._stream = stream
+        self.limit = limit
+
+    def send(self, value: Any, deadline: float | None = None, fds: Sequence[int] = ()) -> None:
+        """Send ``value``, with open descriptors if any; raise Closed or TimeoutError (at ``deadline``, monotonic)."""
+        blob = encode(value)
+        try:
+            self._wait_until(deadline)
+            if fds:
+                socket.send_fds(self._stream, [_LENGTH.pack(len(blob))], list(fds))
+            else:
+                self._stream.sendall(_LENGTH.pack(len(blob)))
+            self._stream.sendall(blob)
+        except (BrokenPipeError, ConnectionResetError):
+            raise Closed("the other side is gone") from None
+
+    def receive(self, deadline: float | None = None) -> Any:
+        """Return the next value; raise Closed, TimeoutError, or ChannelError when it is not one."""
+        (size,) = _LENGTH.unpack(self._read(_LENGTH.size, deadline))
+        return self._value(size, deadline)
+
+    def receive_with_fds(self, count: int) -> tuple[Any, list[int]]:
+        """Return the next value and the descriptors that came with it."""
+        header, fds, _, _ = socket.recv_fds(self._stream, _LENGTH.size, count)
+        if not header:
+            raise Closed("the other side is gone")
+        header += self._read(_LENGTH.size - len(header), None)
+        return self._value(_LENGTH.unpack(header)[0], None), fds
+
+    def close(self) -> None:
+        """Close this end."""
+        self._stream.close()
+
+    def _value(self, size: int, deadline: float | None) -> Any:
+        if size > self.limit:
+            raise ChannelError(f"a frame of {size:,} bytes; at most {self.limit:,} are read")
+        try:
+            return decode(self._read(size, deadline))
+        except CodecError as error:
+            raise ChannelError(str(error)) from None
+
+    def _read(self, size: int, deadline: float | None) -> bytes:
+        data = bytearray()
+        while len(data) < size:
+            self._wait_until(deadline)
+            try:
+                part = self._stream.recv(min(size - len(data), _CHUNK))
+            except ConnectionResetError:
+                part = b""
+            if not part:
+                raise Closed("the other side is gone")
+            data += part
+        return bytes(data)
+
+    def _wait_until(self, deadline: float | None) -> None:
+        left = None if deadline is None else deadline - time.monotonic()
+        if left is not None and left <= 0:
+            raise TimeoutError("the deadline passed")
+        self._stream.settimeout(left)

@@ -1,0 +1,162 @@
+"""Start a sandbox and make children in it.  Trusted side."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from autograder.sandbox.channel import Channel, ChannelError
+from autograder.sandbox.levels import LEVELS, Started
+from autograder.sandbox.program import Limits, Program, SandboxError
+from autograder.sandbox.session import Session
+
+_START_SECONDS = 120.0  # importing torch from a cold disk
+_ORDER_SECONDS = 30.0
+_ORDER_LIMIT = 1 << 20
+_LIMITS = Limits()
+
+
+class Sandbox:
+    """Where submissions run: one warm process from which each of them gets a child of its own.
+
+    preload: modules beside numpy that every child finds already imported.
+    isolation: ``strict``, ``process``, or ``auto`` for the strongest that works on this machine.
+    public: directories that children may read, each found by its name in a parent of the working directory.
+    Raises SandboxError when the isolation asked for does not work here; it says what is missing.
+
+    level: the isolation in force. reason: why no stronger one is, or nothing.
+    fingerprint: a hash of the environment in which code runs: versions, platform, threads, seeds.
+    """
+
+    level: str
+    fingerprint: str
+
+    def __init__(
+        self,
+        preload: Sequence[str] = (),
+        isolation: str = "auto",
+        limits: Limits = _LIMITS,
+        public: Sequence[Path] = (),
+    ) -> None:
+        if isolation not in ("auto", *LEVELS):
+            raise ValueError(f"isolation is one of auto, {', '.join(LEVELS)}; got {isolation!r}")
+        self.limits = limits
+        self.reason = ""
+        self._lock = threading.Lock()
+        self._home = Path(tempfile.mkdtemp(prefix="sandbox-"))
+        self._started: Started | None = None
+        try:
+            self._start(list(LEVELS) if isolation == "auto" else [isolation], preload, public)
+        except BaseException:
+            self.close()
+            raise
+
+    def open(self, program: Program) -> Session:
+        """Load ``program`` in a fresh child; cells that kill or hang it are recorded and left out."""
+        return Session(self, program)
+
+    def close(self) -> None:
+        """End every child and the zygote. May be called twice."""
+        if self._started is not None:
+            self._started.stop()
+            self._started = None
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def make_child(self) -> Child:
+        """Return a fresh child; raise SandboxError when none can be made."""
+        ours, theirs = socket.socketpair()
+        scratch = tempfile.mkdtemp(dir=self._home)
+        order = {"limits": asdict(self.limits), "scratch": scratch}
+        with theirs:
+            try:
+                reply = self._ask(order, [theirs.fileno()])
+            except SandboxError:
+                ours.close()
+                raise
+        return Child(self, reply["pid"], Channel(ours, self.limits.reply), Path(scratch))
+
+    def _ask(self, order: dict[str, Any], fds: Sequence[int] = ()) -> dict[str, Any]:
+        """Send one order to the zygote and return its reply."""
+        if self._started is None:
+            raise SandboxError("the sandbox is closed")
+        deadline = time.monotonic() + _ORDER_SECONDS
+        with self._lock:
+            try:
+                self._channel.send(order, deadline, fds)
+                reply = self._channel.receive(deadline)
+            except (ChannelError, TimeoutError, OSError) as error:
+                raise SandboxError(f"the zygote does not answer: {error}. Start a new sandbox") from error
+        if "error" in reply:
+            raise SandboxError(f"no child could be made: {reply['error']}")
+        return dict(reply)
+
+    def _start(self, levels: Sequence[str], preload: Sequence[str], public: Sequence[Path]) -> None:
+        """Start at the first of ``levels`` that works and lets a child come up."""
+        refusals: list[str] = []
+        for level in levels:
+            try:
+                self._started = LEVELS[level](preload, public, self._home)
+                self._channel = Channel(self._started.control, _ORDER_LIMIT)
+                self.fingerprint = _hash(self._first_word())
+                self.make_child().end()
+                self.level, self.reason = level, "; ".join(refusals)
+                return
+            except SandboxError as error:
+                refusals.append(f"{level}: {error}")
+                if self._started is not None:
+                    self._started.stop()
+                    self._started = None
+        raise SandboxError("; ".join(refusals))
+
+    def _first_word(self) -> dict[str, str]:
+        """Wait until the zygote is warm; return the versions it reports."""
+        assert self._started is not None
+        try:
+            return dict(self._channel.receive(time.monotonic() + _START_SECONDS)["versions"])
+        except (ChannelError, TimeoutError):
+            raise SandboxError(f"the zygote did not start: {self._started.complaint()}") from None
+
+
+class Child:
+    """A child process and the channel to it."""
+
+    def __init__(self, sandbox: Sandbox, pid: int, channel: Channel, scratch: Path) -> None:
+        self.channel = channel
+        self._sandbox = sandbox
+        self._pid = pid
+        self._scratch = scratch
+        try:
+            ready = channel.receive(time.monotonic() + _ORDER_SECONDS)
+        except (ChannelError, TimeoutError) as error:
+            ready = {"error": str(error)}
+        if "error" in ready:  # nothing of a submission has run yet
+            self.end()
+            raise SandboxError(f"a child could not be sealed off: {ready['error']}")
+
+    def end(self) -> None:
+        """End the child with all of its processes."""
+        self.channel.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._sandbox._ask({"end": self._pid})
+
+
+def _hash(versions: dict[str, str]) -> str:
+    return hashlib.sha256(json.dumps(versions, sort_keys=True).encode()).hexdigest()[:16]

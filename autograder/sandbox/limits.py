@@ -1,0 +1,81 @@
+"""What a child gives up before it runs a line that somebody else wrote.  Executed inside the child."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import resource
+from collections.abc import Mapping
+from typing import Any
+
+from . import linux
+
+
+def limit_resources(limits: Mapping[str, Any], own_size: int, strict: bool) -> None:
+    """Set this process's limits; ``own_size``: bytes of address space that the zygote takes itself.
+
+    Without namespaces the number of processes is not limited: there it would count all of the user's.
+    """
+    cpu = math.ceil(limits["load_seconds"]) + 1
+    wanted = {
+        resource.RLIMIT_CPU: cpu,
+        resource.RLIMIT_AS: own_size + limits["memory"],
+        resource.RLIMIT_FSIZE: limits["file_size"],
+        resource.RLIMIT_NOFILE: 256,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_MEMLOCK: 0,
+    }
+    if strict:
+        wanted[resource.RLIMIT_NPROC] = limits["processes"]
+        wanted[resource.RLIMIT_MSGQUEUE] = 0
+    for what, value in wanted.items():
+        # macOS does not know every limit; strict has to have each
+        with contextlib.nullcontext() if strict else contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(what, (value, value))
+
+
+def limit_cpu(seconds: float) -> None:
+    """Have the kernel kill this process after ``seconds`` of CPU time (whole seconds, rounded up, plus one)."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    wanted = math.ceil(seconds) + 1
+    value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (value, value))
+
+
+def address_space(proc: int | None) -> int:
+    """Return the bytes of address space this process takes, read through ``proc``, an open /proc."""
+    if proc is None:
+        return 1 << 30
+    fd = os.open("self/statm", os.O_RDONLY, dir_fd=proc)
+    try:
+        return int(os.read(fd, 100).split()[0]) * resource.getpagesize()
+    finally:
+        os.close(fd)
+
+
+def map_user(proc: int, outside: int, group: int, inside: int = 1000) -> None:
+    """Give this user namespace one user and one group, through ``proc``, an open /proc.
+
+    Needs no privilege: a process may map its own user.
+    """
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{inside} {outside} 1"),
+        ("gid_map", f"{inside} {group} 1"),
+    ):
+        fd = os.open(f"self/{name}", os.O_WRONLY, dir_fd=proc)
+        try:
+            os.write(fd, text.encode())
+        finally:
+            os.close(fd)
+
+
+def seal(limits: Mapping[str, Any], own_size: int, filter_program: bytes) -> None:
+    """Give this child of new namespaces its scratch space, its limits and no way back."""
+    flags = linux.MS_NOSUID | linux.MS_NODEV
+    linux.mount("tmpfs", "/tmp", "tmpfs", flags, f"size={limits['scratch']},nr_inodes=4096,mode=700")
+    os.chdir("/tmp")
+    limit_resources(limits, own_size, strict=True)
+    linux.drop_capabilities()
+    linux.install_filter(filter_program)

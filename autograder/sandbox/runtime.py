@@ -1,0 +1,183 @@
+"""Inside a child: run a program's cells, then answer probes, each exercise in a fork of its own.
+
+Nothing here is trusted by the grader: it shares its process with what a student wrote.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import linecache
+import os
+import random
+import signal
+import socket
+import sys
+import time
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from earlab.codec import CodecError
+from earlab.magics import inert
+from earlab.outcome import Failure, Outcome, to_plain
+from earlab.probing import compile_probe, failure_of, run_probe, student_of
+
+from . import limits
+from .channel import Channel, Closed
+
+_AGAIN = 0.5  # seconds until a swallowed OutOfTime is raised once more
+
+
+class OutOfTime(BaseException):
+    """Raised in the student's own code when its CPU time is used up, so that the report names the line."""
+
+
+def serve(channel: Channel, strict: bool) -> None:
+    """Load the program that arrives first, report each cell, then answer tasks until the grader is gone."""
+    channel.send({"ready": True})
+    with contextlib.suppress(Closed):
+        order = channel.receive()
+        namespace = _fresh_namespace()
+        before = {*namespace, "__builtins__"}
+        given = _run_stubs(namespace, order["stubs"])
+        channel.send({"stubs": sorted(given)})
+        with _cpu_time(order["seconds"]):
+            for cell_id, source in order["cells"]:
+                channel.send(_run_cell(namespace, cell_id, source))
+        written = {k: v for k, v in namespace.items() if given.get(k, _NOTHING) is not v}
+        channel.send({"names": [str(name) for name in written if name not in before]})
+        while True:
+            order, (fd,) = channel.receive_with_fds(1)
+            channel.send(_fork_for_task(channel, fd, written, strict))
+
+
+_NOTHING = object()
+
+
+def _fresh_namespace() -> dict[str, Any]:
+    """Return the dictionary cells run in, as a notebook's would be."""
+    main = types.ModuleType("__main__")
+    sys.modules["__main__"] = main
+    builtins.input = _no_input
+    for name in ("display", "get_ipython"):  # what a notebook has without asking
+        setattr(builtins, name, lambda *args, **kwargs: None)
+    return main.__dict__
+
+
+def _no_input(prompt: object = "") -> str:
+    raise EOFError("input() has nobody to ask here: give the value in the code")
+
+
+def _run_stubs(namespace: dict[str, Any], stubs: list[list[str]]) -> dict[str, Any]:
+    """Define the release's unwritten functions and return them; one that needs an earlier cell is left out."""
+    for cell_id, source in stubs:
+        with contextlib.suppress(Exception):
+            exec(_compiled(f"<stub {cell_id}>", source), namespace)
+    return {
+        name: value
+        for name, value in namespace.items()
+        if isinstance(value, (types.FunctionType, type)) and value.__module__ == "__main__"
+    }
+
+
+def _run_cell(namespace: dict[str, Any], cell_id: str, source: str) -> dict[str, Any]:
+    file_name = f"<cell {cell_id}>"
+    _seed()
+    try:
+        exec(_compiled(file_name, source), namespace)
+    except BaseException as error:
+        return _cell_report(error, file_name)
+    return {"status": "ok"}
+
+
+def _compiled(file_name: str, source: str) -> types.CodeType:
+    source = inert(source)
+    linecache.cache[file_name] = (len(source), None, source.splitlines(keepends=True), file_name)
+    return compile(source, file_name, "exec", dont_inherit=True)
+
+
+def _cell_report(error: BaseException, file_name: str) -> dict[str, Any]:
+    """Say what stopped a cell and on which of its own lines."""
+    line = error.lineno if isinstance(error, SyntaxError) and error.filename == file_name else None
+    frame = error.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_code.co_filename == file_name:
+            line = frame.tb_lineno
+        frame = frame.tb_next
+    failure = failure_of(error)
+    status = "timeout" if isinstance(error, OutOfTime) else "error"
+    return {"status": status, "type": failure.type, "message": failure.message, "line": line}
+
+
+def _fork_for_task(channel: Channel, fd: int, written: Mapping[str, Any], strict: bool) -> dict[str, Any]:
+    """Answer one task in a fork; return how that ended. What the fork leaves running is killed."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            channel.close()
+            _answer(Channel(socket.socket(fileno=fd), channel.limit), written)
+        finally:
+            os._exit(0)
+    os.close(fd)
+    _, status, usage = os.wait4(pid, 0)
+    if strict:  # alone in a process namespace: everybody else is a left-over
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
+    return {"status": os.waitstatus_to_exitcode(status), "seconds": usage.ru_utime + usage.ru_stime}
+
+
+def _answer(channel: Channel, written: Mapping[str, Any]) -> None:
+    """Run the probe on each case and send each outcome at once."""
+    order = channel.receive()
+    limits.limit_cpu(order["seconds"])
+    probe = compile_probe(order["probe"])
+    student = student_of(written)
+    for number, inputs in enumerate(order["inputs"]):
+        _seed()
+        outcome: Outcome
+        try:
+            with _cpu_time(order["seconds"] - time.process_time()):  # a fork's clock starts at zero
+                outcome = run_probe(probe, student, inputs)
+        except BaseException as error:  # OutOfTime may fall outside the student's own code
+            outcome = failure_of(error)
+        if isinstance(outcome, Failure) and outcome.type == OutOfTime.__name__:
+            outcome = replace(outcome, kind="timeout")
+        _reply(channel, number, outcome)
+
+
+def _reply(channel: Channel, number: int, outcome: Outcome) -> None:
+    try:
+        channel.send({"case": number, **to_plain(outcome)})
+    except CodecError as error:
+        failure = Failure("bad value", "CodecError", str(error))
+        channel.send({"case": number, **to_plain(failure)})
+
+
+@contextlib.contextmanager
+def _cpu_time(seconds: float) -> Iterator[None]:
+    """Raise OutOfTime in the code below after ``seconds`` of CPU time, and again while it is swallowed."""
+
+    def out_of_time(number: int, frame: object) -> None:
+        raise OutOfTime(f"stopped after {seconds:.3g} s of computing; does a loop never end?")
+
+    signal.signal(signal.SIGPROF, out_of_time)
+    signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.001), _AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _seed() -> None:
+    """Fix the random state: an outcome may not depend on which cases ran before it."""
+    random.seed(0)
+    np.random.seed(0)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(0)

@@ -1,0 +1,239 @@
+"""One program in one child: load its cells, run tasks.  Trusted side.
+
+Whatever arrives from a child is read with a size limit and a deadline; its number and form are checked, and
+it is believed to be nothing more than that child's answer.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import time
+from dataclasses import replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, get_args
+
+from autograder.sandbox.channel import Channel, ChannelError
+from autograder.sandbox.program import Cell, CellReport, Program, SandboxError, Task
+from earlab.outcome import Answer, Failure, FailureKind, Outcome, from_plain
+
+if TYPE_CHECKING:
+    from autograder.sandbox.client import Child, Sandbox
+
+MAX_DEATHS = 3  # after so many the rest is not run
+_LATE = 5.0  # seconds for a child to say how a fork ended
+_MAX_TEXT = 4_000
+_MAX_NAMES = 2_000
+_MAX_NAME = 200
+
+
+class Session:
+    """A program loaded in a child of its own.
+
+    cells: how each cell of the program fared, in order. names: what the cells defined.
+    """
+
+    def __init__(self, sandbox: Sandbox, program: Program) -> None:
+        self._sandbox = sandbox
+        self._program = program
+        self._lost: dict[int, CellReport] = {}  # cells that killed or hung a child, by their position
+        self._child: Child | None = None
+        self.cells, self.names = self._load()
+
+    def run(self, task: Task) -> tuple[Outcome, ...]:
+        """Run the probe on every case in a fork of the child; return one outcome for each.
+
+        A case that kills or hangs the fork fails alone, the others go on in a new one.  A time-out is tried
+        once more alone before it is believed.  After MAX_DEATHS of them the rest is not run.
+        """
+        if task.seconds > self._sandbox.limits.load_seconds:
+            raise ValueError(
+                f"a task of {task.seconds:g} s; the sandbox gives at most {self._sandbox.limits.load_seconds:g} s "
+                "(raise Limits.load_seconds)"
+            )
+        outcomes: list[Outcome] = []
+        deaths = 0
+        tried_again = False
+        while len(outcomes) < len(task.inputs):
+            if deaths == MAX_DEATHS:
+                left = len(task.inputs) - len(outcomes)
+                note = f"not run: {deaths} cases before this one ended or hung the process"
+                return (*outcomes, *[Failure("not run", message=note)] * left)
+            answered, death = self._attempt(task, len(outcomes), len(task.inputs))
+            outcomes += answered
+            if death is None:
+                continue
+            deaths += 1
+            if death.kind == "timeout" and not tried_again:
+                tried_again = True
+                answered, again = self._attempt(task, len(outcomes), len(outcomes) + 1)
+                outcomes.append(again if again is not None else answered[0])
+            else:
+                outcomes.append(death)
+        return tuple(outcomes)
+
+    def close(self) -> None:
+        """End the child. May be called twice."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _deadline(self, seconds: float) -> float:
+        return time.monotonic() + 3 * seconds + self._sandbox.limits.grace
+
+    # ---- loading -------------------------------------------------------------------------------------
+
+    def _load(self) -> tuple[tuple[CellReport, ...], tuple[str, ...]]:
+        """Make a child and load the program; while a cell ends or hangs it, again without that cell."""
+        while True:
+            cells = [(n, cell) for n, cell in enumerate(self._program.cells) if n not in self._lost]
+            reports = dict(self._lost)
+            self._child = self._sandbox.make_child()
+            try:
+                names = self._load_into(self._child, cells, reports)
+            except (ChannelError, TimeoutError) as error:
+                self.close()
+                self._lose(cells, reports, error)
+            except BaseException:
+                self.close()
+                raise
+            else:
+                return tuple(reports[n] for n in sorted(reports)), names
+
+    def _load_into(
+        self, child: Child, cells: list[tuple[int, Cell]], reports: dict[int, CellReport]
+    ) -> tuple[str, ...]:
+        """Send the program, collect one report for each cell into ``reports``; return the names defined."""
+        seconds = self._sandbox.limits.load_seconds
+        deadline = self._deadline(seconds)
+        program = {
+            "stubs": [[stub.id, stub.source] for stub in self._program.stubs],
+            "cells": [[cell.id, cell.source] for _, cell in cells],
+            "seconds": seconds,
+        }
+        try:
+            child.channel.send(program, deadline)
+            child.channel.receive(deadline)
+        except (ChannelError, TimeoutError) as error:
+            raise SandboxError(f"the release's own stubs could not be loaded: {error}") from error
+        for number, cell in cells:
+            reports[number] = _cell_report(cell.id, child.channel.receive(deadline))
+        names = child.channel.receive(deadline)
+        return _names(names)
+
+    def _lose(self, cells: list[tuple[int, Cell]], reports: dict[int, CellReport], error: Exception) -> None:
+        """Record the cell that ended or hung the child; after MAX_DEATHS of them, all that follow."""
+        waiting = [(number, cell) for number, cell in cells if number not in reports] or cells[-1:]
+        number, cell = waiting[0]
+        if isinstance(error, TimeoutError):
+            report = CellReport(cell.id, "timeout", message="this cell did not end in time")
+        else:
+            report = CellReport(cell.id, "crash", message="this cell ended the process")
+        self._lost[number] = report
+        if len(self._lost) >= MAX_DEATHS:
+            note = f"not run: {MAX_DEATHS} cells before this one ended or hung the process"
+            self._lost |= {number: CellReport(cell.id, "crash", message=note) for number, cell in waiting[1:]}
+
+    # ---- tasks ---------------------------------------------------------------------------------------
+
+    def _attempt(self, task: Task, start: int, stop: int) -> tuple[list[Outcome], Failure | None]:
+        """Run cases start … stop − 1 in one fork; return the outcomes before one that ended it, and how it ended."""
+        if self._child is None:
+            self._load()
+        assert self._child is not None
+        deadline = self._deadline(task.seconds)
+        ours, theirs = socket.socketpair()
+        channel = Channel(ours, self._sandbox.limits.reply)
+        outcomes: list[Outcome] = []
+        try:
+            with theirs:
+                self._child.channel.send({"run": True}, deadline, [theirs.fileno()])
+            inputs = [dict(case) for case in task.inputs[start:stop]]
+            channel.send({"probe": task.probe, "inputs": inputs, "seconds": task.seconds}, deadline)
+            while len(outcomes) < len(inputs):
+                outcome = _outcome(channel.receive(deadline), len(outcomes))
+                if isinstance(outcome, Failure) and outcome.kind == "timeout":
+                    channel.close()
+                    self._ending(task)
+                    return outcomes, outcome
+                outcomes.append(outcome)
+        except TimeoutError:
+            self.close()
+            message = f"no answer within {3 * task.seconds + self._sandbox.limits.grace:g} s by the clock"
+            return outcomes, Failure("timeout", "TimeoutError", message)
+        except ChannelError as error:
+            channel.close()
+            return outcomes, self._ending(task) or Failure("crash", "", f"the reply was damaged: {error}")
+        finally:
+            channel.close()
+        self._ending(task)
+        return outcomes, None
+
+    def _ending(self, task: Task) -> Failure | None:
+        """Learn from the child how its fork ended; a child that does not say is ended too."""
+        assert self._child is not None
+        try:
+            end = self._child.channel.receive(time.monotonic() + _LATE)
+            status, seconds = int(end["status"]), float(end["seconds"])
+        except (ChannelError, TimeoutError, KeyError, TypeError, ValueError):
+            self.close()
+            return Failure("crash", "", "the process ended, and the one that runs all exercises with it")
+        return _death(status, seconds, task)
+
+
+def _death(status: int, seconds: float, task: Task) -> Failure | None:
+    """Say how a fork ended from its exit status (negative: a signal); None: it ended as it should."""
+    if status >= 0:
+        return Failure("crash", "SystemExit", f"the code ended the process itself, with exit status {status}")
+    if -status in (signal.SIGKILL, signal.SIGXCPU) and seconds >= task.seconds:
+        return Failure("timeout", "TimeoutError", f"stopped after {seconds:.3g} s of computing")
+    name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
+    return Failure("crash", name, f"the process was ended by {name}")
+
+
+def _cell_report(cell_id: str, data: Any) -> CellReport:
+    """Return the report in a frame; raise ChannelError when it is not one."""
+    if not isinstance(data, dict) or data.get("status") not in ("ok", "error", "timeout"):
+        raise ChannelError("not a report of a cell")
+    line = data.get("line")
+    text = {key: str(data.get(key, ""))[:_MAX_TEXT] for key in ("type", "message")}
+    return CellReport(cell_id, data["status"], **text, line=line if type(line) is int else None)
+
+
+def _names(data: Any) -> tuple[str, ...]:
+    names = data.get("names") if isinstance(data, dict) else None
+    if not isinstance(names, list):
+        raise ChannelError("not a list of names")
+    return tuple(name for name in names[:_MAX_NAMES] if isinstance(name, str) and len(name) <= _MAX_NAME)
+
+
+def _outcome(data: Any, number: int) -> Outcome:
+    """Return the outcome of case ``number`` in a frame; raise ChannelError when it is not one."""
+    if not isinstance(data, dict) or data.pop("case", None) != number:
+        raise ChannelError("a reply to another case than the one asked")
+    try:
+        outcome = from_plain(data)
+    except ValueError as error:
+        raise ChannelError(str(error)) from None
+    if isinstance(outcome, Answer):
+        mutated = tuple(name[:_MAX_NAME] for name in outcome.mutated[:_MAX_NAMES])
+        return replace(outcome, mutated=mutated, stdout=outcome.stdout[:_MAX_TEXT])
+    if outcome.kind not in get_args(FailureKind):
+        raise ChannelError("a failure of an unknown kind")
+    return replace(
+        outcome,
+        type=str(outcome.type)[:_MAX_TEXT],
+        message=str(outcome.message)[:_MAX_TEXT],
+        cell=None if outcome.cell is None else str(outcome.cell)[:_MAX_NAME],
+        line=outcome.line if type(outcome.line) is int else None,
+        source_line=str(outcome.source_line)[:_MAX_TEXT],
+        stdout=outcome.stdout[:_MAX_TEXT],
+    )
