@@ -145,7 +145,7 @@ def test_untouched_text_stays() -> None:
 
 def test_change_and_diff_say_what_changed() -> None:
     (mutant,) = of("return x // y", "arithmetic")
-    assert mutant.change == "return x // y  ->  return x / y"
+    assert mutant.change == "return x // y -> return x / y"
     assert mutant.diff == "- return x // y\n+ return x / y"
     assert mutant.description == "// becomes /"
     assert mutant.function == "f"

@@ -40,7 +40,7 @@ class Mutant:
     @property
     def change(self) -> str:
         """The change on one line: what ``Equivalent.line`` records."""
-        return f"{' '.join(self.before)}  ->  {' '.join(self.after)}"
+        return f"{' '.join(self.before)} -> {' '.join(self.after)}"
 
     @property
     def diff(self) -> str:

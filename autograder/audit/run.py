@@ -1,0 +1,120 @@
+"""Plan an audit as small units of work, and do them on all cores."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing.util import Finalize
+from typing import TypeVar
+
+from autograder.assignment import Assignment, load_assignment
+from autograder.audit.cases import audit_cases
+from autograder.audit.complete import lacks
+from autograder.audit.kills import audit_mutants
+from autograder.audit.mutate import Mutant, mutants
+from autograder.audit.result import CasesPart, ExerciseResult, MutantResult, merged
+from autograder.engine import Engine
+from autograder.exercise import Exercise
+
+VARIANTS_AT_ONCE = 40
+MUTANTS_AT_ONCE = 20
+MUTANT_VARIANTS = 3
+Found = CasesPart | list[MutantResult]
+Key = tuple[str, str]  # assignment, exercise
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A piece of work on one exercise: some variants' cases or, where there are ``mutants``, those."""
+
+    key: Key
+    variants: tuple[int, ...]
+    mutants: tuple[Mutant, ...] = ()
+
+
+def plan(assignment: Assignment, exercise: Exercise, variants: int) -> list[Unit]:
+    """Return the units of one exercise's audit."""
+    key = (assignment.name, exercise.name)
+    found = mutants(assignment.source.exercise_cell(exercise.name).solution)
+    few = tuple(range(min(variants, MUTANT_VARIANTS)))
+    cases = [Unit(key, part) for part in _split(range(variants), VARIANTS_AT_ONCE)]
+    return cases + [Unit(key, few, part) for part in _split(found, MUTANTS_AT_ONCE)]
+
+
+def work(engine: Engine, assignment: Assignment, unit: Unit) -> Found:
+    """Do one unit of work."""
+    exercise = assignment.exercise(unit.key[1])
+    if unit.mutants:
+        return audit_mutants(engine, assignment, exercise, unit.mutants, unit.variants)
+    return audit_cases(engine, assignment, exercise, unit.variants)
+
+
+def gathered(assignment: Assignment, exercise: Exercise, found: Iterable[Found]) -> ExerciseResult:
+    """Return one exercise's result from what its units found."""
+    parts: list[CasesPart] = []
+    results: list[MutantResult] = []
+    for some in found:
+        if isinstance(some, CasesPart):
+            parts.append(some)
+        else:
+            results += some
+    points = assignment.points(exercise.name)
+    return merged(assignment.name, exercise, points, lacks(assignment, exercise), parts, results)
+
+
+def audit(
+    chosen: Sequence[Key],
+    variants: int,
+    secret: bytes = b"",
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> list[ExerciseResult]:
+    """Audit the ``chosen`` exercises on all cores and return their results in the same order.
+
+    progress(done, of) is called whenever a unit of work is done.  Raises SandboxError when the sandbox fails.
+    """
+    assignments = {name: load_assignment(name) for name, _ in chosen}
+    units = [
+        unit
+        for name, exercise in chosen
+        for unit in plan(assignments[name], assignments[name].exercise(exercise), variants)
+    ]
+    found: dict[Key, list[Found]] = {key: [] for key in chosen}
+    # Spawned, not forked: a forked worker would inherit the threads of whoever asks for the audit.
+    context = multiprocessing.get_context("spawn")
+    cores = len(os.sched_getaffinity(0))
+    with ProcessPoolExecutor(cores, context, _start, (secret,)) as pool:
+        waiting = {pool.submit(_work, unit): unit for unit in units}
+        for done, future in enumerate(as_completed(waiting), 1):
+            found[waiting[future].key].append(future.result())
+            progress(done, len(units))
+    return [
+        gathered(assignments[name], assignments[name].exercise(exercise), found[name, exercise])
+        for name, exercise in chosen
+    ]
+
+
+_engine: Engine
+_assignments: dict[str, Assignment] = {}
+
+
+def _start(secret: bytes) -> None:
+    """Prepare a worker process: one engine for all its units."""
+    global _engine
+    _engine = Engine(secret=secret)
+    Finalize(None, _engine.close, exitpriority=10)
+
+
+def _work(unit: Unit) -> Found:
+    name = unit.key[0]
+    if name not in _assignments:
+        _assignments[name] = load_assignment(name)
+    return work(_engine, _assignments[name], unit)
+
+
+def _split(items: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
+    for start in range(0, len(items), size):
+        yield tuple(items[start : start + size])

@@ -1,0 +1,128 @@
+"""``autograder audit``: prove that the exercises pass right work and catch wrong work."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from autograder.audit.result import ExerciseResult
+
+
+def main(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Assignments or exercises; without one, the whole course.")
+    ] = None,
+    course: Annotated[
+        Path | None,
+        typer.Option(help="A course directory: audit the hidden cases that its own students get."),
+    ] = None,
+    variants: Annotated[
+        int | None, typer.Option(min=1, help="How many of the hidden variants; all of them by default.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Prove that the exercises pass right work and catch wrong work.
+
+    For every exercise: the solution scores full marks, the stub none; every named mistake loses points on every
+    hidden variant and on the visible cases, and is called by its name; automatic mutants of the solution
+    (an operator, a sign, an axis, a bound changed) lose points, or are recorded as equivalent with a reason.
+
+    Example: `autograder audit perceptron_update --variants 20`
+    """
+    from autograder.audit.result import totals
+    from autograder.audit.run import audit
+    from autograder.course import Course
+    from autograder.variants import VARIANTS
+
+    if course is not None and not course.is_dir():
+        raise typer.BadParameter(f"there is no directory {course}", param_hint="--course")
+    chosen = _chosen(names or ())
+    start = time.perf_counter()
+    secret = Course(course).secret() if course else b""
+    bar = Progress(
+        TextColumn("auditing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        console=Console(stderr=True), transient=True,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task("audit", total=None)
+        results = audit(
+            chosen,
+            variants or VARIANTS,
+            secret,
+            lambda done, of: bar.update(task, completed=done, total=of),
+        )
+    sound = all(not result.problems for result in results)
+    if as_json:
+        report = {"ok": sound, "variants": variants or VARIANTS, "totals": totals(results),
+                  "exercises": [result.to_json() for result in results]}  # fmt: skip
+        print(json.dumps(report, ensure_ascii=False))
+    else:
+        _show(results, totals(results), time.perf_counter() - start)
+    raise typer.Exit(0 if sound else 1)
+
+
+def _chosen(names: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the exercises that ``names`` name, each as (assignment, exercise), in the course's order."""
+    from autograder.assignment import assignment_names, load_assignment
+
+    every = [
+        (name, exercise.name) for name in assignment_names() for exercise in load_assignment(name).exercises
+    ]
+    known = {part for pair in every for part in pair}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise typer.BadParameter(
+            f"there is no assignment or exercise {', '.join(unknown)}; there are: {', '.join(sorted(known))}"
+        )
+    return [pair for pair in every if not names or set(pair) & set(names)]
+
+
+def _show(results: Sequence[ExerciseResult], numbers: dict[str, int], seconds: float) -> None:
+    """Print a table of exercises, one of mistakes, then all that is wrong."""
+    console = Console()
+    table = Table(
+        "exercise", "solution", "stub", "mistakes", "killed", "equivalent", "surviving", box=SIMPLE_HEAD
+    )
+    for r in results:
+        failed = sum(m.failed and m.named for m in r.mistakes)
+        table.add_row(
+            f"[{'red' if r.problems else 'green'}]{r.exercise}[/]",
+            "full" if r.solution_full else "[red]below full[/]",
+            "[red]scores[/]" if r.stub_scores else "none",
+            f"{failed}/{len(r.mistakes)}",
+            f"{r.count('killed')}/{len(r.mutants)}",
+            str(r.count("equivalent")),
+            f"[red]{r.count('surviving')}[/]" if r.count("surviving") else "0",
+        )
+    console.print(table)
+    losses = Table("mistake", "fails", "named", "loses at least", box=SIMPLE_HEAD)
+    for r in results:
+        for m in r.mistakes:
+            losses.add_row(
+                f"{r.exercise} · {m.name}",
+                "yes" if m.failed else "[red]no[/]",
+                "yes" if m.named else "[red]no[/]",
+                f"{m.least_loss:g} of {r.points:g} points",
+            )
+    console.print(losses)
+    for r in results:
+        for sentence in r.problems:
+            console.print(f"[red]{r.exercise}[/]: {escape(sentence)}", soft_wrap=True)
+        for sentence in r.notes:
+            console.print(f"{r.exercise}: note: {escape(sentence)}", soft_wrap=True)
+    console.print(
+        f"{numbers['mistakes_failed']} of {numbers['mistakes']} mistakes fail, {numbers['mistakes_named']} are named; "
+        f"{numbers['mutants_killed']} of {numbers['mutants']} mutants killed, {numbers['mutants_equivalent']} equivalent, "
+        f"{numbers['mutants_surviving']} surviving. {seconds:.0f} s."
+    )
