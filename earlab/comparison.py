@@ -88,7 +88,7 @@ def _alike(case: PublicCase, theirs: Outcome, mine: Outcome, exercise: PublicExe
 
 def _compare_leaf(pair: Pair, case: PublicCase, exercise: PublicExercise) -> None:
     if not is_numeric(pair.expected):
-        if pair.got != pair.expected or type(pair.got) is not type(pair.expected):
+        if type(pair.got) is not type(pair.expected) or pair.got != pair.expected:
             text = f"{pair.name} is {_short(pair.got)}, expected {_short(pair.expected)}."
             raise wrong(pair.name, "another value than expected", text, "value")
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 
 from earlab.diagnosis.part import Clue
 from earlab.outcome import Failure
@@ -48,7 +49,7 @@ def explain_failure(failure: Failure) -> Clue:
         return Clue(
             failure.kind,
             "a function is missing",
-            f"{_sentence(failure.message)} Run its cell, or look at its name.",
+            f"Your notebook defines no {_wanted(failure.message)}: run its cell, or look at how it is spelt.",
         )
     if failure.kind == "timeout":
         return Clue(
@@ -96,6 +97,12 @@ def _bad_value(failure: Failure) -> Clue:
         "returns something that is not numbers",
         _sentence(f"It returns something that cannot be compared: {failure.message}"),
     )
+
+
+def _wanted(message: str) -> str:
+    """Return the name that was looked for, out of Python's message."""
+    found = re.search(r"attribute '(\w+)'", message)
+    return f"`{found[1]}`" if found else "such function"
 
 
 def _sentence(text: str) -> str:

@@ -57,7 +57,8 @@ def explain_shift(part: Part) -> Clue | None:
 def explain_permutation(part: Part) -> Clue | None:
     """The same values, or the same rows, in another order."""
     got, expected = part.got, part.expected
-    if not part.telling or not part.same(np.sort(got, axis=None), np.sort(expected, axis=None)):
+    many = np.unique(expected).size >= expected.size / 2  # labels share their counts by chance
+    if not part.telling or not many or not part.same(np.sort(got, axis=None), np.sort(expected, axis=None)):
         return None
     if expected.ndim > 1 and part.same(got, expected.ravel(order="F").reshape(expected.shape)):
         return Clue(
@@ -68,7 +69,7 @@ def explain_permutation(part: Part) -> Clue | None:
     for axis in range(expected.ndim):
         order = _matching(part, np.moveaxis(got, axis, 0), np.moveaxis(expected, axis, 0))
         if order is not None:
-            listed = ", ".join(str(i) for i in order[:8]) + (", …" if len(order) > 8 else "")
+            listed = ", ".join(map(str, order[:8])) + (", …" if len(order) > 8 else "")
             return Clue(
                 "permuted",
                 "an axis is in another order",

@@ -83,23 +83,31 @@ def explain_rows(part: Part) -> Clue | None:
     """Right in some rows (or columns, …) only."""
     for axis, length in enumerate(part.expected.shape):
         bad = _wrong_along(part, axis)
-        if length < 2 or bad.all() or not _right_tells(part, axis, bad):
-            continue
-        word = {0: "row", 1: "column"}.get(axis, "slice") if part.expected.ndim == 2 else "entry"
-        where = "" if part.expected.ndim == 1 else f" of axis {axis}"
         right = np.flatnonzero(~bad)
+        if length < 2 or not len(right) or not _right_tells(part, axis, bad):
+            continue
+        word = ("row", "column")[axis] if part.expected.ndim == 2 else "entry"
+        up_to_here = not bad[: len(right)].any()
+        if not up_to_here and not tells(np.take(part.expected, right[0], axis)):
+            continue  # single labels are right by chance
         if len(right) == 1 and right[0] == 0:
-            cause = f"Only the first {word}{where} is right: does the loop end, or return, in its first pass?"
+            cause = f"Only the first {word} is right: does the loop end, or return, in its first pass?"
         elif len(right) == 1 and right[0] == length - 1:
-            cause = f"Only the last {word}{where} is right: does each pass overwrite the ones before?"
-        elif not bad[: len(right)].any():
-            cause = f"Right up to {word} {len(right) - 1}{where}, wrong from {word} {len(right)} on: what changes there?"
+            cause = f"Only the last {word} is right: does each pass overwrite the ones before?"
+        elif up_to_here:
+            cause = f"Right up to {word} {right[-1]}, wrong from {word} {len(right)} on: what changes there?"
+        elif len(right) <= length // 2:
+            cause = f"Right only at {word} {_listed(right)}: what is special there?"
         else:
-            wrong = np.flatnonzero(bad)
-            listed = ", ".join(str(i) for i in wrong[:8]) + (", …" if len(wrong) > 8 else "")
-            cause = f"Wrong only at index {listed}{where or ' of axis 0'}: what is special there?"
+            cause = f"Wrong only at {word} {_listed(np.flatnonzero(bad))}: what is special there?"
+        if part.expected.ndim > 2:
+            cause += f" (Entries of axis {axis}.)"
         return Clue("some rows only", "values are right in some places only", cause)
     return None
+
+
+def _listed(indices: np.ndarray) -> str:
+    return ", ".join(str(i) for i in indices[:8]) + (", …" if len(indices) > 8 else "")
 
 
 def _wrong_along(part: Part, axis: int) -> np.ndarray:

@@ -14,7 +14,7 @@ NEARLY = 1e-3  # relative; beyond it a value is plainly another one
 def explain_precision(part: Part) -> Clue | None:
     """Every value agrees to about three digits, but not to the accuracy that is asked for."""
     gap = np.abs(part.got - part.expected)[part.wrong]
-    if not np.all(gap <= NEARLY * np.abs(part.expected[part.wrong])) or not tells(part):
+    if not np.all(gap <= NEARLY * np.abs(part.expected[part.wrong])) or not part.telling:
         return None
     return Clue(
         "nearly right",
@@ -24,15 +24,10 @@ def explain_precision(part: Part) -> Clue | None:
     )
 
 
-def tells(part: Part) -> bool:
-    """Whether an agreement in value says something: real numbers, or enough whole ones."""
-    return part.telling
-
-
 def explain_factor(part: Part) -> Clue | None:
     """Every value is the same multiple of the expected one."""
     norm = float(np.sum(part.expected**2))
-    if norm == 0 or not tells(part) or not part.got.any():
+    if norm == 0 or not part.telling or not part.got.any():
         return None
     factor = float(np.sum(part.got * part.expected)) / norm
     for candidate, name, advice in _factors(part):
@@ -56,48 +51,36 @@ def explain_factor(part: Part) -> Clue | None:
 
 def _factors(part: Part) -> Iterator[tuple[float, str, str]]:
     """Yield (factor, how to say it, what to look at), the simplest first."""
+    sizes = [
+        (n, name) for n, name in named_sizes(part.inputs) if np.isfinite(n) and abs(n) not in (0, 0.5, 1)
+    ]
+    two = next((f" 2 is also {name}." for n, name in sizes if n == 2), "")
     yield -1.0, "−1", "look at the order of a difference, or at a minus that was lost."
-    yield 2.0, "2", "is a factor 1/2 missing?"
-    yield 0.5, "1/2", "is there a factor 1/2 too many?"
-    yield -2.0, "−2", "look at the sign, and for a missing factor 1/2."
-    yield -0.5, "−1/2", "look at the sign, and for a factor 1/2 too many."
-    for size, name in named_sizes(part.inputs):
-        if size in (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0) or not np.isfinite(size):
-            continue
+    yield 2.0, "2", f"is a factor 1/2 missing?{two}"
+    yield 0.5, "1/2", f"is there a factor 1/2 too many?{two}"
+    yield -2.0, "−2", f"look at the sign, and for a missing factor 1/2.{two}"
+    yield -0.5, "−1/2", f"look at the sign, and for a factor 1/2 too many.{two}"
+    for size, name in sizes:
         text = number(size)
-        times, part_of = (
-            "is a division by it missing?",
-            "is there a division by it too many, a mean for a sum?",
-        )
-        for sign, minus in ((1, ""), (-1, "−")):
-            also = " Look at the sign as well." if sign < 0 else ""
-            yield sign * size, f"{minus}{text} ({name})", times + also
-            yield sign / size, f"{minus}1/{text} (one over {name})", part_of + also
-            yield (
-                sign * 2 * size,
-                f"{minus}2 · {text} ({name})",
-                "is a division by twice that number missing?" + also,
-            )
-            yield (
-                sign * 2 / size,
-                f"{minus}2/{text} (two over {name})",
-                ("a mean over more than it should be, and a missing factor 1/2?" + also),
-            )
-            yield (
-                sign / (2 * size),
-                f"{minus}1/(2 · {text}) (twice {name})",
-                "is there a division too many?" + also,
-            )
-            yield (
-                sign * size / 2,
-                f"{minus}{text}/2 (half of {name})",
-                "which of the two belongs there?" + also,
-            )
+        for sign, minus, also in ((1, "", ""), (-1, "−", " Look at the sign as well.")):
+            for factor, words, advice in (
+                (size, f"{text} ({name})", "is a division by it missing?"),
+                (
+                    1 / size,
+                    f"1/{text} (one over {name})",
+                    "is there a division by it too many, a mean for a sum?",
+                ),
+                (2 * size, f"2 · {text} (twice {name})", "is a division by twice that number missing?"),
+                (2 / size, f"2/{text} (two over {name})", "a mean over too much, and a missing factor 1/2?"),
+                (1 / (2 * size), f"1/(2 · {text}) (twice {name})", "is there a division by it too many?"),
+                (size / 2, f"{text}/2 (half of {name})", "is a division by half of it missing?"),
+            ):
+                yield sign * factor, minus + words, advice + also
 
 
 def explain_offset(part: Part) -> Clue | None:
     """Every value is off by the same amount."""
-    if part.got.size < 3 or not tells(part) or np.ptp(part.expected) <= part.tolerance:
+    if part.got.size < 3 or not part.telling or np.ptp(part.expected) <= part.tolerance:
         return None
     gaps = part.got - part.expected
     offset = float(np.median(gaps))
@@ -113,7 +96,7 @@ def explain_offset(part: Part) -> Clue | None:
 
 def explain_function(part: Part) -> Clue | None:
     """The values are a simple function of the expected ones: a lost sign, a root, whole numbers."""
-    if not tells(part):
+    if not part.telling:
         return None
     got, expected = part.got, part.expected
     if part.same(got, np.abs(expected)):

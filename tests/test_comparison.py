@@ -1,0 +1,262 @@
+"""One comparison for everyone: what is accepted, what is refused, and the reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from toys import answered, exercise_of, finding_of, mean_exercise, mistake_of, outcome_of
+
+from earlab.comparison import compare, matching_mistake, notes
+from earlab.outcome import Failure
+from earlab.public import PublicCase
+
+ARRAY = np.array([[0.25, -1.5], [2.0, 0.125], [3.5, 1.0]])
+LABELS = np.array([1, -1, 1])
+
+
+@pytest.mark.parametrize(
+    ("expected", "got"),
+    [
+        (ARRAY, ARRAY.tolist()),
+        (ARRAY, ARRAY.astype(np.float32)),
+        (ARRAY, ARRAY * (1 + 5e-6)),
+        (ARRAY, np.asfortranarray(ARRAY)),
+        (ARRAY, [row for row in ARRAY]),
+        (LABELS, LABELS.astype(float)),
+        (LABELS, [np.int64(1), np.float32(-1), 1]),
+        (LABELS, (1, -1, 1)),
+        (LABELS.astype(float), LABELS),
+        (0.5, np.array(0.5)),
+        (0.5, np.float32(0.5)),
+        (np.float64(0.5), 0.5),
+        (2.0, 2),
+        (3, 3.0),
+        (True, np.bool_(True)),
+        (np.array([True, False]), np.array([1, 0])),
+        ((ARRAY, 0.5), [ARRAY, 0.5]),
+        ([ARRAY, LABELS], (ARRAY, LABELS)),
+        ([ARRAY, ARRAY], np.stack([ARRAY, ARRAY])),
+        ([1, 2, 0], np.array([1, 2, 0])),
+        ({"Z": [ARRAY], "H": [LABELS]}, {"H": [LABELS], "Z": (ARRAY,), "more": 1}),
+        (np.zeros((0, 2)), np.zeros((0, 2))),
+        (np.array([np.inf, 1.0]), np.array([np.inf, 1.0])),
+        (np.array([1 + 2j]), np.array([1 + 2j])),
+        ("a word", "a word"),
+        (None, None),
+    ],
+)
+def test_right_in_another_style(expected: Any, got: Any) -> None:
+    assert finding_of(expected, got) is None
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "reason"),
+    [
+        (ARRAY, None, "your function returns nothing: is there a return?"),
+        (ARRAY, ARRAY > 0, "True and False where numbers are expected"),
+        (0.5, True, "True and False where numbers are expected"),
+        (ARRAY, ARRAY.astype(complex), "complex numbers where numbers are expected"),
+        (ARRAY, 1 + 2j, "returns a complex number"),
+        (ARRAY, ARRAY.astype(object), "returns an array of objects"),
+        (ARRAY, [[0.25, None], [2.0, 0.125], [3.5, 1.0]], "objects where numbers are expected"),
+        (ARRAY, [["a", "b"]] * 3, "text where numbers are expected"),
+        (ARRAY, (value for value in ARRAY), "returns a generator"),
+        (ARRAY, lambda: ARRAY, "returns a function"),
+        (ARRAY, {1, 2}, "returns a set"),
+        (ARRAY, 0.25, "shape differs: a single number where an array is expected"),
+        (np.ones(3), np.float64(1), "shape differs: a single number where an array is expected"),
+        (np.ones(3), np.ones((3, 1)), "shape differs: there is an extra axis of length 1"),
+        (np.ones((3, 1)), np.ones(3), "shape differs: an axis of length 1 is missing"),
+        (0.5, np.array([0.5]), "shape differs: there is an extra axis of length 1"),
+        (ARRAY, [[1.0], [1.0, 2.0], [1.0]], "rows of different length where an array is expected"),
+        (ARRAY, (ARRAY,), "a tuple where one array is expected"),
+        (ARRAY, (ARRAY, 1.0), "a tuple where one array is expected"),
+        (ARRAY, {"y": ARRAY}, "not an array"),
+        (ARRAY, "text", "not an array"),
+        (ARRAY, np.full_like(ARRAY, np.nan), "NaN where numbers are expected"),
+        (ARRAY, np.full_like(ARRAY, np.inf), "infinite where finite numbers are expected"),
+        (np.array([np.inf, 1.0]), np.ones(2), "a finite value where an infinite one or NaN is expected"),
+        ((ARRAY, 0.5), ARRAY, "another number of values than expected"),
+        ((ARRAY, 0.5), (ARRAY, 0.5, 1), "too many values"),
+        ([ARRAY, ARRAY], [ARRAY], "too few values"),
+        ({"Z": ARRAY}, {"z": ARRAY}, 'no key "Z"'),
+        ({"Z": ARRAY}, ARRAY, "no dictionary where one is expected"),
+        ((ARRAY, 0.5), (ARRAY, None), "None where a value is expected"),
+        ("a word", "another", "another value than expected"),
+        (None, ARRAY, "another value than expected"),
+    ],
+)  # fmt: skip
+def test_refused_with_the_right_reason(expected: Any, got: Any, reason: str) -> None:
+    finding = finding_of(expected, got)
+    assert finding is not None
+    assert finding.reason == reason
+
+
+def test_tolerance_is_that_of_each_returned_array() -> None:
+    small = np.array([1e-6, -2e-6])
+    assert finding_of((ARRAY, small), (ARRAY, small)) is None
+    assert finding_of((ARRAY, small), (ARRAY, np.zeros(2))) is not None
+    assert finding_of(small, small * (1 + 2e-5)) is not None
+
+
+def test_an_exactly_zero_reference_needs_zeros_within_the_floor() -> None:
+    zeros = np.zeros(3)
+    assert finding_of(zeros, zeros) is None
+    assert finding_of(zeros, zeros + 1e-12) is not None
+    assert finding_of(zeros, zeros + 1e-12, floor=1e-9) is None
+    assert finding_of(zeros, zeros + 1e-8, floor=1e-9) is not None
+
+
+def test_message_names_the_value_the_place_and_both_numbers() -> None:
+    wrong = ARRAY.copy()
+    wrong[1, 0], wrong[2, 1] = 7.0, 1.1
+    finding = finding_of((ARRAY, 0.5), (wrong, 0.5), returns=("dW", "b"))
+    assert finding is not None
+    assert (finding.part, finding.where, finding.reason.split(":")[0]) == ("dW", (1, 0), "dW")
+    assert "`dW`: [1, 0] is 7, expected 2 (2 of 6 values differ)." in finding.message
+
+
+def test_numbers_that_round_alike_are_told_apart() -> None:
+    finding = finding_of(0.5, 0.50000001, rtol=1e-9)
+    assert finding is not None
+    assert "is 0.50000001, expected 0.5." in finding.message
+
+
+def test_nested_values_are_named() -> None:
+    finding = finding_of({"Z": [ARRAY, LABELS]}, {"Z": [ARRAY, LABELS[:2]]}, returns=("cache",))
+    assert finding is not None
+    assert finding.part == 'cache["Z"][1]'
+
+
+def test_a_changed_input_is_wrong_only_where_inputs_must_stay() -> None:
+    def double(X: np.ndarray) -> np.ndarray:
+        X *= 2
+        return X
+
+    case = PublicCase("random", "", {"X": ARRAY}, ARRAY * 2)
+    for pure in (True, False):
+        finding = compare(case, outcome_of(double, case.inputs), exercise_of(double, [], pure=pure))
+        assert (finding.reason if finding else None) == ("an input is changed in place" if pure else None)
+
+
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [
+        (Failure("not written", "NotImplementedError"), "not written yet"),
+        (Failure("exception", "ValueError", "secret 3.25", "exercise-toy", 3), "raises ValueError in your line 3"),
+        (Failure("exception", "Secret_3_25", "secret"), "raises an exception"),
+        (Failure("missing", "AttributeError", "no attribute 'toy'"), "a function is missing"),
+        (Failure("timeout"), "takes too long"),
+        (Failure("crash"), "the process ended while your code ran"),
+        (Failure("not run"), "not run"),
+        (Failure("bad value", "CodecError", "a value of type secret.Secret"), "returns something that is not numbers"),
+    ],
+)  # fmt: skip
+def test_reason_of_a_failure_holds_nothing_of_the_case(failure: Failure, reason: str) -> None:
+    finding = compare(PublicCase("random", "", {}, 1.0), failure, exercise_of(lambda: 1.0, []))
+    assert finding is not None
+    assert finding.reason == reason
+    assert failure.message not in finding.reason or not failure.message
+
+
+def test_reasons_hold_no_digits_of_the_values() -> None:
+    rng = np.random.default_rng(1)
+    expected = rng.normal(size=(4, 3))
+    for got in (
+        2 * expected,
+        expected + 0.5,
+        expected.T,
+        expected[::-1],
+        rng.normal(size=(4, 3)),
+        expected[:3],
+    ):
+        finding = finding_of(expected, got)
+        assert finding is not None
+        assert not any(c.isdigit() for c in finding.reason)
+
+
+class TestProperty:
+    SOURCE = (
+        "def judge(inputs, expected, got):\n"
+        "    gap = np.abs(got @ got.T - np.eye(len(expected))).max()\n"
+        "    return [] if gap < 1e-6 else ['Rows are not orthonormal.']\n"
+    )
+
+    def test_accepts_any_right_answer(self) -> None:
+        assert finding_of(np.eye(2), -np.eye(2), judge=self.SOURCE) is None
+        assert finding_of(np.eye(2), [[0, 1], [1, 0]], judge=self.SOURCE) is None
+
+    def test_says_what_is_wrong(self) -> None:
+        finding = finding_of(np.eye(2), 2 * np.eye(2), judge=self.SOURCE)
+        assert finding is not None
+        assert finding.message == "Rows are not orthonormal."
+        assert finding.reason == "does not have the property that is asked for"
+
+    def test_a_foreign_shape_is_not_judged(self) -> None:
+        finding = finding_of(np.eye(2), np.ones((3, 2, 2, 2)), judge=self.SOURCE)
+        assert finding is not None
+        assert "could not be judged: expected The result an array of shape (2, 2)" in finding.message
+
+    def test_is_asked_about_finite_numbers_only(self) -> None:
+        finding = finding_of(np.eye(2), np.full((2, 2), np.nan), judge=self.SOURCE)
+        assert finding is not None
+        assert finding.reason == "NaN where numbers are expected"
+
+
+class TestNotes:
+    def test_a_list_for_an_array_is_noted(self) -> None:
+        case, exercise = PublicCase("random", "", {}, ARRAY), exercise_of(lambda: 0, [])
+        assert "`y` is a list" in notes(case, answered(ARRAY.tolist()), exercise)[0]
+        assert notes(case, answered(ARRAY), exercise) == ()
+
+    def test_a_failure_has_no_notes(self) -> None:
+        assert (
+            notes(PublicCase("random", "", {}, ARRAY), Failure("timeout"), exercise_of(lambda: 0, [])) == ()
+        )
+
+
+class TestMatchingMistake:
+    def exercise(self) -> Any:
+        toy = mean_exercise()
+        mistake = mistake_of(lambda X: X.sum(axis=0), toy, "You sum over the samples, but never divide.")
+        return mean_exercise(mistakes=(mistake,))
+
+    def outcomes(self, function: Any) -> list[Any]:
+        return [outcome_of(function, case.inputs) for case in self.exercise().cases]
+
+    def test_is_found_in_another_style(self) -> None:
+        found = matching_mistake(self.exercise(), self.outcomes(lambda X: [float(c.sum()) for c in X.T]))
+        assert found is not None
+        assert found.name == "toy_mistake"
+
+    @pytest.mark.parametrize(
+        "function",
+        [
+            lambda X: X.mean(axis=0),
+            lambda X: X.sum(axis=0) + 1e-3,
+            lambda X: X.sum(axis=0) if len(X) > 3 else X.mean(axis=0),
+            lambda X: None,
+        ],
+    )
+    def test_is_not_found_where_one_case_differs(self, function: Any) -> None:
+        assert matching_mistake(self.exercise(), self.outcomes(function)) is None
+
+    def test_a_mistake_that_only_fails_names_nobody(self) -> None:
+        def broken(X: np.ndarray) -> np.ndarray:
+            raise ValueError
+
+        toy = mean_exercise()
+        exercise = mean_exercise(mistakes=(mistake_of(broken, toy, "It breaks."),))
+        assert matching_mistake(exercise, self.outcomes(broken)) is None
+
+    def test_changing_an_input_can_be_the_mistake(self) -> None:
+        def in_place(X: np.ndarray) -> np.ndarray:
+            X /= len(X)
+            return X.sum(axis=0)
+
+        toy = mean_exercise()
+        exercise = mean_exercise(mistakes=(mistake_of(in_place, toy, "You change X."),))
+        assert matching_mistake(exercise, self.outcomes(in_place)) is not None
+        assert matching_mistake(exercise, self.outcomes(lambda X: X.mean(axis=0))) is None
