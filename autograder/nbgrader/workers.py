@@ -99,9 +99,14 @@ def _start(setup: Setup) -> None:
     global _engine
     course = Course(setup.root, setup.course)
     _engine = Engine(setup.isolation, course.secret(), setup.course, course.store())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+    assert parent is not None, "runs in worker processes only"
+    parent.join()
+    os._exit(1)
 
 
 def _grade(work: Work) -> Report:

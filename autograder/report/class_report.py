@@ -11,7 +11,7 @@ from autograder.assignment import load_assignment
 from autograder.report.escaping import spreadsheet_cell
 from autograder.report.feedback import feedback_html
 from autograder.report.pages import render
-from autograder.report.standing import named_mistakes, slowest
+from autograder.report.standing import by_assignment, named_mistakes, slowest
 from autograder.verdict import Report
 
 PAGE = "class.html"
@@ -19,7 +19,7 @@ PAGE = "class.html"
 
 def write_reports(folder: Path, course: str, reports: Sequence[Report]) -> Path:
     """Write the class page and one page per submission into ``folder``; return the class page's path."""
-    for assignment, of_it in _by_assignment(reports).items():
+    for assignment, of_it in by_assignment(reports).items():
         source = load_assignment(assignment).source
         (folder / assignment).mkdir(parents=True, exist_ok=True)
         for report in of_it:
@@ -39,7 +39,7 @@ def class_html(course: str, reports: Sequence[Report]) -> str:
         course=course,
         reports=reports,
         students=len({report.student for report in reports}),
-        by_assignment=_by_assignment(reports),
+        by_assignment=by_assignment(reports),
         faulty=[report for report in reports if report.status == "grader error"],
         mended=[report for report in reports if report.repairs or report.status == "unreadable"],
         mistakes=named_mistakes(reports),
@@ -55,7 +55,7 @@ def class_csv(reports: Sequence[Report]) -> str:
     table = csv.writer(out, lineterminator="\n")
     columns = [
         (assignment, verdict.exercise)
-        for assignment, of_it in _by_assignment(reports).items()
+        for assignment, of_it in by_assignment(reports).items()
         for verdict in of_it[0].verdicts
     ]
     heads = [spreadsheet_cell(f"{assignment}/{exercise}") for assignment, exercise in columns]
@@ -75,10 +75,3 @@ def class_csv(reports: Sequence[Report]) -> str:
             ]
         )
     return out.getvalue()
-
-
-def _by_assignment(reports: Sequence[Report]) -> dict[str, list[Report]]:
-    groups: dict[str, list[Report]] = {}
-    for report in reports:
-        groups.setdefault(report.assignment, []).append(report)
-    return groups

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from autograder.report.escaping import clean
 from autograder.report.standing import SIGNS, hidden_groups, number, standing
@@ -23,7 +24,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["points"] = number
+    found.filters |= {"points": number, "prose": _prose}
     found.globals |= {"standing": standing, "signs": SIGNS, "hidden_groups": hidden_groups}
     return found
 
@@ -31,6 +32,11 @@ def environment() -> Environment:
 def render(template: str, **values: Any) -> str:
     """Return the text of a template."""
     return environment().get_template(template).render(**values)
+
+
+def _prose(text: str) -> Markup:
+    """Return a message's text with what stands between backticks as code."""
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(clean(text)))))
 
 
 def _finalize(value: Any) -> Any:

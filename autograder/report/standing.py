@@ -60,6 +60,14 @@ def named_mistakes(reports: Iterable[Report]) -> list[tuple[str, str, int]]:
     return [(exercise, mistake, count) for (exercise, mistake), count in found.most_common()]
 
 
+def by_assignment(reports: Iterable[Report]) -> dict[str, list[Report]]:
+    """Return the reports of each assignment, in the order in which assignments come."""
+    groups: dict[str, list[Report]] = {}
+    for report in reports:
+        groups.setdefault(report.assignment, []).append(report)
+    return groups
+
+
 def slowest(reports: Iterable[Report], count: int = 5) -> list[Report]:
     """Return the reports that took longest to make."""
     return sorted(reports, key=lambda report: report.seconds, reverse=True)[:count]

@@ -8,12 +8,16 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.report.escaping import clean
-from autograder.report.standing import SIGNS, STYLES, number, standing
+from autograder.report.standing import SIGNS, STYLES, by_assignment, number, standing
 from autograder.verdict import Report
 
 
-def class_table(assignment: str, reports: Sequence[Report]) -> Table:
-    """Return one assignment's table: a row per student, a column per exercise."""
+def class_tables(reports: Sequence[Report]) -> list[Table]:
+    """Return a table per assignment: a row per student, a column per exercise."""
+    return [_table(assignment, of_it) for assignment, of_it in by_assignment(reports).items()]
+
+
+def _table(assignment: str, reports: Sequence[Report]) -> Table:
     table = Table(title=assignment, title_justify="left", header_style="bold")
     table.add_column("student", overflow="fold")
     for verdict in reports[0].verdicts:

@@ -1,0 +1,51 @@
+"""``autograder grade``: grade a class into nbgrader's gradebook."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+
+def main(
+    course: Annotated[Path, typer.Argument(help="The course folder, with nbgrader_config.py.")] = Path("."),
+    assignment: Annotated[
+        list[str] | None, typer.Option(help="Only this assignment; may be repeated.")
+    ] = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Submissions graded at once.", show_default="one per core")
+    ] = os.cpu_count() or 1,
+    isolation: Annotated[
+        Literal["auto", "strict", "process"],
+        typer.Option(help="The least isolation that is accepted; auto: the best there is."),
+    ] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Grade `submitted/STUDENT/ASSIGNMENT/` into `gradebook.db` and `autograded/`.
+
+    What has not changed is not run again; a run that was killed goes on where it stopped. A submission that cannot be
+    read scores 0, with the reason. Where the grader itself fails, the old score stays and the exit status is 1.
+
+    Example: `autograder grade my-course --assignment 02_perceptron --workers 4`
+    """
+    from rich.console import Console
+
+    from autograder.nbgrader.class_run import grade_class
+    from autograder.nbgrader.classroom import Classroom
+    from autograder.report.progress import ClassProgress
+    from autograder.report.summary import print_tables, summary
+
+    with ClassProgress() as progress:
+        reports = grade_class(
+            Classroom(course), assignment or (), student or (), workers, isolation, progress.seen
+        )
+    if as_json:
+        print(json.dumps(summary(reports)))
+    else:
+        print_tables(Console(), reports)
+        print(f"Pages for students and the class: autograder report {course}")
+    raise typer.Exit(1 if any(report.status == "grader error" for report in reports) else 0)

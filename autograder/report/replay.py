@@ -1,0 +1,62 @@
+"""Replay one exercise of one submission with everything shown: for instructors, in an appeal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.assignment import Assignment
+from autograder.engine import Engine
+from autograder.repair import repair
+from autograder.sandbox.program import Task
+from autograder.submission import read_submission
+from autograder.verdict import Verdict
+from earlab.comparison import compare
+from earlab.finding import Finding
+from earlab.outcome import Outcome
+from earlab.public import PublicCase
+
+
+@dataclass(frozen=True)
+class ReplayedCase:
+    """One case: its inputs, what is expected, what came, and what is wrong with it."""
+
+    visible: bool
+    case: PublicCase
+    outcome: Outcome
+    finding: Finding | None
+
+
+@dataclass(frozen=True)
+class Replay:
+    """An exercise, run again as it was graded."""
+
+    verdict: Verdict
+    variant: int
+    source: str  # the cell that defines the exercise, as it was run
+    cases: tuple[ReplayedCase, ...]
+    repairs: tuple[str, ...]
+
+
+def replay(engine: Engine, path: Path, assignment: Assignment, exercise_name: str, student: str) -> Replay:
+    """Run an exercise's visible and hidden cases once more, in the student's own variant.
+
+    Raises KeyError for an unknown exercise, Unreadable where there is no notebook to run.
+    """
+    exercise = assignment.exercise(exercise_name)
+    variant = engine.variant(assignment, exercise, student)
+    sandbox, answers = engine.room(assignment)
+    program, repairs = repair(read_submission(path), assignment)
+    cases: list[ReplayedCase] = []
+    with sandbox.open(program) as session:
+        verdict = engine.judge(session, assignment, exercise, variant)
+        for visible, known in ((True, answers.visible(exercise)), (False, answers.hidden(exercise, variant))):
+            inputs = tuple(case.inputs for case in known.cases)
+            outcomes = session.run(Task(exercise.probe_source, inputs, exercise.seconds))
+            cases += [
+                ReplayedCase(visible, case, outcome, compare(case, outcome, known))
+                for case, outcome in zip(known.cases, outcomes, strict=True)
+            ]
+    cell_id = assignment.source.exercise_cell(exercise_name).id
+    source = "\n".join(cell.source for cell in program.cells if cell.id == cell_id)
+    return Replay(verdict, variant, source, tuple(cases), repairs)
