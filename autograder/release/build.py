@@ -72,15 +72,15 @@ def stale(root: Path, release: Release, everything: bool) -> list[str]:
 
 
 def write(root: Path, out: Path, release: Release) -> list[Path]:
-    """Write the products and return the paths of those that changed."""
+    """Write the products and return the paths of those that changed, the committed ones relative to ``root``."""
     changed = []
-    places = [(root / path, blob) for path, blob in release.committed.items()]
-    places += [(out / path, blob) for path, blob in release.course.items()]
-    for path, blob in places:
-        if not _up_to_date(path, blob):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(blob)
-            changed.append(path)
+    for folder, products in ((root, release.committed), (out, release.course)):
+        for path, blob in products.items():
+            target = folder / path
+            if not _up_to_date(target, blob):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(blob)
+                changed.append(path if folder == root else target)
     return changed
 
 

@@ -45,7 +45,7 @@ def _published(exercise: PublicExercise) -> PublicExercise:
 def _bare(outcome: Outcome) -> Outcome:
     if isinstance(outcome, Answer):
         return Answer(outcome.value, outcome.mutated)
-    return Failure(outcome.kind, outcome.type, outcome.message)
+    return Failure(outcome.kind, outcome.type)  # messages differ between versions of libraries
 
 
 def _same(a: Any, b: Any) -> bool:
