@@ -107,7 +107,7 @@ class Engine:
             visit.key, assignment.version(exercise), exercise.cases_version(), str(variant), sandbox.fingerprint,
             sandbox.level, digest(self._secret),
         )  # fmt: skip
-        known = self._store.get(key) if self._store else None
+        known = self._store.get(key) if self._store is not None else None
         if known:
             return known
         try:
@@ -119,7 +119,7 @@ class Engine:
                 mistake=None, seconds=0.0, variant=variant, note=f"{detail.type}: {detail.message}",
             )  # fmt: skip
         verdict = replace(verdict, variant=variant, key=key, level=sandbox.level)
-        if self._store:
+        if self._store is not None:
             self._store.put(verdict)
         return verdict
 
@@ -152,14 +152,14 @@ class _Visit:
         """The child in which the program has been loaded."""
         if self._session is None:
             self._session = self.sandbox.open(self._program)
-            if self._store:
+            if self._store is not None:
                 self._store.put_cells(self._load_key, self._session.cells)
         return self._session
 
     @property
     def troubled(self) -> tuple[CellReport, ...]:
         """The cells that did not run to their end, now or when the stored verdicts were made."""
-        if self._session is None and self._store:
+        if self._session is None and self._store is not None:
             cells = self._store.get_cells(self._load_key)
         else:
             cells = self._session.cells if self._session else ()

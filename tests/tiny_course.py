@@ -38,14 +38,14 @@ check(running_sum)
 
 
 def _double_cases(rng):
-    yield worked("two numbers", x=rng.integers(1, 9, 2).astype(float))
+    yield worked("two numbers", x=rng.integers(1, 99, 2).astype(float))
     for _ in range(3):
         yield random("several numbers", x=rng.normal(size=rng.integers(3, 9)))
     yield edge("one number", x=rng.normal(size=1) + 3)
 
 
 def _sum_cases(rng):
-    yield worked("three numbers", x=rng.integers(1, 9, 3).astype(float))
+    yield worked("three numbers", x=rng.integers(1, 99, 3).astype(float))
     for _ in range(3):
         yield random("several numbers", x=rng.normal(size=rng.integers(4, 9)) + 0.1)
     yield edge("one number", x=rng.normal(size=1) + 3)
