@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from earlab.finding import Finding
 
@@ -108,6 +109,26 @@ class Card:
         if not self.right and self.hints:
             lines.append(f'  For a hint: hint("{self.exercise}")')
         return "\n".join(lines)
+
+    def plain(self) -> dict[str, Any]:
+        """Return the card as plain data, for programs."""
+        cases = [
+            {"kind": line.kind, "title": line.title, "passed": line.finding is None}
+            | ({"reason": line.finding.reason, "message": line.finding.message} if line.finding else {})
+            for line in self.lines
+        ]
+        return {
+            "exercise": self.exercise,
+            "points": self.points,
+            "earned": self.earned,
+            "passed": self.passed,
+            "visible": len(self.lines),
+            "blank": self.blank,
+            "mistake": self.mistake,
+            "notes": list(self.notes),
+            "cases": cases,
+            "text": self.text(),
+        }
 
     def _repr_html_(self) -> str:
         share = f"{100 * self.share:.0f}"

@@ -37,15 +37,16 @@ def check(thing: Any) -> Card:
     exercise, name = resolve(thing, namespace)
     if not isinstance(thing, str) and name in exercise.functions:
         namespace[name] = thing
-    return check_exercise(exercise, namespace)
+    card = check_exercise(exercise, namespace)
+    if not card.in_notebook():
+        print(card.text())
+    return card
 
 
 def check_exercise(exercise: PublicExercise, namespace: Mapping[str, Any]) -> Card:
     """Run the visible cases of ``exercise`` on the functions in ``namespace`` and return the card."""
     card = _card(exercise, _run(exercise, namespace), namespace)
     journal.record_check(exercise, card.share, card.passed, len(card.lines))
-    if not card.in_notebook():
-        print(card.text())
     return card
 
 

@@ -72,7 +72,9 @@ def _leaves(name: str, expected: Any, got: Any) -> Iterator[Pair]:
 
 def _is_row(value: Sequence[Any]) -> bool:
     """Whether a list of the reference is an array in disguise: single numbers only."""
-    return len(value) > 0 and all(isinstance(v, bool | int | float) or np.ndim(v) == 0 for v in value)
+    return len(value) > 0 and all(
+        v.ndim == 0 if isinstance(v, np.ndarray) else isinstance(v, bool | int | float) for v in value
+    )
 
 
 def _need_sequence(got: Any, count: int, wanted: str, who: str) -> None:

@@ -22,9 +22,8 @@ def judge(case: PublicCase, answer: Answer, exercise: PublicExercise, pairs: lis
         # The shape is the property's matter: only kind and finiteness are looked at here.
         need_numbers(pair, got, np.broadcast_to(np.zeros((), expected.dtype), got.shape))
     try:
-        with np.errstate(all="ignore"):
-            values = _arrays(case.expected, answer.value)
-            sentences = _compiled(exercise.judge or "")(case.inputs, case.expected, values)
+        values = _arrays(case.expected, answer.value)
+        sentences = _compiled(exercise.judge or "")(case.inputs, case.expected, values)
     except Exception:  # a property of a (3, 2) array may raise anything on a (2,) one
         wanted = ", ".join(f"{pair.name} {what(np.asarray(pair.expected))}" for pair in numeric)
         came = ", ".join(what(pair.got) for pair in numeric)

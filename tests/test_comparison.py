@@ -6,6 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from toys import answered, exercise_of, finding_of, mean_exercise, mistake_of, outcome_of
 
 from earlab.comparison import compare, matching_mistake, notes
@@ -92,6 +95,47 @@ def test_refused_with_the_right_reason(expected: Any, got: Any, reason: str) -> 
     finding = finding_of(expected, got)
     assert finding is not None
     assert finding.reason == reason
+
+
+VALUES = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(2**63), 2**63 - 1),
+        st.floats(),
+        st.text(max_size=3),
+        st.binary(max_size=3),
+        hnp.arrays(
+            st.sampled_from(["f8", "f4", "f2", "i8", "u1", "?", "c16"]),
+            hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3),
+        ),
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.tuples(inner, inner) | st.dictionaries(st.text(max_size=2), inner),
+    max_leaves=5,
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(expected=VALUES, got=VALUES)
+def test_any_value_is_compared_without_a_crash(expected: Any, got: Any) -> None:
+    """Whatever a process sends back meets a verdict, never an exception in the trusted process."""
+    exercise = exercise_of(lambda: 0, [])
+    case = PublicCase("random", "", {"X": ARRAY, "more": [[1, [2.0]], [ARRAY, LABELS]]}, expected)
+    finding = compare(case, answered(got), exercise)
+    assert finding is None or finding.message
+    notes(case, answered(got), exercise)
+
+
+@settings(max_examples=100, deadline=None)
+@given(value=VALUES)
+def test_every_value_equals_itself(value: Any) -> None:
+    case = PublicCase("random", "", {}, value)
+    assert compare(case, answered(value), exercise_of(lambda: 0, [])) is None
+
+
+def test_huge_values_are_compared() -> None:
+    assert finding_of(np.array([1e308, 2e307]), np.array([-1e308, 1e307])) is not None
+    assert finding_of(np.array([5e-324]), np.array([5e-324])) is None
 
 
 def test_tolerance_is_that_of_each_returned_array() -> None:

@@ -74,9 +74,9 @@ def numeric_inputs(inputs: Mapping[str, Any]) -> Iterator[tuple[str, np.ndarray]
     for name, value in inputs.items():
         if isinstance(value, Mapping):
             yield from numeric_inputs({f'{name}["{key}"]': item for key, item in value.items()})
-        elif isinstance(value, list | tuple) and any(np.ndim(item) for item in value):
+        elif isinstance(value, list | tuple):
             yield from numeric_inputs({f"{name}[{i}]": item for i, item in enumerate(value)})
-        elif isinstance(value, int | float | np.ndarray | list | tuple | np.generic):
+        elif isinstance(value, int | float | np.ndarray | np.generic):
             array = np.asarray(value)
             if array.dtype.kind in "iuf":
                 yield name, array.astype(float)
