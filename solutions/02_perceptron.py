@@ -1,22 +1,155 @@
 # %% [markdown]
 # # 02 · The perceptron
 #
-# A perceptron is the smallest thing that learns. You build one, train it, see where it fails, and let it tell kick
-# drums from snare drums.
+# A perceptron is the smallest machine that learns from its mistakes. On this page you write one in about forty lines,
+# watch it learn, let it tell kick drums from snare drums in recordings it has never heard, and find the wall it cannot
+# climb. Every larger network in this course is built from this piece.
+#
+# | | exercise | points | minutes, about |
+# |---|---|---:|---:|
+# | 1 | `perceptron_predict`: on which side of the line? | 4 | 15 |
+# | 2 | `perceptron_update`: learn from one point | 4 | 20 |
+# | 3 | `perceptron_fit`: learn from all points | 6 | 35 |
+# | 4 | `activations`: step, sigmoid, tanh, ReLU, leaky ReLU and their slopes | 5 | 25 |
+# | 5 | `gate_weights`: AND, OR and NOT | 3 | 15 |
+# | 6 | a question, in your own words | 3 | 15 |
+#
+# With reading, looking and listening, plan three hours. You need numpy arrays and the dot product, nothing more.
 
 # %%
 import numpy as np
 
 from earlab import check
 
+# %% demo=true
+import matplotlib.pyplot as plt
+from IPython.display import Audio, display
+
+from earlab.data import load_drums
+from earlab.drawings.perceptron import geometry, parts, timeline
+from earlab.style import COLOURS, INK, show, use_style, yours
+from earlab.widgets import ActivationExplorer, PerceptronBoard
+
+use_style()
+BLUE, ORANGE, GREEN = COLOURS[:3]
+
+
+def draw_points(axes, X, y):
+    """Draw points (N, 2): blue circles for +1, orange squares for −1."""
+    axes.plot(*X[y > 0].T, "o", color=BLUE, label="+1")
+    axes.plot(*X[y < 0].T, "s", color=ORANGE, label="−1")
+
+
+def draw_line(axes, w, b, **options):
+    """Draw the line w·x + b = 0 inside the limits that the axes have now."""
+    if np.any(w):
+        foot = -b * w / (w @ w)
+        axes.axline(foot, foot + np.array([-w[1], w[0]]), **{"color": INK, **options})
+
+
 # %% [markdown]
-# ## Exercise 1: predict
+# ## Where the idea comes from
+#
+# Your brain has about $10^{11}$ neurons (a careful count found 86 billion), and each is connected to about $10^4$ others.
+# A neuron is either excited, and fires, or inhibited, and does not. It is slow: it can switch about a thousand times a
+# second, while a processor's clock ticks billions of times. And yet you recognise a face within a tenth of a second.
+#
+# **Predict first.** In that tenth of a second, how many steps can happen one after the other?
+#
+# <details><summary>Compare</summary>
+#
+# At 1 ms a step, at most 100. No program of a hundred steps recognises a face. The work must be done by very many
+# neurons at the same time, and what they know must be spread over their connections: $10^{11} \cdot 10^4 = 10^{15}$ of them.
+# </details>
+#
+# Two ideas follow, and they are the whole of this course: **compute in parallel**, in many simple units at once, and
+# **represent things in a distributed way**, in the strengths of many connections, none of which means much alone.
+#
+# A perceptron is one such unit, drawn with a thick pencil. Numbers $x_1, \dots, x_d$ come in. Each is multiplied by a
+# *weight* that says how much it counts and with which sign. The unit adds them up, adds a *bias* $b$ that says how easily
+# it fires, and fires or not.
+
+# %% demo=true
+show(
+    parts(),
+    alt="A perceptron: inputs x1 to xd, each times a weight, are summed together with a bias b to the net input z; "
+    "a step turns z into the label plus or minus one. Above stand the parts of a neuron that each stage is named after: "
+    "dendrites, synapses, cell body, firing, axon.",
+)
+
+# %% [markdown]
+# *The parts of a perceptron, and above them the parts of a neuron they are modelled on. The likeness ends here: real
+# neurons send pulses in time, and nobody has found the learning rule below in them.*
+#
+# The idea is eighty years old. It was celebrated, buried, dug up, overtaken and celebrated again. What ended the first
+# wave is a fact about one layer that you prove yourself at the end of this page.
+
+# %% demo=true
+show(
+    timeline(),
+    alt="Timeline of neural networks. 1943 McCulloch and Pitts, 1958 Rosenblatt's perceptron and a first wave, 1969 Minsky "
+    "and Papert's book and a winter, 1975 backpropagation by Werbos, a second wave in the 1980s, support vector machines "
+    "from 1993 on, 2006 deep belief networks, a third wave from 2010 with the Turing Award of 2018 and ChatGPT in 2022.",
+)
+
+# %% [markdown]
+# *Three waves and the quiet between them. Each wave began when somebody found out how to train what could not be trained
+# before: one unit in 1958, several layers in the 1980s, many layers after 2006. It has not ended: networks now write, draw,
+# speak and play.*
+
+# %% [markdown]
+# ## One unit, one line
+#
+# The **net input** of a perceptron is
+#
+# $$z = w \cdot x + b = w_1 x_1 + \dots + w_d x_d + b,$$
+#
+# and its **prediction** is the sign of that number: $\hat y = \operatorname{sign}(z) \in \{-1, +1\}$.
+#
+# With two inputs you can see what this does. All points with $z = 0$ lie on a line. The weights $w$ stand at right angles to
+# it and point to the side where the prediction is $+1$. The bias shifts the line: it runs at the distance
+# $|b| / \lVert w \rVert$ from the origin. With three inputs the line becomes a plane, with more a *hyperplane*; the formula
+# stays the same.
+
+# %% demo=true
+show(
+    geometry(),
+    alt="The plane with the line w·x + b = 0 for w = (2, 1) and b = −4. The arrow w stands at right angles to the line and "
+    "points into the blue half where the prediction is +1; in the orange half it is −1. The line's distance from the "
+    "origin is the absolute value of b divided by the length of w.",
+)
+
+# %% [markdown]
+# *Weights give the line its direction, the bias its place. Here $w = (2, 1)$ and $b = -4$.*
+
+# %% [markdown]
+# ### Exercise 1 · On which side?
+#
+# **Goal.** Predict the labels of many points at once. *4 points, about 15 minutes.*
+#
+# | name | shape | what it is |
+# |---|---|---|
+# | `X` | (N, d) | N points, one in each row |
+# | `w` | (d,) | weights |
+# | `b` | number | bias |
+# | result | (N,) | labels −1 or +1 |
+#
+# What if $z$ is exactly 0? The point lies on the line, and somebody has to decide. In this course
+# $\operatorname{sign}(0) = +1$.
+#
+# **Predict first.** For $w = (1, 2)$ and $b = -4$: which labels do $(1, 1)$, $(2, 1)$ and $(0, 3)$ get? What does `np.sign`
+# say about the second one?
+#
+# <details><summary>Compare</summary>
+#
+# The net inputs are $-1$, $0$ and $2$, so the labels are $-1, +1, +1$. <code>np.sign(0)</code> is 0, which is no label.
+# </details>
 
 # %% exercise="perceptron_predict" points=4 minutes=15
 def perceptron_predict(X, w, b):
     """Predict the label of every point.
 
-    X: (N, d) points, one per row.   w: (d,) weights.   b: bias, a number.
+    X: (N, d) points, one in each row.   w: (d,) weights.   b: bias, a number.
     Returns (N,) labels, each −1 or +1. A net input of exactly 0 gets +1.
     """
     ### BEGIN SOLUTION
@@ -28,15 +161,74 @@ def perceptron_predict(X, w, b):
 check(perceptron_predict)
 
 # %% [markdown]
-# ## Exercise 2: learn from one point
+# **What you should see.** Your function, asked about 10,000 points on a grid. Change `w` and `b` and run the cell again:
+# turn the line, shift it, and find two different `w` that give the same picture.
+
+# %% demo=true
+w, b = np.array([1.0, 2.0]), -4.0
+
+with yours("perceptron_predict"):
+    x1, x2 = np.meshgrid(np.linspace(-1, 5, 100), np.linspace(-1, 4, 100))
+    labels = perceptron_predict(np.stack([x1.ravel(), x2.ravel()], axis=1), w, b).reshape(x1.shape)
+    figure, axes = plt.subplots(figsize=(5, 3.6))
+    axes.contourf(x1, x2, labels, levels=[-2, 0, 2], colors=[ORANGE, BLUE], alpha=0.25)
+    for point in [(1, 1), (2, 1), (0, 3)]:
+        axes.plot(*point, "o", color=INK)
+        axes.annotate(f"{point}", point, xytext=(6, 6), textcoords="offset points")
+    axes.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal", title=f"w = {w}, b = {b:g}")
+    show(figure, alt="The plane in two halves, orange where your function answers −1 and blue where it answers +1.")
+
+# %% [markdown]
+# *The two halves of the plane as your function sees them; the three points are those of the question above.*
+#
+# **To discuss.** Multiply $w$ and $b$ by 5. What happens to the line, to the predictions, to the net inputs?
+
+# %% [markdown]
+# ## Learning from one mistake
+#
+# In 1958 Frank Rosenblatt gave the unit a rule to find its weights by itself. Show it a point $x$ with its true label $y$:
+#
+# $$\text{if } \hat y = y: \quad \text{change nothing} \qquad\qquad
+#   \text{if } \hat y \ne y: \quad w \leftarrow w + y\,x, \qquad b \leftarrow b + y.$$
+#
+# Why does this help? Look at the net input of the same point after a correction:
+#
+# $$(w + y\,x) \cdot x + (b + y) \;=\; w \cdot x + b \;+\; y\,(\lVert x \rVert^2 + 1).$$
+#
+# It has moved towards the side of $y$, by at least 1. One correction need not be enough, and it may spoil other points.
+# That the rule gets there all the same is the surprise of this page.
+
+# %% [markdown]
+# ### Exercise 2 · Learn from one point
+#
+# **Goal.** Write the rule for a single point. *4 points, about 20 minutes.*
+#
+# | name | shape | what it is |
+# |---|---|---|
+# | `x` | (d,) | one point |
+# | `y` | number | its label, −1 or +1 |
+# | `w`, `b` | (d,), number | weights and bias before |
+# | result | `(w, b)` | weights and bias afterwards |
+#
+# Correct *only* where the prediction is wrong, and remember that a net input of 0 predicts $+1$. Make new arrays: whoever
+# calls your function still needs the old ones.
+#
+# **Predict first.** At the start $w = (0, 0)$ and $b = 0$. What does the rule do with the point $(2, 1)$ if its label is $+1$,
+# and what if it is $-1$?
+#
+# <details><summary>Compare</summary>
+#
+# The net input is 0, so the prediction is $+1$. With the label $+1$ nothing changes. With the label $-1$ the new weights are
+# $(-2, -1)$ and the new bias is $-1$.
+# </details>
 
 # %% exercise="perceptron_update" points=4 minutes=20
 def perceptron_update(x, y, w, b):
-    """Show the perceptron one point; return its weights and bias afterwards.
+    """Show the perceptron one point and return its weights and bias afterwards.
 
     x: (d,) the point.   y: its label, −1 or +1.   w: (d,) weights.   b: bias, a number.
-    Returns (w, b): changed by the rule if the prediction was wrong, with the same values if it was right.
-    A net input of exactly 0 predicts +1. The arrays you are given stay as they are.
+    Returns (w, b): corrected if the prediction was wrong, with the same values if it was right.
+    A net input of exactly 0 predicts +1. The arrays that are passed in stay as they are.
     """
     ### BEGIN SOLUTION
     prediction = 1 if w @ x + b >= 0 else -1
@@ -49,17 +241,81 @@ def perceptron_update(x, y, w, b):
 check(perceptron_update)
 
 # %% [markdown]
-# ## Exercise 3: learn from all points
+# **What you should see.** One correction, before and after. The ringed point has the label $+1$ and lies on the wrong side.
+# The rule adds the point to $w$: the arrow turns towards it, and the line turns with the arrow.
+
+# %% demo=true
+x, y = np.array([1.0, 1.5]), 1
+w, b = np.array([1.0, -1.0]), -0.5
+
+with yours("perceptron_update"):
+    after = perceptron_update(x, y, w, b)
+    figure, both = plt.subplots(1, 2, figsize=(7, 3.6), sharey=True)
+    for axes, (w_now, b_now), title in zip(both, [(w, b), after], ["before", "after"]):
+        axes.plot(*x, "o", color=BLUE, ms=8)
+        axes.plot(*x, "o", ms=16, mfc="none", mec=INK)
+        draw_line(axes, w_now, b_now)
+        foot = -b_now * w_now / (w_now @ w_now)
+        axes.annotate("", foot + w_now, foot, arrowprops={"arrowstyle": "-|>", "color": BLUE, "lw": 2})
+        axes.set(xlim=(-2, 3), ylim=(-2, 3), aspect="equal", xlabel="$x_1$")
+        axes.set_title(f"{title}: net input {w_now @ x + b_now:g}")
+    both[0].set_ylabel("$x_2$")
+    show(figure, alt="Left: the line before the correction, the point on its wrong side. Right: after it, on the right side.")
+
+# %% [markdown]
+# *One step of your rule. The net input of the point rises by* $\lVert x \rVert^2 + 1 = 4.25$.
+#
+# Now let it run. The board shows one point after the other to **your** function. Step through AND until nothing moves.
+# Then drag a point across the line, or add a few. Try XOR too, and keep in mind what you see.
+
+# %% demo=true
+PerceptronBoard(perceptron_update, perceptron_predict)
+
+# %% [markdown]
+# **To discuss.** Some books write $w \leftarrow w + \eta\,y\,x$ and $b \leftarrow b + \eta\,y$ with a learning rate
+# $\eta > 0$. Start at zero and think about which predictions change when $\eta$ does.
+
+# %% [markdown]
+# ## Learning from all points
+#
+# One pass through all points is an **epoch**. Go through the data in order, again and again, until a whole epoch passes
+# without a wrong prediction. From then on nothing can change any more: the perceptron has *settled*.
+#
+# ### Exercise 3 · The training loop
+#
+# **Goal.** Train on N points and keep count of the errors. *6 points, about 35 minutes.*
+#
+# | name | shape | what it is |
+# |---|---|---|
+# | `X`, `y` | (N, d), (N,) | points and labels −1 or +1 |
+# | `max_epochs` | number | how many epochs at most, 0 is allowed |
+# | `update` | function | `update(x, y, w, b)` returns `(w, b)`; call it for every point |
+# | `w`, `b` | (d,), number | result: the weights and bias at the end |
+# | `errors` | (epochs run,) | result: wrong predictions in each epoch |
+#
+# Start with $w = 0$ and $b = 0$. Count a point as an error if it is predicted wrongly *at the moment you meet it*, before its
+# update. Stop after the first epoch with 0 errors; that 0 is the last entry of `errors`.
+#
+# `update` is an argument so that your loop can be tried with another rule. The check passes one of its own. If your
+# `perceptron_update` is not right yet, it costs you nothing here.
+#
+# **Predict first.** Will the number of errors fall in every epoch?
+#
+# <details><summary>Compare</summary>
+#
+# No. A correction for one point can spoil others, so the count may rise on the way. What cannot happen too often is
+# explained below.
+# </details>
 
 # %% exercise="perceptron_fit" points=6 minutes=35
 def perceptron_fit(X, y, max_epochs, update=perceptron_update):
-    """Train a perceptron: start at zero, then go through the points in order, epoch after epoch.
+    """Train a perceptron: start at zero and go through the points in order, epoch after epoch.
 
-    X: (N, d) points.   y: (N,) labels, −1 or +1.   max_epochs: how many epochs at most (0 is allowed).
-    update(x, y, w, b) returns the new (w, b) for one point. Call whatever you are given here.
-    Returns (w, b, errors). errors: (epochs run,) how many points were predicted wrongly in each epoch,
-    each at the moment it was met, before its update. Stop after the first epoch without an error;
-    that epoch's 0 is the last entry.
+    X: (N, d) points.   y: (N,) labels, −1 or +1.   max_epochs: how many epochs at most, 0 is allowed.
+    update(x, y, w, b) returns (w, b) after one point. Call it for every point, whichever function it is.
+    Returns (w, b, errors). errors: (epochs run,) how many points were predicted wrongly in each epoch, each at the
+    moment it was met, before its update, with a net input of 0 predicting +1. Stop after the first epoch
+    without an error; its 0 is the last entry.
     """
     ### BEGIN SOLUTION
     w, b, errors = np.zeros(X.shape[1]), 0.0, []
@@ -78,7 +334,264 @@ def perceptron_fit(X, y, max_epochs, update=perceptron_update):
 check(perceptron_fit)
 
 # %% [markdown]
-# ## Exercise 4: activation functions
+# **What you should see.** Sixty points and a line that your loop found. The pale lines are those after each earlier epoch.
+
+# %% demo=true
+rng = np.random.default_rng(12)
+direction = np.array([0.8, 0.6])
+cloud = rng.uniform(-3, 3, (400, 2))
+room = cloud @ direction - 0.7
+cloud, cloud_labels = cloud[np.abs(room) > 0.25][:60], np.sign(room[np.abs(room) > 0.25][:60])
+
+with yours("perceptron_fit"):
+    w, b, errors = perceptron_fit(cloud, cloud_labels, max_epochs=100)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.5), width_ratios=[1.2, 1])
+    draw_points(left, cloud, cloud_labels)
+    for epoch in range(1, len(errors)):
+        draw_line(left, *perceptron_fit(cloud, cloud_labels, epoch)[:2], color=GREEN, alpha=0.35, lw=1)
+    draw_line(left, w, b)
+    left.set(xlim=(-3.2, 3.2), ylim=(-3.2, 3.2), aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
+    right.bar(np.arange(1, len(errors) + 1), errors, color=BLUE)
+    right.set(xlabel="epoch", ylabel="errors", title=f"settled after {len(errors)} epochs", xticks=range(1, len(errors) + 1))
+    show(figure, alt="Left: two classes of points and the line between them. Right: errors in each epoch, the last one is 0.")
+
+# %% [markdown]
+# *Your training run. The errors need not fall steadily, but they end at 0.*
+
+# %% [markdown]
+# ### Why it ends: the convergence theorem
+#
+# Put the bias among the weights: write $\tilde x = (x, 1)$ and $\tilde w = (w, b)$, so that $z = \tilde w \cdot \tilde x$. Two
+# numbers describe a data set:
+#
+# - its **radius** $R$, the length of its longest $\tilde x$;
+# - its **margin** $\gamma$: there is a direction $u$ of length 1 with $y\,(u \cdot \tilde x) \ge \gamma > 0$ for all points. Such a
+#   direction exists exactly when some line separates the classes.
+#
+# > **Theorem** (Rosenblatt; this short proof is Novikoff's, 1962). However often and in whichever order the points are
+# > shown, the perceptron makes at most $(R/\gamma)^2$ mistakes.
+#
+# *The idea.* Follow $\tilde w$ from one mistake to the next. It starts at 0, and each mistake adds $y \tilde x$.
+#
+# - **It gains ground.** Each mistake adds at least $\gamma$ to $u \cdot \tilde w$. After $k$ mistakes
+#   $u \cdot \tilde w \ge k\gamma$, so $\lVert \tilde w \rVert \ge k\gamma$.
+# - **It cannot grow fast.** A mistake means that $y\,(\tilde w \cdot \tilde x) \le 0$, so $\lVert \tilde w + y \tilde x \rVert^2 \le
+#   \lVert \tilde w \rVert^2 + R^2$. After $k$ mistakes $\lVert \tilde w \rVert \le \sqrt{k}\,R$.
+#
+# Something that grows at least like $k$ and at most like $\sqrt k$ has to stop: $k\gamma \le \sqrt k\, R$ gives
+# $k \le (R/\gamma)^2$. Nothing in this depends on how many points there are or how many inputs they have.
+
+# %% demo=true
+with yours("perceptron_update"):
+    rows = np.hstack([cloud, np.ones((len(cloud), 1))])
+    u = np.append(direction, -0.7) / np.linalg.norm(np.append(direction, -0.7))
+    radius, margin = np.linalg.norm(rows, axis=1).max(), (cloud_labels * (rows @ u)).min()
+    bound = (radius / margin) ** 2
+
+    w, b, path = np.zeros(2), 0.0, [np.zeros(3)]
+    for _ in range(100):
+        mistakes_before = len(path)
+        for x, y in zip(cloud, cloud_labels):
+            w, b = perceptron_update(x, y, w, b)
+            if (*w, b) != (*path[-1],):
+                path.append(np.array([*w, b]))
+        if len(path) == mistakes_before:
+            break
+    k = np.arange(len(path))
+    line = np.linspace(0, 1.1 * bound, 200)
+    figure, axes = plt.subplots()
+    axes.plot(line, margin * line, color=ORANGE, label=r"at least $k\gamma$")
+    axes.plot(line, radius * np.sqrt(line), color=BLUE, label=r"at most $\sqrt{k}\,R$")
+    axes.plot(k, np.linalg.norm(path, axis=1), ".-", color=INK, label=r"your $\Vert\tilde w\Vert$")
+    axes.axvline(bound, color=GREEN, ls="--", lw=1)
+    axes.annotate(f"$(R/\\gamma)^2$ = {bound:.0f}", (bound, 0), xytext=(-6, 8), textcoords="offset points", ha="right")
+    axes.set(xlabel="mistakes k", ylabel=r"length of $\tilde w$", title=f"{k[-1]} mistakes, at most {bound:.0f} are possible")
+    axes.legend(loc="upper left")
+    show(figure, alt="The length of the weight vector against the number of mistakes, between a straight line below and a "
+         "square root above. Where the two meet, no further mistake is possible.")  # fmt: skip
+
+# %% [markdown]
+# *Your perceptron walks between the two curves and stops long before they meet. Where they meet, no further mistake fits.*
+#
+# The theorem has one condition: a separating line must exist. It does not say which of the many such lines you get, and it
+# promises nothing about points that were not in the training data. For that you need a test.
+
+# %% [markdown]
+# ## Kick or snare? A perceptron that listens
+#
+# Here are real drum hits, recorded by thirty people who gave them to everybody (CC0). Which two numbers would tell a kick drum from a
+# snare? A kick is a dark thump, a snare has rattling wires. Both differences are visible in the first tenth of a second:
+#
+# - the **spectral centroid**, the centre of gravity of the magnitude spectrum, in kHz: how bright it is;
+# - the **zero-crossing rate**, in crossings per millisecond: how often the waveform changes its sign, how noisy it is.
+#
+# Notebook 00 builds such features with care. These few lines are enough for now.
+
+# %% demo=true
+drums = load_drums()
+rate = drums.sample_rate
+
+
+def features(waves):
+    """Return (N, 2): spectral centroid in kHz and zero crossings per ms of the first 100 ms of each wave (N, samples)."""
+    start = waves[:, : rate // 10]
+    spectrum = np.abs(np.fft.rfft(start))
+    frequency = np.fft.rfftfreq(start.shape[1], 1 / rate) / 1000
+    centroid = spectrum @ frequency / spectrum.sum(axis=1)
+    crossings = np.abs(np.diff(np.signbit(start).astype(int))).sum(axis=1) / 100
+    return np.stack([centroid, crossings], axis=1)
+
+
+def listen(waves, pause=0.35):
+    """Return a player for one hit after the other, quiet enough for headphones. It never starts by itself."""
+    gap = int(pause * rate)
+    sound = np.concatenate([np.pad(np.trim_zeros(wave, "b")[: 2 * gap], (0, gap)) for wave in waves])
+    return Audio(0.3 * sound, rate=rate, normalize=False)
+
+
+def task(negative, positive):
+    """Return the hits of two classes: waves, features (N, 2), labels ±1, who recorded them, a mask of the test part."""
+    names = np.array(drums.classes)[drums.y]
+    chosen = (names == negative) | (names == positive)
+    waves, labels = drums.x[chosen], np.where(names[chosen] == positive, 1, -1)
+    return waves, features(waves), labels, drums.groups[chosen], drums.split[chosen] == "test"
+
+
+waves, X, y, people, test = task("kick", "snare")
+print(f"{np.sum(y < 0)} kicks and {np.sum(y > 0)} snares by {len(set(people))} people.")
+print(f"Training: {np.sum(~test)} hits. Testing: {np.sum(test)} hits, all by people who are not in the training data.")
+print("Six kicks, then six snares:")
+display(listen(np.concatenate([waves[~test & (y < 0)][:6], waves[y > 0][:6]])))
+
+# %% [markdown]
+# **Why split by person?** Hits of one person come from one drum kit, one room, one microphone. If some of them were in the
+# training data and some in the test, the perceptron could recognise the *recording* and look better than it is. Whoever
+# recorded a hit is on one side only.
+#
+# Train on the training hits, with your functions, and ask about the others.
+
+# %% demo=true
+with yours("perceptron_fit"), yours("perceptron_predict"):
+    w, b, errors = perceptron_fit(X[~test], y[~test], max_epochs=1000)
+    wrong = test & (perceptron_predict(X, w, b) != y)
+    figure, axes = plt.subplots(figsize=(6, 3.9))
+    for part, fill in [(~test, "full"), (test, "none")]:
+        axes.plot(*X[part & (y < 0)].T, "s", color=ORANGE, fillstyle=fill, label=f"kick, {'training' if fill == 'full' else 'test'}")
+        axes.plot(*X[part & (y > 0)].T, "o", color=BLUE, fillstyle=fill, label=f"snare, {'training' if fill == 'full' else 'test'}")
+    axes.plot(*X[wrong].T, "o", ms=15, mfc="none", mec=INK, label="predicted wrongly")
+    draw_line(axes, w, b)
+    axes.set(xlabel="spectral centroid (kHz)", ylabel="zero crossings per ms", xlim=(0, None), ylim=(0, 6))
+    axes.set_title(f"{np.sum(test) - np.sum(wrong)} of {np.sum(test)} test hits right")
+    axes.legend(loc="upper left", fontsize=8)
+    show(figure, alt="Kicks lie at the lower left, dark and with few zero crossings; snares at the upper right. A line parts them.")
+    print(f"Settled after {len(errors)} epochs with w = {np.round(w, 2)}, b = {b:g}.")
+    for i in np.flatnonzero(wrong):
+        print(f"Wrong: a {'snare' if y[i] > 0 else 'kick'} recorded by {people[i]}.")
+        display(listen(waves[i : i + 1]))
+
+# %% [markdown]
+# *Filled marks were trained on, hollow ones were not. A ring marks a hit on the wrong side; its player stands below the
+# figure.*
+#
+# Hear it another way. Put your perceptron at the drum kit: on beats 1 and 3 it plays a test hit that it calls a kick, on 2
+# and 4 one that it calls a snare. A wrong prediction is a wrong sound on the beat.
+
+# %% demo=true
+with yours("perceptron_fit"), yours("perceptron_predict"):
+    said = perceptron_predict(X[test], w, b)
+    bar = rate // 2  # 120 beats a minute
+    groove = np.zeros((16 + 2) * bar)
+    for beat in range(16):
+        choices = waves[test][said == (1 if beat % 2 else -1)]
+        if len(choices):
+            groove[beat * bar : beat * bar + 2 * bar] += choices[beat // 2 % len(choices)]
+    display(Audio(0.3 * groove / max(1, np.abs(groove).max()), rate=rate, normalize=False))
+
+# %% [markdown]
+# One split can be lucky. So leave out each person once, train on all the others, and ask about the one left out. Then do the
+# same for a harder pair: **snare or hi-hat**.
+#
+# **Predict first.** Both are noisy and bright. Will the perceptron settle on all snares and hi-hats together?
+
+# %% demo=true
+def wrong_when_left_out(X, y, people):
+    """Return (N,): whether a hit is predicted wrongly by a perceptron trained on everybody else's hits."""
+    wrong = np.zeros(len(y), dtype=bool)
+    for person in set(people):
+        out = people == person
+        w, b, _ = perceptron_fit(X[~out], y[~out], max_epochs=200)
+        wrong[out] = perceptron_predict(X[out], w, b) != y[out]
+    return wrong
+
+
+with yours("perceptron_fit"), yours("perceptron_predict"):
+    figure, both = plt.subplots(1, 2, figsize=(7, 3.6))
+    for axes, pair in zip(both, [("kick", "snare"), ("snare", "hi-hat")]):
+        waves, X, y, people, _ = task(*pair)
+        wrong = wrong_when_left_out(X, y, people)
+        w, b, errors = perceptron_fit(X, y, max_epochs=200)
+        draw_points(axes, X, y)
+        axes.plot(*X[wrong].T, "o", ms=14, mfc="none", mec=INK)
+        draw_line(axes, w, b)
+        axes.set(xlabel="spectral centroid (kHz)", ylabel="zero crossings per ms", title=" or ".join(pair) + "?")
+        print(f"{' or '.join(pair)}: {np.sum(~wrong)} of {len(y)} right when the person is left out.")
+        print(f"   Trained on all together: {errors[-1]} errors in epoch {len(errors)}.")
+        for i in np.flatnonzero(wrong):
+            print(f"   Wrong: a {pair[(y[i] + 1) // 2]} by {people[i]}")
+        display(listen(waves[wrong]))
+    show(figure, alt="Two scatter plots. Kicks and snares are parted by a line. Snares and hi-hats overlap: no line parts them.")
+
+# %% [markdown]
+# *Orange squares: the first class of each pair; blue circles: the second. Rings: wrong when that person was left out. The line
+# is the one at hand when training ended.*
+#
+# Listen to the wrong snares. They are filtered or electronic and sound like hi-hats, to these two numbers at least. Where the
+# classes overlap no line is free of errors, and the perceptron keeps correcting for ever. What it holds at the moment you
+# stop it is a matter of luck.
+#
+# **To discuss.** Would a third feature help, or should the line be allowed to bend? How would you find out, without looking
+# at the test hits?
+
+# %% [markdown]
+# ## From a step to a slope
+#
+# The perceptron's output jumps. A jump tells you *that* you are wrong, but not whether you are nearly right: move a weight a
+# little and, almost everywhere, nothing happens. The networks of the next notebooks learn by following slopes, so they
+# replace the jump by a function that has one. It is called the **activation function**, $h = f(z)$.
+#
+# | name | $f(z)$ | slope $f'(z)$ | range |
+# |---|---|---|---|
+# | step | 1 if $z \ge 0$, else 0 | 0 (no slope at 0) | 0 or 1 |
+# | sigmoid $\sigma$ | $1 / (1 + e^{-z})$ | $\sigma(z)\,(1 - \sigma(z))$ | (0, 1) |
+# | tanh | $(e^{z} - e^{-z}) / (e^{z} + e^{-z})$ | $1 - \tanh^2(z)$ | (−1, 1) |
+# | ReLU | $\max(0, z)$ | 1 if $z > 0$, else 0 | [0, ∞) |
+# | leaky ReLU | $z$ if $z > 0$, else $\alpha z$ | 1 if $z > 0$, else $\alpha$ | (−∞, ∞) |
+#
+# ReLU is short for *rectified linear unit*. It has a corner at 0, where the slope on the left is 0 and on the right 1. This
+# course takes the left one: `relu_slope(0)` is 0 and `leaky_relu_slope(0, alpha)` is `alpha`. As $\operatorname{sign}(0) = +1$,
+# `step(0)` is 1.
+
+# %% [markdown]
+# ### Exercise 4 · Activation functions and their slopes
+#
+# **Goal.** Write nine small functions. Each works on every element of an array by itself. *5 points, about 25 minutes.*
+#
+# | name | shape | what it is |
+# |---|---|---|
+# | `z` | (N,) or (N, M) | net inputs |
+# | `alpha` | number | slope of the leak, between 0 and 1 |
+# | result | as `z` | values or slopes |
+#
+# One trap: `np.exp(800)` is too large for a float and becomes infinity. Your results have to stay finite for such `z` too. A
+# warning about overflow on the way does no harm.
+#
+# **Predict first.** Where is the sigmoid steepest, and how steep is it there? What is its slope at $z = 10$?
+#
+# <details><summary>Compare</summary>
+#
+# At $z = 0$, where it is $\tfrac12 \cdot \tfrac12 = \tfrac14$. At $z = 10$ the slope is about 0.000045: the unit is
+# <em>saturated</em> and hardly learns any more. Notebook 04 shows what this does to deep networks.
+# </details>
 
 # %% exercise="activations" points=5 minutes=25
 def step(z):
@@ -89,14 +602,14 @@ def step(z):
 
 
 def sigmoid(z):
-    """1 / (1 + e⁻ᶻ), between 0 and 1. Finite for every finite z, also for ±800."""
+    """1 / (1 + e⁻ᶻ), between 0 and 1; finite also for z = ±800."""
     ### BEGIN SOLUTION
     return 1 / (1 + np.exp(-z))
     ### END SOLUTION
 
 
 def sigmoid_slope(z):
-    """The slope of the sigmoid at the net input z."""
+    """The slope of sigmoid at the net input z; finite also for z = ±800."""
     ### BEGIN SOLUTION
     s = sigmoid(z)
     return s * (1 - s)
@@ -104,14 +617,14 @@ def sigmoid_slope(z):
 
 
 def tanh(z):
-    """The hyperbolic tangent, between −1 and 1."""
+    """The hyperbolic tangent, between −1 and 1; finite also for z = ±800."""
     ### BEGIN SOLUTION
     return np.tanh(z)
     ### END SOLUTION
 
 
 def tanh_slope(z):
-    """The slope of tanh at the net input z."""
+    """The slope of tanh at the net input z; finite also for z = ±800."""
     ### BEGIN SOLUTION
     return 1 - np.tanh(z) ** 2
     ### END SOLUTION
@@ -125,21 +638,21 @@ def relu(z):
 
 
 def relu_slope(z):
-    """The slope of relu at z; at exactly 0 it is taken as 0."""
+    """The slope of relu at z: 1 where z > 0, else 0; at exactly 0 it is 0."""
     ### BEGIN SOLUTION
     return np.where(z > 0, 1.0, 0.0)
     ### END SOLUTION
 
 
 def leaky_relu(z, alpha):
-    """z where z > 0, else alpha · z, with a small slope 0 < alpha < 1."""
+    """z where z > 0, else alpha · z, with 0 < alpha < 1."""
     ### BEGIN SOLUTION
     return np.where(z > 0, z, alpha * z)
     ### END SOLUTION
 
 
 def leaky_relu_slope(z, alpha):
-    """The slope of leaky_relu at z; at exactly 0 it is taken as alpha."""
+    """The slope of leaky_relu at z: 1 where z > 0, else alpha; at exactly 0 it is alpha."""
     ### BEGIN SOLUTION
     return np.where(z > 0, 1.0, alpha)
     ### END SOLUTION
@@ -148,15 +661,83 @@ def leaky_relu_slope(z, alpha):
 check("activations")
 
 # %% [markdown]
-# ## Exercise 5: gates
+# **What you should see.** Move along each curve. The explorer draws your functions, and says so where a slope does not fit
+# its curve.
+
+# %% demo=true
+functions = {
+    "step": (step, None),
+    "sigmoid": (sigmoid, sigmoid_slope),
+    "tanh": (tanh, tanh_slope),
+    "ReLU": (relu, relu_slope),
+    "leaky ReLU": (lambda z: leaky_relu(z, 0.1), lambda z: leaky_relu_slope(z, 0.1)),
+}
+ActivationExplorer(functions)
+
+# %% demo=true
+with yours("activations"):
+    z = np.linspace(-5, 5, 1001)
+    figure, panels = plt.subplots(2, 3, figsize=(7, 4.2), sharex=True)
+    for axes, (name, (curve, slope)) in zip(panels.flat, functions.items()):
+        axes.plot(z, curve(z), color=BLUE)
+        axes.plot(z, slope(z) if slope else np.zeros_like(z), color=ORANGE, ls="--", lw=1.5)
+        axes.set(title=name, ylim=(-1.2, 2.2))
+    for name, (_, slope) in functions.items():
+        if slope:
+            panels.flat[5].plot(z, slope(z), lw=1.5, label=name)
+    panels.flat[5].set(title="all slopes", ylim=(-1.2, 2.2))
+    panels.flat[5].legend(fontsize=7)
+    for axes in panels[1]:
+        axes.set_xlabel("z")
+    show(figure, alt="Step, sigmoid, tanh, ReLU and leaky ReLU as solid lines with their slopes as dashed lines. The slope of "
+         "the sigmoid never exceeds a quarter; those of ReLU and tanh reach 1.")  # fmt: skip
+    print(f"Steepest: sigmoid {sigmoid_slope(z).max():.2f}, tanh {tanh_slope(z).max():.2f}, ReLU {relu_slope(z).max():.2f}.")
+
+# %% [markdown]
+# *Solid: the function. Dashed: its slope. The step has slope 0 wherever it has one, so there is nothing to follow; ReLU
+# keeps the full slope 1 on its right half.*
+#
+# **To discuss.** $\tanh(z) = 2\,\sigma(2z) - 1$: tanh is a sigmoid, stretched from $(0, 1)$ to $(-1, 1)$. Which of the two
+# would you feed into a next layer, and why?
+
+# %% [markdown]
+# ## Logic by weights
+#
+# The first neural network, in 1943, was meant to *reason*: with inputs 0 (false) and 1 (true), a unit can be a logic gate. Its
+# output is 1 if $w \cdot x + b > 0$, else 0.
+#
+# | $x_1$ | $x_2$ | AND | OR | XOR | | $x$ | NOT |
+# |:---:|:---:|:---:|:---:|:---:|---|:---:|:---:|
+# | 0 | 0 | 0 | 0 | 0 | | 0 | 1 |
+# | 0 | 1 | 0 | 1 | 1 | | 1 | 0 |
+# | 1 | 0 | 0 | 1 | 1 | | | |
+# | 1 | 1 | 1 | 1 | 0 | | | |
+#
+# ### Exercise 5 · AND, OR, NOT
+#
+# **Goal.** Find weights by hand, no training. *3 points, about 15 minutes.*
+#
+# | name | shape | what it is |
+# |---|---|---|
+# | `gate` | text | `"AND"`, `"OR"` or `"NOT"` |
+# | result | `(w, b)` | `w` of shape (2,), for NOT (1,); `b` a number |
+#
+# Many answers are right. One demand: no row of the table may fall exactly on the line, so that it does not matter how
+# somebody reads a net input of 0.
+#
+# **Predict first.** AND and OR can share the same $w$. What has to differ?
+#
+# <details><summary>Compare</summary>
+#
+# Only the bias: the line keeps its direction and shifts. For AND two inputs must be on before the unit fires, for OR one.
+# </details>
 
 # %% exercise="gate_weights" points=3 minutes=15
 def gate_weights(gate):
-    """Return weights and bias of a perceptron that computes a logic gate.
+    """Return the weights and the bias of a unit that computes a logic gate.
 
-    gate: "AND", "OR" (two inputs) or "NOT" (one input). Inputs are 0 or 1.
-    Returns (w, b): w of shape (2,) or (1,), b a number. The output is 1 if w·x + b > 0, else 0.
-    No row of the truth table may have a net input of exactly 0.
+    gate: "AND" or "OR" (two inputs), or "NOT" (one input). Inputs are 0 or 1; the output is 1 if w·x + b > 0, else 0.
+    Returns (w, b): w of shape (2,), for NOT (1,); b a number. No row of the truth table has a net input of exactly 0.
     """
     ### BEGIN SOLUTION
     weights = {
@@ -171,10 +752,167 @@ def gate_weights(gate):
 # %% check="gate_weights"
 check(gate_weights)
 
-# %% [markdown] question="why_it_cycles" points=3
-# **Question.** Train your perceptron on XOR for 20 epochs. Its weights come back to where they were and go round
-# again. Why can it never settle?
+# %% [markdown]
+# **What you should see.** Your gates as lines. A blue point is a row of the table with output 1.
+
+# %% demo=true
+corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+outputs = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "XOR": [0, 1, 1, 0]}
+
+with yours("gate_weights"):
+    figure, panels = plt.subplots(1, 3, figsize=(7, 2.9), sharey=True)
+    for axes, (gate, output) in zip(panels, outputs.items()):
+        draw_points(axes, corners, 2 * np.array(output) - 1)
+        if gate != "XOR":
+            draw_line(axes, *gate_weights(gate))
+        axes.set(xlim=(-0.5, 1.6), ylim=(-0.5, 1.6), aspect="equal", title=gate, xlabel="$x_1$", xticks=[0, 1], yticks=[0, 1])
+    panels[0].set_ylabel("$x_2$")
+    panels[2].text(0.55, 0.5, "?", ha="center", va="center", size=28)
+    show(figure, alt="AND and OR, each with a line that parts the outputs 1 from the outputs 0. For XOR no line is drawn.")
+
+# %% [markdown]
+# *AND and OR are two positions of one line. Where would you draw the line for XOR?*
 #
+# ### 0 and 1, or −1 and +1?
+#
+# Books differ in how they write two classes, and nothing depends on it. With $t \in \{0, 1\}$ and $y \in \{-1, +1\}$ one is a
+# relabelling of the other, $y = 2t - 1$:
+#
+# - **Outputs.** $\operatorname{sign}(z) = 2\,\operatorname{step}(z) - 1$: the same line with other names for its sides.
+# - **Learning rule.** On a mistake $t - \hat t = \pm 1$ is exactly $y$, and it is 0 where the prediction is right. So the rule can
+#   be written in one line, without *if*: $w \leftarrow w + (t - \hat t)\,x$.
+# - **Inputs.** With inputs $s = 2x - 1$ in place of $x$, the line $w \cdot x + b$ becomes $\tfrac{1}{2} w \cdot s + (b + \tfrac12 \sum_j w_j)$.
+
+# %% demo=true
+with yours("gate_weights"), yours("perceptron_predict"), yours("step"):
+    print(" x1  x2   AND with 0, 1     s1  s2   AND with −1, +1")
+    w, b = gate_weights("AND")
+    for x, in_01, in_pm in zip(corners, step(corners @ w + b), perceptron_predict(2 * corners - 1, w / 2, b + w.sum() / 2)):
+        print(f"  {x[0]:.0f}   {x[1]:.0f}   {in_01:7.0f}           {2 * x[0] - 1:+.0f}  {2 * x[1] - 1:+.0f}   {in_pm:+8d}")
+
+# %% [markdown]
+# ## The wall: XOR
+#
+# XOR, *exclusive or*, is 1 when exactly one input is 1. Suppose a unit could compute it. Its four rows would ask for
+#
+# $$
+# \begin{aligned}
+# (0,0):&\quad b < 0 & \qquad (0,1):&\quad w_2 + b > 0 \\
+# (1,1):&\quad w_1 + w_2 + b < 0 & \qquad (1,0):&\quad w_1 + b > 0
+# \end{aligned}
+# $$
+#
+# Add the two on the left: $w_1 + w_2 + 2b < 0$. Add the two on the right: $w_1 + w_2 + 2b > 0$. Both cannot hold, so **no weights
+# compute XOR**. It is not a matter of training longer. This is the fact that Minsky and Papert's book made famous in 1969.
+#
+# How far can one line get? Try very many and collect what they do with the four corners.
+
+# %% demo=true
+grid = np.arange(-2, 2.25, 0.25)
+w1, w2, bias = (values.ravel() for values in np.meshgrid(grid, grid, grid + 0.1))
+answers = (corners @ np.stack([w1, w2]) + bias > 0).astype(int)  # (4, lines)
+found = {tuple(column) for column in answers.T}
+hits = (answers == np.array(outputs["XOR"])[:, None]).sum(axis=0)
+print(f"{answers.shape[1]:,} lines give {len(found)} of the 16 possible truth tables.")
+print("Missing:", ", ".join(str(t) for t in sorted(set(np.ndindex(2, 2, 2, 2)) - found)))
+print(f"The best line gets {hits.max()} of 4 rows of XOR right: {hits.max() / 4:.0%}.")
+
+# %% [markdown]
+# The two that are missing are XOR and its opposite. And what does the perceptron do, to which nobody has said that it is
+# impossible?
+
+# %% demo=true
+with yours("perceptron_fit"), yours("perceptron_update"):
+    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.3), width_ratios=[1.5, 1])
+    for (gate, output), mark in zip(outputs.items(), "sov"):
+        errors = perceptron_fit(corners, 2 * np.array(output) - 1, max_epochs=20)[2]
+        left.plot(np.arange(1, len(errors) + 1), errors, mark + "-", label=gate, ms=5)
+    left.set(xlabel="epoch", ylabel="errors", ylim=(-0.2, 4.5), xticks=range(0, 21, 5), yticks=range(5))
+    left.legend()
+
+    w, b, visited = np.zeros(2), 0.0, []
+    for step_number in range(80):
+        i = step_number % 4
+        w, b = perceptron_update(corners[i], 2 * outputs["XOR"][i] - 1, w, b)
+        visited.append((*w, b))
+    period = next((p for p in range(4, 41, 4) if visited[-1] == visited[-1 - p]), None)
+    draw_points(right, corners, 2 * np.array(outputs["XOR"]) - 1)
+    for *w, b in sorted(set(visited[40:])):
+        draw_line(right, np.array(w), b, alpha=0.7, lw=1.5)
+    right.set(xlim=(-0.6, 1.7), ylim=(-0.6, 1.7), aspect="equal", xlabel="$x_1$", ylabel="$x_2$", xticks=[0, 1], yticks=[0, 1])
+    show(figure, alt="Left: errors in each epoch. AND and OR reach 0; XOR stays at 4. Right: the lines among which the "
+         "perceptron goes round and round on XOR.")  # fmt: skip
+    print(f"On XOR the weights repeat every {period} steps: " + ", ".join(f"w = ({p:g}, {q:g}), b = {r:g}" for p, q, r in visited[40:44]))
+
+# %% [markdown]
+# *Left: AND and OR settle, XOR never does. Right: the lines it goes through, over and over. A step with* $w = (0, 0)$ *has no line at
+# all.*
+#
+# ### Two lines can do what one cannot
+#
+# XOR is *OR, but not AND*. Each of these is a single unit, and you have them. Feed the outputs of two gates into a third:
+
+# %% demo=true
+with yours("gate_weights"):
+
+    def gate(name, *inputs):
+        """Run your gate on inputs of 0 and 1."""
+        w, b = gate_weights(name)
+        return int(np.dot(w, inputs) + b > 0)
+
+    print(" x1 x2   OR   AND   OR and not AND")
+    for p, q in corners.astype(int):
+        either, both = gate("OR", p, q), gate("AND", p, q)
+        print(f"  {p}  {q}    {either}    {both}         {gate('AND', either, gate('NOT', both))}")
+
+# %% [markdown]
+# The wall falls as soon as there is a second layer. Minsky and Papert knew this as well. What nobody had yet was a rule that
+# finds the weights of *both* layers: on a mistake, which of the hidden units is to blame? The perceptron's rule cannot say. The answer
+# needs slopes, and comes in notebook 04.
+
+# %% [markdown]
+# ### Question · *3 points, about 15 minutes*
+#
+# Four to eight sentences, in your own words. A person reads and grades them.
+#
+# 1. Explain why the perceptron can never settle on XOR, whatever the order of the points. Use the stopping rule of
+#    `perceptron_fit` and the proof above.
+# 2. The mistake bound $(R/\gamma)^2$ seems to promise an end. Why does it promise nothing here? And what does it say about a data set
+#    whose classes nearly touch?
+
+# %% [markdown] question="why_it_cycles" points=3
 # ### BEGIN SOLUTION
-# No line separates XOR, so in every epoch at least one point is predicted wrongly and the weights move.
+# The loop stops only after an epoch without an error. In such an epoch no weight changes, so one and the same line would have
+# predicted all four points rightly. The proof shows that no line does. So in every epoch at least one point is predicted wrongly, the
+# weights change, and the perceptron never settles, in whichever order the points come. With whole numbers as inputs, the
+# weights stay whole numbers in a bounded region; there are finitely many, so they come back to where they were and the run repeats.
+#
+# The bound assumes a margin $\gamma > 0$, which exists only where some line separates the classes. For XOR there is none, so the
+# theorem says nothing. Where the classes nearly touch, $\gamma$ is small and $(R/\gamma)^2$ large: the perceptron still settles, but it may
+# need very many mistakes. Half the margin allows four times as many.
+#
+# *3 points: one for "an epoch without errors would be a separating line"; one for "no margin, so no bound"; one for "a small margin
+# means a large bound".*
 # ### END SOLUTION
+
+# %% [markdown]
+# ## In short
+#
+# | idea | in one line | where it returns |
+# |---|---|---|
+# | net input | $z = w \cdot x + b$, positive on one side of a line | every layer: notebook 03 |
+# | prediction | $\operatorname{sign}(z)$, with $\operatorname{sign}(0) = +1$ | – |
+# | learning rule | on a mistake, $w \leftarrow w + y\,x$ and $b \leftarrow b + y$ | gradient descent: notebook 04 |
+# | convergence | at most $(R/\gamma)^2$ mistakes, if a separating line exists | – |
+# | activation function | a slope in place of the jump | vanishing gradients: notebook 04 |
+# | limit | one unit draws one line; XOR needs two | layers: notebook 03 |
+# | honest test | no source on both sides of the split | every task with sound |
+#
+# **What you can do now.** You can compute what a unit predicts, train it, say when training must end and when it cannot, name the
+# common activation functions with their slopes, and set up a test that does not flatter.
+#
+# **Next.** Notebook 03 puts many units side by side and in rows, and writes them as matrices. XOR is its first example.
+#
+# **To read.** F. Rosenblatt, *The perceptron*, Psychological Review 65, 1958. M. Minsky and S. Papert, *Perceptrons*, 1969.
+# A. Novikoff, *On convergence proofs on perceptrons*, 1962. A. Lindholm and others, *Machine Learning: A First Course for
+# Engineers and Scientists*, 2022, chapter 6. The drum hits and their authors are listed in `data/drums/README.md`.

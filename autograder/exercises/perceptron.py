@@ -491,7 +491,7 @@ def _gate_cases(rng: np.random.Generator) -> Iterator[Case]:
 
 def ask_gates(student: Any, gates: tuple[str, ...]) -> Any:
     """Ask for the weights of each gate, in the given order."""
-    return [student.gate_weights(gate) for gate in gates]
+    return {gate: student.gate_weights(gate) for gate in gates}
 
 
 def truth_table(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[str]:
@@ -502,34 +502,22 @@ def truth_table(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[str]
         "NOT": {(0,): 1, (1,): 0},
     }
     problems = []
-    for gate, answer in zip(inputs["gates"], got):
-        if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-            problems.append(f"{gate}: expected two things back, w and b.")
-            continue
-        try:
-            w, b = (np.asarray(part, dtype=float) for part in answer)
-        except (TypeError, ValueError):
-            problems.append(f"{gate}: w and b should be numbers.")
-            continue
+    for gate in inputs["gates"]:
+        w, b = (np.asarray(part, dtype=float) for part in got[gate])
         size = len(next(iter(tables[gate])))
         if w.shape != (size,) or b.size != 1:
             problems.append(
-                f"{gate}: expected w of shape ({size},) and one number b; got shapes {w.shape} and {b.shape}."
+                f"{gate}: expected w of shape ({size},) and a single number b; got shapes {w.shape} and {b.shape}."
             )
             continue
-        if not (np.isfinite(w).all() and np.isfinite(b).all()):
-            problems.append(f"{gate}: w or b is not finite.")
-            continue
         for x, wanted in tables[gate].items():
-            z = float(np.dot(w, x) + b.reshape(()))
+            z = float(np.dot(w, x) + b.item())
             row = f"{gate} of {' and '.join(map(str, x))}"
             if abs(z) < 1e-9:
-                problems.append(
-                    f"{row}: the net input is exactly 0, so the point lies on the line. Shift the line off it."
-                )
+                problems.append(f"{row}: the net input is 0, so this point lies on the line. Shift the line.")
             elif (z > 0) != bool(wanted):
                 problems.append(
-                    f"{row} should be {wanted}; your net input is {z:.3g}, so the output is {int(z > 0)}."
+                    f"{row} should be {wanted}: your net input is {z:.3g}, so it is {int(z > 0)}."
                 )
     return problems
 
@@ -537,7 +525,7 @@ def truth_table(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[str]
 GATES = Exercise(
     name="gate_weights",
     draw=_gate_cases,
-    returns=("w", "b"),
+    returns=("weights",),
     probe=ask_gates,
     judge=truth_table,
     mistakes=(
