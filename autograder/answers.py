@@ -7,7 +7,7 @@ least ten tolerances, so that no student's draw is easier than another's.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,14 +16,17 @@ from autograder.assignment import Assignment
 from autograder.exercise import Case, Exercise
 from autograder.sandbox import Sandbox, Session
 from autograder.sandbox.program import Program, Task
+from autograder.store import Store
 from autograder.variants import draw
+from autograder.verdict import digest
 from earlab.comparison import compare
 from earlab.outcome import Answer, Outcome
-from earlab.public import PublicCase, PublicExercise, PublicMistake
+from earlab.public import PublicCase, PublicExercise, PublicMistake, dump, load
 
 ATTEMPTS = 50
 NOISE = 1e-7
 MARGIN = 10.0
+_AT_ONCE = 40  # variants in one task
 
 
 class ExerciseError(RuntimeError):
@@ -31,15 +34,17 @@ class ExerciseError(RuntimeError):
 
 
 class Answers:
-    """Answers of one assignment's reference and mistakes, from one sandbox."""
+    """Answers of one assignment's reference and mistakes, from one sandbox; kept in ``store``, if there is one."""
 
-    def __init__(self, assignment: Assignment, sandbox: Sandbox, secret: bytes) -> None:
+    def __init__(
+        self, assignment: Assignment, sandbox: Sandbox, secret: bytes, store: Store | None = None
+    ) -> None:
         self._assignment = assignment
         self._sandbox = sandbox
         self._secret = secret
+        self._store = store
         self._sessions: dict[tuple[str, str], Session] = {}
-        self._known: dict[tuple[str, int], PublicExercise] = {}
-        self._visible: dict[str, PublicExercise] = {}
+        self._known: dict[str, PublicExercise] = {}
 
     def close(self) -> None:
         """End the children in which reference and mistakes run."""
@@ -49,85 +54,117 @@ class Answers:
 
     def visible(self, exercise: Exercise) -> PublicExercise:
         """Return the visible cases with all answers: what the public case file holds."""
-        if exercise.name not in self._visible:
-            self._visible[exercise.name] = self._answered(exercise, exercise.visible())
-        return self._visible[exercise.name]
+        key = self._key(exercise, "visible")
+        if key not in self._known:
+            self._known[key] = self._stored(key) or self._keep(
+                key, self._answered(exercise, [exercise.visible()])[0]
+            )
+        return self._known[key]
 
     def hidden(self, exercise: Exercise, variant: int) -> PublicExercise:
         """Return the vetted hidden cases of a variant; raise ExerciseError when no draw is acceptable."""
-        key = (exercise.name, variant)
-        if key not in self._known:
-            self._known[key] = self._vetted(exercise, variant)
-        return self._known[key]
+        self.prepare(exercise, [variant])
+        return self._known[self._key(exercise, str(variant))]
 
-    def _vetted(self, exercise: Exercise, variant: int) -> PublicExercise:
+    def prepare(self, exercise: Exercise, variants: Iterable[int]) -> None:
+        """Compute the answers of many variants together, which costs far less than one by one."""
+        missing = []
+        for variant in sorted(set(variants)):
+            key = self._key(exercise, str(variant))
+            found = self._known.get(key) or self._stored(key)
+            if found:
+                self._known[key] = found
+            else:
+                missing.append(variant)
+        for start in range(0, len(missing), _AT_ONCE):
+            self._vet(exercise, missing[start : start + _AT_ONCE])
+
+    def _vet(self, exercise: Exercise, waiting: list[int]) -> None:
+        """Draw each waiting variant until a draw is accepted."""
         refusal = ""
         for attempt in range(ATTEMPTS):
-            cases = draw(self._secret, exercise, variant, attempt)
-            answered = self._answered(exercise, cases)
-            refusal = self._refusal(exercise, cases, answered)
-            if not refusal:
-                return answered
+            draws = [draw(self._secret, exercise, variant, attempt) for variant in waiting]
+            answered = self._answered(exercise, draws)
+            shaken = self._reference(exercise, [[_shaken(case) for case in cases] for cases in draws])
+            refused = []
+            for variant, cases, found, noisy in zip(waiting, draws, answered, shaken, strict=True):
+                reason = refusal_of(cases, found, noisy)
+                if reason:
+                    refused.append(variant)
+                    refusal = reason
+                else:
+                    key = self._key(exercise, str(variant))
+                    self._known[key] = self._keep(key, found)
+            waiting = refused
+            if not waiting:
+                return
         raise ExerciseError(
             f"{exercise.name}: none of {ATTEMPTS} draws is fit for use; the last one: {refusal}"
         )
 
-    def _answered(self, exercise: Exercise, cases: Sequence[Case]) -> PublicExercise:
-        expected = [o.value for o in self._reference(exercise, cases)]
-        public = tuple(
-            PublicCase(c.kind, c.title, c.inputs, e, c.floor) for c, e in zip(cases, expected, strict=True)
+    def _key(self, exercise: Exercise, variant: str) -> str:
+        version = self._assignment.version(exercise)
+        about = (
+            self._assignment.name,
+            exercise.name,
+            version,
+            exercise.cases_version,
+            repr(exercise.hints),
+            variant,
         )
-        mistakes = tuple(
-            PublicMistake(m.name, m.says, self._run(exercise, f"mistake {m.name}", cases))
-            for m in exercise.mistakes
-        )
-        return PublicExercise(
-            name=exercise.name,
-            assignment=self._assignment.name,
-            points=self._assignment.points(exercise.name),
-            functions=exercise.functions,
-            returns=exercise.returns,
-            probe=exercise.probe_source,
-            judge=exercise.judge_source,
-            rtol=exercise.rtol,
-            pure=exercise.pure,
-            cases=public,
-            mistakes=mistakes,
-            hints=exercise.hints,
-        )
+        return digest(*about, self._sandbox.fingerprint, self._secret)
 
-    def _reference(self, exercise: Exercise, cases: Sequence[Case]) -> list[Answer]:
-        outcomes = self._run(exercise, "reference", cases)
-        for case, outcome in zip(cases, outcomes, strict=True):
-            if not isinstance(outcome, Answer):
-                raise ExerciseError(
-                    f"{exercise.name}: the solution fails case {case.title!r}: {outcome.type}: {outcome.message}"
-                )
-        return [outcome for outcome in outcomes if isinstance(outcome, Answer)]
+    def _stored(self, key: str) -> PublicExercise | None:
+        blob = self._store.get_answers(key) if self._store is not None else None
+        return load(blob) if blob else None
 
-    def _refusal(self, exercise: Exercise, cases: Sequence[Case], answered: PublicExercise) -> str:
-        """Return why a draw is refused, or nothing."""
-        loose = dataclasses.replace(answered, rtol=max(answered.rtol, 1e-5))
-        noisy = [c if c.exact else dataclasses.replace(c, inputs=_shaken(c.inputs)) for c in cases]
-        for case, outcome in zip(answered.cases, self._reference(exercise, noisy), strict=True):
-            if compare(case, outcome, loose):
-                return f"the solution is unstable under noise of {NOISE:g} in case {case.title!r}"
-        wide = dataclasses.replace(answered, rtol=answered.rtol * MARGIN)
-        for mistake in answered.mistakes:
-            if not any(
-                self._differs(case, outcome, wide)
-                for case, outcome in zip(answered.cases, mistake.outcomes, strict=True)
-            ):
-                return f"mistake {mistake.name!r} differs by less than {MARGIN:g} tolerances"
-        return ""
+    def _keep(self, key: str, answered: PublicExercise) -> PublicExercise:
+        if self._store is not None:
+            self._store.put_answers(key, dump(answered))
+        return answered
 
-    @staticmethod
-    def _differs(case: PublicCase, outcome: Outcome, exercise: PublicExercise) -> bool:
-        return compare(dataclasses.replace(case, floor=case.floor * MARGIN), outcome, exercise) is not None
+    def _answered(self, exercise: Exercise, draws: Sequence[Sequence[Case]]) -> list[PublicExercise]:
+        """Return each draw with what the reference and every mistake answer."""
+        expected = self._reference(exercise, draws)
+        theirs = {m.name: self._run(exercise, f"mistake {m.name}", draws) for m in exercise.mistakes}
+        return [
+            PublicExercise(
+                name=exercise.name,
+                assignment=self._assignment.name,
+                points=self._assignment.points(exercise.name),
+                functions=exercise.functions,
+                returns=exercise.returns,
+                probe=exercise.probe_source,
+                judge=exercise.judge_source,
+                rtol=exercise.rtol,
+                pure=exercise.pure,
+                cases=tuple(
+                    PublicCase(case.kind, case.title, case.inputs, answer.value, case.floor)
+                    for case, answer in zip(cases, expected[i], strict=True)
+                ),
+                mistakes=tuple(
+                    PublicMistake(m.name, m.says, tuple(theirs[m.name][i])) for m in exercise.mistakes
+                ),
+                hints=exercise.hints,
+            )
+            for i, cases in enumerate(draws)
+        ]
 
-    def _run(self, exercise: Exercise, role: str, cases: Sequence[Case]) -> tuple[Outcome, ...]:
-        task = Task(exercise.probe_source, tuple(case.inputs for case in cases), exercise.seconds)
-        return self._session(exercise, role).run(task)
+    def _reference(self, exercise: Exercise, draws: Sequence[Sequence[Case]]) -> list[list[Answer]]:
+        found = self._run(exercise, "reference", draws)
+        for cases, outcomes in zip(draws, found, strict=True):
+            for case, outcome in zip(cases, outcomes, strict=True):
+                if not isinstance(outcome, Answer):
+                    what = f"{outcome.type}: {outcome.message}"
+                    raise ExerciseError(f"{exercise.name}: the solution fails case {case.title!r}: {what}")
+        return [[outcome for outcome in outcomes if isinstance(outcome, Answer)] for outcomes in found]
+
+    def _run(self, exercise: Exercise, role: str, draws: Sequence[Sequence[Case]]) -> list[list[Outcome]]:
+        """Run one program on all draws in one task, and deal its outcomes out again."""
+        inputs = tuple(case.inputs for cases in draws for case in cases)
+        task = Task(exercise.probe_source, inputs, exercise.seconds * len(draws))
+        outcomes = iter(self._session(exercise, role).run(task))
+        return [[next(outcomes) for _ in cases] for cases in draws]
 
     def _session(self, exercise: Exercise, role: str) -> Session:
         key = ("" if role == "reference" else exercise.name, role)
@@ -142,8 +179,22 @@ class Answers:
         return self._assignment.mistake_program(exercise, mistake)
 
 
-def _shaken(value: Any) -> Any:
-    """Return inputs with relative noise of NOISE on every float, the same at every call."""
+def refusal_of(cases: Sequence[Case], answered: PublicExercise, noisy: Sequence[Outcome]) -> str:
+    """Return why a draw is refused, or nothing; ``noisy`` is what the reference answers to shaken inputs."""
+    loose = dataclasses.replace(answered, rtol=max(answered.rtol, 1e-5))
+    for case, outcome in zip(answered.cases, noisy, strict=True):
+        if compare(case, outcome, loose):
+            return f"the solution is unstable under noise of {NOISE:g} in case {case.title!r}"
+    wide = dataclasses.replace(answered, rtol=answered.rtol * MARGIN)
+    far = [dataclasses.replace(case, floor=case.floor * MARGIN) for case in answered.cases]
+    for mistake in answered.mistakes:
+        if not any(compare(case, outcome, wide) for case, outcome in zip(far, mistake.outcomes, strict=True)):
+            return f"mistake {mistake.name!r} differs by less than {MARGIN:g} tolerances"
+    return ""
+
+
+def _shaken(case: Case) -> Case:
+    """Return the case with relative noise of NOISE on every float, the same at every call."""
     rng = np.random.default_rng(1)
 
     def shake(item: Any) -> Any:
@@ -155,4 +206,4 @@ def _shaken(value: Any) -> Any:
             return {key: shake(part) for key, part in item.items()}
         return item
 
-    return shake(value)
+    return case if case.exact else dataclasses.replace(case, inputs=shake(case.inputs))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from autograder.answers import Answers
+from autograder.answers import Answers, ExerciseError
 from autograder.assignment import Assignment, load_assignment
 from autograder.exercise import Exercise
 from autograder.grading import verdict_on
 from autograder.repair import repair
-from autograder.sandbox import Sandbox, Session
+from autograder.sandbox import Sandbox, SandboxError, Session
 from autograder.sandbox.program import CellReport, Program, Task
 from autograder.store import Store
 from autograder.submission import Submission, Unreadable, read_submission
@@ -54,12 +56,23 @@ class Engine:
         """Return the sandbox and the answers of an assignment, started at first use."""
         if assignment.name not in self._rooms:
             sandbox = Sandbox(preload=assignment.preload, isolation=self._isolation)
-            self._rooms[assignment.name] = (sandbox, Answers(assignment, sandbox, self._secret))
+            self._rooms[assignment.name] = (sandbox, Answers(assignment, sandbox, self._secret, self._store))
         return self._rooms[assignment.name]
 
     def variant(self, assignment: Assignment, exercise: Exercise, student: str | None) -> int:
         """Return which of the hidden variants a student gets."""
         return variant_of(self._secret, self._course, assignment.name, exercise.name, student)
+
+    def prepare(self, assignment: Assignment, students: Iterable[str | None]) -> None:
+        """Compute all answers that a class needs, together; what fails will be told by each verdict."""
+        _, answers = self.room(assignment)
+        students = list(students)
+        for exercise in assignment.exercises:
+            with contextlib.suppress(ExerciseError, SandboxError):
+                answers.visible(exercise)
+                answers.prepare(
+                    exercise, [self.variant(assignment, exercise, student) for student in students]
+                )
 
     def grade(self, path: Path, assignment: Assignment, student: str | None = None) -> Report:
         """Return the report on one submitted notebook; nothing a notebook does makes this raise."""
@@ -104,14 +117,14 @@ class Engine:
         variant = self.variant(assignment, exercise, student)
         sandbox = visit.sandbox
         key = digest(
-            visit.key, assignment.version(exercise), exercise.cases_version(), str(variant), sandbox.fingerprint,
+            visit.key, assignment.version(exercise), exercise.cases_version, str(variant), sandbox.fingerprint,
             sandbox.level, digest(self._secret),
         )  # fmt: skip
         known = self._store.get(key) if self._store is not None else None
         if known:
             return known
         try:
-            verdict = self.judge(visit.session, assignment, exercise, variant)
+            verdict = self.judge(visit.session, assignment, exercise, [variant])[0]
         except Exception as error:  # whatever it is, it is the grader's own and must not cost a point
             detail = failure_of(error)
             verdict = Verdict(
@@ -123,15 +136,25 @@ class Engine:
             self._store.put(verdict)
         return verdict
 
-    def judge(self, session: Session, assignment: Assignment, exercise: Exercise, variant: int) -> Verdict:
-        """Run an exercise's hidden and visible cases in ``session`` and return the verdict."""
+    def judge(
+        self, session: Session, assignment: Assignment, exercise: Exercise, variants: Sequence[int]
+    ) -> list[Verdict]:
+        """Run an exercise's hidden cases of each variant, and the visible ones, in ``session``; return the verdicts."""
         _, answers = self.room(assignment)
-        hidden, visible = answers.hidden(exercise, variant), answers.visible(exercise)
+        answers.prepare(exercise, variants)
+        hidden, visible = (
+            [answers.hidden(exercise, variant) for variant in variants],
+            answers.visible(exercise),
+        )
         # Hidden cases first: trouble in a visible one must not use up their time.
-        inputs = tuple(case.inputs for case in (*hidden.cases, *visible.cases))
-        outcomes = session.run(Task(exercise.probe_source, inputs, exercise.seconds))
-        count = len(hidden.cases)
-        return verdict_on(hidden, visible, outcomes[:count], outcomes[count:], session.names)
+        sets = [*hidden, visible]
+        inputs = tuple(case.inputs for cases in sets for case in cases.cases)
+        outcomes = iter(session.run(Task(exercise.probe_source, inputs, exercise.seconds * len(variants))))
+        *unseen, seen = [[next(outcomes) for _ in cases.cases] for cases in sets]
+        return [
+            replace(verdict_on(cases, visible, found, seen, session.names), variant=variant)
+            for variant, cases, found in zip(variants, hidden, unseen, strict=True)
+        ]
 
 
 class _Visit:

@@ -7,6 +7,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -112,19 +113,20 @@ class Exercise:
         """Return the cases that students see."""
         return list(self.draw(np.random.default_rng(self.visible_seed)))
 
+    @cached_property
     def cases_version(self) -> str:
-        """Return a hash of all that the drawing of cases depends on in the exercise's own module."""
+        """A hash of all that the drawing of cases depends on in the exercise's own module."""
         return _hash(inspect.getsource(self.draw), *_helpers(self.draw))
+
+    @cached_property
+    def _rules(self) -> str:
+        mistakes = [repr(mistake) for mistake in self.mistakes]
+        limits = repr((self.rtol, self.pure, self.seconds, self.functions, self.returns))
+        return _hash(self.cases_version, self.probe_source, self.judge_source or "", limits, *mistakes)
 
     def version(self, solution: str) -> str:
         """Return a hash of all that a verdict depends on; ``solution`` is the solution cell's source."""
-        mistakes = [repr(mistake) for mistake in self.mistakes]
-        parts = (
-            self.probe_source,
-            self.judge_source or "",
-            repr((self.rtol, self.pure, self.seconds, self.functions)),
-        )
-        return _hash(self.cases_version(), solution, *parts, *mistakes)
+        return _hash(self._rules, solution)
 
 
 def source_of(function: Callable[..., Any]) -> str:

@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS verdict (
     key TEXT PRIMARY KEY, exercise TEXT NOT NULL, at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, json TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS loaded (key TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, blob BLOB NOT NULL) WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS never_changed BEFORE UPDATE ON verdict BEGIN SELECT RAISE(ABORT, 'verdicts are append-only'); END;
 CREATE TRIGGER IF NOT EXISTS never_lost BEFORE DELETE ON verdict BEGIN SELECT RAISE(ABORT, 'verdicts are append-only'); END;
 """
@@ -53,6 +54,15 @@ class Store:
         """Keep how the cells of a program fared."""
         row = (key, json.dumps([asdict(cell) for cell in cells]))
         self._db.execute("INSERT OR IGNORE INTO loaded (key, json) VALUES (?, ?)", row)
+
+    def get_answers(self, key: str) -> bytes | None:
+        """Return the answers of reference and mistakes kept under ``key``."""
+        row = self._db.execute("SELECT blob FROM answers WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def put_answers(self, key: str, blob: bytes) -> None:
+        """Keep answers, so that they are computed once."""
+        self._db.execute("INSERT OR IGNORE INTO answers (key, blob) VALUES (?, ?)", (key, blob))
 
     def __len__(self) -> int:
         return int(self._db.execute("SELECT COUNT(*) FROM verdict").fetchone()[0])

@@ -23,7 +23,7 @@ def variant_of(secret: bytes, course: str, assignment: str, exercise: str, stude
 
 def draw(secret: bytes, exercise: Exercise, variant: int, attempt: int) -> list[Case]:
     """Return the cases of a variant; ``attempt`` counts draws that were vetted and refused before."""
-    seed = _number(secret, exercise.name, exercise.cases_version(), str(variant), str(attempt))
+    seed = _number(secret, exercise.name, exercise.cases_version, str(variant), str(attempt))
     return list(exercise.draw(np.random.default_rng(seed)))
 
 

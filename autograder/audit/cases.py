@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,7 @@ def audit_cases(
     _, answers = engine.room(assignment)
     try:
         visible = answers.visible(exercise)
+        answers.prepare(exercise, variants)
         hidden = {variant: answers.hidden(exercise, variant) for variant in variants}
     except ExerciseError as error:
         lost = tuple(MistakeResult(m.name, False, False, 0.0) for m in exercise.mistakes)
@@ -76,15 +77,12 @@ def applicable(assignment: Assignment, exercise: Exercise) -> tuple[Exercise, li
 
 
 def _verdicts(
-    engine: Engine, assignment: Assignment, exercise: Exercise, program: Program, variants: Iterable[int]
+    engine: Engine, assignment: Assignment, exercise: Exercise, program: Program, variants: Sequence[int]
 ) -> list[Verdict]:
     """Grade one program on every variant, in one child."""
     sandbox, _ = engine.room(assignment)
     with sandbox.open(program) as session:
-        return [
-            dataclasses.replace(engine.judge(session, assignment, exercise, variant), variant=variant)
-            for variant in variants
-        ]
+        return engine.judge(session, assignment, exercise, variants)
 
 
 def _mistake(

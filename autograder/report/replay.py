@@ -49,7 +49,7 @@ def replay(engine: Engine, path: Path, assignment: Assignment, exercise_name: st
     program, repairs = repair(read_submission(path), assignment)
     cases: list[ReplayedCase] = []
     with sandbox.open(program) as session:
-        verdict = engine.judge(session, assignment, exercise, variant)
+        [verdict] = engine.judge(session, assignment, exercise, [variant])
         for visible, known in ((True, answers.visible(exercise)), (False, answers.hidden(exercise, variant))):
             inputs = tuple(case.inputs for case in known.cases)
             outcomes = session.run(Task(exercise.probe_source, inputs, exercise.seconds))
