@@ -4,7 +4,8 @@ import { Axes, hatch, line } from "./plot.js";
 
 const TITLE = "Activation explorer";
 const HELP = `Drag across the picture or move the z slider (<kbd>←</kbd> <kbd>→</kbd> by 0.05, <kbd>Home</kbd> and <kbd>End</kbd> to the ends).
-  Solid: the function. Dashed: its slope. Hatched: the slope is below 5 % of its largest, so almost nothing is learned there.`;
+  Hatched: saturated, the slope is below 5 % of its largest and almost nothing is learned.`;
+const DASHES = [{ curve: [], slope: [7, 5] }, { curve: [14, 3, 3, 3], slope: [2, 4] }]; // first and compared function
 const FLAT = 0.05; // of the largest slope: below it a function counts as saturated
 
 function render({ model, el }) {
@@ -66,10 +67,9 @@ function render({ model, el }) {
       const [left, right] = [axes.px(from), axes.px(to)];
       ctx.strokeStyle = color("hair");
       hatch(ctx, left, axes.top, right, axes.bottom);
-      if (right - left < 50) continue;
       ctx.fillStyle = color("soft");
-      ctx.textAlign = "center";
-      ctx.fillText("flat", (left + right) / 2, axes.top - 9);
+      ctx.textAlign = from === -6 ? "left" : to === 6 ? "right" : "center";
+      ctx.fillText("saturated", from === -6 ? left : to === 6 ? right : (left + right) / 2, axes.top - 9);
       ctx.textAlign = "left";
     }
   }
@@ -82,8 +82,8 @@ function render({ model, el }) {
 
   function drawFunction({ ctx }, name, k) {
     if (fails(name)) return;
-    axes.curve(ctx, sampled.z.data, row(sampled.curves, name), { color: paint(k), width: 2.5 });
-    axes.curve(ctx, sampled.z.data, row(sampled.slopes, name), { color: paint(k), width: 1.75, dash: k ? [2, 4] : [7, 5] });
+    axes.curve(ctx, sampled.z.data, row(sampled.curves, name), { color: paint(k), width: 2.5, dash: DASHES[k].curve });
+    axes.curve(ctx, sampled.z.data, row(sampled.slopes, name), { color: paint(k), width: 1.75, dash: DASHES[k].slope });
   }
 
   function drawProbe({ ctx, color }) {
@@ -137,7 +137,7 @@ function render({ model, el }) {
   const compared = ui.choice({ label: "Compare with", options: [["", "nothing"], ...options], value: model.get("compared"), onchange: (name) => choose("compared", name) });
   const slider = ui.slider({ label: "z", min: -6, max: 6, step: 0.05, value: model.get("z"), format: (z) => number(z), oninput: probe });
   const readings = make("table", { className: "ear-facts" });
-  ui.panel.append(make("div", { className: "ear-row" }, chosen.element, compared.element), make("div", { className: "ear-row" }, slider.element), readings);
+  ui.panel.append(make("div", { className: "ear-row" }, chosen.element, compared.element), slider.element, readings);
 
   function follow() {
     chosen.select.value = model.get("chosen");
@@ -148,18 +148,18 @@ function render({ model, el }) {
   }
 
   function tell() {
-    const heads = make("tr", {}, ...["", "value", "slope", ""].map((text) => make("th", { scope: "col", textContent: text })));
     const working = shown().filter((name) => !fails(name));
-    const rows = working.map((name) => {
+    readings.replaceChildren(make("tbody", {}, ...working.flatMap((name) => {
+      const k = shown().indexOf(name);
       const { value, slope, flat } = read(name);
-      const swatch = make("span", { textContent: "━ " });
-      swatch.style.color = paint(shown().indexOf(name));
-      return make("tr", {}, make("th", { scope: "row" }, swatch, name), make("td", {}, number(value)), make("td", {}, number(slope)), make("td", {}, flat ? "flat" : ""));
-    });
-    readings.replaceChildren(make("tbody", {}, heads, ...rows));
+      return [
+        make("tr", {}, make("th", { scope: "row" }, swatch(k, DASHES[k].curve), name), make("td", {}, number(value))),
+        make("tr", {}, make("th", { scope: "row" }, swatch(k, DASHES[k].slope), "its slope"), make("td", {}, `${flat ? "saturated, " : ""}${number(slope)}`)),
+      ];
+    })));
     const texts = working.map((name) => {
       const { value, slope, flat } = read(name);
-      return `${name} is ${number(value)} with slope ${number(slope)}${sampled.estimated.includes(name) ? " (estimated from the curve)" : ""}${flat ? ": flat here" : ""}`;
+      return `${name} is ${number(value)} with slope ${number(slope)}${sampled.estimated.includes(name) ? " (estimated from the curve)" : ""}${flat ? ", saturated" : ""}`;
     });
     ui.say(texts.length ? `At z = ${number(model.get("z"))}, ${texts.join("; ")}.` : "");
     ui.problem(shown().map((name) => sampled.problems[name]).filter(Boolean).join("\n"));
@@ -172,6 +172,13 @@ function render({ model, el }) {
     follow();
   });
   return () => ui.close();
+}
+
+/** A piece of the line a function is drawn with, for the table beside the picture. */
+function swatch(k, dash) {
+  const holder = make("span", { className: k ? "ear-b" : "ear-a" });
+  holder.innerHTML = `<svg aria-hidden="true"><line x1="0" x2="30" y1="4" y2="4" stroke-dasharray="${dash.join(" ")}"/></svg>`;
+  return holder;
 }
 
 /** A test for slopes that are small beside the largest one. */

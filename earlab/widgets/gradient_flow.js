@@ -23,7 +23,7 @@ function render({ model, el }) {
   };
   const NETWORK = { top: 14, bottom: 168 };
   const BARS = { top: 206, bottom: 286 };
-  const MAPS = { top: 330, bottom: 500 };
+  const MAPS = { top: 346, bottom: 516 };
 
   let maps = [];
   const canvas = ui.canvas({
@@ -97,7 +97,7 @@ function render({ model, el }) {
   }
 
   function drawEdges({ ctx, color }, m, from, to) {
-    const colors = diverging[ui.root.dataset.theme];
+    const colors = diverging[ui.theme];
     const limit = flow ? largest(gradient(m).data) : 1;
     for (const [row, start] of from) {
       for (const [column, end] of to) {
@@ -134,7 +134,7 @@ function render({ model, el }) {
 
   function drawMap({ ctx, color }, box, m) {
     const limit = largest(gradient(m).data);
-    heat(ctx, gradient(m), box, diverging[ui.root.dataset.theme], -limit, limit);
+    heat(ctx, gradient(m), box, diverging[ui.theme], -limit, limit);
     ctx.strokeStyle = color("border");
     ctx.lineWidth = 1;
     ctx.strokeRect(box.left - 0.5, box.top - 0.5, box.right - box.left + 1, box.bottom - box.top + 1);
@@ -163,7 +163,7 @@ function render({ model, el }) {
       const losses = flow?.losses ?? [0];
       const axes = new Axes({ left: 46, right: pen.width - 10, top: 22, bottom: pen.height - 38, x: [0, Math.max(10, losses.length - 1)], y: [0, Math.max(...losses) * 1.05 || 1] });
       axes.draw(pen, { xLabel: "gradient steps", yLabel: "loss E" });
-      axes.curve(pen.ctx, losses.keys().toArray(), losses, { color: pen.color("accent") });
+      axes.curve(pen.ctx, losses.map((_, k) => k), losses, { color: pen.color("accent") });
       pen.ctx.fillStyle = pen.color("accent");
       pen.ctx.beginPath();
       pen.ctx.arc(axes.px(losses.length - 1), axes.py(losses.at(-1)), 4, 0, 2 * Math.PI);
@@ -222,11 +222,10 @@ function render({ model, el }) {
   const descend = (steps) => () => load("descend", { steps, learning_rate: 10 ** Number(rate.input.value) });
   ui.panel.append(
     facts.element,
-    make("div", { className: "ear-row" }, rate.element),
+    rate.element,
     make("div", { className: "ear-row" }, ui.button("1 step", descend(1), { primary: true }), ui.button("10 steps", descend(10)), ui.button("100 steps", descend(100)), ui.button("Reset", reset)),
     lossCanvas,
   );
-  facts.set({ weight: "–" });
   load("gradients");
   return () => ui.close();
 }

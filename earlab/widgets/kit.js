@@ -29,7 +29,7 @@ export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 
 /** The frame of a widget: heading, stage for canvases, panel for controls, status, problem, help. */
 export class Frame {
-  constructor(el, model, { title, help, wide = false }) {
+  constructor(el, model, { title, help }) {
     this.model = model;
     this.controller = new AbortController();
     this.signal = this.controller.signal;
@@ -40,9 +40,9 @@ export class Frame {
     this.trouble = make("p", { className: "ear-problem", role: "alert", hidden: true });
     this.root = make(
       "section",
-      { className: "earlab", "aria-label": title },
+      { className: "earlab", "aria-label": title, "data-lm-suppress-shortcuts": "true" }, // JupyterLab's keys stay out
       make("h3", {}, title),
-      make("div", { className: wide ? "ear-body ear-wide" : "ear-body" }, this.stage, this.panel),
+      make("div", { className: "ear-body" }, this.stage, this.panel),
       this.status, this.trouble, make("p", { className: "ear-help", innerHTML: help }), this.spoken,
     );
     this.redraws = [];
@@ -84,7 +84,7 @@ export class Frame {
 
   /** A labelled slider; `format` turns its position into the text beside the label. */
   slider({ label, min, max, step, value, format = number, oninput }) {
-    const output = make("output");
+    const output = make("span", { className: "ear-value" });
     const input = make("input", { type: "range", min, max, step, value });
     const show = () => {
       output.textContent = format(Number(input.value));
@@ -92,7 +92,7 @@ export class Frame {
     };
     input.oninput = () => { show(); oninput(Number(input.value)); };
     show();
-    const element = make("label", { className: "ear-slider" }, make("span", {}, label, output), input);
+    const element = make("label", {}, make("span", {}, label, output), input);
     return { element, input, set: (next) => { input.value = next; show(); } };
   }
 
@@ -106,7 +106,7 @@ export class Frame {
 
   /** A table of names and values; `set({name: value})` fills it, a value may be an element. */
   facts(names) {
-    const cells = Object.fromEntries(names.map((name) => [name, make("td")]));
+    const cells = Object.fromEntries(names.map((name) => [name, make("td", {}, "–")]));
     const rows = names.map((name) => make("tr", {}, make("th", { scope: "row", textContent: name }), cells[name]));
     const element = make("table", { className: "ear-facts" }, make("tbody", {}, ...rows));
     const set = (values) => Object.entries(values).forEach(([name, value]) => cells[name].replaceChildren(value));
@@ -150,12 +150,8 @@ export class Frame {
     if (grab) followPointer(canvas, this.signal, { grab, move, drop, hover });
     if (key) {
       canvas.tabIndex = 0;
-      // JupyterLab listens to keys on the whole page: a used key must not also move its cells.
       canvas.addEventListener("keydown", (event) => {
-        if (!event.ctrlKey && !event.metaKey && !event.altKey && key(event)) {
-          event.preventDefault();
-          event.stopPropagation();
-        }
+        if (!event.ctrlKey && !event.metaKey && !event.altKey && key(event)) event.preventDefault();
       }, { signal: this.signal });
     }
     return canvas;
@@ -170,7 +166,8 @@ export class Frame {
   #followTheme() {
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const follow = () => {
-      this.root.dataset.theme = hostIsDark(this.root.parentElement, dark.matches) ? "dark" : "light";
+      this.theme = hostIsDark(this.root.parentElement, dark.matches) ? "dark" : "light";
+      this.root.dataset.theme = this.theme;
       this.redraw();
     };
     const observer = new MutationObserver(follow);

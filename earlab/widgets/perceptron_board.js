@@ -1,6 +1,7 @@
 // Perceptron board: drag points of two classes, step through the student's update rule.
 import { Frame, calm, clamp, make, number } from "./kit.js";
-import { Axes, diverging, heat, line } from "./plot.js";
+import { crosses, drawLine, drawNormal, fillPositive, fitted, roomFor } from "./plane.js";
+import { Axes, diverging, heat, line, upsideDown } from "./plot.js";
 
 const TITLE = "Perceptron board";
 const HELP = `Drag a point, or click an empty place to add one. With the board focused: <kbd>N</kbd> <kbd>P</kbd> next and previous
@@ -18,32 +19,31 @@ function render({ model, el }) {
   let before; // the line before the last update
   let held = false;
   let running = false;
-  let view = viewOf(points);
-  let seen = {}; // what the student's predict says: {region, classes}
+  let room = roomFor(points);
+  let seen = {}; // what the student's predict says of the view [x1, x2]: {region, classes, x1, x2}
 
   // ---- the board ----
 
-  const axes = (pen) => new Axes({ left: 44, right: pen.width - 12, top: 24, bottom: pen.height - 42, ...view });
-  let scale; // the axes of the last drawing, for the pointer
+  let axes = new Axes({ left: 0, top: 0, right: 1, bottom: 1, ...room }); // those of the last drawing
   const board = ui.canvas({
     label: "Board with points of two classes. N and P choose a point, arrows move it.",
     height: (width) => Math.min(width, 520),
     draw(pen) {
-      scale = axes(pen);
       const { ctx, color } = pen;
-      scale.clip(ctx, () => shade(pen));
-      scale.draw(pen, { xLabel: "x₁", yLabel: "x₂" });
-      scale.clip(ctx, () => {
-        if (before) boundary(pen, before, { dash: [4, 5], width: 1.5, paint: color("soft") });
-        boundary(pen, weights(), { width: 2.5, paint: color("ink") });
-        weightVector(pen);
+      lookAgainIfViewChanges(new Axes(fitted(room, { left: 44, top: 26, right: pen.width - 12, bottom: pen.height - 42 })));
+      axes.clip(ctx, () => shade(pen));
+      axes.draw(pen, { xLabel: "x₁", yLabel: "x₂" });
+      axes.clip(ctx, () => {
+        if (before) drawLine(ctx, axes, before, { dash: [4, 5], width: 1.5, color: color("soft") });
+        drawLine(ctx, axes, weights(), { width: 2.5, color: color("ink") });
+        drawNormal(ctx, axes, weights(), color("ink"));
       });
       points.forEach((point, k) => drawPoint(pen, point, k));
     },
     grab(x, y) {
       const near = nearest(x, y);
       if (near === undefined) {
-        add(scale.toX(x), scale.toY(y));
+        add(axes.toX(x), axes.toY(y));
         return undefined;
       }
       held = true;
@@ -51,7 +51,7 @@ function render({ model, el }) {
       return near;
     },
     move(k, x, y) {
-      place(k, scale.toX(x), scale.toY(y));
+      place(k, axes.toX(x), axes.toY(y));
     },
     drop() {
       held = false;
@@ -62,7 +62,7 @@ function render({ model, el }) {
 
   const nudge = (dx, dy) => (far) => {
     if (!points.length) return true;
-    const size = ((view.x[1] - view.x[0]) / 100) * (far ? 5 : 1);
+    const size = ((axes.x[1] - axes.x[0]) / 100) * (far ? 5 : 1);
     place(selected, points[selected][0] + dx * size, points[selected][1] + dy * size);
     return true;
   };
@@ -74,7 +74,7 @@ function render({ model, el }) {
     ArrowLeft: nudge(-1, 0), ArrowRight: nudge(1, 0), ArrowDown: nudge(0, -1), ArrowUp: nudge(0, 1),
     n: choose(1), p: choose(-1),
     f: () => { flip(); return true; },
-    a: () => { add((view.x[0] + view.x[1]) / 2, (view.y[0] + view.y[1]) / 2); return true; },
+    a: () => { add((axes.x[0] + axes.x[1]) / 2, (axes.y[0] + axes.y[1]) / 2); return true; },
     s: () => { step(); return true; },
     Delete: () => { remove(); return true; },
     Backspace: () => { remove(); return true; },
@@ -82,70 +82,28 @@ function render({ model, el }) {
 
   const weights = () => [...model.get("w"), model.get("b")];
 
-  function shade({ ctx, width, height }) {
-    const box = { left: scale.left, right: scale.right, top: scale.top, bottom: scale.bottom };
-    ctx.globalAlpha = 0.3;
-    const colors = diverging[ui.root.dataset.theme];
-    if (seen.region) heat(ctx, upsideDown(seen.region), box, colors, 1, -1);
+  function lookAgainIfViewChanges(next) {
+    const changed = [...axes.x, ...axes.y].join() !== [...next.x, ...next.y].join();
+    axes = next;
+    if (changed) look();
+  }
+
+  function shade({ ctx, color }) {
+    ctx.globalAlpha = 0.18;
+    if (seen.region) {
+      const { region, x1, x2 } = seen;
+      const box = { left: axes.px(x1[0]), right: axes.px(x1[1]), top: axes.py(x2[1]), bottom: axes.py(x2[0]) };
+      heat(ctx, upsideDown(region), box, diverging[ui.theme], 1, -1);
+    } else {
+      const [w1, w2, b] = weights();
+      fillPositive(ctx, axes, [w1, w2, b], color("a"));
+      fillPositive(ctx, axes, [-w1, -w2, -b], color("b"));
+    }
     ctx.globalAlpha = 1;
-    const [w1, w2, b] = weights();
-    if (seen.region || (!w1 && !w2)) return;
-    for (const side of [1, -1]) {
-      ctx.fillStyle = ui.color(side > 0 ? "a-wash" : "b-wash");
-      halfPlane(ctx, [side * w1, side * w2, side * b], width, height);
-    }
-  }
-
-  function halfPlane(ctx, [w1, w2, b], width, height) {
-    const size = Math.hypot(w1, w2);
-    const along = [-w2 / size, w1 / size];
-    const foot = [(-b * w1) / size ** 2, (-b * w2) / size ** 2];
-    const far = 4 * (view.x[1] - view.x[0] + view.y[1] - view.y[0]) + Math.hypot(...foot);
-    const corner = (t, n) => [scale.px(foot[0] + t * along[0] + (n * w1) / size), scale.py(foot[1] + t * along[1] + (n * w2) / size)];
-    ctx.beginPath();
-    for (const [t, n] of [[-far, 0], [far, 0], [far, far], [-far, far]]) ctx.lineTo(...corner(t, n));
-    ctx.fill();
-  }
-
-  function boundary({ ctx }, [w1, w2, b], { dash = [], width, paint }) {
-    if (!w1 && !w2) return;
-    const size = w1 ** 2 + w2 ** 2;
-    const far = 4 * (view.x[1] - view.x[0] + view.y[1] - view.y[0]) / Math.sqrt(size);
-    const at = (t) => [scale.px((-b * w1) / size - t * w2), scale.py((-b * w2) / size + t * w1)];
-    ctx.strokeStyle = paint;
-    ctx.lineWidth = width;
-    ctx.setLineDash(dash);
-    line(ctx, ...at(-far), ...at(far));
-    ctx.setLineDash([]);
-  }
-
-  function weightVector({ ctx, color }) {
-    const [w1, w2, b] = weights();
-    const size = Math.hypot(w1, w2);
-    if (!size) return;
-    const longest = (view.x[1] - view.x[0]) / 4;
-    const length = Math.min(size, longest) / size;
-    const middle = [(view.x[0] + view.x[1]) / 2, (view.y[0] + view.y[1]) / 2];
-    const off = (w1 * middle[0] + w2 * middle[1] + b) / size ** 2; // from the middle of the view to the line
-    const foot = [middle[0] - off * w1, middle[1] - off * w2];
-    const [x1, y1] = [scale.px(foot[0]), scale.py(foot[1])];
-    const [x2, y2] = [scale.px(foot[0] + w1 * length), scale.py(foot[1] + w2 * length)];
-    ctx.strokeStyle = ctx.fillStyle = color("ink");
-    ctx.lineWidth = 2;
-    line(ctx, x1, y1, x2, y2);
-    const angle = Math.atan2(y2 - y1, x2 - x1);
-    ctx.beginPath();
-    for (const turn of [0, 2.6, -2.6]) {
-      const reach = turn ? 7 : 4;
-      ctx.lineTo(x2 + reach * Math.cos(angle + turn), y2 + reach * Math.sin(angle + turn));
-    }
-    ctx.fill();
-    ctx.font = `italic bold ${ctx.font}`;
-    ctx.fillText("w", x2 + 12 * Math.cos(angle) - 4, y2 + 12 * Math.sin(angle) + 4);
   }
 
   function drawPoint({ ctx, color }, [x1, x2, label], k) {
-    const [x, y] = [scale.px(x1), scale.py(x2)];
+    const [x, y] = [axes.px(x1), axes.py(x2)];
     const small = points.length > 60 ? 0.6 : 1;
     const r = RADIUS * small;
     ctx.fillStyle = color(label > 0 ? "a" : "b");
@@ -188,7 +146,7 @@ function render({ model, el }) {
   }
 
   function nearest(x, y) {
-    const distance = ([x1, x2]) => Math.hypot(scale.px(x1) - x, scale.py(x2) - y);
+    const distance = ([x1, x2]) => Math.hypot(axes.px(x1) - x, axes.py(x2) - y);
     const near = points.map((point, k) => [distance(point), k]).sort((a, b) => a[0] - b[0])[0];
     return near && near[0] < 18 ? near[1] : undefined;
   }
@@ -203,7 +161,7 @@ function render({ model, el }) {
   }
 
   function place(k, x1, x2) {
-    points = points.with(k, [clamp(x1, ...view.x), clamp(x2, ...view.y), points[k][2]]);
+    points = points.with(k, [clamp(x1, ...axes.x), clamp(x2, ...axes.y), points[k][2]]);
     edited(k);
   }
 
@@ -214,7 +172,7 @@ function render({ model, el }) {
   }
 
   function add(x1, x2) {
-    points = [...points, [clamp(x1, ...view.x), clamp(x2, ...view.y), newClass.select.value === "+1" ? 1 : -1]];
+    points = [...points, [clamp(x1, ...axes.x), clamp(x2, ...axes.y), newClass.select.value === "+1" ? 1 : -1]];
     edited(points.length - 1);
   }
 
@@ -226,7 +184,7 @@ function render({ model, el }) {
 
   async function edited(k) {
     visited = before = undefined;
-    if (seen.classes?.data.length !== points.length) seen = { region: seen.region };
+    if (seen.classes?.data.length !== points.length) seen = { ...seen, classes: undefined };
     if (points.length) select(k);
     ui.redraw();
     if (await ui.ask("place", { points })) await look();
@@ -235,7 +193,9 @@ function render({ model, el }) {
   // ---- learning ----
 
   async function look() {
-    seen = (await ui.ask("look", { x1: view.x, x2: view.y })) ?? seen;
+    const [x1, x2] = [axes.x, axes.y];
+    const answer = await ui.ask("look", { x1, x2 });
+    if (answer) seen = { ...answer, x1, x2 };
     follow();
   }
 
@@ -264,11 +224,11 @@ function render({ model, el }) {
 
   function report({ moved }) {
     const state = model.get("state");
-    const epochs = model.get("errors").length;
+    const [epochs, repeats] = [model.get("errors").length, model.get("repeats")];
     if (state === "separated") ui.say(`Epoch ${epochs} passed without an update: the line separates the classes.`);
-    else if (state === "cycling") ui.say(`After epoch ${epochs} the weights are those of ${count(model.get("repeats"), "epoch")} before: from here on everything repeats. Either no line separates these points, or the update is not right yet.`);
+    else if (state === "cycling") ui.say(`After epoch ${epochs} the weights are the same as ${epochs === repeats ? "at the start" : `after epoch ${epochs - repeats}`}: from here on everything repeats. Either no line separates these points, or the update is not right yet.`);
     else if (epochs >= LIMIT) ui.say(`Stopped after ${epochs} epochs. The line has not settled.`);
-    else ui.say(`Point ${visited + 1} ${moved ? "was wrong: the line moved." : "is right: nothing changes."}`);
+    else ui.say(`Point ${visited + 1} ${moved ? "was wrong: the weights changed." : "is right: nothing changes."}${crosses(axes, weights()) ? "" : " The line lies outside the board."}`);
   }
 
   async function restart(request, args) {
@@ -277,7 +237,7 @@ function render({ model, el }) {
     visited = before = undefined;
     selected = 0;
     points = model.get("points");
-    view = viewOf(points);
+    room = roomFor(points);
     ui.say("Start: w = (0, 0), b = 0. There is no line yet.");
     await look();
   }
@@ -327,26 +287,6 @@ function render({ model, el }) {
   follow();
   look();
   return () => ui.close();
-}
-
-const count = (n, noun) => (n === 1 ? `one ${noun}` : `${n} ${noun}s`);
-
-/** A view with room around the points, at least one unit to each side of gates at 0 and 1. */
-function viewOf(points) {
-  const range = (axis) => {
-    const values = points.map((point) => point[axis]);
-    const [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [-1, 1];
-    const room = 0.45 * (high - low) || 1;
-    return [low - room, high + room];
-  };
-  return { x: range(0), y: range(1) };
-}
-
-/** Row 0 of the grid is the smallest x₂, row 0 of an image the top. */
-function upsideDown({ shape: [rows, columns], data }) {
-  const flipped = new Float64Array(data.length);
-  for (let row = 0; row < rows; row++) flipped.set(data.subarray(row * columns, (row + 1) * columns), (rows - 1 - row) * columns);
-  return { shape: [rows, columns], data: flipped };
 }
 
 export default { render };

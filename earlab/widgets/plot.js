@@ -3,7 +3,7 @@ import { number } from "./kit.js";
 
 /** Round numbers between low and high, about `count` of them. */
 export function ticks(low, high, count = 5) {
-  const rough = (high - low) / count;
+  const rough = (0.8 * (high - low)) / Math.max(3, count);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * [1, 2, 5, 10].find((nice) => nice * power >= rough);
   const first = Math.ceil(low / step - 1e-9);
@@ -58,7 +58,7 @@ export class Axes {
     ctx.fillText(xLabel, (this.left + this.right) / 2, this.bottom + 22);
     ctx.textAlign = "right";
     ctx.textBaseline = "middle";
-    const values = yTicks ?? (this.log ? logTicks(...this.y) : ticks(...this.y, (this.bottom - this.top) / 50));
+    const values = yTicks ?? (this.log ? logTicks(...this.y) : ticks(...this.y, (this.bottom - this.top) / 60));
     const text = yText ?? (this.log ? (y) => `10${superscript(Math.round(Math.log10(y)))}` : number);
     for (const y of values) {
       line(ctx, this.left, this.py(y), this.right, this.py(y));
@@ -66,7 +66,7 @@ export class Axes {
     }
     ctx.textAlign = "left";
     ctx.textBaseline = "alphabetic";
-    ctx.fillText(yLabel, Math.max(2, this.left - 40), this.top - 9);
+    ctx.fillText(yLabel, Math.max(2, this.left - 40), this.top - 12);
   }
 
   /** Keep what `paint` draws inside the rectangle. */
@@ -130,12 +130,12 @@ const table = (color) => new Uint8ClampedArray(Array.from({ length: 256 }, (_, k
 export const sequential = table((t) => oklch(0.22 + 0.7 * t, 0.05 + 0.1 * Math.sin(Math.PI * t), 280 - 180 * t));
 
 /** 256 colours from blue (negative) through the page's own tone (zero) to orange (positive), for each theme. */
-export const diverging = { light: divergingTable(0.98, 0.46), dark: divergingTable(0.24, 0.8) };
+export const diverging = { light: divergingTable(0.97, 0.53), dark: divergingTable(0.26, 0.78) };
 
 function divergingTable(middle, end) {
   return table((t) => {
     const size = Math.abs(2 * t - 1);
-    return oklch(middle + (end - middle) * size, 0.13 * size, t < 0.5 ? 250 : 48);
+    return oklch(middle + (end - middle) * size, 0.15 * size, t < 0.5 ? 250 : 48);
   });
 }
 
@@ -151,4 +151,11 @@ export function heat(ctx, { shape: [rows, columns], data }, { left, top, right, 
   small.getContext("2d").putImageData(image, 0, 0);
   ctx.imageSmoothingEnabled = columns > right - left || rows > bottom - top;
   ctx.drawImage(small, left, top, right - left, bottom - top);
+}
+
+/** The rows of a matrix in reverse: row 0 of a grid is the smallest y, row 0 of a picture its top. */
+export function upsideDown({ shape: [rows, columns], data }) {
+  const flipped = new Float64Array(data.length);
+  for (let row = 0; row < rows; row++) flipped.set(data.subarray(row * columns, (row + 1) * columns), (rows - 1 - row) * columns);
+  return { shape: [rows, columns], data: flipped };
 }

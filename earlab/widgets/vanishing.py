@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SAMPLES = 64
-FROZEN = 1e-3  # a layer is frozen when its gradient is below this part of the largest
+FROZEN = 1e-3  # a layer is frozen when its gradient, or its movement, is below this part of the largest
 
 
 class VanishingExplorer(EarlabWidget):
@@ -87,14 +87,19 @@ class VanishingExplorer(EarlabWidget):
         return self.answer_look()
 
     def answer_look(self) -> dict[str, Any]:
-        """Return the gradient norm of each layer, which are frozen, and how far each has moved."""
+        """Return for each layer its gradient norm and how far it has moved, and which of them are frozen."""
         norms = self._norms.array(self._norms(self._gradients()[0]), (len(self._weights),), "the norms")
         moved = [
             float(np.linalg.norm(W - W0) / (np.linalg.norm(W0) or 1.0))
             for W, W0 in zip(self._weights, self._initial)
         ]
-        frozen = (norms < FROZEN * norms.max()).tolist()
-        return {"norms": norms.tolist(), "frozen": frozen, "moved": moved, "steps": self._steps}
+        return {
+            "norms": norms.tolist(),
+            "frozen": _small(norms.tolist()),
+            "moved": moved,
+            "stayed": _small(moved),
+            "steps": self._steps,
+        }
 
     def answer_train(self, steps: int) -> dict[str, Any]:
         """Take gradient descent steps on all samples, then look."""
@@ -143,6 +148,10 @@ class VanishingExplorer(EarlabWidget):
             axes.bar(range(1, len(norms) + 1), norms, color="#1f6fb4")
             axes.set_yscale("log" if max(norms) > 0 else "linear")
         return figure
+
+
+def _small(values: list[float]) -> list[bool]:
+    return [value < FROZEN * max(values) for value in values]
 
 
 def _ring() -> tuple[np.ndarray, np.ndarray]:

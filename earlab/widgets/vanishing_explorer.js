@@ -4,7 +4,7 @@ import { Axes, hatch } from "./plot.js";
 
 const TITLE = "Vanishing gradients";
 const HELP = `Every slider works with the arrow keys. Layer 1 is next to the input. Weights are drawn from N(0, scale² / inputs); a layer is
-  frozen when its gradient is below a thousandth of the largest.`;
+  frozen when its gradient, or its movement, is below a thousandth of the largest.`;
 const STEPS = 50;
 const LOWEST = 1e-16; // smaller norms are drawn as this
 
@@ -12,39 +12,42 @@ function render({ model, el }) {
   const ui = new Frame(el, model, { title: TITLE, help: HELP });
   let seen; // {norms, frozen, moved, steps}
 
-  const bars = (label, values, yLabel, emptyText) => ui.canvas({
+  const bars = (label, yLabel, values, frozen, emptyText) => ui.canvas({
     label,
-    height: () => 250,
-    draw: (pen) => drawBars(pen, seen ? values() : [], yLabel, emptyText),
+    height: () => 260,
+    draw: (pen) => drawBars(pen, yLabel(), seen ? values() : [], seen ? frozen() : [], emptyText),
   });
   ui.stage.append(
-    bars("Gradient norm of each layer, logarithmic", () => seen.norms, "gradient norm", ""),
-    bars("How far each layer's weights have moved, logarithmic", () => (seen.steps ? seen.moved : []), "‖ΔW‖ / ‖W at the start‖", `Train ${STEPS} steps to see how far each layer moves.`),
+    bars("Gradient norm of each layer, logarithmic", () => `gradient norm${seen?.steps ? ` after ${seen.steps} steps` : ""}`, () => seen.norms, () => seen.frozen, ""),
+    bars(
+      "How far each layer's weights have moved, logarithmic", () => "weights moved: ‖W − W at the start‖ / ‖W at the start‖",
+      () => (seen.steps ? seen.moved : []), () => seen.stayed, `Train ${STEPS} steps to see how far each layer moves.`,
+    ),
   );
 
-  function drawBars(pen, values, yLabel, emptyText) {
+  function drawBars(pen, yLabel, values, frozen, emptyText) {
     const { ctx, color } = pen;
-    const layers = seen ? seen.norms.length : model.get("depth") + 1;
-    const positive = values.filter((value) => value > 0);
-    const high = 10 ** Math.ceil(Math.log10(Math.max(...positive, 1e-3)) + 0.1);
-    const low = Math.max(LOWEST, Math.min(high / 1e4, 10 ** Math.floor(Math.log10(Math.min(...positive, high)))));
-    const axes = new Axes({ left: 52, right: pen.width - 10, top: 26, bottom: pen.height - 40, x: [0.5, layers + 0.5], y: [low, high], log: true });
+    const layers = values.length;
+    if (!values.length) {
+      ctx.fillStyle = color("soft");
+      ctx.fillText(emptyText, 8, 20);
+      return;
+    }
+    const axes = new Axes({ left: 52, right: pen.width - 10, top: 32, bottom: pen.height - 42, x: [0.5, layers + 0.5], y: decades(values), log: true });
     const every = Math.ceil(layers / ((axes.right - axes.left) / 24));
-    axes.draw(pen, { xLabel: "layer", yLabel, xTicks: [], });
+    axes.draw(pen, { xLabel: "layer", yLabel, xTicks: [] });
     ctx.textAlign = "center";
-    if (!values.length) ctx.fillText(emptyText, (axes.left + axes.right) / 2, (axes.top + axes.bottom) / 2);
     const half = 0.36 * (axes.px(2) - axes.px(1));
     for (let m = 1; m <= layers; m++) {
       ctx.fillStyle = color("soft");
-      if (m % every === 0 || m === 1) ctx.fillText(String(m), axes.px(m), axes.bottom + 16);
-      if (values.length) drawBar(pen, axes, m, Math.max(values[m - 1], low), half);
+      if ((m - 1) % every === 0) ctx.fillText(String(m), axes.px(m), axes.bottom + 16);
+      drawBar(pen, axes, m, Math.max(values[m - 1], axes.y[0]), half, frozen[m - 1]);
     }
     ctx.textAlign = "left";
   }
 
-  function drawBar({ ctx, color }, axes, m, value, half) {
+  function drawBar({ ctx, color }, axes, m, value, half, frozen) {
     const [left, right, top] = [axes.px(m) - half, axes.px(m) + half, Math.min(axes.py(value), axes.bottom - 2)];
-    const frozen = seen.frozen[m - 1];
     ctx.fillStyle = color(frozen ? "hair" : "accent");
     ctx.fillRect(left, top, right - left, axes.bottom - top);
     if (!frozen) return;
@@ -73,7 +76,8 @@ function render({ model, el }) {
   }
 
   function tell() {
-    const { norms, frozen, moved, steps } = seen;
+    const { norms, moved, steps } = seen;
+    const frozen = steps ? seen.stayed : seen.frozen;
     const names = frozen.flatMap((is, m) => (is ? [m + 1] : []));
     facts.set({
       "layer 1": number(norms[0]),
@@ -101,6 +105,13 @@ function render({ model, el }) {
   );
   load("look");
   return () => ui.close();
+}
+
+/** A range of whole decades around the values; it moves in large steps, so that bars can be compared. */
+function decades(values) {
+  const powers = values.filter((value) => value > LOWEST).map(Math.log10);
+  const high = 2 * Math.ceil((Math.max(-2, ...powers) + 0.2) / 2);
+  return [10 ** (4 * Math.floor(Math.min(high - 4, ...powers) / 4)), 10 ** high];
 }
 
 /** 1, 2, 3, 5 → "1–3, 5". */

@@ -1,0 +1,93 @@
+// Lines w·x + b = 0 in a plane of two features: the line, its two sides, its normal vector.
+import { line } from "./plot.js";
+
+const diagonal = (axes) => Math.hypot(axes.x[1] - axes.x[0], axes.y[1] - axes.y[0]);
+const middle = (axes) => [(axes.x[0] + axes.x[1]) / 2, (axes.y[0] + axes.y[1]) / 2];
+
+/** The line's point nearest to the middle of the view, and its unit normal. */
+function footOf(axes, [w1, w2, b]) {
+  const size = Math.hypot(w1, w2);
+  const normal = [w1 / size, w2 / size];
+  const [m1, m2] = middle(axes);
+  const distance = (w1 * m1 + w2 * m2 + b) / size;
+  return { foot: [m1 - distance * normal[0], m2 - distance * normal[1]], normal, distance: Math.abs(distance) };
+}
+
+const pixel = (axes, [x, y]) => [axes.px(x), axes.py(y)];
+
+/** Whether the line exists and can be seen: it passes between two corners of the view. */
+export function crosses(axes, [w1, w2, b]) {
+  const sides = axes.x.flatMap((x) => axes.y.map((y) => w1 * x + w2 * y + b > 0));
+  return sides.includes(true) && sides.includes(false);
+}
+
+/** Draw the line across the whole view. */
+export function drawLine(ctx, axes, weights, { color, width, dash = [] }) {
+  if (!weights[0] && !weights[1]) return;
+  const { foot, normal } = footOf(axes, weights);
+  const far = diagonal(axes);
+  const end = (t) => pixel(axes, [foot[0] - t * normal[1], foot[1] + t * normal[0]]);
+  ctx.strokeStyle = color;
+  ctx.lineWidth = width;
+  ctx.setLineDash(dash);
+  line(ctx, ...end(-far), ...end(far));
+  ctx.setLineDash([]);
+}
+
+/** Fill the side where w·x + b > 0. */
+export function fillPositive(ctx, axes, weights, color) {
+  if (!weights[0] && !weights[1]) return;
+  const { foot, normal, distance } = footOf(axes, weights);
+  const far = diagonal(axes) + distance;
+  ctx.fillStyle = color;
+  ctx.beginPath();
+  for (const [t, n] of [[-far, 0], [far, 0], [far, 2 * far], [-far, 2 * far]]) {
+    ctx.lineTo(...pixel(axes, [foot[0] - t * normal[1] + n * normal[0], foot[1] + t * normal[0] + n * normal[1]]));
+  }
+  ctx.fill();
+}
+
+/** Draw w as an arrow that starts on the line; at most a quarter of the view long. */
+export function drawNormal(ctx, axes, weights, color) {
+  if (!crosses(axes, weights)) return;
+  const { foot, normal } = footOf(axes, weights);
+  const length = Math.min(Math.hypot(weights[0], weights[1]), (axes.y[1] - axes.y[0]) / 4);
+  const [x1, y1] = pixel(axes, foot);
+  const [x2, y2] = pixel(axes, [foot[0] + length * normal[0], foot[1] + length * normal[1]]);
+  const angle = Math.atan2(y2 - y1, x2 - x1);
+  ctx.strokeStyle = ctx.fillStyle = color;
+  ctx.lineWidth = 2;
+  line(ctx, x1, y1, x2, y2);
+  ctx.beginPath();
+  for (const [turn, reach] of [[0, 5], [2.6, 8], [-2.6, 8]]) {
+    ctx.lineTo(x2 + reach * Math.cos(angle + turn), y2 + reach * Math.sin(angle + turn));
+  }
+  ctx.fill();
+  ctx.save();
+  ctx.font = `italic bold 15px ${ctx.font.slice(ctx.font.indexOf("px ") + 3)}`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.fillText("w", x2 + 15 * Math.cos(angle), y2 + 15 * Math.sin(angle));
+  ctx.restore();
+}
+
+/** The ranges of both axes with room around points `[x, y, …]`. */
+export function roomFor(points) {
+  const range = (axis) => {
+    const values = points.map((point) => point[axis]);
+    const [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [-1, 1];
+    const room = 0.5 * (high - low) || 1;
+    return [low - room, high + room];
+  };
+  return { x: range(0), y: range(1) };
+}
+
+/** Widen the shorter range until one unit is as long on both axes, so that w stands upright on its line. */
+export function fitted({ x, y }, box) {
+  const pixels = [box.right - box.left, box.bottom - box.top];
+  const units = [(x[1] - x[0]) / pixels[0], (y[1] - y[0]) / pixels[1]];
+  const unit = Math.max(...units);
+  if (unit > 5 * Math.min(...units)) return { ...box, x, y }; // features of very different size: use the whole board
+  const widen = ([low, high], length) => [(low + high - unit * length) / 2, (low + high + unit * length) / 2];
+  return { ...box, x: widen(x, pixels[0]), y: widen(y, pixels[1]) };
+}

@@ -1,0 +1,97 @@
+"""Right functions of both notebooks, written for these tests, and one widget of each kind made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+
+from earlab.widgets import ActivationExplorer, GradientFlow, PerceptronBoard, VanishingExplorer
+from earlab.widgets.base import EarlabWidget
+
+
+def perceptron_predict(X, w, b):
+    return np.where(X @ w + b >= 0, 1, -1)
+
+
+def perceptron_update(x, y, w, b):
+    if y * (w @ x + b) > 0 or (y == 1 and w @ x + b == 0):
+        return w, b
+    return w + y * x, b + y
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def sigmoid_slope(z):
+    return sigmoid(z) * (1 - sigmoid(z))
+
+
+def relu(z):
+    return np.maximum(0, z)
+
+
+def relu_slope(z):
+    return (z > 0).astype(float)
+
+
+def forward(X, weights, biases, activation=sigmoid):
+    cache = {"Z": [], "H": [X]}
+    for m, (W, b) in enumerate(zip(weights, biases), start=1):
+        cache["Z"].append(cache["H"][-1] @ W + b)
+        last = m == len(weights)
+        cache["H"].append(sigmoid(cache["Z"][-1]) if last else activation(cache["Z"][-1]))
+    return cache["H"][-1], cache
+
+
+def backward(Y, cache, weights, slope=sigmoid_slope):
+    H, Z = cache["H"], cache["Z"]
+    delta = (H[-1] - Y) / len(Y) * sigmoid_slope(Z[-1])
+    dWs, dbs = [], []
+    for m in reversed(range(len(weights))):
+        dWs.insert(0, H[m].T @ delta)
+        dbs.insert(0, delta.sum(axis=0))
+        if m:
+            delta = delta @ weights[m].T * slope(Z[m - 1])
+    return dWs, dbs
+
+
+def gradient_norms(dWs):
+    return np.array([np.linalg.norm(dW) for dW in dWs])
+
+
+def network(sizes, seed=1):
+    """Return data X, targets Y, weights and biases of a small network."""
+    random = np.random.default_rng(seed)
+    X = random.normal(size=(20, sizes[0]))
+    Y = (X[:, :1] * X[:, 1:2] > 0) * np.ones((1, sizes[-1]))
+    weights = [random.normal(size=pair) for pair in pairwise(sizes)]
+    return X, Y, weights, [np.zeros(size) for size in sizes[1:]]
+
+
+def perceptron_board(**options) -> PerceptronBoard:
+    return PerceptronBoard(perceptron_update, perceptron_predict, **options)
+
+
+def activation_explorer() -> ActivationExplorer:
+    tanh = (np.tanh, lambda z: 1 - np.tanh(z) ** 2)
+    return ActivationExplorer({"sigmoid": (sigmoid, sigmoid_slope), "tanh": tanh, "ReLU": (relu, relu_slope)})
+
+
+def gradient_flow() -> GradientFlow:
+    return GradientFlow(forward, backward, *network([3, 6, 5, 1]))
+
+
+def vanishing_explorer() -> VanishingExplorer:
+    activations = {"sigmoid": (sigmoid, sigmoid_slope), "ReLU": (relu, relu_slope)}
+    return VanishingExplorer(forward, backward, gradient_norms, activations)
+
+
+WIDGETS: dict[str, Callable[[], EarlabWidget]] = {
+    "PerceptronBoard": perceptron_board,
+    "ActivationExplorer": activation_explorer,
+    "GradientFlow": gradient_flow,
+    "VanishingExplorer": vanishing_explorer,
+}
