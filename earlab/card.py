@@ -55,14 +55,26 @@ class Card:
         return sum(line.finding is None for line in self.lines)
 
     @property
+    def passing(self) -> tuple[str, ...]:
+        """Titles of the visible cases that pass."""
+        return tuple(line.title for line in self.lines if line.finding is None)
+
+    @property
+    def failing(self) -> tuple[tuple[CaseLine, Finding], ...]:
+        """The visible cases that do not pass, each with its finding."""
+        return tuple((line, line.finding) for line in self.lines if line.finding)
+
+    @property
     def right(self) -> bool:
         """Whether every visible case passes."""
-        return self.passed == len(self.lines)
+        return not self.failing
 
     @property
     def blank(self) -> bool:
         """Whether the function is still the stub."""
-        return all(line.finding and line.finding.kind == "not written" for line in self.lines)
+        return bool(self.lines) and all(
+            line.finding and line.finding.kind == "not written" for line in self.lines
+        )
 
     @property
     def earned(self) -> float:
@@ -74,9 +86,10 @@ class Card:
 
     @cached_property
     def first(self) -> Finding | None:
-        """The finding to read first: the first one with a recognised cause."""
-        found = [line.finding for line in self.lines if line.finding]
-        return next((finding for finding in found if finding.likely), found[0] if found else None)
+        """The finding to read first: the first one with a recognised cause, unless the mistake is named."""
+        found = [finding for _, finding in self.failing]
+        likely = [finding for finding in found if finding.likely and not self.mistake]
+        return (likely or found or [None])[0]
 
     @property
     def summary(self) -> str:
@@ -97,17 +110,17 @@ class Card:
             return f"{lines[0]}\n  {NOT_YET}"
         if self.mistake:
             lines += ["", *_wrapped(self.mistake, "  "), ""]
-        for line in self.lines:
-            mark = "passed" if line.finding is None else "wrong "
-            lines.append(f"  {mark}  {_safe(line.title)} ({_KINDS.get(line.kind, line.kind)})")
-            if line.finding:
-                full = line.finding is self.first
-                lines += _wrapped(line.finding.message if full else line.finding.reason, " " * 10)
-                printed = _safe(line.printed).rstrip().splitlines() if full else []
-                lines += [f"          | {row}" for row in printed[:20]]
+        for line, finding in self.failing:
+            lines.append(f"  wrong   {_safe(line.title)} ({_KINDS.get(line.kind, line.kind)})")
+            full = finding is self.first
+            lines += _wrapped(finding.message if full else finding.reason, " " * 10)
+            printed = _safe(line.printed).rstrip().splitlines() if full else []
+            lines += [f"          | {row}" for row in printed[:20]]
+        if self.passed:
+            lines += _wrapped("passed  " + "; ".join(self.passing), "  ", " " * 10)
         lines += [row for note in self.notes for row in _wrapped(f"Note: {note}", "  ")]
         if not self.right and self.hints:
-            lines.append(f'  For a hint: hint("{self.exercise}")')
+            lines.append(f'  For a hint: from earlab import hint; hint("{self.exercise}")')
         return "\n".join(lines)
 
     def plain(self) -> dict[str, Any]:
@@ -140,24 +153,28 @@ class Card:
             share=share,
             summary=_escape(self.summary),
             mistake=f'<p class="earlab-mistake">{_rich(self.mistake)}</p>' if self.mistake else "",
-            cases=f"<p>{NOT_YET}</p>" if self.blank else f"<ul>{''.join(map(self._case, self.lines))}</ul>",
+            cases=self._cases(),
             notes="".join(f'<p class="earlab-note">{_rich(note)}</p>' for note in self.notes),
             hints="" if self.right else _hints(self.hints),
             style=STYLE,
         )
 
-    def _case(self, line: CaseLine) -> str:
-        """Return one case. The finding to read first stands open, the others show their reason and fold."""
-        kind = _escape(_KINDS.get(line.kind, line.kind))
-        title = f'{_rich(line.title)} <span class="earlab-kind">{kind}</span>'
-        if line.finding is None:
-            return f'<li class="earlab-pass"><span class="earlab-mark">passed</span><div>{title}</div></li>'
-        message = f"<p>{_rich(line.finding.message)}</p>{_printed(line.printed)}"
-        if line.finding is not self.first:
-            message = f"<details><summary>{_rich(line.finding.reason)}</summary>{message}</details>"
-        return (
-            f'<li class="earlab-fail"><span class="earlab-mark">wrong</span><div>{title}{message}</div></li>'
-        )
+    def _cases(self) -> str:
+        if self.blank:
+            return f"<p>{NOT_YET}</p>"
+        wrong = "".join(self._wrong(line, finding) for line, finding in self.failing)
+        titles = "".join(f"<li>{_rich(title)}</li>" for title in self.passing)
+        count = "all visible cases" if self.right else f"{self.passed} of {len(self.lines)} visible cases"
+        passed = f"<details><summary>passed: {count}</summary><ul>{titles}</ul></details>" if titles else ""
+        return f'<ul class="earlab-wrong">{wrong}</ul>{passed}' if wrong else passed
+
+    def _wrong(self, line: CaseLine, finding: Finding) -> str:
+        """Return one failing case. The finding to read first stands open, the others fold."""
+        title = f'{_rich(line.title)} <span class="earlab-kind">{_escape(_KINDS.get(line.kind, line.kind))}</span>'
+        message = f"<p>{_rich(finding.message)}</p>{_printed(line.printed)}"
+        if finding is not self.first:
+            message = f"<details><summary>{_rich(finding.reason)}</summary>{message}</details>"
+        return f'<li><span class="earlab-mark">wrong</span><div>{title}{message}</div></li>'
 
 
 def _printed(text: str) -> str:
@@ -191,8 +208,8 @@ def _rich(text: str) -> str:
     return _CODE.sub(r"<code>\1</code>", _escape(text))
 
 
-def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(_safe(text), 96, initial_indent=indent, subsequent_indent=indent)
+def _wrapped(text: str, indent: str, hanging: str = "") -> list[str]:
+    return textwrap.wrap(_safe(text), 96, initial_indent=indent, subsequent_indent=hanging or indent)
 
 
 def _points(value: float) -> str:

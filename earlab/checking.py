@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import dis
 import io
 import signal
 import sys
@@ -107,27 +108,30 @@ def _card(exercise: PublicExercise, outcomes: list[Outcome], namespace: Mapping[
 
 
 def _data_globals(exercise: PublicExercise, namespace: Mapping[str, Any]) -> Iterator[str]:
-    """Say which arrays and lists of the notebook a function reads without taking them as arguments."""
+    """Say which data of the notebook a function reads without taking it as an argument."""
     for function in exercise.functions:
         code = getattr(namespace.get(function), "__code__", None)
-        if not isinstance(code, types.CodeType):
-            continue
-        data = [
-            name for name in _names_read(code) if isinstance(namespace.get(name), np.ndarray | list | dict)
-        ]
+        names = dict.fromkeys(_globals_read(code)) if isinstance(code, types.CodeType) else ()
+        data = ", ".join(f"`{name}`" for name in names if _is_data(name, namespace.get(name)))
         if data:
-            listed = ", ".join(f"`{name}`" for name in dict.fromkeys(data))
             yield (
-                f"`{function}` reads {listed} from the notebook, not from its arguments. The grader may not "
-                "have it, or have another one: pass it in."
+                f"`{function}` reads {data} from the notebook, not from its arguments. The grader does not run "
+                "demonstrations and may not have it: pass it in."
             )
 
 
-def _names_read(code: types.CodeType) -> Iterator[str]:
-    yield from code.co_names
+def _is_data(name: str, value: Any) -> bool:
+    """Whether a global is what a student computed; a constant in capitals may well be meant."""
+    return isinstance(value, np.ndarray | list) or (type(value) in (int, float) and not name.isupper())
+
+
+def _globals_read(code: types.CodeType) -> Iterator[str]:
+    for instruction in dis.get_instructions(code):
+        if instruction.opname == "LOAD_GLOBAL":
+            yield str(instruction.argval)
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
-            yield from _names_read(constant)
+            yield from _globals_read(constant)
 
 
 class _Overtime(BaseException):

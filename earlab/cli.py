@@ -34,7 +34,7 @@ def check(
 
     try:
         read = read_notebook(notebook)
-        known = [n for n, file in public.names().items() if file.parent.name == read.assignment]
+        known = [c.exercise for c in read.cells if c.role == "exercise" and c.exercise in public.names()]
         if not known:
             _fail(f"{notebook} holds no exercise of the course: is it the right notebook?", as_json)
         if exercise is not None and exercise not in known:
