@@ -33,11 +33,11 @@ $(STAMP): pyproject.toml
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { \
 	  rm -rf $(VENV); echo "python3 -m venv failed; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "  torch for the CPU"
-	@$(BIN)/pip install --quiet --timeout 5 --retries 0 --index-url $(TORCH_CPU_INDEX) $(TORCH) 2>/dev/null || { \
+	@$(BIN)/pip install -qq --timeout 5 --retries 0 --index-url $(TORCH_CPU_INDEX) $(TORCH) 2>/dev/null || { \
 	  echo "  $(TORCH_CPU_INDEX) does not answer; taking torch from the default index"; \
-	  $(BIN)/pip install --quiet $(TORCH); }
+	  $(BIN)/pip install -qq $(TORCH); }
 	@echo "  earlab and autograder with what they need"
-	@$(BIN)/pip install --quiet --editable ".[dev]"
+	@$(BIN)/pip install -qq --editable ".[dev]"
 	@mkdir -p $(LAB_SETTINGS) && echo '$(NO_NEWS)' > $(LAB_SETTINGS)/overrides.json
 	@command -v bwrap >/dev/null || \
 	  echo "  optional: bubblewrap is not installed; the grader can use it to isolate submissions"
