@@ -149,7 +149,7 @@ class Engine:
         # Hidden cases first: trouble in a visible one must not use up their time.
         sets = [*hidden, visible]
         inputs = tuple(case.inputs for cases in sets for case in cases.cases)
-        outcomes = iter(session.run(Task(exercise.probe_source, inputs, exercise.seconds * len(variants))))
+        outcomes = iter(session.run(Task(exercise.probe_source, inputs, exercise.seconds)))
         *unseen, seen = [[next(outcomes) for _ in cases.cases] for cases in sets]
         return [
             replace(verdict_on(cases, visible, found, seen, session.names), variant=variant)
