@@ -24,7 +24,8 @@ from autograder.release.build import ROOT, Release, build, stale, write
 from autograder.release.cases import same_values
 from autograder.release.home import home_source, title_of
 from autograder.release.notebook import build_notebook, notebook_text
-from autograder.source import Source, SourceError, read_source, source_paths
+from autograder.source import Source, SourceCell, SourceError, read_source, source_paths
+from earlab import public
 from earlab.codec import decode, encode
 from earlab.outcome import Failure
 from earlab.public import load
@@ -99,7 +100,10 @@ def test_nbgrader_makes_of_the_instructors_notebook_what_we_hand_out(source: Sou
 
 
 def solution_lines(source: Source) -> set[str]:
-    """Return what stands only in solutions, as JSON writes it, lines too short to tell anything left out."""
+    """Return what stands only in solutions, as JSON writes it; lines too short to tell anything are left out.
+
+    A template hint shows the frame of a solution on purpose, so its lines count as shown.
+    """
     regions = [
         line.strip()
         for cell in source.cells
@@ -107,6 +111,7 @@ def solution_lines(source: Source) -> set[str]:
         for line in region.splitlines()
     ]
     shown = "\n".join(cell.student for each in SOURCES for cell in each.cells)
+    shown += "\n".join(hint for path in public.names().values() for hint in load(path.read_bytes()).hints)
     return {json.dumps(line)[1:-1] for line in regions if len(line) > 12 and line not in shown}
 
 
@@ -134,6 +139,21 @@ def test_the_case_files_tell_no_line_of_the_solution() -> None:
             assert exercise.cases, path
             failures = [o for m in exercise.mistakes for o in m.outcomes if isinstance(o, Failure)]
             assert all(f == Failure(f.kind, f.type) for f in failures), path
+
+
+def test_no_probe_brings_an_answer_along() -> None:
+    exercises = [load(path.read_bytes()) for path in public.names().values()]
+    given = {
+        name for source in SOURCES for cell in source.cells if cell.role == "setup" for name in defined(cell)
+    }
+    answers = {function for exercise in exercises for function in exercise.functions} - given
+    for exercise in exercises:
+        brought = set(re.findall(r"^\s*def (\w+)", exercise.probe + (exercise.judge or ""), re.M)) & answers
+        assert not brought, f"the probe of {exercise.name} defines {brought}: let it pass toy pieces instead"
+
+
+def defined(cell: SourceCell) -> list[str]:
+    return re.findall(r"^def (\w+)", cell.solution, re.M)
 
 
 def test_stale_products_are_named(tmp_path: Path) -> None:
