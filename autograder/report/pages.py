@@ -12,13 +12,15 @@ from markupsafe import Markup, escape
 from autograder.report.escaping import clean
 from autograder.report.standing import SIGNS, hidden_groups, number, standing
 
+CONFIG = "nbgrader_config.py.j2"  # the one template that is no HTML
+
 
 @cache
 def environment() -> Environment:
     """Return the templates' environment: autoescape on, control characters written out, no silent blanks."""
     found = Environment(
         loader=PackageLoader("autograder", "templates"),
-        autoescape=True,
+        autoescape=lambda name: name != CONFIG,
         finalize=_finalize,
         undefined=StrictUndefined,
         trim_blocks=True,

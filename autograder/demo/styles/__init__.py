@@ -1,0 +1,1 @@
+"""Right work in many styles: each text is a student's own cell, by exercise."""
