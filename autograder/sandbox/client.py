@@ -80,23 +80,28 @@ class Sandbox:
     ) -> None:
         self.close()
 
+    @property
+    def closed(self) -> bool:
+        """Whether the sandbox has ended, and with it every child."""
+        return self._started is None
+
     def make_child(self) -> Child:
         """Return a fresh child; raise SandboxError when none can be made."""
+        if self.closed:
+            raise SandboxError("the sandbox is closed")
         ours, theirs = socket.socketpair()
         scratch = tempfile.mkdtemp(dir=self._home)
         order = {"limits": asdict(self.limits), "scratch": scratch}
         with theirs:
             try:
-                reply = self._ask(order, [theirs.fileno()])
+                reply = self.ask(order, [theirs.fileno()])
             except SandboxError:
                 ours.close()
                 raise
         return Child(self, reply["pid"], Channel(ours, self.limits.reply), Path(scratch))
 
-    def _ask(self, order: dict[str, Any], fds: Sequence[int] = ()) -> dict[str, Any]:
+    def ask(self, order: dict[str, Any], fds: Sequence[int] = ()) -> dict[str, Any]:
         """Send one order to the zygote and return its reply."""
-        if self._started is None:
-            raise SandboxError("the sandbox is closed")
         deadline = time.monotonic() + _ORDER_SECONDS
         with self._lock:
             try:
@@ -119,12 +124,12 @@ class Sandbox:
                 self.make_child().end()
                 self.level, self.reason = level, "; ".join(refusals)
                 return
-            except SandboxError as error:
+            except (SandboxError, OSError) as error:
                 refusals.append(f"{level}: {error}")
                 if self._started is not None:
                     self._started.stop()
                     self._started = None
-        raise SandboxError("; ".join(refusals))
+        raise SandboxError("\n".join(refusals))
 
     def _first_word(self) -> dict[str, str]:
         """Wait until the zygote is warm; return the versions it reports."""
@@ -155,7 +160,8 @@ class Child:
         """End the child with all of its processes."""
         self.channel.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
-        self._sandbox._ask({"end": self._pid})
+        if not self._sandbox.closed:
+            self._sandbox.ask({"end": self._pid})
 
 
 def _hash(versions: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -115,21 +115,23 @@ def _order(modules: Sequence[str], path: Sequence[str], arguments: dict[str, Any
 
 
 def _start(orders: Sequence[bytes], environment: dict[str, str]) -> Started:
-    ours, theirs = socket.socketpair()
-    errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed when the zygote is stopped)
-    with theirs:
-        running = subprocess.Popen(
-            _command(),
-            stdin=theirs.fileno(),
-            stdout=errors,
-            stderr=errors,
-            env=environment,
-            cwd="/",
-            start_new_session=True,
-        )
-    try:
+    with ExitStack() as undo:
+        ours, theirs = socket.socketpair()
+        undo.callback(ours.close)
+        errors = undo.enter_context(tempfile.TemporaryFile())
+        with theirs:
+            running = subprocess.Popen(
+                _command(),
+                stdin=theirs.fileno(),
+                stdout=errors,
+                stderr=errors,
+                env=environment,
+                cwd="/",
+                start_new_session=True,
+            )
+        undo.pop_all()
+    started = Started(running, ours, errors)
+    with suppress(OSError):  # when it died at once, whoever waits for its first word reads why
         for order in orders:
             ours.sendall(order)
-    except OSError:  # it died at once; whoever waits for its first word reads why
-        pass
-    return Started(running, ours, errors)
+    return started

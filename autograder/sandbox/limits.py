@@ -73,7 +73,7 @@ def map_user(proc: int, outside: int, group: int, inside: int = 1000) -> None:
 
 def seal(limits: Mapping[str, Any], own_size: int, filter_program: bytes) -> None:
     """Give this child of new namespaces its scratch space, its limits and no way back."""
-    flags = linux.MS_NOSUID | linux.MS_NODEV
+    flags = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
     linux.mount("tmpfs", "/tmp", "tmpfs", flags, f"size={limits['scratch']},nr_inodes=4096,mode=700")
     os.chdir("/tmp")
     limit_resources(limits, own_size, strict=True)

@@ -60,7 +60,7 @@ class Limits:
 
     load_seconds: float = 20.0  # CPU time for all definition cells
     memory: int = 1 << 30  # bytes of address space beyond the zygote's own
-    processes: int = 32
+    processes: int = 16  # threads count too
     file_size: int = 16 << 20
     scratch: int = 64 << 20  # bytes of the child's tmpfs
     reply: int = 64 << 20  # bytes of one reply frame

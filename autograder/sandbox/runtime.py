@@ -29,6 +29,7 @@ from earlab.probing import compile_probe, failure_of, run_probe, student_of
 from . import limits
 from .channel import Channel, Closed
 
+SEED = 0
 _AGAIN = 0.5  # seconds until a swallowed OutOfTime is raised once more
 
 
@@ -110,7 +111,12 @@ def _cell_report(error: BaseException, file_name: str) -> dict[str, Any]:
         frame = frame.tb_next
     failure = failure_of(error)
     status = "timeout" if isinstance(error, OutOfTime) else "error"
-    return {"status": status, "type": failure.type, "message": failure.message, "line": line}
+    return {"status": status, "type": _text(failure.type), "message": _text(failure.message), "line": line}
+
+
+def _text(text: str) -> str:
+    """Return ``text`` without the halves of characters that cannot be sent."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _fork_for_task(channel: Channel, fd: int, written: Mapping[str, Any], strict: bool) -> dict[str, Any]:
@@ -120,8 +126,9 @@ def _fork_for_task(channel: Channel, fd: int, written: Mapping[str, Any], strict
         try:
             channel.close()
             _answer(Channel(socket.socket(fileno=fd), channel.limit), written)
-        finally:
             os._exit(0)
+        finally:
+            os._exit(1)
     os.close(fd)
     _, status, usage = os.wait4(pid, 0)
     if strict:  # alone in a process namespace: everybody else is a left-over
@@ -153,11 +160,11 @@ def _answer(channel: Channel, written: Mapping[str, Any]) -> None:
 
 
 def _reply(channel: Channel, number: int, outcome: Outcome) -> None:
+    texts = {name: _text(value) for name, value in vars(outcome).items() if type(value) is str}
     try:
-        channel.send({"case": number, **to_plain(outcome)})
-    except CodecError as error:
-        failure = Failure("bad value", "CodecError", str(error))
-        channel.send({"case": number, **to_plain(failure)})
+        channel.send({"case": number, **to_plain(replace(outcome, **texts))})  # type: ignore[arg-type]
+    except CodecError as error:  # the value alone just fitted, the whole reply does not
+        channel.send({"case": number, **to_plain(failure_of(error))})
 
 
 @contextlib.contextmanager
@@ -177,7 +184,7 @@ def _cpu_time(seconds: float) -> Iterator[None]:
 
 def _seed() -> None:
     """Fix the random state: an outcome may not depend on which cases ran before it."""
-    random.seed(0)
-    np.random.seed(0)
+    random.seed(SEED)
+    np.random.seed(SEED)
     if "torch" in sys.modules:
-        sys.modules["torch"].manual_seed(0)
+        sys.modules["torch"].manual_seed(SEED)

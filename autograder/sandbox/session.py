@@ -38,6 +38,7 @@ class Session:
         self._program = program
         self._lost: dict[int, CellReport] = {}  # cells that killed or hung a child, by their position
         self._child: Child | None = None
+        self._closed = False
         self.cells, self.names = self._load()
 
     def run(self, task: Task) -> tuple[Outcome, ...]:
@@ -74,6 +75,10 @@ class Session:
 
     def close(self) -> None:
         """End the child. May be called twice."""
+        self._closed = True
+        self._drop()
+
+    def _drop(self) -> None:
         child, self._child = self._child, None
         if child is not None:
             child.end()
@@ -89,8 +94,6 @@ class Session:
     def _deadline(self, seconds: float) -> float:
         return time.monotonic() + 3 * seconds + self._sandbox.limits.grace
 
-    # ---- loading -------------------------------------------------------------------------------------
-
     def _load(self) -> tuple[tuple[CellReport, ...], tuple[str, ...]]:
         """Make a child and load the program; while a cell ends or hangs it, again without that cell."""
         while True:
@@ -100,10 +103,10 @@ class Session:
             try:
                 names = self._load_into(self._child, cells, reports)
             except (ChannelError, TimeoutError) as error:
-                self.close()
+                self._drop()
                 self._lose(cells, reports, error)
             except BaseException:
-                self.close()
+                self._drop()
                 raise
             else:
                 return tuple(reports[n] for n in sorted(reports)), names
@@ -115,8 +118,8 @@ class Session:
         seconds = self._sandbox.limits.load_seconds
         deadline = self._deadline(seconds)
         program = {
-            "stubs": [[stub.id, stub.source] for stub in self._program.stubs],
-            "cells": [[cell.id, cell.source] for _, cell in cells],
+            "stubs": [_sendable(stub) for stub in self._program.stubs],
+            "cells": [_sendable(cell) for _, cell in cells],
             "seconds": seconds,
         }
         try:
@@ -142,10 +145,10 @@ class Session:
             note = f"not run: {MAX_DEATHS} cells before this one ended or hung the process"
             self._lost |= {number: CellReport(cell.id, "crash", message=note) for number, cell in waiting[1:]}
 
-    # ---- tasks ---------------------------------------------------------------------------------------
-
     def _attempt(self, task: Task, start: int, stop: int) -> tuple[list[Outcome], Failure | None]:
         """Run cases start … stop − 1 in one fork; return the outcomes before one that ended it, and how it ended."""
+        if self._closed:
+            raise ValueError("this session is closed; open another one")
         if self._child is None:
             self._load()
         assert self._child is not None
@@ -166,7 +169,7 @@ class Session:
                     return outcomes, outcome
                 outcomes.append(outcome)
         except TimeoutError:
-            self.close()
+            self._drop()
             message = f"no answer within {3 * task.seconds + self._sandbox.limits.grace:g} s by the clock"
             return outcomes, Failure("timeout", "TimeoutError", message)
         except ChannelError as error:
@@ -184,7 +187,7 @@ class Session:
             end = self._child.channel.receive(time.monotonic() + _LATE)
             status, seconds = int(end["status"]), float(end["seconds"])
         except (ChannelError, TimeoutError, KeyError, TypeError, ValueError):
-            self.close()
+            self._drop()
             return Failure("crash", "", "the process ended, and the one that runs all exercises with it")
         return _death(status, seconds, task)
 
@@ -197,6 +200,11 @@ def _death(status: int, seconds: float, task: Task) -> Failure | None:
         return Failure("timeout", "TimeoutError", f"stopped after {seconds:.3g} s of computing")
     name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
     return Failure("crash", name, f"the process was ended by {name}")
+
+
+def _sendable(cell: Cell) -> list[str]:
+    """Return a cell's id and source without the halves of characters that JSON lets through."""
+    return [text.encode("utf-8", "replace").decode() for text in (cell.id, cell.source)]
 
 
 def _cell_report(cell_id: str, data: Any) -> CellReport:

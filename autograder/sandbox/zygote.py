@@ -48,8 +48,15 @@ def main(arguments: dict[str, Any]) -> None:
 
 
 def warm(preload: list[str]) -> dict[str, str]:
-    """Import numpy and ``preload``; return the versions of all that answers may depend on."""
-    versions = {"python": sys.version, "platform": platform.platform(), "machine": platform.machine()}
+    """Import numpy and ``preload``; return what answers may depend on, by name."""
+    versions = {
+        "python": platform.python_version(),
+        "platform": sys.platform,
+        "machine": platform.machine(),
+        "threads": os.environ["OMP_NUM_THREADS"],
+        "hash seed": os.environ["PYTHONHASHSEED"],
+        "random seed": str(runtime.SEED),
+    }
     for name in ("numpy", *preload):
         module = importlib.import_module(name)
         versions[name] = str(getattr(module, "__version__", ""))

@@ -1,0 +1,156 @@
+"""Nothing is left over: after many children, after close, after the grader was killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.sandbox import Sandbox, SandboxError, levels, syscalls
+from tests.sandbox_programs import QUICK, answer, ask, failure, program, sandbox
+from tests.support import ROOT
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+LEVELS = ["strict", "process"]
+
+
+def descendants(pid: int) -> set[int]:
+    """Return the processes that descend from ``pid``, zombies included."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents[int(entry.name)] = int(fields[1])
+    found: set[int] = set()
+    while True:
+        more = {child for child, parent in parents.items() if parent in found | {pid}} - found
+        if not more:
+            return found
+        found |= more
+
+
+def gone(pids: set[int], seconds: float = 5.0) -> bool:
+    """Whether all of these processes end within ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if not any(Path(f"/proc/{pid}").exists() for pid in pids):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@linux_only
+@pytest.mark.parametrize("level", LEVELS)
+def test_many_children_leave_nothing(level):
+    with sandbox(level) as room:
+        start = descendants(os.getpid()), len(os.listdir("/proc/self/fd")), Path("/proc/mounts").read_text()
+        for number in range(100):
+            with room.open(program("def f(x): return x")) as session:
+                if number % 20 == 0:
+                    assert answer(session, "f", number) == number
+        end = descendants(os.getpid()), len(os.listdir("/proc/self/fd")), Path("/proc/mounts").read_text()
+        assert end == start
+        zygote = start[0]
+    assert gone(zygote)
+
+
+@linux_only
+@pytest.mark.threat
+@pytest.mark.parametrize("level", LEVELS)
+def test_nothing_survives_a_killed_grader(level):
+    grader = """
+    import sys, time
+    from autograder.sandbox import Cell, Program, Sandbox
+    room = Sandbox(isolation=sys.argv[1])
+    spawn = "import os, signal, time\\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\\nif os.fork() == 0: time.sleep(300)"
+    sessions = [room.open(Program((Cell("a", spawn),))) for _ in range(3)]
+    print("ready", flush=True)
+    time.sleep(300)
+    """
+    with sandbox(level):
+        pass  # skips where the level is refused
+    command = [sys.executable, "-c", textwrap.dedent(grader), level]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as running:
+        assert running.stdout.readline() == b"ready\n"
+        family = descendants(running.pid)
+        assert len(family) >= 7
+        running.kill()
+    assert gone(family)
+
+
+@linux_only
+def test_closing_the_sandbox_ends_open_sessions():
+    with sandbox("strict") as room:
+        session = room.open(program("def f(x): return x"))
+        family = descendants(os.getpid())
+    assert gone(family)
+    session.close()
+    with pytest.raises(SandboxError, match="closed"):
+        room.open(program("a = 1"))
+
+
+@linux_only
+def test_a_killed_zygote_is_the_graders_fault():
+    with sandbox("strict") as room, room.open(program("def f(x): return x")) as session:
+        for pid in descendants(os.getpid()):
+            os.kill(pid, signal.SIGKILL)
+        with pytest.raises(SandboxError, match="Start a new sandbox"):
+            ask(session, "f", 1)
+        with pytest.raises(SandboxError, match="Start a new sandbox"):
+            room.open(program("a = 1"))
+        room.close()
+
+
+def test_sessions_can_be_open_side_by_side():
+    with sandbox("strict") as room:
+        sessions = [room.open(program(f"def f(x): return x + {n}")) for n in range(5)]
+        assert [answer(session, "f", 10) for session in sessions] == [10, 11, 12, 13, 14]
+        for session in sessions:
+            session.close()
+
+
+def test_auto_takes_the_strongest_that_works(monkeypatch):
+    def refuse(*args):
+        raise SandboxError("no namespaces here")
+
+    monkeypatch.setitem(levels.LEVELS, "strict", refuse)
+    with Sandbox() as room, room.open(program("def f(x): return x")) as session:
+        assert room.level == "process"
+        assert "no namespaces here" in room.reason
+        assert answer(session, "f", 3) == 3
+    with pytest.raises(SandboxError, match="no namespaces here"):
+        Sandbox(isolation="strict")
+
+
+def test_strict_fails_closed_when_the_zygote_cannot_start(monkeypatch):
+    monkeypatch.setattr(levels.view, "interpreter", lambda: Path("/nonexistent/python"))
+    with pytest.raises(SandboxError, match="strict"):
+        Sandbox(isolation="strict")
+
+
+def test_strict_fails_closed_without_the_filter_library(monkeypatch):
+    syscalls.filter_program.cache_clear()
+    monkeypatch.setitem(sys.modules, "pyseccomp", None)
+    with pytest.raises(SandboxError, match="pyseccomp"):
+        Sandbox(isolation="strict")
+    monkeypatch.undo()
+    syscalls.filter_program.cache_clear()
+
+
+def test_a_module_that_cannot_be_preloaded_is_named():
+    with pytest.raises(SandboxError, match="no_such_module"):
+        Sandbox(preload=["no_such_module"], isolation="process")
+
+
+def test_the_process_level_grades_and_kills_hangs():
+    source = "def f(x):\n    while x: pass\n    return 'done'"
+    with sandbox("process", QUICK) as room, room.open(program(source)) as session:
+        assert failure(session, "f", 1, seconds=0.2).kind == "timeout"
+        assert answer(session, "f", 0) == "done"
