@@ -89,7 +89,7 @@ class Card:
         """The finding to read first: the first one with a recognised cause, unless the mistake is named."""
         found = [finding for _, finding in self.failing]
         likely = [finding for finding in found if finding.likely and not self.mistake]
-        return (likely or found or [None])[0]
+        return next(iter(likely or found), None)
 
     @property
     def summary(self) -> str:
@@ -105,7 +105,8 @@ class Card:
 
     def text(self) -> str:
         """Return the plain card."""
-        lines = [f"{self.exercise}: {_points(self.earned)} of {_points(self.points)} points · {self.summary}"]
+        name = _safe(self.exercise)
+        lines = [f"{name}: {_points(self.earned)} of {_points(self.points)} points · {self.summary}"]
         if self.blank:
             return f"{lines[0]}\n  {NOT_YET}"
         if self.mistake:
@@ -120,7 +121,7 @@ class Card:
             lines += _wrapped("passed  " + "; ".join(self.passing), "  ", " " * 10)
         lines += [row for note in self.notes for row in _wrapped(f"Note: {note}", "  ")]
         if not self.right and self.hints:
-            lines.append(f'  For a hint: from earlab import hint; hint("{self.exercise}")')
+            lines.append(f'  For a hint: from earlab import hint; hint("{name}")')
         return "\n".join(lines)
 
     def plain(self) -> dict[str, Any]:

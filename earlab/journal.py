@@ -149,7 +149,7 @@ def progress() -> Progress:
     best: dict[str, tuple[float, str]] = {}
     for entry in entries():
         share = entry.get("share")
-        if entry.get("event") == "check" and isinstance(share, int | float):
+        if entry.get("event") == "check" and isinstance(share, float) and 0 <= share <= 1:
             name, when = entry["exercise"], str(entry.get("time", ""))[:10]
             if name not in best or share > best[name][0]:
                 best[name] = (float(share), when)

@@ -97,7 +97,7 @@ def _functions(
         for function in exercise.functions:
             if function in graded:
                 continue
-            near = difflib.get_close_matches(function, sorted(graded), n=1, cutoff=0.7)
+            near = difflib.get_close_matches(function, sorted(graded), n=1, cutoff=0.6)
             hint = f"Is {near[0]} the one? Rename it." if near else "Was its cell deleted?"
             yield Remark(True, None, f"No cell that is graded defines {function}. {hint}")
 
