@@ -20,7 +20,7 @@ from test_source import GOOD
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from autograder.release.build import ROOT, Release, build, stale, write
+from autograder.release.build import CONFIG, ROOT, Release, build, stale, write
 from autograder.release.cases import same_values
 from autograder.release.home import home_source, title_of
 from autograder.release.notebook import build_notebook, notebook_text
@@ -174,6 +174,14 @@ def test_stale_products_are_named(tmp_path: Path) -> None:
     complaints = stale(tmp_path, release, True)
     assert [text.split()[0] for text in complaints] == [*map(str, paths), "notebooks/b.ipynb"]
     assert stale(tmp_path, release, False) == complaints[:2]
+
+
+def test_the_instructors_configuration_is_kept(tmp_path: Path) -> None:
+    release = Release({}, {CONFIG: b"first"})
+    assert write(tmp_path, tmp_path / "build", release) == [tmp_path / "build" / CONFIG]
+    (tmp_path / "build" / CONFIG).write_bytes(b"changed")
+    assert write(tmp_path, tmp_path / "build", release) == []
+    assert (tmp_path / "build" / CONFIG).read_bytes() == b"changed"
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ def main(
     """Build the course from `solutions/`.
 
     Student notebooks go to `notebooks/`, public case files to `earlab/public/`; under --out: `instructor/`
-    (notebooks with solutions), `course/source/` and `course/release/` (for nbgrader) and `earlab-kit.zip`
-    (what students download).
+    (notebooks with solutions), `course/source/` and `course/release/` (for nbgrader, with a configuration that
+    grades in the sandbox) and `earlab-kit.zip` (what students download).
 
     Example: `autograder release 02_perceptron --out build`
     """

@@ -11,11 +11,14 @@ from autograder.release.cases import public_case_files, same_values
 from autograder.release.home import home_source
 from autograder.release.kit import build_kit
 from autograder.release.notebook import Edition, build_notebook, notebook_text
+from autograder.report.pages import CONFIG as CONFIG_TEMPLATE
+from autograder.report.pages import render
 from autograder.source import SOLUTIONS, Source
 from earlab.codec import CodecError
 
 ROOT = SOLUTIONS.parent
 HOME = "start"
+CONFIG = Path("course/nbgrader_config.py")  # instructors change it: written where there is none yet
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ def build(names: Sequence[str] = (), kit: bool = True) -> Release:
     """
     assignments = [load_assignment(name) for name in names or assignment_names()]
     committed: dict[Path, bytes] = {}
-    course: dict[Path, bytes] = {}
+    course = {CONFIG: render(CONFIG_TEMPLATE, course=repr("earlab")).encode()}
     for assignment in assignments:
         name, file = assignment.name, f"{assignment.name}.ipynb"
         student, instructor = _file(assignment.source, "student"), _file(assignment.source, "instructor")
@@ -77,7 +80,8 @@ def write(root: Path, out: Path, release: Release) -> list[Path]:
     for folder, products in ((root, release.committed), (out, release.course)):
         for path, blob in products.items():
             target = folder / path
-            if not _up_to_date(target, blob):
+            kept = path == CONFIG and target.exists()
+            if not kept and not _up_to_date(target, blob):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(blob)
                 changed.append(path if folder == root else target)
