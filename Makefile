@@ -39,8 +39,6 @@ $(STAMP): pyproject.toml
 	@echo "  earlab and autograder with what they need"
 	@$(BIN)/pip install -qq --editable ".[dev]"
 	@mkdir -p $(LAB_SETTINGS) && echo '$(NO_NEWS)' > $(LAB_SETTINGS)/overrides.json
-	@command -v bwrap >/dev/null || \
-	  echo "  optional: bubblewrap is not installed; the grader can use it to isolate submissions"
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	  echo "  optional: chromium is not installed; tests that drive a browser will be skipped"
 	@touch $(STAMP)
