@@ -19,6 +19,7 @@ from . import limits, linux, runtime
 from .channel import Channel, Closed
 
 _ORDER_LIMIT = 1 << 20
+_ALWAYS = ("numpy.random", "numpy.linalg", "numpy.fft")  # numpy itself loads them when they are first used
 
 
 def main(arguments: dict[str, Any]) -> None:
@@ -57,6 +58,8 @@ def warm(preload: list[str]) -> dict[str, str]:
         "hash seed": os.environ["PYTHONHASHSEED"],
         "random seed": str(runtime.SEED),
     }
+    for name in _ALWAYS:
+        importlib.import_module(name)
     for name in ("numpy", *preload):
         module = importlib.import_module(name)
         versions[name] = str(getattr(module, "__version__", ""))
