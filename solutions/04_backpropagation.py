@@ -239,7 +239,7 @@ def unit_gradient(theta, samples=slice(None)):
 
 def draw_landscape(ax):
     """Draw lines of equal error over weight and bias."""
-    w, b = np.linspace(-9, 5, 60), np.linspace(-5, 5, 50)
+    w, b = np.linspace(-9, 5, 60), np.linspace(-5, 6, 50)
     levels = [[unit_loss((w_j, b_i)) for w_j in w] for b_i in b]
     picture = ax.contourf(w, b, levels, 24, cmap="viridis")
     ax.set(xlabel="weight w", ylabel="bias b", xlim=(w[0], w[-1]), ylim=(b[0], b[-1]))
@@ -329,7 +329,7 @@ with yours("gradient_descent"):
     for path, size, colour, name in ((true_path, len(ink), "C0", "true"), (noisy_path, 8, "C5", "stochastic, 8 samples")):
         right.plot(np.arange(1, 41) * size, [unit_loss(theta) for theta in path[1:]], color=colour, label=name)
     right.set(xscale="log", xlabel="samples read so far", ylabel="E on all samples", title="The same 40 steps, by their price")
-    right.legend()
+    right.legend(loc="lower left")
     show(fig, alt=f"Left: the true path is smooth, the stochastic one staggers into the same valley. Right: for 40 steps the "
          f"true gradient reads {40 * len(ink):,} samples, the stochastic one {40 * 8}.")
 
@@ -978,7 +978,7 @@ with yours("mlp_backward"):
 # | returns | $(M,)$ | their Frobenius norms |
 #
 # **Predict first.** A network has ten layers of sigmoids. By what factor, roughly, is the first layer's gradient smaller
-# than the last one's: 10, 1,000, or 1,000,000?
+# than the last one's: 10, 1,000, or 100,000?
 
 # %% exercise="gradient_norms" points=2 minutes=5
 def gradient_norms(dWs):
@@ -1205,7 +1205,7 @@ for ax, i in zip(axes, np.concatenate([np.flatnonzero(drum_y == k)[:3] for k in 
     ax.imshow(drum_X[i].reshape(28, 28), origin="lower")
     ax.set_title(drums.classes[drum_y[i]], fontsize=9, loc="center")
     ax.axis("off")
-show(fig, alt="Spectrograms of nine drum hits: kicks are short and low, snares fill the whole height, hi-hats are bright at the top.")
+show(fig, alt="Spectrograms of nine drum hits: kicks are low, snares spread over all frequencies, hi-hats reach to the top.")
 
 with yours("mlp_backward"):
     drum_network, _ = train(new_network((784, 16, 3)), drum_X, drum_Y, learning_rate=1.0, n_epochs=400, batch=len(drum_X))
