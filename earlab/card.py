@@ -6,6 +6,7 @@ import html
 import re
 import sys
 import textwrap
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -86,10 +87,16 @@ class Card:
 
     @cached_property
     def first(self) -> Finding | None:
-        """The finding to read first: the first one with a recognised cause, unless the mistake is named."""
+        """The finding to read first: the cause that most cases show, unless the mistake is named.
+
+        A cause that a single one of several failing cases shows is likely a coincidence of small numbers.
+        """
         found = [finding for _, finding in self.failing]
-        likely = [finding for finding in found if finding.likely and not self.mistake]
-        return next(iter(likely or found), None)
+        kinds = Counter(finding.kind for finding in found if finding.likely)
+        kind, count = max(kinds.items(), key=lambda item: item[1], default=("", 0))
+        if not self.mistake and count >= min(2, len(found)):
+            return next((finding for finding in found if finding.kind == kind and finding.likely), None)
+        return found[0] if found else None
 
     @property
     def summary(self) -> str:

@@ -65,10 +65,9 @@ def matching_mistake(exercise: PublicExercise, outcomes: Sequence[Outcome]) -> P
     """
     for mistake in exercise.mistakes:
         triples = list(zip(exercise.cases, mistake.outcomes, outcomes, strict=True))
-        shows = any(
+        if all(_alike(case, theirs, mine, exercise) for case, theirs, mine in triples) and any(
             isinstance(theirs, Answer) and compare(case, theirs, exercise) for case, theirs, _ in triples
-        )
-        if shows and all(_alike(case, theirs, mine, exercise) for case, theirs, mine in triples):
+        ):
             return mistake
     return None
 

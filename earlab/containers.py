@@ -12,6 +12,8 @@ from earlab.diagnosis import explain_kind, explain_not_finite
 from earlab.finding import Finding, Wrong, label_of, prefixed, recognised, wrong
 from earlab.public import PublicCase, PublicExercise
 
+UNNAMED = "The result"
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -23,12 +25,12 @@ class Pair:
 
 
 def _names(case: PublicCase, exercise: PublicExercise) -> tuple[str, ...]:
-    """Name the top-level values: as the exercise says, else by number, a single one as "The result"."""
+    """Name the top-level values: as the exercise says, else by number, or not at all."""
     expected = case.expected
     count = len(expected) if isinstance(expected, tuple) else 1
     if len(exercise.returns) == count:
         return tuple(f"`{name}`" for name in exercise.returns)
-    return ("The result",) if count == 1 else tuple(f"Value {i + 1} of {count}" for i in range(count))
+    return (UNNAMED,) if count == 1 else tuple(f"Value {i + 1} of {count}" for i in range(count))
 
 
 def pairs_of(case: PublicCase, got: Any, exercise: PublicExercise) -> list[Pair]:
@@ -40,7 +42,7 @@ def pairs_of(case: PublicCase, got: Any, exercise: PublicExercise) -> list[Pair]
         raise Wrong(Finding("your function returns nothing: is there a return?", text, "nothing returned"))
     if len(names) == 1:
         return list(_leaves(names[0], case.expected, got))
-    _need_sequence(got, len(names), f"{len(names)} values ({listed})", "Your function")
+    _need_sequence(got, len(names), "What you return", f" ({listed})")
     triples = zip(names, case.expected, got)
     return [pair for name, theirs, mine in triples for pair in _leaves(name, theirs, mine)]
 
@@ -60,10 +62,11 @@ def _leaves(name: str, expected: Any, got: Any) -> Iterator[Pair]:
                 f"no key {keys}",
             )
         for key, item in expected.items():
-            yield from _leaves(_inside(name, f'["{key}"]'), item, got[key])
+            inner = f"`{key}`" if name == UNNAMED else _inside(name, f'["{key}"]')
+            yield from _leaves(inner, item, got[key])
     elif isinstance(expected, list | tuple) and not _is_row(expected):
         got = list(got) if isinstance(got, np.ndarray) and got.ndim else got
-        _need_sequence(got, len(expected), f"a list of {len(expected)}", name)
+        _need_sequence(got, len(expected), name)
         for i, (theirs, mine) in enumerate(zip(expected, got)):
             yield from _leaves(_inside(name, f"[{i}]"), theirs, mine)
     else:
@@ -77,14 +80,13 @@ def _is_row(value: Sequence[Any]) -> bool:
     )
 
 
-def _need_sequence(got: Any, count: int, wanted: str, who: str) -> None:
+def _need_sequence(got: Any, count: int, name: str, which: str = "") -> None:
     if not isinstance(got, list | tuple):
-        raise _container(
-            who, f"It returns {what(got)}, expected {wanted}.", "another number of values than expected"
-        )
+        text = f"It is {what(got)}, expected {count} values{which}."
+        raise _container(name, text, "another number of values than expected")
     if len(got) != count:
-        few = "few" if len(got) < count else "many"
-        raise _container(who, f"It returns {len(got)} values, expected {wanted}.", f"too {few} values")
+        reason = f"too {'few' if len(got) < count else 'many'} values"
+        raise _container(name, f"It holds {len(got)} values, expected {count}{which}.", reason)
 
 
 def _container(name: str, text: str, reason: str) -> Wrong:

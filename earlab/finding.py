@@ -14,7 +14,7 @@ class Finding:
     reason: short, holds no number or text of the case, so it may be shown for hidden cases.
     message: the full sentence with numbers, for visible cases.
     kind: what sort of thing, for programs.  part: which of the named returns.  where: index in it.
-    likely: whether a cause beyond "values differ" was recognised.
+    likely: whether a cause was recognised, beyond that values differ.
     """
 
     reason: str
@@ -35,7 +35,7 @@ class Wrong(Exception):
 
 def recognised(name: str, clue: Clue, text: str, where: tuple[int, ...] | None = None) -> Wrong:
     """Return the finding of a diagnosed difference: what is seen, then its likely cause."""
-    return wrong(name, clue.reason, f"{text} {clue.cause}", clue.kind, where)
+    return wrong(name, clue.reason, f"{text} {clue.cause}", clue.kind, where, likely=clue.sure)
 
 
 def wrong(

@@ -51,7 +51,7 @@ def page(card: Card) -> Page:
 
 
 def test_the_finding_with_a_recognised_cause_stands_open() -> None:
-    card = card_of(None, PLAIN, LIKELY)
+    card = card_of(None, PLAIN, LIKELY, LIKELY)
     assert card.first is LIKELY
     depth = page(card).depth_of
     assert depth["Every value is 2 times "] == 0
@@ -59,6 +59,14 @@ def test_the_finding_with_a_recognised_cause_stands_open() -> None:
     assert depth["case 0"] == 1
     assert "Every value is 2 times" in card.text()
     assert "expected 2" not in card.text()
+
+
+def test_a_cause_that_one_of_several_cases_shows_is_a_coincidence() -> None:
+    shape = Finding("shape differs", "It is transposed.", "transposed")
+    assert card_of(PLAIN, LIKELY, PLAIN).first is PLAIN
+    assert card_of(LIKELY).first is LIKELY
+    assert card_of(LIKELY, shape, shape).first is shape
+    assert card_of(None).first is None
 
 
 def test_beside_a_named_mistake_the_first_finding_is_enough() -> None:

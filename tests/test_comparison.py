@@ -174,6 +174,12 @@ def test_nested_values_are_named() -> None:
     assert finding.part == 'cache["Z"][1]'
 
 
+def test_values_of_several_functions_go_by_their_keys() -> None:
+    finding = finding_of({"relu": ARRAY, "step": LABELS}, {"relu": ARRAY, "step": LABELS + 1})
+    assert finding is not None
+    assert finding.message.startswith("`step`: [0] is 2, expected 1 (3 of 3 values differ).")
+
+
 def test_a_changed_input_is_wrong_only_where_inputs_must_stay() -> None:
     def double(X: np.ndarray) -> np.ndarray:
         X *= 2

@@ -154,8 +154,10 @@ def test_a_factor_is_named(factor: float, words: str) -> None:
 
 
 def test_a_factor_two_says_when_a_size_is_two() -> None:
-    message = message_of(SQUARE, SQUARE / 2, inputs={"X": X[:2]})
-    assert "2 is also the number of rows of `X`" in message
+    finding = finding_of(SQUARE, SQUARE / 2, inputs={"X": X[:2]})
+    assert finding is not None
+    assert "2 is also the number of rows of `X`" in finding.message
+    assert not finding.likely
 
 
 def test_unchanged_names_the_input() -> None:
@@ -210,10 +212,21 @@ def test_random_wrong_labels_and_counts_get_no_diagnosis(seed: int) -> None:
         (np.array([0.5, 0.5, 0.5]), np.array([0.8, 0.1, 0.3])),
         (np.array([0.0, 0.0, 0.7]), np.array([0.1, 0.2, 0.9])),
         (np.zeros(4), np.array([1.0, 2.0, 0.5, 1.0])),
+        (np.array([1.5, 2.0]), np.array([1.0, 2.0])),
+        (np.array([0.5, 0.2, 0.1, 1.0]), np.array([0.0, 0.0, 0.0, 1.0])),
+        (np.array([1, 1, 1, -1]), np.array([0, 0, 0, 0])),
+        (np.array([1, 1, 1, -1]), np.array([1, 1, 1, 1])),
+        (np.array([0.1, 0.3, 0.5, 0.7, 0.9]), np.array([0.8, 0.6, 0.5, 0.2, 0.4])),
+        (np.array([[0.3], [0.4]]), np.array([[0.3], [0.9]])),
     ],
 )
 def test_too_little_to_tell(expected: Any, got: Any) -> None:
     assert kind_of(expected, got) == "values"
+
+
+def test_a_step_that_moved_is_one_wrong_entry_and_no_shift() -> None:
+    step = np.array([0.1, 0.1, 0.1, 1.0, 1.0])
+    assert "Wrong only at entry 2" in message_of(step, np.array([0.1, 0.1, 1.0, 1.0, 1.0]))
 
 
 @pytest.mark.parametrize(

@@ -32,12 +32,12 @@ _VALUES = (
     explain_precision,
     explain_factor,
     explain_transpose,
+    explain_sign,
     explain_flip,
     explain_shift,
     explain_permutation,
     explain_offset,
     explain_function,
-    explain_sign,
     explain_edges,
     explain_rows,
 )

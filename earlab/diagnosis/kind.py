@@ -36,7 +36,10 @@ def explain_not_finite(got: np.ndarray, expected: np.ndarray) -> tuple[Clue, tup
     index = tuple(int(i) for i in np.argwhere(strange)[0])
     value, count = got[index], int(strange.sum())
     if np.isnan(value):
-        word, cause = "NaN", "0/0, inf − inf, or the log or root of a negative number"
+        word, cause = (
+            "NaN",
+            "0/0, inf/inf or inf − inf (does an `exp` overflow?), or the log or root of a negative number",
+        )
     elif np.real(value) > 0:
         word, cause = "inf", "`exp` of a large number, or a division by zero"
     else:

@@ -14,11 +14,15 @@ ENOUGH_BITS = 12.0  # whole numbers that agree by chance less often than once in
 
 @dataclass(frozen=True)
 class Clue:
-    """A likely cause. ``reason`` holds nothing of the case; ``cause`` says it in full and what to try."""
+    """A likely cause. ``reason`` holds nothing of the case; ``cause`` says it in full and what to try.
+
+    sure: False where the case is so small that another cause looks the same.
+    """
 
     kind: str
     reason: str
     cause: str
+    sure: bool = True
 
 
 @dataclass(frozen=True)

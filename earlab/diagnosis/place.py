@@ -17,13 +17,18 @@ def explain_unchanged(part: Part) -> Clue | None:
                 "the result equals an input",
                 f"It equals the input `{name}`: is the new value computed, kept and returned?",
             )
-    if part.got.size > 1 and not part.got.any():
+    if part.got.size > 1 and part.telling and not part.got.any():
         return Clue(
             "all zero",
             "all values are zero",
             "Every value is 0: is the array filled, or returned as it was made?",
         )
-    if part.got.size > 3 and np.ptp(part.got) == 0 and np.ptp(part.expected) > part.tolerance:
+    if (
+        part.got.size > 3
+        and part.telling
+        and np.ptp(part.got) == 0
+        and np.ptp(part.expected) > part.tolerance
+    ):
         return Clue(
             "all the same",
             "all values are the same",
@@ -65,7 +70,7 @@ def explain_edges(part: Part) -> Clue | None:
             continue
         first, last = int(np.argmin(bad)), int(np.argmin(bad[::-1]))
         inside = bad[first : length - last]
-        if first + last > length // 2 or inside.any() or not _right_tells(part, axis, bad):
+        if first + last > max(1, length // 3) or inside.any() or not _right_tells(part, axis, bad):
             continue
         ends = [f"the first {first}"] * bool(first) + [f"the last {last}"] * bool(last)
         if first + last == 1:
@@ -84,14 +89,17 @@ def explain_rows(part: Part) -> Clue | None:
     for axis, length in enumerate(part.expected.shape):
         bad = _wrong_along(part, axis)
         right = np.flatnonzero(~bad)
-        if length < 2 or not len(right) or not _right_tells(part, axis, bad):
+        if length < 3 or not len(right) or not _right_tells(part, axis, bad):
             continue
         word = ("row", "column")[axis] if part.expected.ndim == 2 else "entry"
         up_to_here = not bad[: len(right)].any()
+        alone = len(right) == 1 and part.expected.ndim == 1  # one number of several meets another by symmetry
+        if alone and right[0] not in (0, length - 1):
+            continue
         if not up_to_here and not tells(np.take(part.expected, right[0], axis)):
             continue  # single labels are right by chance
         if len(right) == 1 and right[0] == 0:
-            cause = f"Only the first {word} is right: does the loop end, or return, in its first pass?"
+            cause = f"Only the first {word} is right: does the loop end in its first pass, or is its first step wrong?"
         elif len(right) == 1 and right[0] == length - 1:
             cause = f"Only the last {word} is right: does each pass overwrite the ones before?"
         elif up_to_here:

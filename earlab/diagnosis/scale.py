@@ -30,6 +30,7 @@ def explain_factor(part: Part) -> Clue | None:
     if norm == 0 or not part.telling or not part.got.any():
         return None
     factor = float(np.sum(part.got * part.expected)) / norm
+    two = next((f" 2 is also {name}." for size, name in named_sizes(part.inputs) if size == 2), "")
     for candidate, name, advice in _factors(part):
         if abs(factor - candidate) <= 1e-3 * abs(candidate) and part.same(
             part.got, candidate * part.expected
@@ -38,7 +39,9 @@ def explain_factor(part: Part) -> Clue | None:
             if candidate == -1:
                 every = "Every value has the wrong sign:" if part.got.size > 1 else "It has the wrong sign:"
                 return Clue("factor", "values have the wrong sign", f"{every} {advice}")
-            return Clue("factor", "values differ by a constant factor", f"{every} the expected one: {advice}")
+            also = two if abs(candidate) in (2, 0.5) else ""
+            cause = f"{every} the expected one: {advice}{also}"
+            return Clue("factor", "values differ by a constant factor", cause, sure=not also)
     several = np.count_nonzero(part.expected) >= 3 and np.ptp(np.abs(part.expected)) > part.tolerance
     if several and part.same(part.got, factor * part.expected):
         return Clue(
@@ -54,12 +57,11 @@ def _factors(part: Part) -> Iterator[tuple[float, str, str]]:
     sizes = [
         (n, name) for n, name in named_sizes(part.inputs) if np.isfinite(n) and abs(n) not in (0, 0.5, 1)
     ]
-    two = next((f" 2 is also {name}." for n, name in sizes if n == 2), "")
     yield -1.0, "−1", "look at the order of a difference, or at a minus that was lost."
-    yield 2.0, "2", f"is a factor 1/2 missing?{two}"
-    yield 0.5, "1/2", f"is there a factor 1/2 too many?{two}"
-    yield -2.0, "−2", f"look at the sign, and for a missing factor 1/2.{two}"
-    yield -0.5, "−1/2", f"look at the sign, and for a factor 1/2 too many.{two}"
+    yield 2.0, "2", "is a factor 1/2 missing?"
+    yield 0.5, "1/2", "is there a factor 1/2 too many?"
+    yield -2.0, "−2", "look at the sign, and for a missing factor 1/2."
+    yield -0.5, "−1/2", "look at the sign, and for a factor 1/2 too many."
     for size, name in sizes:
         text = number(size)
         for sign, minus, also in ((1, "", ""), (-1, "−", " Look at the sign as well.")):
@@ -106,7 +108,8 @@ def explain_function(part: Part) -> Clue | None:
             "Every value is the absolute value of the expected one: is there an `abs`, a square or a norm "
             "too many?",
         )
-    if part.same(got, np.trunc(expected)) or part.same(got, np.round(expected)):
+    whole = part.same(got, np.trunc(expected)) or part.same(got, np.round(expected))
+    if whole and part.wrong.sum() >= 3 and got[part.wrong].any():
         return Clue(
             "whole numbers",
             "values are rounded to whole numbers",
