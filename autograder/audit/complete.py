@@ -27,7 +27,16 @@ def _in_the_cell(assignment: Assignment, exercise: Exercise) -> list[str]:
             found.append(f"its cell defines no function {name}")
         elif not (ast.get_docstring(defined[name]) or "").strip(" .…"):
             found.append(f"{name} has no docstring; say what goes in and comes out, with shapes")
-    return found
+    return found if is_written(assignment, exercise) else [*found, "its solution is not written"]
+
+
+def is_written(assignment: Assignment, exercise: Exercise) -> bool:
+    """Whether each of the exercise's functions does more than to raise NotImplementedError."""
+    tree = ast.parse(assignment.source.exercise_cell(exercise.name).solution)
+    last = [node.body[-1] for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return not any(
+        isinstance(node, ast.Raise) and "NotImplementedError" in ast.unparse(node) for node in last
+    )
 
 
 def _in_the_cases(exercise: Exercise) -> list[str]:

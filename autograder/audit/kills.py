@@ -9,6 +9,7 @@ from autograder.assignment import Assignment
 from autograder.audit.cases import applicable
 from autograder.audit.mutate import Mutant
 from autograder.audit.result import MutantResult
+from autograder.audit.rooms import Rooms, rooms_of
 from autograder.engine import Engine
 from autograder.exercise import Exercise
 from autograder.sandbox import Session
@@ -33,13 +34,12 @@ def audit_mutants(
     One that does not load, raises, hangs or crashes fails.  An exercise without acceptable cases kills none;
     why it has none is what ``audit_cases`` reports.
     """
-    sandbox, answers = engine.room(assignment)
     exercise, _ = applicable(assignment, exercise)
     try:
-        rooms = {"visible": answers.visible(exercise)}
-        rooms |= {f"variant {variant}": answers.hidden(exercise, variant) for variant in variants}
+        rooms = rooms_of(engine, assignment, exercise, variants)
     except ExerciseError:
         return [MutantResult.of(mutant, ()) for mutant in mutants]
+    sandbox, _ = engine.room(assignment)
     with sandbox.open(assignment.reference_program()) as session:
         outcomes = _run(session, rooms, exercise.seconds)
     seconds = max(LEAST_SECONDS, PATIENCE * sum(o.seconds for some in outcomes.values() for o in some))
@@ -53,7 +53,7 @@ def audit_mutants(
     return results
 
 
-def _run(session: Session, rooms: dict[str, PublicExercise], seconds: float) -> dict[str, Sequence[Outcome]]:
+def _run(session: Session, rooms: Rooms, seconds: float) -> dict[str, Sequence[Outcome]]:
     """Ask all cases at once and return the outcomes, split as ``rooms`` is."""
     probe = next(iter(rooms.values())).probe
     inputs = tuple(case.inputs for room in rooms.values() for case in room.cases)

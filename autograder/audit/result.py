@@ -54,7 +54,7 @@ class MutantResult:
     diff: str
     line: int
     status: MutantStatus
-    seen_by: tuple[str, ...] = ()  # "visible", "variant 0", …
+    seen_by: tuple[str, ...] = ()  # "the visible cases", "variant 0", …
     reason: str = ""  # why an equivalent one is equivalent
 
     @classmethod
@@ -127,7 +127,7 @@ def merged(
         exercise=exercise.name,
         points=points,
         variants=len(digests),
-        solution_full=all(part.solution_full for part in parts),
+        solution_full=bool(parts) and all(part.solution_full for part in parts),
         stub_scores=any(part.stub_scores for part in parts),
         mistakes=mistakes,
         lazy=lazy,

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from autograder.assignment import Assignment, load_assignment
 from autograder.audit.cases import audit_cases
-from autograder.audit.complete import lacks
+from autograder.audit.complete import is_written, lacks
 from autograder.audit.kills import audit_mutants
 from autograder.audit.mutate import Mutant, mutants
 from autograder.audit.result import CasesPart, ExerciseResult, MutantResult, merged
@@ -37,7 +37,9 @@ class Unit:
 
 
 def plan(assignment: Assignment, exercise: Exercise, variants: int) -> list[Unit]:
-    """Return the units of one exercise's audit."""
+    """Return the units of one exercise's audit; none where there is nothing to run yet."""
+    if not is_written(assignment, exercise) or not exercise.visible():
+        return []
     key = (assignment.name, exercise.name)
     found = mutants(assignment.source.exercise_cell(exercise.name).solution)
     few = tuple(range(min(variants, MUTANT_VARIANTS)))
