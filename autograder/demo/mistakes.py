@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ def mistaken(assignment: Assignment, students: int) -> list[HandIn]:
     """Return hand-ins in which student i makes the i-th mistake of every exercise."""
     found = []
     for index in range(students):
-        made = {e: e.mistakes[index % len(e.mistakes)] for e in assignment.exercises}
+        made = _apart({e: e.mistakes[index % len(e.mistakes)] for e in assignment.exercises})
         found.append(
             HandIn(
                 f"mistakes-{index + 1}",
@@ -30,8 +31,8 @@ def mistaken(assignment: Assignment, students: int) -> list[HandIn]:
 def with_leftovers(hand_ins: Iterable[HandIn], assignment: Assignment) -> list[HandIn]:
     """Return the hand-ins; exercises solved as the course does carry the mistakes that nobody has made yet."""
     result = list(hand_ins)
-    ours = [h for h in result if h.assignment == assignment.name]
     for exercise in assignment.exercises:
+        ours = [h for h in result if h.assignment == assignment.name]
         made = {h.expected(exercise.name).mistake for h in ours}
         left = [mistake for mistake in exercise.mistakes if mistake.name not in made]
         free = [h for h in ours if h.may_err and exercise.name not in h.cells]
@@ -43,6 +44,12 @@ def with_leftovers(hand_ins: Iterable[HandIn], assignment: Assignment) -> list[H
                 expect={**hand_in.expect, exercise.name: _named(mistake)},
             )
     return result
+
+
+def _apart(made: dict[Exercise, Mistake]) -> dict[Exercise, Mistake]:
+    """Leave out a mistake in a function that another mistake calls: there it would be two at once."""
+    called = " ".join(mistake.put for mistake in made.values())
+    return {e: m for e, m in made.items() if not any(re.search(rf"\b{f}\(", called) for f in e.functions)}
 
 
 def _text(assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:

@@ -74,7 +74,8 @@ def _submission(
 ) -> SubmittedAssignment:
     gradebook.update_or_create_student(student)
     when = {"timestamp": handed_in} if handed_in else {}
-    return gradebook.update_or_create_submission(assignment, student, **when)
+    with gradebook.db.no_autoflush:  # nbgrader looks rows up while the new one is half made
+        return gradebook.update_or_create_submission(assignment, student, **when)
 
 
 def _set_grade(

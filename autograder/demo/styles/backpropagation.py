@@ -256,7 +256,7 @@ def numerical_gradient(f, theta, eps=1e-5):
         h[i] = eps
         h = h.reshape(theta.shape)
         result.append(float(f(theta + h) - f(theta - h)) / (2 * eps))
-    return np.float32(result).reshape(theta.shape)
+    return np.reshape(result, theta.shape).tolist()
 """,
     "gradient_norms": """
 def gradient_norms(dWs):

@@ -1,0 +1,97 @@
+"""Whatever was handed in becomes a notebook that nbgrader takes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbgrader.nbgraderformat import MetadataValidator
+from nbgrader.utils import compute_checksum, is_grade, is_locked
+
+from autograder.nbgrader.mending import mend, unread
+from autograder.submission import Submission, SubmittedCell
+from tests import small_class
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    return small_class.tiny_assignment(tmp_path_factory.mktemp("tiny"))
+
+
+def submission(*cells: tuple[str, str, str | None]) -> Submission:
+    made = (SubmittedCell(i, kind, text, name, name) for i, (kind, text, name) in enumerate(cells, 1))
+    return Submission(Path("any"), "", tuple(made))
+
+
+def as_released(assignment) -> list[tuple[str, str, str | None]]:
+    return [(cell.cell_type, cell.student, cell.id) for cell in assignment.source.cells]
+
+
+def test_an_untouched_notebook_comes_back_as_released(tiny):
+    mended = mend(submission(*as_released(tiny)), tiny.source)
+    assert [cell.id for cell in mended.cells] == [cell.id for cell in tiny.source.cells]
+    assert all(
+        c.metadata.nbgrader.checksum == compute_checksum(c) for c in mended.cells if "nbgrader" in c.metadata
+    )
+
+
+def test_of_two_cells_with_one_id_the_later_counts(tiny):
+    cells = as_released(tiny)
+    cells.insert(3, ("code", "old = 1", "exercise-double"))
+    mended = mend(submission(*cells), tiny.source)
+    assert mended.cells[3].source == "old = 1"
+    assert "nbgrader" not in mended.cells[3].metadata
+    MetadataValidator().validate_nb(mended)
+
+
+def test_a_deleted_check_is_put_back_in_its_place(tiny):
+    cells = [cell for cell in as_released(tiny) if cell[2] != "check-double"]
+    ids = [cell.id for cell in mend(submission(*cells), tiny.source).cells]
+    assert ids.index("check-double") == ids.index("exercise-double") + 1
+
+
+def test_what_is_locked_is_as_released_and_what_is_the_students_stays(tiny):
+    changed = [(kind, "edited", name) for kind, _, name in as_released(tiny)]
+    mended = mend(submission(*changed), tiny.source)
+    by_id = {cell.id: cell for cell in tiny.source.cells}
+    for cell in mended.cells:
+        locked = "nbgrader" in cell.metadata and is_locked(cell)
+        assert cell.source == (by_id[cell.id].student if locked else "edited")
+
+
+def test_an_answer_typed_into_a_cell_of_another_type_keeps_the_released_type(tiny):
+    cells = [
+        ("code" if name == "question-why" else kind, "words", name) for kind, _, name in as_released(tiny)
+    ]
+    answer = next(c for c in mend(submission(*cells), tiny.source).cells if c.id == "question-why")
+    assert (answer.cell_type, answer.source) == ("markdown", "words")
+
+
+def test_half_a_surrogate_pair_can_be_written(tiny):
+    text = json.loads('"\\ud800 alone"')
+    mended = mend(submission(*as_released(tiny), ("code", text, None)), tiny.source)
+    assert nbformat.writes(mended).encode("utf-8")
+
+
+def test_a_stand_in_says_why_and_is_valid(tiny):
+    stand_in = unread(tiny.source, "cannot be read: it is a link")
+    MetadataValidator().validate_nb(stand_in)
+    assert "it is a link" in stand_in.cells[0].source
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_any_mixture_of_cells_becomes_valid_and_complete(tiny, data):
+    ids = [cell.id for cell in tiny.source.cells] + [None, "stranger"]
+    cell = st.tuples(
+        st.sampled_from(["code", "markdown", "raw", "odd"]), st.text(max_size=20), st.sampled_from(ids)
+    )
+    mended = mend(submission(*data.draw(st.lists(cell, max_size=12))), tiny.source)
+    nbformat.validate(mended)
+    MetadataValidator().validate_nb(mended)
+    graded = [c.metadata.nbgrader.grade_id for c in mended.cells if is_grade(c)]
+    assert sorted(graded) == ["check-double", "check-running-sum", "question-why"]
