@@ -6,6 +6,7 @@ import base64
 import html
 import io
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -88,15 +89,27 @@ def show(figure: Figure, alt: str) -> None:
 def yours(name: str) -> Iterator[None]:
     """Let a demonstration wait calmly for the function ``name``: only NotImplementedError is caught.
 
-    Figures begun inside are closed then, so that no empty frame appears.
+    Figures begun inside are closed then, so that no empty frame appears.  The line names the function that
+    is not written, where several are used.
     """
     before = _open_figures()
     try:
         yield
-    except NotImplementedError:
+    except NotImplementedError as error:
         for number in _open_figures() - before:
             sys.modules["matplotlib.pyplot"].close(number)
-        print(f"This picture appears once `{name}` is written.")
+        print(f"This picture appears once `{_stub_of(error) or name}` is written.")
+
+
+def _stub_of(error: NotImplementedError) -> str | None:
+    """Return which of the notebook's own functions is not written, where the traceback ends in one."""
+    frames = [
+        frame for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_globals is not globals()
+    ]
+    cell, last = frames[0], frames[-1]
+    function = last.f_code.co_name
+    own = last is not cell and last.f_globals is cell.f_globals and function.isidentifier()
+    return function if own else None
 
 
 def _open_figures() -> set[int]:

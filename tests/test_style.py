@@ -73,6 +73,22 @@ def test_yours_waits_calmly_and_leaves_no_empty_figure(capsys: pytest.CaptureFix
     plt.close(kept)
 
 
+def test_yours_names_the_function_that_is_not_written(capsys: pytest.CaptureFixture[str]) -> None:
+    def perceptron_fit() -> None:
+        raise NotImplementedError
+
+    def abstract() -> None:
+        raise NotImplementedError
+
+    abstract.__code__ = abstract.__code__.replace(co_name="<lambda>")
+    with yours("perceptron_predict"), yours("another"):
+        perceptron_fit()
+    assert capsys.readouterr().out == "This picture appears once `perceptron_fit` is written.\n"
+    with yours("activations"):
+        (lambda: abstract())()
+    assert "`activations`" in capsys.readouterr().out
+
+
 def test_yours_hides_nothing_else() -> None:
     with pytest.raises(ValueError, match="real"), yours("f"):
         raise ValueError("real")
