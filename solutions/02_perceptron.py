@@ -26,26 +26,11 @@ import matplotlib.pyplot as plt
 from IPython.display import Audio, display
 
 from earlab.data import load_drums
-from earlab.drawings.perceptron import geometry, parts, timeline
-from earlab.style import COLOURS, INK, show, use_style, yours
+from earlab.drawings import perceptron as drawings, perceptron_plots as plots
+from earlab.style import show, use_style, yours
 from earlab.widgets import ActivationExplorer, PerceptronBoard
 
 use_style()
-BLUE, ORANGE, GREEN = COLOURS[:3]
-
-
-def draw_points(axes, X, y):
-    """Draw points (N, 2): blue circles for +1, orange squares for −1."""
-    axes.plot(*X[y > 0].T, "o", color=BLUE, label="+1")
-    axes.plot(*X[y < 0].T, "s", color=ORANGE, label="−1")
-
-
-def draw_line(axes, w, b, **options):
-    """Draw the line w·x + b = 0 inside the limits that the axes have now."""
-    if np.any(w):
-        foot = -b * w / (w @ w)
-        axes.axline(foot, foot + np.array([-w[1], w[0]]), **{"color": INK, **options})
-
 
 # %% [markdown]
 # ## Where the idea comes from
@@ -70,12 +55,9 @@ def draw_line(axes, w, b, **options):
 # it fires, and fires or not.
 
 # %% demo=true
-show(
-    parts(),
-    alt="A perceptron: inputs x1 to xd, each times a weight, are summed together with a bias b to the net input z; "
-    "a step turns z into the label plus or minus one. Above stand the parts of a neuron that each stage is named after: "
-    "dendrites, synapses, cell body, firing, axon.",
-)
+show(drawings.parts(), alt="""A perceptron. Inputs x1 to xd, each times a weight, are summed together with a bias b
+to the net input z; a step turns z into the label +1 or −1. Above stand the parts of a neuron that each stage is
+named after: dendrites, synapses, cell body, firing, axon.""")
 
 # %% [markdown]
 # *The parts of a perceptron, and above them the parts of a neuron they are modelled on. The likeness ends here: real
@@ -85,12 +67,10 @@ show(
 # wave is a fact about one layer that you prove yourself at the end of this page.
 
 # %% demo=true
-show(
-    timeline(),
-    alt="Timeline of neural networks. 1943 McCulloch and Pitts, 1958 Rosenblatt's perceptron and a first wave, 1969 Minsky "
-    "and Papert's book and a winter, 1975 backpropagation by Werbos, a second wave in the 1980s, support vector machines "
-    "from 1993 on, 2006 deep belief networks, a third wave from 2010 with the Turing Award of 2018 and ChatGPT in 2022.",
-)
+show(drawings.timeline(), alt="""Timeline of neural networks. 1943 McCulloch and Pitts; 1958 Rosenblatt's perceptron and
+a first wave; 1969 Minsky and Papert's book and a winter; 1975 backpropagation by Werbos; a second wave in the 1980s;
+support vector machines from 1993 on; 2006 deep belief networks; a third wave from 2010 with the Turing Award of 2018
+and ChatGPT in 2022.""")
 
 # %% [markdown]
 # *Three waves and the quiet between them. Each wave began when somebody found out how to train what could not be trained
@@ -112,12 +92,9 @@ show(
 # stays the same.
 
 # %% demo=true
-show(
-    geometry(),
-    alt="The plane with the line w·x + b = 0 for w = (2, 1) and b = −4. The arrow w stands at right angles to the line and "
-    "points into the blue half where the prediction is +1; in the orange half it is −1. The line's distance from the "
-    "origin is the absolute value of b divided by the length of w.",
-)
+show(drawings.geometry(), alt="""The plane with the line w·x + b = 0 for w = (2, 1) and b = −4. The arrow w stands at
+right angles to the line and points into the blue half, where the prediction is +1; in the orange half it is −1. The
+line's distance from the origin is the absolute value of b divided by the length of w.""")
 
 # %% [markdown]
 # *Weights give the line its direction, the bias its place. Here $w = (2, 1)$ and $b = -4$.*
@@ -168,15 +145,8 @@ check(perceptron_predict)
 w, b = np.array([1.0, 2.0]), -4.0
 
 with yours("perceptron_predict"):
-    x1, x2 = np.meshgrid(np.linspace(-1, 5, 100), np.linspace(-1, 4, 100))
-    labels = perceptron_predict(np.stack([x1.ravel(), x2.ravel()], axis=1), w, b).reshape(x1.shape)
-    figure, axes = plt.subplots(figsize=(5, 3.6))
-    axes.contourf(x1, x2, labels, levels=[-2, 0, 2], colors=[ORANGE, BLUE], alpha=0.25)
-    for point in [(1, 1), (2, 1), (0, 3)]:
-        axes.plot(*point, "o", color=INK)
-        axes.annotate(f"{point}", point, xytext=(6, 6), textcoords="offset points")
-    axes.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal", title=f"w = {w}, b = {b:g}")
-    show(figure, alt="The plane in two halves, orange where your function answers −1 and blue where it answers +1.")
+    show(plots.sides(perceptron_predict, w, b, points=[(1, 1), (2, 1), (0, 3)]),
+         alt="The plane in two halves, orange where your function answers −1 and blue where it answers +1.")
 
 # %% [markdown]
 # *The two halves of the plane as your function sees them; the three points are those of the question above.*
@@ -249,18 +219,8 @@ x, y = np.array([1.0, 1.5]), 1
 w, b = np.array([1.0, -1.0]), -0.5
 
 with yours("perceptron_update"):
-    after = perceptron_update(x, y, w, b)
-    figure, both = plt.subplots(1, 2, figsize=(7, 3.6), sharey=True)
-    for axes, (w_now, b_now), title in zip(both, [(w, b), after], ["before", "after"]):
-        axes.plot(*x, "o", color=BLUE, ms=8)
-        axes.plot(*x, "o", ms=16, mfc="none", mec=INK)
-        draw_line(axes, w_now, b_now)
-        foot = -b_now * w_now / (w_now @ w_now)
-        axes.annotate("", foot + w_now, foot, arrowprops={"arrowstyle": "-|>", "color": BLUE, "lw": 2})
-        axes.set(xlim=(-2, 3), ylim=(-2, 3), aspect="equal", xlabel="$x_1$")
-        axes.set_title(f"{title}: net input {w_now @ x + b_now:g}")
-    both[0].set_ylabel("$x_2$")
-    show(figure, alt="Left: the line before the correction, the point on its wrong side. Right: after it, on the right side.")
+    show(plots.correction(x, before=(w, b), after=perceptron_update(x, y, w, b)),
+         alt="Left: the line before the correction, the point on its wrong side. Right: the line after it.")
 
 # %% [markdown]
 # *One step of your rule. The net input of the point rises by* $\lVert x \rVert^2 + 1 = 4.25$.
@@ -338,22 +298,16 @@ check(perceptron_fit)
 
 # %% demo=true
 rng = np.random.default_rng(12)
-direction = np.array([0.8, 0.6])
+direction, offset = np.array([0.8, 0.6]), -0.7
 cloud = rng.uniform(-3, 3, (400, 2))
-room = cloud @ direction - 0.7
-cloud, cloud_labels = cloud[np.abs(room) > 0.25][:60], np.sign(room[np.abs(room) > 0.25][:60])
+cloud = cloud[np.abs(cloud @ direction + offset) > 0.25][:60]  # leave some room on both sides of a line
+cloud_labels = np.where(cloud @ direction + offset > 0, 1, -1)
 
 with yours("perceptron_fit"):
-    w, b, errors = perceptron_fit(cloud, cloud_labels, max_epochs=100)
-    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.5), width_ratios=[1.2, 1])
-    draw_points(left, cloud, cloud_labels)
-    for epoch in range(1, len(errors)):
-        draw_line(left, *perceptron_fit(cloud, cloud_labels, epoch)[:2], color=GREEN, alpha=0.35, lw=1)
-    draw_line(left, w, b)
-    left.set(xlim=(-3.2, 3.2), ylim=(-3.2, 3.2), aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
-    right.bar(np.arange(1, len(errors) + 1), errors, color=BLUE)
-    right.set(xlabel="epoch", ylabel="errors", title=f"settled after {len(errors)} epochs", xticks=range(1, len(errors) + 1))
-    show(figure, alt="Left: two classes of points and the line between them. Right: errors in each epoch, the last one is 0.")
+    errors = perceptron_fit(cloud, cloud_labels, max_epochs=100)[2]
+    lines = [perceptron_fit(cloud, cloud_labels, epoch)[:2] for epoch in range(1, len(errors) + 1)]
+    show(plots.training(cloud, cloud_labels, lines, errors),
+         alt="Left: two classes of points and the line between them. Right: errors in each epoch.")
 
 # %% [markdown]
 # *Your training run. The errors need not fall steadily, but they end at 0.*
@@ -383,32 +337,19 @@ with yours("perceptron_fit"):
 
 # %% demo=true
 with yours("perceptron_update"):
-    rows = np.hstack([cloud, np.ones((len(cloud), 1))])
-    u = np.append(direction, -0.7) / np.linalg.norm(np.append(direction, -0.7))
-    radius, margin = np.linalg.norm(rows, axis=1).max(), (cloud_labels * (rows @ u)).min()
-    bound = (radius / margin) ** 2
+    rows = np.column_stack([cloud, np.ones(len(cloud))])
+    u = np.append(direction, offset) / np.linalg.norm([*direction, offset])
+    radius = np.linalg.norm(rows, axis=1).max()
+    margin = (cloud_labels * (rows @ u)).min()
 
-    w, b, path = np.zeros(2), 0.0, [np.zeros(3)]
-    for _ in range(100):
-        mistakes_before = len(path)
-        for x, y in zip(cloud, cloud_labels):
-            w, b = perceptron_update(x, y, w, b)
-            if (*w, b) != (*path[-1],):
-                path.append(np.array([*w, b]))
-        if len(path) == mistakes_before:
-            break
-    k = np.arange(len(path))
-    line = np.linspace(0, 1.1 * bound, 200)
-    figure, axes = plt.subplots()
-    axes.plot(line, margin * line, color=ORANGE, label=r"at least $k\gamma$")
-    axes.plot(line, radius * np.sqrt(line), color=BLUE, label=r"at most $\sqrt{k}\,R$")
-    axes.plot(k, np.linalg.norm(path, axis=1), ".-", color=INK, label=r"your $\Vert\tilde w\Vert$")
-    axes.axvline(bound, color=GREEN, ls="--", lw=1)
-    axes.annotate(f"$(R/\\gamma)^2$ = {bound:.0f}", (bound, 0), xytext=(-6, 8), textcoords="offset points", ha="right")
-    axes.set(xlabel="mistakes k", ylabel=r"length of $\tilde w$", title=f"{k[-1]} mistakes, at most {bound:.0f} are possible")
-    axes.legend(loc="upper left")
-    show(figure, alt="The length of the weight vector against the number of mistakes, between a straight line below and a "
-         "square root above. Where the two meet, no further mistake is possible.")  # fmt: skip
+    w, b, lengths = np.zeros(2), 0.0, [0.0]
+    for x, y in 100 * list(zip(cloud, cloud_labels)):
+        b_before = b
+        w, b = perceptron_update(x, y, w, b)
+        if b != b_before:
+            lengths.append(np.linalg.norm([*w, b]))
+    show(plots.bound(lengths, radius, margin), alt="""The length of the weight vector against the number of mistakes,
+between a straight line below it and a square root above it. Where the two meet, no further mistake is possible.""")
 
 # %% [markdown]
 # *Your perceptron walks between the two curves and stops long before they meet. Where they meet, no further mistake fits.*
@@ -433,7 +374,7 @@ rate = drums.sample_rate
 
 
 def features(waves):
-    """Return (N, 2): spectral centroid in kHz and zero crossings per ms of the first 100 ms of each wave (N, samples)."""
+    """Return (N, 2): spectral centroid in kHz and zero crossings per ms, of the first 100 ms of each wave."""
     start = waves[:, : rate // 10]
     spectrum = np.abs(np.fft.rfft(start))
     frequency = np.fft.rfftfreq(start.shape[1], 1 / rate) / 1000
@@ -450,7 +391,7 @@ def listen(waves, pause=0.35):
 
 
 def task(negative, positive):
-    """Return the hits of two classes: waves, features (N, 2), labels ±1, who recorded them, a mask of the test part."""
+    """Return the hits of two classes: waves, features, labels ±1, who recorded them, which are for testing."""
     names = np.array(drums.classes)[drums.y]
     chosen = (names == negative) | (names == positive)
     waves, labels = drums.x[chosen], np.where(names[chosen] == positive, 1, -1)
@@ -474,16 +415,12 @@ display(listen(np.concatenate([waves[~test & (y < 0)][:6], waves[y > 0][:6]])))
 with yours("perceptron_fit"), yours("perceptron_predict"):
     w, b, errors = perceptron_fit(X[~test], y[~test], max_epochs=1000)
     wrong = test & (perceptron_predict(X, w, b) != y)
-    figure, axes = plt.subplots(figsize=(6, 3.9))
-    for part, fill in [(~test, "full"), (test, "none")]:
-        axes.plot(*X[part & (y < 0)].T, "s", color=ORANGE, fillstyle=fill, label=f"kick, {'training' if fill == 'full' else 'test'}")
-        axes.plot(*X[part & (y > 0)].T, "o", color=BLUE, fillstyle=fill, label=f"snare, {'training' if fill == 'full' else 'test'}")
-    axes.plot(*X[wrong].T, "o", ms=15, mfc="none", mec=INK, label="predicted wrongly")
-    draw_line(axes, w, b)
-    axes.set(xlabel="spectral centroid (kHz)", ylabel="zero crossings per ms", xlim=(0, None), ylim=(0, 6))
-    axes.set_title(f"{np.sum(test) - np.sum(wrong)} of {np.sum(test)} test hits right")
+    figure, axes = plt.subplots(figsize=(6, 4.2))
+    plots.hits(axes, X, y, ["kick", "snare"], (w, b), wrong, test)
+    axes.set(xlim=(0, 5), ylim=(-0.3, 10.5), title=f"{np.sum(test & ~wrong)} of {np.sum(test)} test hits right")
     axes.legend(loc="upper left", fontsize=8)
-    show(figure, alt="Kicks lie at the lower left, dark and with few zero crossings; snares at the upper right. A line parts them.")
+    show(figure, alt="""Kicks lie at the lower left, dark and with few zero crossings; snares at the upper right.
+A line parts them.""")
     print(f"Settled after {len(errors)} epochs with w = {np.round(w, 2)}, b = {b:g}.")
     for i in np.flatnonzero(wrong):
         print(f"Wrong: a {'snare' if y[i] > 0 else 'kick'} recorded by {people[i]}.")
@@ -530,24 +467,23 @@ with yours("perceptron_fit"), yours("perceptron_predict"):
         waves, X, y, people, _ = task(*pair)
         wrong = wrong_when_left_out(X, y, people)
         w, b, errors = perceptron_fit(X, y, max_epochs=200)
-        draw_points(axes, X, y)
-        axes.plot(*X[wrong].T, "o", ms=14, mfc="none", mec=INK)
-        draw_line(axes, w, b)
-        axes.set(xlabel="spectral centroid (kHz)", ylabel="zero crossings per ms", title=" or ".join(pair) + "?")
+        plots.hits(axes, X, y, pair, (w, b), wrong, test=np.zeros(len(y), dtype=bool))
+        axes.set_title(" or ".join(pair) + "?")
         print(f"{' or '.join(pair)}: {np.sum(~wrong)} of {len(y)} right when the person is left out.")
         print(f"   Trained on all together: {errors[-1]} errors in epoch {len(errors)}.")
         for i in np.flatnonzero(wrong):
             print(f"   Wrong: a {pair[(y[i] + 1) // 2]} by {people[i]}")
         display(listen(waves[wrong]))
-    show(figure, alt="Two scatter plots. Kicks and snares are parted by a line. Snares and hi-hats overlap: no line parts them.")
+    show(figure, alt="""Two scatter plots. Kicks and snares are parted by a line. Snares and hi-hats overlap: no line
+parts them.""")
 
 # %% [markdown]
 # *Orange squares: the first class of each pair; blue circles: the second. Rings: wrong when that person was left out. The line
 # is the one at hand when training ended.*
 #
-# Listen to the wrong snares. They are filtered or electronic and sound like hi-hats, to these two numbers at least. Where the
-# classes overlap no line is free of errors, and the perceptron keeps correcting for ever. What it holds at the moment you
-# stop it is a matter of luck.
+# Listen to the wrong ones of the second pair: snares that hiss, and hi-hats with a dark body. To these two numbers they lie
+# among the others. Where classes overlap no line is free of errors, and the perceptron keeps correcting for ever. What it
+# holds at the moment you stop it is a matter of luck.
 #
 # **To discuss.** Would a third feature help, or should the line be allowed to bend? How would you find out, without looking
 # at the test hits?
@@ -676,22 +612,11 @@ ActivationExplorer(functions)
 
 # %% demo=true
 with yours("activations"):
-    z = np.linspace(-5, 5, 1001)
-    figure, panels = plt.subplots(2, 3, figsize=(7, 4.2), sharex=True)
-    for axes, (name, (curve, slope)) in zip(panels.flat, functions.items()):
-        axes.plot(z, curve(z), color=BLUE)
-        axes.plot(z, slope(z) if slope else np.zeros_like(z), color=ORANGE, ls="--", lw=1.5)
-        axes.set(title=name, ylim=(-1.2, 2.2))
-    for name, (_, slope) in functions.items():
-        if slope:
-            panels.flat[5].plot(z, slope(z), lw=1.5, label=name)
-    panels.flat[5].set(title="all slopes", ylim=(-1.2, 2.2))
-    panels.flat[5].legend(fontsize=7)
-    for axes in panels[1]:
-        axes.set_xlabel("z")
-    show(figure, alt="Step, sigmoid, tanh, ReLU and leaky ReLU as solid lines with their slopes as dashed lines. The slope of "
-         "the sigmoid never exceeds a quarter; those of ReLU and tanh reach 1.")  # fmt: skip
-    print(f"Steepest: sigmoid {sigmoid_slope(z).max():.2f}, tanh {tanh_slope(z).max():.2f}, ReLU {relu_slope(z).max():.2f}.")
+    show(plots.activations(functions), alt="""Step, sigmoid, tanh, ReLU and leaky ReLU as solid lines with their slopes
+as dashed lines. The slope of the sigmoid never exceeds a quarter; those of tanh and ReLU reach 1.""")
+    z = np.linspace(-6, 6, 1201)
+    for name, slope in [("sigmoid", sigmoid_slope), ("tanh", tanh_slope), ("ReLU", relu_slope)]:
+        print(f"{name:8} steepest {slope(z).max():.2f}, at z = 5 still {slope(np.array([5.0]))[0]:.5f}")
 
 # %% [markdown]
 # *Solid: the function. Dashed: its slope. The step has slope 0 wherever it has one, so there is nothing to follow; ReLU
@@ -760,15 +685,8 @@ corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 outputs = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "XOR": [0, 1, 1, 0]}
 
 with yours("gate_weights"):
-    figure, panels = plt.subplots(1, 3, figsize=(7, 2.9), sharey=True)
-    for axes, (gate, output) in zip(panels, outputs.items()):
-        draw_points(axes, corners, 2 * np.array(output) - 1)
-        if gate != "XOR":
-            draw_line(axes, *gate_weights(gate))
-        axes.set(xlim=(-0.5, 1.6), ylim=(-0.5, 1.6), aspect="equal", title=gate, xlabel="$x_1$", xticks=[0, 1], yticks=[0, 1])
-    panels[0].set_ylabel("$x_2$")
-    panels[2].text(0.55, 0.5, "?", ha="center", va="center", size=28)
-    show(figure, alt="AND and OR, each with a line that parts the outputs 1 from the outputs 0. For XOR no line is drawn.")
+    show(plots.gates(corners, outputs, {gate: gate_weights(gate) for gate in ("AND", "OR")}),
+         alt="AND and OR, each with a line between the outputs 1 and 0. For XOR there is a question mark.")
 
 # %% [markdown]
 # *AND and OR are two positions of one line. Where would you draw the line for XOR?*
@@ -787,8 +705,11 @@ with yours("gate_weights"):
 with yours("gate_weights"), yours("perceptron_predict"), yours("step"):
     print(" x1  x2   AND with 0, 1     s1  s2   AND with −1, +1")
     w, b = gate_weights("AND")
-    for x, in_01, in_pm in zip(corners, step(corners @ w + b), perceptron_predict(2 * corners - 1, w / 2, b + w.sum() / 2)):
-        print(f"  {x[0]:.0f}   {x[1]:.0f}   {in_01:7.0f}           {2 * x[0] - 1:+.0f}  {2 * x[1] - 1:+.0f}   {in_pm:+8d}")
+    signs = 2 * corners - 1
+    outputs_01 = step(corners @ w + b)
+    outputs_pm = perceptron_predict(signs, w / 2, b + w.sum() / 2)
+    for x, t, s, y in zip(corners, outputs_01, signs, outputs_pm):
+        print(f"  {x[0]:.0f}   {x[1]:.0f} {t:9.0f}           {s[0]:+.0f}  {s[1]:+.0f} {y:+10.0f}")
 
 # %% [markdown]
 # ## The wall: XOR
@@ -822,27 +743,20 @@ print(f"The best line gets {hits.max()} of 4 rows of XOR right: {hits.max() / 4:
 # impossible?
 
 # %% demo=true
-with yours("perceptron_fit"), yours("perceptron_update"):
-    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.3), width_ratios=[1.5, 1])
-    for (gate, output), mark in zip(outputs.items(), "sov"):
-        errors = perceptron_fit(corners, 2 * np.array(output) - 1, max_epochs=20)[2]
-        left.plot(np.arange(1, len(errors) + 1), errors, mark + "-", label=gate, ms=5)
-    left.set(xlabel="epoch", ylabel="errors", ylim=(-0.2, 4.5), xticks=range(0, 21, 5), yticks=range(5))
-    left.legend()
+labels = {gate: 2 * np.array(output) - 1 for gate, output in outputs.items()}
 
-    w, b, visited = np.zeros(2), 0.0, []
-    for step_number in range(80):
-        i = step_number % 4
-        w, b = perceptron_update(corners[i], 2 * outputs["XOR"][i] - 1, w, b)
-        visited.append((*w, b))
-    period = next((p for p in range(4, 41, 4) if visited[-1] == visited[-1 - p]), None)
-    draw_points(right, corners, 2 * np.array(outputs["XOR"]) - 1)
-    for *w, b in sorted(set(visited[40:])):
-        draw_line(right, np.array(w), b, alpha=0.7, lw=1.5)
-    right.set(xlim=(-0.6, 1.7), ylim=(-0.6, 1.7), aspect="equal", xlabel="$x_1$", ylabel="$x_2$", xticks=[0, 1], yticks=[0, 1])
-    show(figure, alt="Left: errors in each epoch. AND and OR reach 0; XOR stays at 4. Right: the lines among which the "
-         "perceptron goes round and round on XOR.")  # fmt: skip
-    print(f"On XOR the weights repeat every {period} steps: " + ", ".join(f"w = ({p:g}, {q:g}), b = {r:g}" for p, q, r in visited[40:44]))
+with yours("perceptron_fit"), yours("perceptron_update"):
+    errors = {gate: perceptron_fit(corners, labels[gate], max_epochs=20)[2] for gate in labels}
+    after = [perceptron_fit(corners, labels["XOR"], epochs)[:2] for epochs in range(21)]
+    w, b = after[10]
+    lines = []
+    for x, y in zip(corners, labels["XOR"]):
+        w, b = perceptron_update(x, y, w, b)
+        lines.append((w, b))
+    show(plots.cycle(errors, corners, labels["XOR"], lines), alt="""Left: errors in each epoch. AND and OR reach 0; XOR
+stays at 4. Right: the lines among which the perceptron goes round and round on XOR.""")
+    print("XOR, one epoch:  " + "   ".join(f"w = ({w[0]:g}, {w[1]:g}), b = {b:g}" for w, b in lines))
+    print("XOR, the next:   the same again" if np.array_equal(after[11][0], after[10][0]) else "")
 
 # %% [markdown]
 # *Left: AND and OR settle, XOR never does. Right: the lines it goes through, over and over. A step with* $w = (0, 0)$ *has no line at

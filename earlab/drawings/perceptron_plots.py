@@ -1,0 +1,169 @@
+"""Plots of notebook 02: they draw what a student's functions answered. Each returns a figure for ``earlab.style.show``.
+
+Everywhere class +1 is a blue circle and class −1 an orange square.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from earlab.style import COLOURS, INK
+
+BLUE, ORANGE, GREEN = COLOURS[:3]
+Line = tuple[np.ndarray, float]  # w (2,) and b
+Function = Callable[[np.ndarray], Any]
+
+
+def draw_points(
+    axes: Axes, X: np.ndarray, y: np.ndarray, names: Sequence[str] = ("−1", "+1"), **options: Any
+) -> None:
+    """Draw points (N, 2) with labels (N,) of ±1; ``names`` of the two classes go to the legend."""
+    axes.plot(*X[y < 0].T, "s", color=ORANGE, label=names[0], **options)
+    axes.plot(*X[y > 0].T, "o", color=BLUE, label=names[1], **options)
+
+
+def draw_line(axes: Axes, w: np.ndarray, b: float, color: str = INK, **options: Any) -> None:
+    """Draw the line w·x + b = 0; where w is 0 there is none."""
+    if np.any(w):
+        foot = -b * w / (w @ w)
+        axes.axline((foot[0], foot[1]), (foot[0] - w[1], foot[1] + w[0]), color=color, **options)
+
+
+def sides(predict: Callable[..., Any], w: np.ndarray, b: float, points: np.ndarray) -> Figure:
+    """Colour the plane by what ``predict(X, w, b)`` answers on a grid of 10,000 points."""
+    x1, x2 = np.meshgrid(np.linspace(-1, 5, 100), np.linspace(-1, 4, 100))
+    labels = np.reshape(predict(np.stack([x1.ravel(), x2.ravel()], axis=1), w, b), x1.shape)
+    figure, axes = plt.subplots(figsize=(5, 3.8))
+    axes.contourf(x1, x2, labels, levels=[-2, 0, 2], colors=[ORANGE, BLUE], alpha=0.25)
+    for p, q in points:
+        axes.plot(p, q, "o", color=INK)
+        axes.annotate(f"({p:g}, {q:g})", (p, q), xytext=(6, 6), textcoords="offset points")
+    axes.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal", title=f"w = ({w[0]:g}, {w[1]:g}), b = {b:g}")
+    return figure
+
+
+def correction(x: np.ndarray, before: Line, after: Line) -> Figure:
+    """Draw a point of class +1 with the line and its weights before and after a correction."""
+    figure, both = plt.subplots(1, 2, figsize=(7, 3.7), sharey=True)
+    for axes, (w, b), title in zip(both, (before, after), ("before", "after"), strict=True):
+        axes.plot(*x, "o", color=BLUE, ms=8)
+        axes.plot(*x, "o", ms=16, mfc="none", mec=INK)
+        draw_line(axes, w, b)
+        foot = -b * w / (w @ w)
+        tip = foot + w
+        axes.annotate(
+            "", (tip[0], tip[1]), (foot[0], foot[1]), arrowprops={"arrowstyle": "-|>", "color": BLUE, "lw": 2}
+        )
+        axes.set(xlim=(-2, 3), ylim=(-2, 3), aspect="equal", xlabel="$x_1$")
+        axes.set_title(f"{title}: net input {w @ x + b:g}")
+    both[0].set_ylabel("$x_2$")
+    return figure
+
+
+def training(X: np.ndarray, y: np.ndarray, lines: Sequence[Line], errors: np.ndarray) -> Figure:
+    """Draw the points with the line after each epoch, and the errors in each epoch."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.6), width_ratios=[1.2, 1])
+    draw_points(left, X, y)
+    for w, b in lines[:-1]:
+        draw_line(left, w, b, color=GREEN, alpha=0.4, lw=1)
+    draw_line(left, *lines[-1])
+    left.set(xlim=(-3.2, 3.2), ylim=(-3.2, 3.2), aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
+    epochs = np.arange(1, len(errors) + 1)
+    right.bar(epochs, errors, color=BLUE)
+    right.set(
+        xlabel="epoch", ylabel="errors", xticks=epochs, title=f"{errors[-1]} errors in epoch {len(errors)}"
+    )
+    return figure
+
+
+def bound(lengths: Sequence[float], radius: float, margin: float) -> Figure:
+    """Draw the length of the weights after each mistake between the two bounds of the convergence theorem."""
+    most = (radius / margin) ** 2
+    k = np.linspace(0, 1.1 * most, 200)
+    figure, axes = plt.subplots()
+    axes.plot(k, radius * np.sqrt(k), color=BLUE, label=r"at most $\sqrt{k}\,R$")
+    axes.plot(k, margin * k, color=ORANGE, label=r"at least $k\gamma$")
+    axes.plot(lengths, ".-", color=INK, label=r"yours: $\Vert\tilde w\Vert$")
+    axes.axvline(most, color=GREEN, ls="--", lw=1)
+    axes.text(0.99 * most, 0.5, f"$(R/\\gamma)^2$ = {most:.0f}", ha="right")
+    axes.set(xlabel="mistakes k", ylabel=r"length of $\tilde w$", ylim=(0, None))
+    axes.set_title(f"{len(lengths) - 1} mistakes; at most {most:.0f} are possible")
+    axes.legend(loc="upper left")
+    return figure
+
+
+def hits(
+    axes: Axes,
+    X: np.ndarray,
+    y: np.ndarray,
+    names: Sequence[str],
+    line: Line,
+    wrong: np.ndarray,
+    test: np.ndarray,
+) -> None:
+    """Draw drum hits in two features: hollow where ``test`` is true, ringed where ``wrong`` is."""
+    draw_points(axes, X[~test], y[~test], names)
+    draw_points(axes, X[test], y[test], [f"{name}, test" for name in names], fillstyle="none")
+    axes.plot(*X[wrong].T, "o", ms=15, mfc="none", mec=INK, label="predicted wrongly")
+    draw_line(axes, *line)
+    axes.set(xlabel="spectral centroid (kHz)", ylabel="zero crossings per ms", xlim=(0, 7), ylim=(-0.4, 14.5))
+
+
+def activations(functions: Mapping[str, tuple[Function, Function | None]]) -> Figure:
+    """Draw each function with its slope on one axis, and all slopes together; None is the slope 0."""
+    z = np.linspace(-5, 5, 1001)
+    figure, panels = plt.subplots(2, 3, figsize=(7, 4.4), sharex=True, sharey=True)
+    together = panels.flat[-1]
+    for axes, (name, (curve, slope)) in zip(panels.flat, functions.items(), strict=False):
+        slopes = slope(z) if slope else np.zeros_like(z)
+        axes.plot(z, curve(z), color=BLUE)
+        axes.plot(z, slopes, color=ORANGE, ls="--", lw=1.5)
+        axes.set(title=name, ylim=(-1.3, 2.3))
+        together.plot(z, slopes, lw=1.5, label=name)
+    together.set(title="all slopes")
+    together.legend(fontsize=7, loc="upper left")
+    for axes in panels[1]:
+        axes.set_xlabel("z")
+    return figure
+
+
+def gates(corners: np.ndarray, outputs: Mapping[str, Sequence[int]], lines: Mapping[str, Line]) -> Figure:
+    """Draw the four corners with the outputs of each gate, and a line where there is one."""
+    figure, panels = plt.subplots(1, len(outputs), figsize=(7, 2.9), sharey=True)
+    for axes, (gate, output) in zip(panels, outputs.items(), strict=True):
+        draw_points(axes, corners, 2 * np.array(output) - 1)
+        if gate in lines:
+            draw_line(axes, *lines[gate])
+        else:
+            axes.text(0.5, 0.5, "?", ha="center", va="center", size=28)
+        _corner_view(axes)
+        axes.set_title(gate)
+    panels[0].set_ylabel("$x_2$")
+    return figure
+
+
+def cycle(
+    errors: Mapping[str, np.ndarray], corners: np.ndarray, y: np.ndarray, lines: Sequence[Line]
+) -> Figure:
+    """Draw the errors in each epoch for each gate, and the lines among which XOR goes round."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4), width_ratios=[1.4, 1])
+    for (gate, counts), mark in zip(errors.items(), "sov", strict=False):
+        left.plot(np.arange(1, len(counts) + 1), counts, mark + "-", label=gate, ms=5)
+    left.set(xlabel="epoch", ylabel="errors", ylim=(-0.2, 5.4), yticks=range(5), title="errors in each epoch")
+    left.legend(ncols=3, loc="upper right")
+    draw_points(right, corners, y)
+    for w, b in lines:
+        draw_line(right, w, b, alpha=0.7, lw=1.5)
+    _corner_view(right)
+    right.set(ylabel="$x_2$", title="XOR, round and round")
+    return figure
+
+
+def _corner_view(axes: Axes) -> None:
+    axes.set(xlim=(-0.6, 1.7), ylim=(-0.6, 1.7), aspect="equal", xlabel="$x_1$", xticks=[0, 1], yticks=[0, 1])
