@@ -52,7 +52,7 @@ data: install  ## check that the offline data are complete
 
 test: lint  ## style, types, then every test
 	@echo "Running the tests in $(JOBS) processes"
-	@$(BIN)/pytest -n $(JOBS) --dist loadgroup
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile
 
 lint: install  ## style and types only
 	@echo "Checking style and types"

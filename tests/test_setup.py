@@ -66,6 +66,22 @@ def test_imports_go_one_way() -> None:
     assert [f for f in everything if "solutions" in imported(f)] == []
 
 
+@pytest.mark.parametrize(
+    ("package", "extras", "companions"),
+    [
+        ("earlab", [], {"cycler"}),  # a part of matplotlib
+        ("autograder", ["grader"], {"nbconvert", "sqlalchemy", "markupsafe"}),  # parts of nbgrader and jinja2
+    ],
+)
+def test_what_is_imported_is_declared(package: str, extras: list[str], companions: set[str]) -> None:
+    project = PYPROJECT["project"]
+    declared = [*project["dependencies"], *(r for e in extras for r in project["optional-dependencies"][e])]
+    known = {Requirement(text).name for text in declared} | companions | {"earlab", "autograder"}
+    used = set().union(*(imported(path) for path in (ROOT / package).rglob("*.py")))
+    used = {{"IPython": "ipython"}.get(name, name) for name in used - set(sys.stdlib_module_names)}
+    assert used <= known
+
+
 def test_the_readme_names_only_targets_that_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", MAKEFILE, re.M))
     named = set(re.findall(r"\bmake ([a-z]+)\b", (ROOT / "README.md").read_text()))
