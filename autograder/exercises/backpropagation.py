@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 
 
 def _sizes(rng: np.random.Generator, count: int) -> list[int]:
@@ -200,6 +200,9 @@ DESCENT = Exercise(
         "theta = np.array(theta0, dtype=float)\npath = [theta]\nfor _ in range(n_steps):\n"
         "    theta = theta - ...\n    path.append(theta)\nreturn np.array(path)",
     ),
+    equivalent=(
+        Equivalent("for _ in reversed(range(n_steps)):", "the loop counts steps; nobody looks at the count"),
+    ),
 )
 
 
@@ -217,6 +220,8 @@ def _network(rng: np.random.Generator, sizes: list[int], scale: float = 1.0) -> 
 def _draw_forward(rng: np.random.Generator) -> Iterator[Case]:
     yield worked(
         "the smallest network",
+        floor=1e-12,
+        exact=True,
         X=np.array([[2.0]]),
         weights=[np.array([[1.0]]), np.array([[3.0]])],
         biases=[np.array([-1.0]), np.array([-3.0])],
@@ -733,6 +738,9 @@ NUMERICAL = Exercise(
         "theta = np.array(theta, dtype=float)\ngradient = np.zeros_like(theta)\nfor i in np.ndindex(theta.shape):\n"
         "    kept = theta[i]\n    theta[i] = kept + eps\n    above = ...\n    theta[i] = ...\n    below = ...\n"
         "    theta[i] = kept\n    gradient[i] = ...\nreturn gradient",
+    ),
+    equivalent=(
+        Equivalent("gradient = np.ones_like(theta)", "every element is written before it is returned"),
     ),
 )
 
