@@ -251,6 +251,8 @@ FRAMES = {
     "an array that lies about its size": "say(frame({**REPLY, 'value': msgpack.ExtType(1, "
     "msgpack.packb(['<f8', [1 << 40]]))}))",
     "very deep lists": "say(struct.pack('>I', 5000) + b'\\x91' * 5000)",
+    "millions of empty lists": "say(struct.pack('>I', 5 + 20 * 100_005) + b'\\xdd\\0\\0\\0\\x14' + 20 * "
+    "(b'\\xdd\\0\\x01\\x86\\xa0' + b'\\x90' * 100_000))",
     "no reply at all": "[os.close(fd) for fd in range(3, 64) if fd < 64 and not closed(fd)]",
 }
 

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any
 
 from autograder.sandbox.channel import Channel, ChannelError
-from autograder.sandbox.levels import LEVELS, Started
+from autograder.sandbox.levels import LEVELS, NEEDS, Started
 from autograder.sandbox.program import Limits, Program, SandboxError
 from autograder.sandbox.session import Session
 
@@ -122,10 +122,10 @@ class Sandbox:
                 self._channel = Channel(self._started.control, _ORDER_LIMIT)
                 self.fingerprint = _hash(self._first_word())
                 self.make_child().end()
-                self.level, self.reason = level, "; ".join(refusals)
+                self.level, self.reason = level, "\n".join(refusals)
                 return
             except (SandboxError, OSError) as error:
-                refusals.append(f"{level}: {error}")
+                refusals.append(f"isolation {level!r} does not work here: {error}. {NEEDS[level]}")
                 if self._started is not None:
                     self._started.stop()
                     self._started = None

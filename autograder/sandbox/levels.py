@@ -97,6 +97,14 @@ def process(preload: Sequence[str], public: Sequence[Path], home: Path) -> Start
     return _start([_order(_ZYGOTE_MODULES, [str(seen)], arguments)], {**ENVIRONMENT, **own})
 
 
+NEEDS = {
+    "strict": (
+        "It needs Linux 5.12 or later; unless the grader is root, user namespaces (sysctl user.max_user_namespaces, "
+        "and kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu); in a container, the right to make namespaces "
+        "(docker: --security-opt seccomp=unconfined); and Python packages that others may read."
+    ),
+    "process": "It needs the interpreter that runs the grader and the modules that the assignment preloads.",
+}
 LEVELS: dict[str, Callable[[Sequence[str], Sequence[Path], Path], Started]] = {
     "strict": strict,
     "process": process,

@@ -12,20 +12,21 @@ from typing import Any
 from . import linux
 
 
-def limit_resources(limits: Mapping[str, Any], own_size: int, strict: bool) -> None:
-    """Set this process's limits; ``own_size``: bytes of address space that the zygote takes itself.
+def limit_resources(limits: Mapping[str, Any], own_size: int | None, strict: bool) -> None:
+    """Set this process's limits; ``own_size``: bytes of address space that the zygote takes itself, if known.
 
     Without namespaces the number of processes is not limited: there it would count all of the user's.
     """
     cpu = math.ceil(limits["load_seconds"]) + 1
     wanted = {
         resource.RLIMIT_CPU: cpu,
-        resource.RLIMIT_AS: own_size + limits["memory"],
         resource.RLIMIT_FSIZE: limits["file_size"],
         resource.RLIMIT_NOFILE: 256,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_MEMLOCK: 0,
     }
+    if own_size is not None:
+        wanted[resource.RLIMIT_AS] = own_size + limits["memory"]
     if strict:
         wanted[resource.RLIMIT_NPROC] = limits["processes"]
         wanted[resource.RLIMIT_MSGQUEUE] = 0
@@ -43,15 +44,17 @@ def limit_cpu(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (value, value))
 
 
-def address_space(proc: int | None) -> int:
-    """Return the bytes of address space this process takes, read through ``proc``, an open /proc."""
-    if proc is None:
-        return 1 << 30
-    fd = os.open("self/statm", os.O_RDONLY, dir_fd=proc)
+def address_space(proc: int | None) -> int | None:
+    """Return the bytes of address space this process takes, None where the system does not tell.
+
+    proc: an open /proc, where there is none to open.
+    """
     try:
-        return int(os.read(fd, 100).split()[0]) * resource.getpagesize()
-    finally:
-        os.close(fd)
+        fd = os.open("/proc/self/statm" if proc is None else "self/statm", os.O_RDONLY, dir_fd=proc)
+    except FileNotFoundError:  # not Linux
+        return None
+    with os.fdopen(fd) as file:
+        return int(file.read().split()[0]) * resource.getpagesize()
 
 
 def map_user(proc: int, outside: int, group: int, inside: int = 1000) -> None:
@@ -71,10 +74,12 @@ def map_user(proc: int, outside: int, group: int, inside: int = 1000) -> None:
             os.close(fd)
 
 
-def seal(limits: Mapping[str, Any], own_size: int, filter_program: bytes) -> None:
+def seal(limits: Mapping[str, Any], own_size: int | None, filter_program: bytes) -> None:
     """Give this child of new namespaces its scratch space, its limits and no way back."""
     flags = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
     linux.mount("tmpfs", "/tmp", "tmpfs", flags, f"size={limits['scratch']},nr_inodes=4096,mode=700")
+    for hidden in ("/proc", "/sys"):
+        linux.mount("/empty", hidden, flags=linux.MS_BIND)
     os.chdir("/tmp")
     limit_resources(limits, own_size, strict=True)
     linux.drop_capabilities()

@@ -1,7 +1,8 @@
 """Build the read-only root that children see, enter it and become the zygote.  Executed on its own, once.
 
-Only what Python needs is there: the interpreter, libraries, packages, public data, five devices.  There is
-no /proc, no /sys, no home directory and nothing of the course.
+Only what Python needs is there: the interpreter, libraries, packages, public data, five devices.  The zygote also
+sees which processor it runs on, since torch chooses its routines by that; children do not.  There is no process,
+no home directory and nothing of the course.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from . import limits, linux
 
 _BASE = "/proc"  # where the root is built: no directory that is bound lies below it
+_PROCESSORS = "/sys/devices/system/cpu"
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
@@ -33,7 +35,7 @@ def main(order: dict[str, Any]) -> None:
         _, status = os.waitpid(first, 0)
         os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
     linux.set_host_name("localhost")
-    build(order["binds"], order["links"], order["masks"])
+    build(order["binds"], order["links"], order["masks"], proc)
     if not uid:  # root of the machine could write the kernel's settings, and process limits would not bind it
         os.setgroups([])
         os.setresgid(order["uid"], order["uid"], order["uid"])
@@ -43,17 +45,26 @@ def main(order: dict[str, Any]) -> None:
     os.execve(order["command"][0], [*order["command"], str(proc)], order["environment"])
 
 
-def build(binds: Sequence[Sequence[str]], links: Sequence[Sequence[str]], masks: Sequence[str]) -> None:
-    """Bind every (source, target), make every (link, text), hide the directories ``masks``, and enter the root."""
+def build(
+    binds: Sequence[Sequence[str]], links: Sequence[Sequence[str]], masks: Sequence[str], proc: int
+) -> None:
+    """Bind every (source, target), make every (link, text), hide the directories ``masks``, and enter the root.
+
+    proc: an open /proc.
+    """
     linux.mount("none", "/", flags=linux.MS_REC | linux.MS_PRIVATE)
     linux.mount("tmpfs", _BASE, "tmpfs", options="size=4m,mode=755")
     for link, text in links:
         os.makedirs(os.path.dirname(_BASE + link), exist_ok=True)
         os.symlink(text, _BASE + link)
-    for directory in ("dev", "tmp", "empty"):
+    for directory in ("dev", "tmp", "empty", "proc", "sys"):
         os.mkdir(f"{_BASE}/{directory}")
     for source, target in binds:
         _bind(source, _BASE + target)
+    os.fchdir(proc)
+    _bind("cpuinfo", f"{_BASE}/proc/cpuinfo")
+    if os.path.isdir(_PROCESSORS):
+        _bind(_PROCESSORS, _BASE + _PROCESSORS)
     for mask in masks:
         linux.mount(f"{_BASE}/empty", _BASE + mask, flags=linux.MS_BIND)
     for device in _DEVICES:
