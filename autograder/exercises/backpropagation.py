@@ -201,7 +201,10 @@ DESCENT = Exercise(
         "    theta = theta - ...\n    path.append(theta)\nreturn np.array(path)",
     ),
     equivalent=(
-        Equivalent("for _ in reversed(range(n_steps)):", "the loop counts steps; nobody looks at the count"),
+        Equivalent(
+            "for _ in range(n_steps): -> for _ in reversed(range(n_steps)):",
+            "the loop counts steps; nobody looks at the count",
+        ),
     ),
 )
 
@@ -740,7 +743,10 @@ NUMERICAL = Exercise(
         "    theta[i] = kept\n    gradient[i] = ...\nreturn gradient",
     ),
     equivalent=(
-        Equivalent("gradient = np.ones_like(theta)", "every element is written before it is returned"),
+        Equivalent(
+            "gradient = np.zeros_like(theta) -> gradient = np.ones_like(theta)",
+            "every element is written before it is returned",
+        ),
     ),
 )
 
