@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 
 
 def _cloud(rng: np.random.Generator, n: int, d: int) -> tuple[np.ndarray, np.ndarray, float]:
@@ -120,6 +120,12 @@ PREDICT = Exercise(
         "Then turn every number into −1 or +1, and mind what happens at exactly 0.",
         "z = X @ ... + ...\nreturn np.where(z ..., 1, -1)",
     ),
+    equivalent=(
+        Equivalent(
+            "z = X @ w + b -> z = X @ w.T + b",
+            "w has one axis; its transpose is itself",
+        ),
+    ),
 )
 
 
@@ -142,6 +148,8 @@ def _update_cases(rng: np.random.Generator) -> Iterator[Case]:
         x, w = rng.normal(0, 2, d), rng.normal(size=d)
         margin = rng.uniform(0.3, 3) * (-y if wrong else y)
         yield random(f"{d} inputs, {'wrong' if wrong else 'right'}", x=x, y=y, w=w, b=float(margin - w @ x))
+    x, w = rng.normal(0, 2, 3), rng.normal(size=3)
+    yield random("wrong by little", x=x, y=1, w=w, b=float(-rng.uniform(0.2, 0.8) - w @ x))
     x = rng.integers(1, 6, 3) * rng.choice([-1.0, 1.0], 3)
     yield edge("the start, label +1", x=x, y=1, w=np.zeros(3), b=0.0, exact=True)
     yield edge("the start, label −1", x=x, y=-1, w=np.zeros(3), b=0.0, exact=True)
@@ -202,6 +210,20 @@ UPDATE = Exercise(
         "Predict first, with sign(0) = +1. If the prediction equals y, return w and b as they are. "
         "Else add y·x to w and y to b, without changing the arrays you were given.",
         "prediction = 1 if ... >= 0 else -1\nif prediction == y:\n    return w, b\nreturn w + ..., b + ...",
+    ),
+    equivalent=(
+        Equivalent(
+            "prediction = 1 if w @ x + b >= 0 else -1 -> prediction = 1 if x @ w + b >= 0 else -1",
+            "the product of two vectors does not depend on their order",
+        ),
+        Equivalent(
+            "prediction = 1 if w @ x + b >= 0 else -1 -> prediction = 1 if w.T @ x + b >= 0 else -1",
+            "w has one axis; its transpose is itself",
+        ),
+        Equivalent(
+            "prediction = 1 if w @ x + b >= 0 else -1 -> prediction = 1 if w @ x.T + b >= 0 else -1",
+            "x has one axis; its transpose is itself",
+        ),
     ),
 )
 
@@ -307,6 +329,32 @@ FIT = Exercise(
         "w, b, errors = np.zeros(...), 0.0, []\nfor _ in range(max_epochs):\n    wrong = 0\n    for x_i, y_i in zip(X, y):\n"
         "        ...  # count, then update\n    errors.append(wrong)\n    ...  # leave when there is nothing left to learn\n"
         "return w, b, np.array(errors)",
+    ),
+    equivalent=(
+        Equivalent(
+            "for _ in range(max_epochs): -> for _ in reversed(range(max_epochs)):",
+            "the loop counts epochs; nobody looks at the count",
+        ),
+        Equivalent(
+            "wrong += (w @ x_i + b >= 0) != (y_i > 0) -> wrong += (x_i @ w + b >= 0) != (y_i > 0)",
+            "the product of two vectors does not depend on their order",
+        ),
+        Equivalent(
+            "wrong += (w @ x_i + b >= 0) != (y_i > 0) -> wrong += (w.T @ x_i + b >= 0) != (y_i > 0)",
+            "w has one axis; its transpose is itself",
+        ),
+        Equivalent(
+            "wrong += (w @ x_i + b >= 0) != (y_i > 0) -> wrong += (w @ x_i.T + b >= 0) != (y_i > 0)",
+            "x_i has one axis; its transpose is itself",
+        ),
+        Equivalent(
+            "wrong += (w @ x_i + b >= 0) != (y_i > 0) -> wrong += (w @ x_i + b >= 0) != (y_i >= 0)",
+            "a label is -1 or +1, never 0",
+        ),
+        Equivalent(
+            "wrong += (w @ x_i + b >= 0) != (y_i > 0) -> wrong += (w @ x_i + b >= 0) != (y_i > -1)",
+            "a label is -1 or +1; only +1 exceeds -1",
+        ),
     ),
 )
 
@@ -474,6 +522,24 @@ ACTIVATIONS = Exercise(
         "def relu(z):\n    return np.maximum(..., 0)\n\ndef relu_slope(z):\n    return np.where(z > 0, ..., ...)\n\n"
         "def sigmoid_slope(z):\n    s = sigmoid(z)\n    return s * ...",
     ),
+    equivalent=(
+        Equivalent(
+            "return np.where(z >= 0, 1.0, 0.0) -> return np.where(1.0, z >= 0, 0.0)",
+            "1.0 is true everywhere, so the condition itself is returned, and as a number it is 1.0 or 0.0",
+        ),
+        Equivalent(
+            "return np.maximum(z, 0) -> return np.maximum(0, z)",
+            "the larger of two numbers does not depend on their order",
+        ),
+        Equivalent(
+            "return np.where(z > 0, 1.0, 0.0) -> return np.where(1.0, z > 0, 0.0)",
+            "1.0 is true everywhere, so the condition itself is returned, and as a number it is 1.0 or 0.0",
+        ),
+        Equivalent(
+            "return np.where(z > 0, z, alpha * z) -> return np.where(z >= 0, z, alpha * z)",
+            "both branches are 0 at z = 0",
+        ),
+    ),
 )
 
 
@@ -578,6 +644,20 @@ GATES = Exercise(
         "With w = (1, 1) the net input without bias is the number of inputs that are 1: where does b put the threshold?",
         'weights = {"AND": ([1.0, 1.0], ...), "OR": ([1.0, 1.0], ...), "NOT": ([...], ...)}\n'
         "w, b = weights[gate]\nreturn np.array(w), b",
+    ),
+    equivalent=(
+        Equivalent(
+            '"OR": ([1.0, 1.0], -0.5), -> "OR": ([2.0, 1.0], -0.5),',
+            "still OR: the net inputs are -0.5, 0.5, 1.5 and 2.5",
+        ),
+        Equivalent(
+            '"OR": ([1.0, 1.0], -0.5), -> "OR": ([1.0, 2.0], -0.5),',
+            "still OR: the net inputs are -0.5, 1.5, 0.5 and 2.5",
+        ),
+        Equivalent(
+            '"NOT": ([-1.0], 0.5), -> "NOT": ([-2.0], 0.5),',
+            "still NOT: the net inputs are 0.5 and -1.5",
+        ),
     ),
 )
 
