@@ -64,7 +64,10 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Equivalent:
-    """An automatic mutant that computes the same thing: ``diff`` is its changed line, ``reason`` says why."""
+    """An automatic mutant that computes the same thing; ``reason`` says why.
+
+    line: the change as ``autograder audit`` prints it, ``old line -> new line``.
+    """
 
     line: str
     reason: str

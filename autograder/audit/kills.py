@@ -31,14 +31,14 @@ def audit_mutants(
 ) -> list[MutantResult]:
     """Run each mutant on the visible cases and on ``variants``, and say which of them it fails.
 
-    One that does not load, raises, hangs or crashes fails.  An exercise without acceptable cases kills none;
-    why it has none is what ``audit_cases`` reports.
+    One that does not load, raises, hangs or crashes fails.  Where there are no acceptable cases there is nothing to run;
+    why is what ``audit_cases`` reports.
     """
     exercise, _ = applicable(assignment, exercise)
     try:
         rooms = rooms_of(engine, assignment, exercise, variants)
     except ExerciseError:
-        return [MutantResult.of(mutant, ()) for mutant in mutants]
+        return []
     sandbox, _ = engine.room(assignment)
     with sandbox.open(assignment.reference_program()) as session:
         outcomes = _run(session, rooms, exercise.seconds)
@@ -47,9 +47,8 @@ def audit_mutants(
     for mutant in mutants:
         with sandbox.open(assignment.edited_program(exercise.name, mutant.source)) as session:
             outcomes = _run(session, rooms, seconds)
-        results.append(
-            MutantResult.of(mutant, [name for name in rooms if _fails(rooms[name], outcomes[name])])
-        )
+        failed = {name: _fails(room, outcomes[name]) for name, room in rooms.items()}
+        results.append(MutantResult.of(mutant, failed))
     return results
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from autograder.audit.mutate import Mutant
+from autograder.audit.rooms import listed
 from autograder.exercise import Exercise
 
 MutantStatus = Literal["killed", "equivalent", "surviving"]
@@ -55,16 +56,28 @@ class MutantResult:
     line: int
     status: MutantStatus
     seen_by: tuple[str, ...] = ()  # "the visible cases", "variant 0", …
+    missed_by: tuple[str, ...] = ()
     reason: str = ""  # why an equivalent one is equivalent
 
     @classmethod
-    def of(cls, mutant: Mutant, seen_by: Sequence[str]) -> MutantResult:
-        """Return the result for a mutant that failed in ``seen_by``."""
-        status: MutantStatus = "killed" if seen_by else "surviving"
+    def of(cls, mutant: Mutant, failed: Mapping[str, bool]) -> MutantResult:
+        """Return the result for a mutant; ``failed`` says of each set of cases whether it failed there."""
         return cls(
-            mutant.id, mutant.function, mutant.description, mutant.change, mutant.diff, mutant.line, status,
-            tuple(seen_by),
-        )  # fmt: skip
+            id=mutant.id,
+            function=mutant.function,
+            description=mutant.description,
+            change=mutant.change,
+            diff=mutant.diff,
+            line=mutant.line,
+            status="killed" if any(failed.values()) else "surviving",
+            seen_by=tuple(name for name in failed if failed[name]),
+            missed_by=tuple(name for name in failed if not failed[name]),
+        )
+
+    @property
+    def uneven(self) -> bool:
+        """Whether some sets of cases are easier than others: they do not see what others see."""
+        return bool(self.seen_by and self.missed_by)
 
 
 @dataclass(frozen=True)
@@ -122,6 +135,7 @@ def merged(
     notes = [
         f"the lazy answer {name!r} gets {share:.0%} of the points" for name, share in lazy.items() if share
     ]
+    notes += [f"{listed(m.missed_by)} would not see mutant {m.id}: {m.change}" for m in judged if m.uneven]
     return ExerciseResult(
         assignment=assignment,
         exercise=exercise.name,
