@@ -3,7 +3,7 @@ import { Frame, clamp, make, number } from "./kit.js";
 import { Axes, diverging, heat, line } from "./plot.js";
 
 const TITLE = "Gradient flow";
-const HELP = `Click a cell to check that weight, or focus the picture: arrows move within a layer, <kbd>N</kbd> <kbd>P</kbd> go to the
+const HELP = `Click a cell or drag across cells to check a weight, or focus the picture: arrows move within a layer, <kbd>N</kbd> <kbd>P</kbd> go to the
   next and previous layer. Blue is negative, orange positive, the page's own tone is zero; every layer has its own scale.`;
 const NODES = 9; // units of a layer that are drawn
 
@@ -39,10 +39,10 @@ function render({ model, el }) {
     grab(x, y) {
       const m = maps.findIndex((box) => x >= box.left && x < box.right && y >= box.top && y < box.bottom);
       if (m < 0) return undefined;
-      const { left, right, top, bottom } = maps[m];
-      go(m, Math.floor(((y - top) / (bottom - top)) * sizes[m]), Math.floor(((x - left) / (right - left)) * sizes[m + 1]));
-      return true;
+      goTo(m, x, y);
+      return m;
     },
+    move: (m, x, y) => goTo(m, x, y),
     key(event) {
       const move = {
         ArrowUp: [0, -1, 0], ArrowDown: [0, 1, 0], ArrowLeft: [0, 0, -1], ArrowRight: [0, 0, 1], n: [1, 0, 0], p: [-1, 0, 0],
@@ -177,6 +177,12 @@ function render({ model, el }) {
     layer = clamp(layer, 0, layers - 1);
     cursor = { layer, row: clamp(row, 0, sizes[layer] - 1), column: clamp(column, 0, sizes[layer + 1] - 1) };
     check();
+  }
+
+  /** Put the cursor on the cell of layer m under the pointer. */
+  function goTo(m, x, y) {
+    const { left, right, top, bottom } = maps[m];
+    go(m, Math.floor(((y - top) / (bottom - top)) * sizes[m]), Math.floor(((x - left) / (right - left)) * sizes[m + 1]));
   }
 
   async function check() {

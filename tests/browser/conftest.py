@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from harness import PATIENCE, Open
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from support import require
-
-Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")  # not longer: while Playwright runs, no other test could use asyncio
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     require("browser", path is not None, "neither chromium nor google-chrome is on PATH (Debian: chromium)")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
@@ -34,7 +34,7 @@ def open_page(chromium: Browser) -> Iterator[Open]:
 
     def open_one(url: str, width: int = 1200, **context: str) -> Page:
         page = chromium.new_page(viewport={"width": width, "height": 900}, **context)
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", listen)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(url)

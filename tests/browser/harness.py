@@ -11,8 +11,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Page
+
 from earlab.widgets.base import EarlabWidget
 
+PATIENCE = 30_000  # ms until a page that does not get where it should is a failure
+Open = Callable[..., Page]  # open(url, width=1200, **context) -> Page
 PAGE = Path(__file__).with_name("harness.html").read_bytes()
 
 

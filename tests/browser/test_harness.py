@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from conftest import Open
-from harness import Harness, serve
+from harness import Harness, Open, serve
 from playwright.sync_api import Page, expect
 from widget_examples import (
     WIDGETS,
@@ -245,7 +244,7 @@ def test_board_steps_with_the_students_rule(address: str, open_page: Open, harne
 
 def test_board_says_that_xor_repeats(address: str, open_page: Open, harness: Harness) -> None:
     page = open_page(f"{address}?widget=PerceptronBoard")
-    page.get_by_label("Points", exact=True).select_option("XOR")
+    page.get_by_role("combobox", name="Points", exact=True).select_option("XOR")
     for _ in range(10):
         if harness.widgets[0].state == "open":
             page.get_by_role("button", name="Epoch").click()
@@ -287,7 +286,7 @@ def test_board_is_edited_by_pointer(address: str, open_page: Open, harness: Harn
     page.mouse.up()
     settled(page)
     assert board.points[3] == pytest.approx([0.5, 0.25, 1.0], abs=0.01)
-    page.get_by_label("Class of new points").select_option("−1")
+    page.get_by_role("combobox", name="Class of new points").select_option("−1")
     page.mouse.click(*place_of(page, -0.3, 0.5))
     settled(page)
     assert board.points[4] == pytest.approx([-0.3, 0.5, -1.0], abs=0.01)
@@ -309,7 +308,7 @@ def test_board_runs_by_epochs_where_less_motion_is_wanted(
 
 def test_board_shows_own_points(address: str, open_page: Open) -> None:
     page = open_page(f"{address}?widget=Clouds")
-    expect(page.get_by_label("Points", exact=True)).to_have_value("yours")
+    expect(page.get_by_role("combobox", name="Points", exact=True)).to_have_value("yours")
 
 
 def test_a_failure_is_a_message_and_the_widget_lives(address: str, open_page: Open) -> None:
@@ -317,7 +316,7 @@ def test_a_failure_is_a_message_and_the_widget_lives(address: str, open_page: Op
     step = page.get_by_role("button", name="Step")
     step.click()
     problem = page.get_by_role("alert")
-    expect(problem).to_have_text("FailsOnce raised ValueError: shapes do not match")
+    expect(problem).to_have_text("your function raised ValueError: shapes do not match")
     step.click()
     wait_for_fact(page, "updates", "1")
     expect(problem).to_be_hidden()
@@ -336,8 +335,7 @@ def test_probe_reads_value_and_slope(address: str, open_page: Open, harness: Har
     page = open_page(f"{address}?widget=ActivationExplorer")
     settled(page)
     before = picture(page)
-    page.get_by_label("z", exact=False).first.focus()
-    page.focus("input[type=range]")
+    page.get_by_role("slider", name="z").focus()
     page.keyboard.press("ArrowRight")
     wait_for_fact(page, "sigmoid", f"{sigmoid(1.05):.3g}")
     wait_for_fact(page, "its slope", f"{sigmoid_slope(1.05):.3g}")
@@ -361,7 +359,7 @@ def test_probe_follows_the_pointer(address: str, open_page: Open, harness: Harne
 
 def test_two_functions_are_compared(address: str, open_page: Open, harness: Harness) -> None:
     page = open_page(f"{address}?widget=ActivationExplorer")
-    page.get_by_label("Compare with").select_option("tanh")
+    page.get_by_role("combobox", name="Compare with").select_option("tanh")
     wait_for_fact(page, "tanh", f"{np.tanh(1.0):.3g}")
     settled(page)
     assert harness.widgets[0].compared == "tanh"
@@ -370,7 +368,7 @@ def test_two_functions_are_compared(address: str, open_page: Open, harness: Harn
 def test_a_slope_that_does_not_fit_is_named(address: str, open_page: Open) -> None:
     page = open_page(f"{address}?widget=WrongSlope")
     expect(page.get_by_role("alert")).to_contain_text("Curve and slope of sigmoid disagree at z =")
-    page.get_by_label("Function").select_option("ReLU")
+    page.get_by_role("combobox", name="Function").select_option("ReLU")
     expect(page.get_by_role("alert")).to_be_hidden()
     expect(page.locator(".ear-status")).to_contain_text("estimated from the curve")
 
@@ -432,13 +430,13 @@ def test_layers_freeze_and_thaw(address: str, open_page: Open, harness: Harness)
     page = open_page(f"{address}?widget=VanishingExplorer")
     status = page.locator(".ear-status")
     expect(status).to_contain_text("in layer 9")
-    page.get_by_label("hidden layers").focus()
+    page.get_by_role("slider", name="hidden layers").focus()
     page.keyboard.press("End")
     expect(status).to_contain_text("in layer 21")
     expect(status).to_contain_text("are frozen")
     page.get_by_role("button", name="Train 50 steps").click()
     wait_for_fact(page, "steps taken", "50")
-    page.get_by_label("Activation").select_option("ReLU")
+    page.get_by_role("combobox", name="Activation").select_option("ReLU")
     expect(status).to_contain_text("No layer is frozen")
     settled(page)
     assert harness.widgets[0].depth == 20
@@ -448,7 +446,7 @@ def test_layers_freeze_and_thaw(address: str, open_page: Open, harness: Harness)
 def test_a_slider_sends_one_request_at_a_time(address: str, open_page: Open, harness: Harness) -> None:
     page = open_page(f"{address}?widget=VanishingExplorer")
     settled(page)
-    page.get_by_label("units per layer").focus()
+    page.get_by_role("slider", name="units per layer").focus()
     for _ in range(40):
         page.keyboard.press("ArrowRight")
     settled(page)
