@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
@@ -28,9 +29,11 @@ def edits(cell_id: str, text: str) -> Change:
 
 
 def _duplicates_predict(notebook: NotebookNode) -> None:
-    """Put an old, wrong copy of an exercise above the right one, with the same id."""
+    """Put an old, wrong copy of an exercise above the right one, with the same grade id."""
     cell = cell_of(notebook, "exercise-perceptron-predict")
-    old = NotebookNode({**cell, "source": "def perceptron_predict(X, w, b):\n    return X @ w"})
+    old = new_code_cell(
+        "def perceptron_predict(X, w, b):\n    return X @ w", metadata=deepcopy(cell.metadata)
+    )
     notebook.cells.insert(notebook.cells.index(cell), old)
 
 
