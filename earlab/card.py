@@ -86,17 +86,25 @@ class Card:
         return repr(float(self.earned))
 
     @cached_property
-    def first(self) -> Finding | None:
-        """The finding to read first: the cause that most cases show, unless the mistake is named.
+    def reading(self) -> tuple[CaseLine, Finding] | None:
+        """The failing case to read first: the cause that most cases show, unless the mistake is named.
 
         A cause that a single one of several failing cases shows is likely a coincidence of small numbers.
         """
-        found = [finding for _, finding in self.failing]
-        kinds = Counter(finding.kind for finding in found if finding.likely)
+        kinds = Counter(finding.kind for _, finding in self.failing if finding.likely)
         kind, count = max(kinds.items(), key=lambda item: item[1], default=("", 0))
-        if not self.mistake and count >= min(2, len(found)):
-            return next((finding for finding in found if finding.kind == kind and finding.likely), None)
-        return found[0] if found else None
+        telling = [(line, f) for line, f in self.failing if f.kind == kind and f.likely]
+        use = not self.mistake and count >= min(2, len(self.failing))
+        return next(iter(telling if use else self.failing), None)
+
+    @property
+    def others(self) -> dict[str, list[tuple[CaseLine, Finding]]]:
+        """The other failing cases, those of one reason together."""
+        groups: dict[str, list[tuple[CaseLine, Finding]]] = {}
+        for line, finding in self.failing:
+            if self.reading and line is not self.reading[0]:
+                groups.setdefault(finding.reason, []).append((line, finding))
+        return groups
 
     @property
     def summary(self) -> str:
@@ -118,12 +126,14 @@ class Card:
             return f"{lines[0]}\n  {NOT_YET}"
         if self.mistake:
             lines += ["", *_wrapped(self.mistake, "  "), ""]
-        for line, finding in self.failing:
+        if self.reading:
+            line, finding = self.reading
             lines.append(f"  wrong   {_safe(line.title)} ({_KINDS.get(line.kind, line.kind)})")
-            full = finding is self.first
-            lines += _wrapped(finding.message if full else finding.reason, " " * 10)
-            printed = _safe(line.printed).rstrip().splitlines() if full else []
-            lines += [f"          | {row}" for row in printed[:20]]
+            lines += _wrapped(finding.message, " " * 10)
+            lines += [f"          | {row}" for row in _safe(line.printed).rstrip().splitlines()[:20]]
+        for reason, alike in self.others.items():
+            titles = "; ".join(line.title for line, _ in alike)
+            lines += _wrapped(f"wrong   {titles}", "  ", " " * 10) + _wrapped(reason, " " * 10)
         if self.passed:
             lines += _wrapped("passed  " + "; ".join(self.passing), "  ", " " * 10)
         lines += [row for note in self.notes for row in _wrapped(f"Note: {note}", "  ")]
@@ -170,19 +180,23 @@ class Card:
     def _cases(self) -> str:
         if self.blank:
             return f"<p>{NOT_YET}</p>"
-        wrong = "".join(self._wrong(line, finding) for line, finding in self.failing)
         titles = "".join(f"<li>{_rich(title)}</li>" for title in self.passing)
         count = "all visible cases" if self.right else f"{self.passed} of {len(self.lines)} visible cases"
         passed = f"<details><summary>passed: {count}</summary><ul>{titles}</ul></details>" if titles else ""
-        return f'<ul class="earlab-wrong">{wrong}</ul>{passed}' if wrong else passed
+        if not self.reading:
+            return passed
+        line, finding = self.reading
+        rows = [f"{_title(line)}<p>{_rich(finding.message)}</p>{_printed(line.printed)}"]
+        for reason, alike in self.others.items():
+            cases = "".join(f"<li>{_rich(line.title)}<p>{_rich(f.message)}</p></li>" for line, f in alike)
+            fold = f"<details><summary>{_rich(reason)}</summary><ul>{cases}</ul></details>"
+            rows.append("; ".join(_rich(line.title) for line, _ in alike) + fold)
+        wrong = "".join(f'<li><span class="earlab-mark">wrong</span><div>{row}</div></li>' for row in rows)
+        return f'<ul class="earlab-wrong">{wrong}</ul>{passed}'
 
-    def _wrong(self, line: CaseLine, finding: Finding) -> str:
-        """Return one failing case. The finding to read first stands open, the others fold."""
-        title = f'{_rich(line.title)} <span class="earlab-kind">{_escape(_KINDS.get(line.kind, line.kind))}</span>'
-        message = f"<p>{_rich(finding.message)}</p>{_printed(line.printed)}"
-        if finding is not self.first:
-            message = f"<details><summary>{_rich(finding.reason)}</summary>{message}</details>"
-        return f'<li><span class="earlab-mark">wrong</span><div>{title}{message}</div></li>'
+
+def _title(line: CaseLine) -> str:
+    return f'{_rich(line.title)} <span class="earlab-kind">{_escape(_KINDS.get(line.kind, line.kind))}</span>'
 
 
 def _printed(text: str) -> str:

@@ -22,6 +22,10 @@ def card_of(*findings: Finding | None, **fields: object) -> Card:
     return Card(**{"exercise": "toy", "points": 4.0, "share": 0.5, "lines": lines, "hints": HINTS, **fields})  # type: ignore[arg-type]
 
 
+def read_first(card: Card) -> Finding | None:
+    return card.reading[1] if card.reading else None
+
+
 class Page(HTMLParser):
     """Collects tags with their depth of details, and text."""
 
@@ -51,8 +55,9 @@ def page(card: Card) -> Page:
 
 
 def test_the_finding_with_a_recognised_cause_stands_open() -> None:
-    card = card_of(None, PLAIN, LIKELY, LIKELY)
-    assert card.first is LIKELY
+    again = Finding(LIKELY.reason, "Every value is 3 times `y`.", LIKELY.kind)
+    card = card_of(None, PLAIN, LIKELY, again)
+    assert read_first(card) is LIKELY
     depth = page(card).depth_of
     assert depth["Every value is 2 times "] == 0
     assert depth["y: [0] is 1, expected 2."] == 1
@@ -63,15 +68,25 @@ def test_the_finding_with_a_recognised_cause_stands_open() -> None:
 
 def test_a_cause_that_one_of_several_cases_shows_is_a_coincidence() -> None:
     shape = Finding("shape differs", "It is transposed.", "transposed")
-    assert card_of(PLAIN, LIKELY, PLAIN).first is PLAIN
-    assert card_of(LIKELY).first is LIKELY
-    assert card_of(LIKELY, shape, shape).first is shape
-    assert card_of(None).first is None
+    assert read_first(card_of(PLAIN, LIKELY, PLAIN)) is PLAIN
+    assert read_first(card_of(LIKELY)) is LIKELY
+    assert read_first(card_of(LIKELY, shape, shape)) is shape
+    assert read_first(card_of(None)) is None
+
+
+def test_cases_of_one_reason_stand_together() -> None:
+    card = card_of(PLAIN, LIKELY, LIKELY, PLAIN, LIKELY)
+    assert {reason: len(alike) for reason, alike in card.others.items()} == {
+        LIKELY.reason: 2,
+        PLAIN.reason: 2,
+    }
+    assert "wrong   case 2; case 4\n          values differ by a constant factor" in card.text()
+    assert page(card).tags.count("details") == 2 + len(HINTS) + 1
 
 
 def test_beside_a_named_mistake_the_first_finding_is_enough() -> None:
     card = card_of(PLAIN, LIKELY, mistake="You forget a half.")
-    assert card.first is PLAIN
+    assert read_first(card) is PLAIN
     assert "You forget a half." in card.text()
     assert page(card).depth_of["You forget a half."] == 0
 
