@@ -50,8 +50,9 @@ def _predict_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield worked("one input, a threshold at 3", X=np.array([[2.0], [5.0]]), w=np.array([1.0]), b=-3.0)
     for n, d in ((7, 2), (12, 3), (9, 5), (5, 8)):
         n = n + int(rng.integers(0, 3))
-        X, w, b = _cloud(rng, n, d + (d == n))
-        yield random(f"{n} points", X=X, w=w, b=b)
+        d += d == n  # equal sizes would hide a transpose
+        X, w, b = _cloud(rng, n, d)
+        yield random(f"{n} points, {d} inputs", X=X, w=w, b=b)
     signs = rng.choice([-1.0, 1.0], 3)
     yield edge(
         "points exactly on the line",
@@ -149,6 +150,7 @@ def _update_cases(rng: np.random.Generator) -> Iterator[Case]:
         margin = rng.uniform(0.3, 3) * (-y if wrong else y)
         yield random(f"{d} inputs, {'wrong' if wrong else 'right'}", x=x, y=y, w=w, b=float(margin - w @ x))
     x, w = rng.normal(0, 2, 3), rng.normal(size=3)
+    x -= w * (w @ x + rng.uniform(1, 3)) / (w @ w)  # so that b and the net input differ in sign
     yield random("wrong by little", x=x, y=1, w=w, b=float(-rng.uniform(0.2, 0.8) - w @ x))
     x = rng.integers(1, 6, 3) * rng.choice([-1.0, 1.0], 3)
     yield edge("the start, label +1", x=x, y=1, w=np.zeros(3), b=0.0, exact=True)
