@@ -297,10 +297,10 @@ check(perceptron_fit)
 # **What you should see.** Sixty points and a line that your loop found. The pale lines are those after each earlier epoch.
 
 # %% demo=true
-rng = np.random.default_rng(12)
-direction, offset = np.array([0.8, 0.6]), -0.7
+rng = np.random.default_rng(34)
+direction, offset = np.array([0.8, 0.6]), -1.0
 cloud = rng.uniform(-3, 3, (400, 2))
-cloud = cloud[np.abs(cloud @ direction + offset) > 0.25][:60]  # leave some room on both sides of a line
+cloud = cloud[np.abs(cloud @ direction + offset) > 0.3][:60]  # leave some room on both sides of a line
 cloud_labels = np.where(cloud @ direction + offset > 0, 1, -1)
 
 with yours("perceptron_fit"):
@@ -417,7 +417,7 @@ with yours("perceptron_fit"), yours("perceptron_predict"):
     wrong = test & (perceptron_predict(X, w, b) != y)
     figure, axes = plt.subplots(figsize=(6, 4.2))
     plots.hits(axes, X, y, ["kick", "snare"], (w, b), wrong, test)
-    axes.set(xlim=(0, 5), ylim=(-0.3, 10.5), title=f"{np.sum(test & ~wrong)} of {np.sum(test)} test hits right")
+    axes.set(title=f"{np.sum(test & ~wrong)} of {np.sum(test)} test hits right")
     axes.legend(loc="upper left", fontsize=8)
     show(figure, alt="""Kicks lie at the lower left, dark and with few zero crossings; snares at the upper right.
 A line parts them.""")
@@ -703,11 +703,11 @@ with yours("gate_weights"):
 
 # %% demo=true
 with yours("gate_weights"), yours("perceptron_predict"), yours("step"):
-    print(" x1  x2   AND with 0, 1     s1  s2   AND with −1, +1")
     w, b = gate_weights("AND")
     signs = 2 * corners - 1
     outputs_01 = step(corners @ w + b)
     outputs_pm = perceptron_predict(signs, w / 2, b + w.sum() / 2)
+    print(" x1  x2   AND with 0, 1     s1  s2   AND with −1, +1")
     for x, t, s, y in zip(corners, outputs_01, signs, outputs_pm):
         print(f"  {x[0]:.0f}   {x[1]:.0f} {t:9.0f}           {s[0]:+.0f}  {s[1]:+.0f} {y:+10.0f}")
 
@@ -759,8 +759,8 @@ stays at 4. Right: the lines among which the perceptron goes round and round on 
     print("XOR, the next:   the same again" if np.array_equal(after[11][0], after[10][0]) else "")
 
 # %% [markdown]
-# *Left: AND and OR settle, XOR never does. Right: the lines it goes through, over and over. A step with* $w = (0, 0)$ *has no line at
-# all.*
+# *Left: AND and OR settle, XOR never does. Right: the four lines of one epoch, numbered by the point that moved them there.
+# After the fourth the first comes again.*
 #
 # ### Two lines can do what one cannot
 #
@@ -774,10 +774,11 @@ with yours("gate_weights"):
         w, b = gate_weights(name)
         return int(np.dot(w, inputs) + b > 0)
 
-    print(" x1 x2   OR   AND   OR and not AND")
+    rows = []
     for p, q in corners.astype(int):
         either, both = gate("OR", p, q), gate("AND", p, q)
-        print(f"  {p}  {q}    {either}    {both}         {gate('AND', either, gate('NOT', both))}")
+        rows.append(f"  {p}  {q}    {either}    {both}         {gate('AND', either, gate('NOT', both))}")
+    print(" x1 x2   OR   AND   OR and not AND", *rows, sep="\n")
 
 # %% [markdown]
 # The wall falls as soon as there is a second layer. Minsky and Papert knew this as well. What nobody had yet was a rule that

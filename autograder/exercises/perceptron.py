@@ -11,19 +11,11 @@ from autograder.exercise import Case, Equivalent, Exercise, Mistake, edge, rando
 
 
 def _cloud(rng: np.random.Generator, n: int, d: int) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return points (n, d), weights (d,) and a bias large enough that forgetting it is seen."""
+    """Return points (n, d), weights (d,) and a bias so large that forgetting it moves points across the line."""
     X = rng.normal(0, 2, (n, d))
     w = rng.normal(0, 1, d)
-    net = X @ w
-    return (
-        X,
-        w,
-        float(
-            -np.quantile(net, rng.uniform(0.15, 0.3))
-            if rng.random() < 0.5
-            else -np.quantile(net, rng.uniform(0.7, 0.85))
-        ),
-    )
+    share = rng.uniform(0.7, 0.85)  # of the points on one side
+    return X, w, float(-np.quantile(X @ w, share if rng.random() < 0.5 else 1 - share))
 
 
 def _line(rng: np.random.Generator, n: int, d: int) -> tuple[np.ndarray, np.ndarray]:

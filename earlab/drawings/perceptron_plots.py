@@ -44,7 +44,8 @@ def sides(predict: Callable[..., Any], w: np.ndarray, b: float, points: np.ndarr
     for p, q in points:
         axes.plot(p, q, "o", color=INK)
         axes.annotate(f"({p:g}, {q:g})", (p, q), xytext=(6, 6), textcoords="offset points")
-    axes.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal", title=f"w = ({w[0]:g}, {w[1]:g}), b = {b:g}")
+    axes.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    axes.set_title(f"w = ({w[0]:g}, {w[1]:g}), b = {b:g}".replace("-", "−"))
     return figure
 
 
@@ -61,7 +62,7 @@ def correction(x: np.ndarray, before: Line, after: Line) -> Figure:
             "", (tip[0], tip[1]), (foot[0], foot[1]), arrowprops={"arrowstyle": "-|>", "color": BLUE, "lw": 2}
         )
         axes.set(xlim=(-2, 3), ylim=(-2, 3), aspect="equal", xlabel="$x_1$")
-        axes.set_title(f"{title}: net input {w @ x + b:g}")
+        axes.set_title(f"{title}: net input {w @ x + b:g}".replace("-", "−"))
     both[0].set_ylabel("$x_2$")
     return figure
 
@@ -111,8 +112,9 @@ def hits(
     draw_points(axes, X[~test], y[~test], names)
     draw_points(axes, X[test], y[test], [f"{name}, test" for name in names], fillstyle="none")
     axes.plot(*X[wrong].T, "o", ms=15, mfc="none", mec=INK, label="predicted wrongly")
+    axes.set(xlabel="spectral centroid (kHz)", ylabel="zero crossings per ms")
+    axes.set(xlim=(0, axes.get_xlim()[1]), ylim=axes.get_ylim())  # the line does not stretch the view
     draw_line(axes, *line)
-    axes.set(xlabel="spectral centroid (kHz)", ylabel="zero crossings per ms", xlim=(0, 7), ylim=(-0.4, 14.5))
 
 
 def activations(functions: Mapping[str, tuple[Function, Function | None]]) -> Figure:
@@ -125,9 +127,9 @@ def activations(functions: Mapping[str, tuple[Function, Function | None]]) -> Fi
         axes.plot(z, curve(z), color=BLUE)
         axes.plot(z, slopes, color=ORANGE, ls="--", lw=1.5)
         axes.set(title=name, ylim=(-1.3, 2.3))
-        together.plot(z, slopes, lw=1.5, label=name)
+        together.plot(z, slopes, lw=1.5, ls="--" if name.startswith("leaky") else "-", label=name)
     together.set(title="all slopes")
-    together.legend(fontsize=7, loc="upper left")
+    together.legend(fontsize=7, loc="upper left", ncols=2, columnspacing=1)
     for axes in panels[1]:
         axes.set_xlabel("z")
     return figure
@@ -158,10 +160,13 @@ def cycle(
     left.set(xlabel="epoch", ylabel="errors", ylim=(-0.2, 5.4), yticks=range(5), title="errors in each epoch")
     left.legend(ncols=3, loc="upper right")
     draw_points(right, corners, y)
-    for w, b in lines:
-        draw_line(right, w, b, alpha=0.7, lw=1.5)
+    for number, (w, b) in enumerate(lines, 1):
+        draw_line(right, w, b, color=COLOURS[number % len(COLOURS)], lw=1.5, label=f"{number}")
     _corner_view(right)
-    right.set(ylabel="$x_2$", title="XOR, round and round")
+    right.set(xlim=(-1.5, 3), ylim=(-1.5, 2.2), ylabel="$x_2$", title="XOR, round and round")
+    right.legend(
+        *(part[2:] for part in right.get_legend_handles_labels()), title="line", loc="right", fontsize=8
+    )
     return figure
 
 
