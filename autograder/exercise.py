@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from earlab.codec import encode
 from earlab.probing import call_probe
 
 CaseKind = Literal["worked", "random", "edge"]
@@ -77,7 +78,9 @@ class Equivalent:
 class Exercise:
     """An exercise.
 
-    draw(rng) yields its cases in order: worked, random, edge.  The visible ones come from a fixed seed.
+    draw(rng) yields its cases in order: worked, random, edge.  The visible ones come from a fixed seed;
+    ``shown`` are worked cases for the page and for ``check``, in place of drawn ones: what everybody has
+    seen is never graded.
     probe(student, *inputs) says what is done with a student's code; by default the function is called.
     judge(inputs, expected, got) returns the sentences of what is wrong (none: right), where right answers
     are many; without it values are compared at ``rtol`` times the largest expected value.
@@ -88,6 +91,7 @@ class Exercise:
     draw: Callable[[np.random.Generator], Iterable[Case]]
     mistakes: tuple[Mistake, ...]
     hints: tuple[str, str, str]  # symptom, idea, template
+    shown: tuple[Case, ...] = ()
     functions: tuple[str, ...] = ()
     returns: tuple[str, ...] = ()
     probe: Callable[..., Any] | None = None
@@ -114,7 +118,8 @@ class Exercise:
 
     def visible(self) -> list[Case]:
         """Return the cases that students see."""
-        return list(self.draw(np.random.default_rng(self.visible_seed)))
+        drawn = list(self.draw(np.random.default_rng(self.visible_seed)))
+        return [*self.shown, *(case for case in drawn if case.kind != "worked")] if self.shown else drawn
 
     @cached_property
     def cases_version(self) -> str:
@@ -125,7 +130,8 @@ class Exercise:
     def _rules(self) -> str:
         mistakes = [repr(mistake) for mistake in self.mistakes]
         limits = repr((self.rtol, self.pure, self.seconds, self.functions, self.returns))
-        return _hash(self.cases_version, self.probe_source, self.judge_source or "", limits, *mistakes)
+        shown = encode([list(case.inputs.values()) for case in self.shown]).hex()
+        return _hash(self.cases_version, shown, self.probe_source, self.judge_source or "", limits, *mistakes)
 
     def version(self, solution: str) -> str:
         """Return a hash of all that a verdict depends on; ``solution`` is the solution cell's source."""
