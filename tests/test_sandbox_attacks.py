@@ -104,6 +104,14 @@ def test_an_endless_loop_is_told_with_its_line(room):
     assert failed.line in (3, 4)
 
 
+def test_cells_after_an_endless_loop_have_their_own_time(impatient):
+    busy = "import time\nstart = time.process_time()\nwhile time.process_time() < start + 0.3: pass\nb = 1"
+    with impatient.open(program("x = 1\nwhile True:\n    x += 1", busy)) as session:
+        assert [cell.status for cell in session.cells] == ["timeout", "ok"]
+        assert session.cells[0].line in (2, 3)
+        assert "b" in session.names
+
+
 @pytest.mark.parametrize("name", HANGS)
 def test_a_hanging_cell_is_recorded_and_left_out(impatient, name):
     with impatient.open(program("a = 1", HANGS[name], "def f(x): return a")) as session:
@@ -247,6 +255,7 @@ FRAMES = {
     "a frame that is no dictionary": "say(frame([1, 2, 3]))",
     "a reply to a later case": "say(frame({**REPLY, 'case': 3}))",
     "a failure of a kind that does not exist": "say(frame({**REPLY, 'answer': False, 'kind': 'solved'}))",
+    "a duration that is no number": "say(frame({**REPLY, 'seconds': float('nan')}))",
     "an answer without its fields": "say(frame({'case': 0, 'answer': True}))",
     "an array that lies about its size": "say(frame({**REPLY, 'value': msgpack.ExtType(1, "
     "msgpack.packb(['<f8', [1 << 40]]))}))",

@@ -64,7 +64,7 @@ def test_many_children_leave_nothing(level):
 @linux_only
 @pytest.mark.threat
 @pytest.mark.parametrize("level", LEVELS)
-def test_nothing_survives_a_killed_grader(level):
+def test_nothing_survives_a_killed_grader(level, tmp_path):
     grader = """
     import sys, time
     from autograder.sandbox import Cell, Program, Sandbox
@@ -77,7 +77,8 @@ def test_nothing_survives_a_killed_grader(level):
     with sandbox(level):
         pass  # skips where the level is refused
     command = [sys.executable, "-c", textwrap.dedent(grader), level]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as running:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=environment) as running:
         assert running.stdout.readline() == b"ready\n"
         family = descendants(running.pid)
         assert len(family) >= 7
@@ -105,7 +106,6 @@ def test_a_killed_zygote_is_the_graders_fault():
             ask(session, "f", 1)
         with pytest.raises(SandboxError, match="Start a new sandbox"):
             room.open(program("a = 1"))
-        room.close()
 
 
 def test_sessions_can_be_open_side_by_side():

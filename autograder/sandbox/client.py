@@ -53,7 +53,6 @@ class Sandbox:
         self.limits = limits
         self.reason = ""
         self._lock = threading.Lock()
-        self._home = Path(tempfile.mkdtemp(prefix="sandbox-"))
         self._started: Started | None = None
         try:
             self._start(list(LEVELS) if isolation == "auto" else [isolation], preload, public)
@@ -70,7 +69,6 @@ class Sandbox:
         if self._started is not None:
             self._started.stop()
             self._started = None
-        shutil.rmtree(self._home, ignore_errors=True)
 
     def __enter__(self) -> Sandbox:
         return self
@@ -87,18 +85,18 @@ class Sandbox:
 
     def make_child(self) -> Child:
         """Return a fresh child; raise SandboxError when none can be made."""
-        if self.closed:
-            raise SandboxError("the sandbox is closed")
-        ours, theirs = socket.socketpair()
-        scratch = tempfile.mkdtemp(dir=self._home)
+        if self._started is None:
+            raise SandboxError("this sandbox is closed. Start a new sandbox")
+        scratch = tempfile.mkdtemp(dir=self._started.home) if self._started.home is not None else None
         order = {"limits": asdict(self.limits), "scratch": scratch}
+        ours, theirs = socket.socketpair()
         with theirs:
             try:
                 reply = self.ask(order, [theirs.fileno()])
             except SandboxError:
                 ours.close()
                 raise
-        return Child(self, reply["pid"], Channel(ours, self.limits.reply), Path(scratch))
+        return Child(self, reply["pid"], Channel(ours, self.limits.reply), scratch)
 
     def ask(self, order: dict[str, Any], fds: Sequence[int] = ()) -> dict[str, Any]:
         """Send one order to the zygote and return its reply."""
@@ -108,6 +106,7 @@ class Sandbox:
                 self._channel.send(order, deadline, fds)
                 reply = self._channel.receive(deadline)
             except (ChannelError, TimeoutError, OSError) as error:
+                self.close()  # a late reply must not be taken for the next one
                 raise SandboxError(f"the zygote does not answer: {error}. Start a new sandbox") from error
         if "error" in reply:
             raise SandboxError(f"no child could be made: {reply['error']}")
@@ -118,7 +117,7 @@ class Sandbox:
         refusals: list[str] = []
         for level in levels:
             try:
-                self._started = LEVELS[level](preload, public, self._home)
+                self._started = LEVELS[level](preload, public)
                 self._channel = Channel(self._started.control, _ORDER_LIMIT)
                 self.fingerprint = _hash(self._first_word())
                 self.make_child().end()
@@ -143,7 +142,7 @@ class Sandbox:
 class Child:
     """A child process and the channel to it."""
 
-    def __init__(self, sandbox: Sandbox, pid: int, channel: Channel, scratch: Path) -> None:
+    def __init__(self, sandbox: Sandbox, pid: int, channel: Channel, scratch: str | None) -> None:
         self.channel = channel
         self._sandbox = sandbox
         self._pid = pid
@@ -159,7 +158,8 @@ class Child:
     def end(self) -> None:
         """End the child with all of its processes."""
         self.channel.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
         if not self._sandbox.closed:
             self._sandbox.ask({"end": self._pid})
 

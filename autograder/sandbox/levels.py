@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -38,10 +39,20 @@ ENVIRONMENT = {
 
 
 class Started:
-    """A zygote that was started: its process, the socket to it, and the file it complains to."""
+    """A zygote that was started.
 
-    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket, errors: IO[bytes]) -> None:
+    control: the socket to it. home: a directory for its children's files, where they have no file system of their own.
+    """
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        control: socket.socket,
+        errors: IO[bytes],
+        home: Path | None,
+    ) -> None:
         self.control = control
+        self.home = home
         self._process = process
         self._errors = errors
 
@@ -62,9 +73,11 @@ class Started:
             self._process.kill()
             self._process.wait()
         self._errors.close()
+        if self.home is not None:
+            shutil.rmtree(self.home, ignore_errors=True)
 
 
-def strict(preload: Sequence[str], public: Sequence[Path], home: Path) -> Started:
+def strict(preload: Sequence[str], public: Sequence[Path]) -> Started:
     """Start a zygote in a read-only root whose children get namespaces, limits and a system call filter."""
     if sys.platform != "linux":
         raise SandboxError(
@@ -79,13 +92,13 @@ def strict(preload: Sequence[str], public: Sequence[Path], home: Path) -> Starte
         "command": _command(),
         "environment": ENVIRONMENT,
     }
-    return _start(
-        [_order(_ROOT_MODULES, [], root), _order(_ZYGOTE_MODULES, [view.PACKAGES], zygote)], ENVIRONMENT
-    )
+    orders = [_order(_ROOT_MODULES, [], root), _order(_ZYGOTE_MODULES, [view.PACKAGES], zygote)]
+    return _start(orders, ENVIRONMENT, home=None)
 
 
-def process(preload: Sequence[str], public: Sequence[Path], home: Path) -> Started:
-    """Start a zygote whose children are plain processes with limits; packages are seen through links in ``home``."""
+def process(preload: Sequence[str], public: Sequence[Path]) -> Started:
+    """Start a zygote whose children are plain processes with limits; they see packages through links."""
+    home = Path(tempfile.mkdtemp(prefix="sandbox-"))
     seen = home / "packages"
     seen.mkdir()
     for name, path in view.packages().items():
@@ -94,7 +107,7 @@ def process(preload: Sequence[str], public: Sequence[Path], home: Path) -> Start
         (home / path.name).symlink_to(path.resolve())
     arguments = {"strict": False, "preload": list(preload), "filter": ""}
     own = {name: str(home) for name in ("HOME", "MPLCONFIGDIR", "NUMBA_CACHE_DIR")}
-    return _start([_order(_ZYGOTE_MODULES, [str(seen)], arguments)], {**ENVIRONMENT, **own})
+    return _start([_order(_ZYGOTE_MODULES, [str(seen)], arguments)], {**ENVIRONMENT, **own}, home)
 
 
 NEEDS = {
@@ -105,7 +118,7 @@ NEEDS = {
     ),
     "process": "It needs the interpreter that runs the grader and the modules that the assignment preloads.",
 }
-LEVELS: dict[str, Callable[[Sequence[str], Sequence[Path], Path], Started]] = {
+LEVELS: dict[str, Callable[[Sequence[str], Sequence[Path]], Started]] = {
     "strict": strict,
     "process": process,
 }  # the strongest first
@@ -122,10 +135,12 @@ def _order(modules: Sequence[str], path: Sequence[str], arguments: dict[str, Any
     return len(blob).to_bytes(4, "big") + blob
 
 
-def _start(orders: Sequence[bytes], environment: dict[str, str]) -> Started:
+def _start(orders: Sequence[bytes], environment: dict[str, str], home: Path | None) -> Started:
     with ExitStack() as undo:
         ours, theirs = socket.socketpair()
         undo.callback(ours.close)
+        if home is not None:
+            undo.callback(shutil.rmtree, home)
         errors = undo.enter_context(tempfile.TemporaryFile())
         with theirs:
             running = subprocess.Popen(
@@ -138,7 +153,7 @@ def _start(orders: Sequence[bytes], environment: dict[str, str]) -> Started:
                 start_new_session=True,
             )
         undo.pop_all()
-    started = Started(running, ours, errors)
+    started = Started(running, ours, errors, home)
     with suppress(OSError):  # when it died at once, whoever waits for its first word reads why
         for order in orders:
             ours.sendall(order)

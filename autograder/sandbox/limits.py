@@ -11,13 +11,15 @@ from typing import Any
 
 from . import linux
 
+_SPARE = 10  # seconds of CPU time for what a child does beside running cells: making a fork for each exercise
+
 
 def limit_resources(limits: Mapping[str, Any], own_size: int | None, strict: bool) -> None:
     """Set this process's limits; ``own_size``: bytes of address space that the zygote takes itself, if known.
 
     Without namespaces the number of processes is not limited: there it would count all of the user's.
     """
-    cpu = math.ceil(limits["load_seconds"]) + 1
+    cpu = math.ceil(limits["load_seconds"]) + _SPARE
     wanted = {
         resource.RLIMIT_CPU: cpu,
         resource.RLIMIT_FSIZE: limits["file_size"],

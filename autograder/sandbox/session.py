@@ -6,6 +6,7 @@ it is believed to be nothing more than that child's answer.
 
 from __future__ import annotations
 
+import math
 import signal
 import socket
 import time
@@ -25,6 +26,14 @@ _LATE = 5.0  # seconds for a child to say how a fork ended
 _MAX_TEXT = 4_000
 _MAX_NAMES = 2_000
 _MAX_NAME = 200
+
+
+class _CellTimeout(TimeoutError):
+    """A cell used up its time and says where."""
+
+    def __init__(self, report: CellReport) -> None:
+        super().__init__(report.message)
+        self.report = report
 
 
 class Session:
@@ -128,15 +137,22 @@ class Session:
         except (ChannelError, TimeoutError) as error:
             raise SandboxError(f"the release's own stubs could not be loaded: {error}") from error
         for number, cell in cells:
-            reports[number] = _cell_report(cell.id, child.channel.receive(deadline))
+            report = _cell_report(cell.id, child.channel.receive(deadline))
+            if report.status == "timeout":  # the cells after it deserve the time that it used up
+                raise _CellTimeout(report)
+            reports[number] = report
         names = child.channel.receive(deadline)
         return _names(names)
 
     def _lose(self, cells: list[tuple[int, Cell]], reports: dict[int, CellReport], error: Exception) -> None:
         """Record the cell that ended or hung the child; after MAX_DEATHS of them, all that follow."""
         waiting = [(number, cell) for number, cell in cells if number not in reports] or cells[-1:]
+        if not waiting:
+            raise SandboxError(f"a child ended before it ran a cell: {error}")
         number, cell = waiting[0]
-        if isinstance(error, TimeoutError):
+        if isinstance(error, _CellTimeout):
+            report = error.report
+        elif isinstance(error, TimeoutError):
             report = CellReport(cell.id, "timeout", message="this cell did not end in time")
         else:
             report = CellReport(cell.id, "crash", message="this cell ended the process")
@@ -231,6 +247,8 @@ def _outcome(data: Any, number: int) -> Outcome:
         outcome = from_plain(data)
     except ValueError as error:
         raise ChannelError(str(error)) from None
+    if not 0 <= outcome.seconds < math.inf:
+        raise ChannelError("an impossible duration")
     if isinstance(outcome, Answer):
         mutated = tuple(name[:_MAX_NAME] for name in outcome.mutated[:_MAX_NAMES])
         return replace(outcome, mutated=mutated, stdout=outcome.stdout[:_MAX_TEXT])
