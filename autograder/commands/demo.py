@@ -30,7 +30,7 @@ def main(
     from autograder.assignment import load_assignment
     from autograder.demo.build import NAME, build_course
     from autograder.demo.class_list import ASSIGNMENTS, class_list
-    from autograder.demo.compare import comparison_table, judge
+    from autograder.demo.compare import comparison_tables, judge
     from autograder.nbgrader.class_run import grade_class
     from autograder.report.class_report import write_reports
     from autograder.report.progress import ClassProgress
@@ -53,7 +53,7 @@ def main(
             json.dumps({**summary(reports), "ok": not surprises, "surprises": surprises, "page": str(page)})
         )
     else:
-        Console().print(comparison_table(judged))
+        Console().print(*comparison_tables(judged), sep="\n")
         for line in surprises:
             print(line)
         good = sum(not one.surprises for one in judged)

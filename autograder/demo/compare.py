@@ -32,17 +32,21 @@ def judge(hand_ins: Sequence[HandIn], reports: Sequence[Report]) -> list[Judged]
     ]
 
 
-def comparison_table(judged: Sequence[Judged]) -> Table:
-    """Return the class as a table: what was handed in, its points, whether they are as declared."""
-    table = Table(header_style="bold")
-    for column in ("student", "assignment", "what"):
-        table.add_column(column, overflow="fold")
-    table.add_column("points", justify="right")
-    table.add_column("expected?")
+def comparison_tables(judged: Sequence[Judged]) -> list[Table]:
+    """Return a table per assignment: what was handed in, its points, whether they are as declared."""
+    names = dict.fromkeys(one.hand_in.assignment for one in judged)
+    return [_table(name, [one for one in judged if one.hand_in.assignment == name]) for name in names]
+
+
+def _table(assignment: str, judged: Sequence[Judged]) -> Table:
+    table = Table(title=assignment, title_justify="left", header_style="bold")
+    table.add_column("student", no_wrap=True)
+    table.add_column("what was handed in", overflow="fold")
+    table.add_column(f"points of {number(judged[0].report.max_points)}", justify="right")
+    table.add_column("as expected")
     for one in judged:
-        points = f"{number(one.report.points)} of {number(one.report.max_points)}"
         word = Text("NO", style="bold red") if one.surprises else Text("yes", style="green")
-        table.add_row(one.hand_in.student, one.hand_in.assignment, one.hand_in.about, points, word)
+        table.add_row(one.hand_in.student, one.hand_in.about, number(one.report.points), word)
     return table
 
 

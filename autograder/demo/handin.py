@@ -69,12 +69,14 @@ class HandIn:
         notebook = build_notebook(source, "student")
         for cell in source.exercises:
             text = self.cells.get(str(cell.name), solution_text(cell.solution))
-            cell_of(notebook, cell.id).source = text.strip("\n").replace(COURSE, course)
+            cell_of(notebook, cell.id).source = text.strip("\n")
         for cell in source.cells:
             if cell.role == "question":
                 cell_of(notebook, cell.id).source = f"{self.student} answers in a sentence of their own."
         for change in self.changes:
             change(notebook)
+        for node in notebook.cells:
+            node.source = node.source.replace(COURSE, course)
         return self.encode(notebook_text(notebook))
 
     @property
