@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import symtable
+import warnings
 from dataclasses import dataclass
 
 from earlab.magics import inert
@@ -25,8 +26,10 @@ class CellNames:
 
 def names_of(source: str) -> CellNames:
     """Return the names of a cell; raise SyntaxError where it is not Python."""
-    source = inert(source)
-    top = symtable.symtable(source, "cell", "exec")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # "\d" in a string is no reason to stop
+        source = inert(source)
+        top = symtable.symtable(source, "cell", "exec")
     defines = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
     needs: dict[str, frozenset[str]] = {}
     for child in top.get_children():

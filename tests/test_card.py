@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
 
-from earlab.card import Card, CaseLine
+from earlab.card import STYLE, Card, CaseLine
 from earlab.finding import Finding
 
 HOSTILE = "\x1b[31m<script>alert(1)</script>\x00\u202e`<b>`\x9b"
@@ -143,6 +144,22 @@ def test_html_is_closed_and_brings_nothing_from_elsewhere() -> None:
     assert Page(html).open == []
     for outside in ("http", "url(", "@import", "<script", "<link"):
         assert outside not in html
+
+
+@pytest.mark.parametrize(
+    ("rule", "paper"), [(r"\.earlab-card\.earlab-card \{", 1.0), ("data-jp-theme-light", 0.0056)]
+)
+def test_colours_are_readable_on_their_paper(rule: str, paper: float) -> None:
+    block = re.search(rule + r"[^}]*", STYLE)
+    assert block is not None
+    for name in ("good", "open"):
+        colour = re.search(rf"--earlab-{name}: #(\w\w)(\w\w)(\w\w)", block[0])
+        assert colour is not None
+        linear = [(int(c, 16) / 255 / 12.92) if int(c, 16) < 11 else ((int(c, 16) / 255 + 0.055) / 1.055) ** 2.4
+                  for c in colour.groups()]  # fmt: skip
+        luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        lighter, darker = max(luminance, paper), min(luminance, paper)
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5
 
 
 def test_points_are_rounded_to_two_digits() -> None:

@@ -194,6 +194,10 @@ def test_names_of_a_cell() -> None:
     assert names.needs == {"f": {"np", "c"}}
 
 
+def test_a_careless_string_is_still_python(write: Callable[..., Path]) -> None:
+    assert problems(write(cells(RIGHT + '\n\nPATTERN = "\\d"'))) == []
+
+
 class TestCommand:
     def run(self, *words: str) -> tuple[int, str]:
         outcome = CliRunner().invoke(main, words)

@@ -8,6 +8,8 @@ import numpy as np
 
 from earlab.diagnosis.part import Clue, Part
 
+MAX_ROWS = 500  # rows are matched one against each: beyond it the order is not worth the time
+
 
 def explain_transpose(part: Part) -> Clue | None:
     """Two axes of equal length are exchanged: the shape cannot show it."""
@@ -85,6 +87,8 @@ def explain_permutation(part: Part) -> Clue | None:
 
 def _matching(part: Part, got: np.ndarray, expected: np.ndarray) -> list[int] | None:
     """Return which slice of ``expected`` each slice of ``got`` is, when that is a permutation."""
+    if len(expected) > MAX_ROWS:
+        return None
     left = list(range(len(expected)))
     order = []
     for row in got:

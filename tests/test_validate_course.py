@@ -1,0 +1,33 @@
+"""The course's own notebooks, as a student gets them and with nothing written yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from earlab import public
+from earlab.comparison import compare, matching_mistake
+from earlab.outcome import Answer
+from earlab.validate import validate
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9]*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_fresh_notebook_has_no_problem(path: Path) -> None:
+    remarks = validate(path)
+    assert [remark.message for remark in remarks if remark.problem] == []
+    unwritten = [remark for remark in remarks if remark.message.endswith("is not written yet.")]
+    assert len(unwritten) == sum(file.parent.name == path.stem for file in public.names().values())
+
+
+@pytest.mark.parametrize("name", public.names())
+def test_the_right_answers_pass_and_each_mistake_is_named(name: str) -> None:
+    exercise = public.find(name)
+    assert exercise is not None
+    assert [compare(case, Answer(case.expected), exercise) for case in exercise.cases] == [None] * len(
+        exercise.cases
+    )
+    for mistake in exercise.mistakes:
+        assert matching_mistake(exercise, mistake.outcomes) is mistake
