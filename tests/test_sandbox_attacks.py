@@ -104,9 +104,9 @@ def test_an_endless_loop_is_told_with_its_line(room):
     assert failed.line in (3, 4)
 
 
-def test_cells_after_an_endless_loop_have_their_own_time(impatient):
+def test_cells_after_an_endless_loop_have_their_own_time(room):
     busy = "import time\nstart = time.process_time()\nwhile time.process_time() < start + 0.3: pass\nb = 1"
-    with impatient.open(program("x = 1\nwhile True:\n    x += 1", busy)) as session:
+    with room.open(program("x = 1\nwhile True:\n    x += 1", busy)) as session:
         assert [cell.status for cell in session.cells] == ["timeout", "ok"]
         assert session.cells[0].line in (2, 3)
         assert "b" in session.names
@@ -250,7 +250,6 @@ def bad(x):
 FRAMES = {
     "noise": "say(b'abcd' * 100)",
     "a length beyond every limit": "say(b'\\xff' * 8)",
-    "half a frame, then silence": "say(struct.pack('>I', 100) + b'x'); time.sleep(100)",
     "half a frame, then the end": "say(struct.pack('>I', 100) + b'x'); os._exit(0)",
     "a frame that is no dictionary": "say(frame([1, 2, 3]))",
     "a reply to a later case": "say(frame({**REPLY, 'case': 3}))",
@@ -274,6 +273,14 @@ def test_a_damaged_reply_loses_that_case_only(room, name):
         assert [getattr(outcome, "value", None) for outcome in outcomes] == [0, None, 2]
         assert outcomes[1].kind in ("crash", "timeout")
         assert answer(session, "good", 1) == 2
+
+
+def test_half_a_reply_and_then_silence_is_a_time_out(impatient):
+    said = "say(struct.pack('>I', 100) + b'x'); time.sleep(100)"
+    with impatient.open(program(SPEAK.replace("SAID", said))) as session:
+        outcomes = ask(session, "bad", 0, 1, 2, seconds=0.2)
+    assert [getattr(outcome, "value", None) for outcome in outcomes] == [0, None, 2]
+    assert outcomes[1].kind == "timeout"
 
 
 def test_a_forged_reply_is_only_that_cases_answer(room):

@@ -64,4 +64,4 @@ class Limits:
     file_size: int = 16 << 20
     scratch: int = 64 << 20  # bytes of the child's tmpfs
     reply: int = 64 << 20  # bytes of one reply frame
-    grace: float = 2.0  # seconds: by the clock, work may take three times its CPU seconds plus this
+    grace: float = 5.0  # seconds: by the clock, work may take three times its CPU seconds plus this
