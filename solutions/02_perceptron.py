@@ -60,8 +60,8 @@ to the net input z; a step turns z into the label +1 or −1. Above stand the pa
 named after: dendrites, synapses, cell body, firing, axon.""")
 
 # %% [markdown]
-# *The parts of a perceptron, and above them the parts of a neuron they are modelled on. The likeness ends here: real
-# neurons send pulses in time, and nobody has found the learning rule below in them.*
+# *The parts of a perceptron, and above them the parts of a neuron they are modelled on. The likeness is loose: real
+# neurons send pulses in time, and the learning rule below belongs to the machine.*
 #
 # The idea is eighty years old. It was celebrated, buried, dug up, overtaken and celebrated again. What ended the first
 # wave is a fact about one layer that you prove yourself at the end of this page.

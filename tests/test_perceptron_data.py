@@ -48,6 +48,7 @@ def test_the_loader_returns_what_it_says(drums: Dataset) -> None:
     assert drums.classes == ("kick", "snare", "hi-hat")
     assert drums.sample_rate == 16_000
     assert drums.licence == "CC0-1.0"
+    assert len(set(drums.groups)) == 30  # the page says thirty people
     name = next(iter(INDEX["files"]))
     hit, _ = soundfile.read(FOLDER / name, dtype="float32")
     assert np.array_equal(drums.x[0, : len(hit)], hit)
