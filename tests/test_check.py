@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+import os
+import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 import types
 from dataclasses import replace
@@ -158,8 +161,10 @@ class TestRunning:
 
     def test_an_interrupt_ends_the_check(self) -> None:
         def toy(X: np.ndarray) -> None:
-            raise KeyboardInterrupt
+            while True:
+                pass
 
+        threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
         with pytest.raises(KeyboardInterrupt, match="You stopped the check of toy"):
             run({"toy": toy}, "check(toy)")
 
