@@ -158,8 +158,12 @@ with yours("perceptron_predict"):
 #
 # In 1958 Frank Rosenblatt gave the unit a rule to find its weights by itself. Show it a point $x$ with its true label $y$:
 #
-# $$\text{if } \hat y = y: \quad \text{change nothing} \qquad\qquad
-#   \text{if } \hat y \ne y: \quad w \leftarrow w + y\,x, \qquad b \leftarrow b + y.$$
+# $$
+# \begin{aligned}
+# \text{if } \hat y = y: &\quad \text{change nothing,} \\
+# \text{if } \hat y \ne y: &\quad w \leftarrow w + y\,x, \quad b \leftarrow b + y.
+# \end{aligned}
+# $$
 #
 # Why does this help? Look at the net input of the same point after a correction:
 #
@@ -197,7 +201,7 @@ def perceptron_update(x, y, w, b):
     """Show the perceptron one point and return its weights and bias afterwards.
 
     x: (d,) the point.   y: its label, −1 or +1.   w: (d,) weights.   b: bias, a number.
-    Returns (w, b): corrected if the prediction was wrong, with the same values if it was right.
+    Returns (w, b): corrected if the prediction was wrong, the same values if it was right.
     A net input of exactly 0 predicts +1. The arrays that are passed in stay as they are.
     """
     ### BEGIN SOLUTION
@@ -271,11 +275,11 @@ PerceptronBoard(perceptron_update, perceptron_predict)
 def perceptron_fit(X, y, max_epochs, update=perceptron_update):
     """Train a perceptron: start at zero and go through the points in order, epoch after epoch.
 
-    X: (N, d) points.   y: (N,) labels, −1 or +1.   max_epochs: how many epochs at most, 0 is allowed.
-    update(x, y, w, b) returns (w, b) after one point. Call it for every point, whichever function it is.
-    Returns (w, b, errors). errors: (epochs run,) how many points were predicted wrongly in each epoch, each at the
-    moment it was met, before its update, with a net input of 0 predicting +1. Stop after the first epoch
-    without an error; its 0 is the last entry.
+    X: (N, d) points.   y: (N,) labels, −1 or +1.   max_epochs: at most so many, 0 is allowed.
+    update(x, y, w, b) returns (w, b) after one point. Call it for every point.
+    Returns (w, b, errors). errors: (epochs run,) how many points were predicted wrongly
+    in each epoch, each at the moment it was met, before its update, with a net input of 0
+    predicting +1. Stop after the first epoch without an error; its 0 is the last entry.
     """
     ### BEGIN SOLUTION
     w, b, errors = np.zeros(X.shape[1]), 0.0, []
@@ -374,7 +378,7 @@ rate = drums.sample_rate
 
 
 def features(waves):
-    """Return (N, 2): spectral centroid in kHz and zero crossings per ms, of the first 100 ms of each wave."""
+    """Return (N, 2): centroid in kHz and zero crossings per ms in the first 100 ms of each wave."""
     start = waves[:, : rate // 10]
     spectrum = np.abs(np.fft.rfft(start))
     frequency = np.fft.rfftfreq(start.shape[1], 1 / rate) / 1000
@@ -384,14 +388,14 @@ def features(waves):
 
 
 def listen(waves, pause=0.35):
-    """Return a player for one hit after the other, quiet enough for headphones. It never starts by itself."""
+    """Return a player for one hit after the other, quiet enough for headphones."""
     gap = int(pause * rate)
     sound = np.concatenate([np.pad(np.trim_zeros(wave, "b")[: 2 * gap], (0, gap)) for wave in waves])
     return Audio(0.3 * sound, rate=rate, normalize=False)
 
 
 def task(negative, positive):
-    """Return the hits of two classes: waves, features, labels ±1, who recorded them, which are for testing."""
+    """Return waves, features, labels ±1, people and a mask of the test part, for two classes."""
     names = np.array(drums.classes)[drums.y]
     chosen = (names == negative) | (names == positive)
     waves, labels = drums.x[chosen], np.where(names[chosen] == positive, 1, -1)
@@ -400,7 +404,7 @@ def task(negative, positive):
 
 waves, X, y, people, test = task("kick", "snare")
 print(f"{np.sum(y < 0)} kicks and {np.sum(y > 0)} snares by {len(set(people))} people.")
-print(f"Training: {np.sum(~test)} hits. Testing: {np.sum(test)} hits, all by people who are not in the training data.")
+print(f"Training: {np.sum(~test)} hits. Testing: {np.sum(test)} hits, by other people.")
 print("Six kicks, then six snares:")
 display(listen(np.concatenate([waves[~test & (y < 0)][:6], waves[y > 0][:6]])))
 
@@ -661,8 +665,10 @@ as dashed lines. The slope of the sigmoid never exceeds a quarter; those of tanh
 def gate_weights(gate):
     """Return the weights and the bias of a unit that computes a logic gate.
 
-    gate: "AND" or "OR" (two inputs), or "NOT" (one input). Inputs are 0 or 1; the output is 1 if w·x + b > 0, else 0.
-    Returns (w, b): w of shape (2,), for NOT (1,); b a number. No row of the truth table has a net input of exactly 0.
+    gate: "AND" or "OR" (two inputs), or "NOT" (one input). Inputs are 0 or 1; the output
+    is 1 if w·x + b > 0, else 0.
+    Returns (w, b): w of shape (2,), for NOT (1,); b a number. No row of the truth table
+    has a net input of exactly 0.
     """
     ### BEGIN SOLUTION
     weights = {
