@@ -22,6 +22,8 @@ export function number(value, digits = 3) {
   return text.replaceAll("-", "−");
 }
 
+const chord = (event) => event.ctrlKey || event.metaKey || event.altKey;
+
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 /** Whether the reader has asked for less motion. */
@@ -45,6 +47,10 @@ export class Frame {
       make("div", { className: "ear-body" }, this.stage, this.panel),
       this.status, this.trouble, make("p", { className: "ear-help", innerHTML: help }), this.spoken,
     );
+    // A notebook moves its cells with arrows and letters; those typed here are for the widget.
+    this.root.addEventListener("keydown", (event) => {
+      if (!chord(event) && !["Enter", "Escape"].includes(event.key)) event.stopPropagation();
+    }, { signal: this.signal });
     this.redraws = [];
     el.append(this.root);
     this.#converse();
@@ -151,7 +157,7 @@ export class Frame {
     if (key) {
       canvas.tabIndex = 0;
       canvas.addEventListener("keydown", (event) => {
-        if (!event.ctrlKey && !event.metaKey && !event.altKey && key(event)) event.preventDefault();
+        if (!chord(event) && key(event)) event.preventDefault();
       }, { signal: this.signal });
     }
     return canvas;
