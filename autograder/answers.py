@@ -199,7 +199,7 @@ def _shaken(case: Case) -> Case:
 
     def shake(item: Any) -> Any:
         if isinstance(item, np.ndarray) and item.dtype.kind == "f":
-            return item * (1 + NOISE * rng.uniform(-1, 1, item.shape)).astype(item.dtype)
+            return item * np.asarray(1 + NOISE * rng.uniform(-1, 1, item.shape), item.dtype)
         if isinstance(item, (list, tuple)):
             return type(item)(shake(part) for part in item)
         if isinstance(item, dict):
