@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import shutil
@@ -11,7 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from autograder.cli import app
+from autograder.source import read_source
 from tests.support import ROOT
 
 CASES = """\
@@ -27,12 +29,23 @@ MISTAKES = """mistakes=(
     ),"""
 
 
+def copy(tree: Path, *rooms: str) -> Path:
+    for room in rooms:
+        shutil.copytree(
+            ROOT / room, tree / room, ignore=shutil.ignore_patterns("__pycache__", "widgets", "data")
+        )
+    return tree
+
+
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    """Return a copy of what the command works on."""
-    for room in ("autograder", "earlab", "solutions"):
-        shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
-    return tmp_path
+def small_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the two rooms that the command writes to, and let it write there."""
+    monkeypatch.setattr("autograder.source.SOLUTIONS", tmp_path / "solutions")
+    return copy(tmp_path, "solutions", "autograder/exercises")
+
+
+def scaffold(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["new-exercise", *arguments], env={"COLUMNS": "200"})
 
 
 def run(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -49,7 +62,9 @@ def audit(tree: Path, name: str) -> tuple[int, dict]:
     return done.returncode, json.loads(done.stdout)
 
 
-def test_from_scaffold_to_sound(tree: Path) -> None:
+@pytest.mark.slow
+def test_from_scaffold_to_sound(tmp_path: Path) -> None:
+    tree = copy(tmp_path, "autograder", "earlab", "solutions")
     done = run(tree, "new-exercise", "neighbour_steps", "--notebook", "98_series")
     assert done.returncode == 0, done.stderr
     assert "autograder audit neighbour_steps" in done.stdout
@@ -81,20 +96,41 @@ def test_from_scaffold_to_sound(tree: Path) -> None:
     assert status == 0
 
 
-def test_into_an_existing_notebook(tree: Path) -> None:
-    source, module = tree / "solutions/02_perceptron.py", tree / "autograder/exercises/perceptron.py"
+def test_into_an_existing_notebook(small_tree: Path) -> None:
+    source, module = (
+        small_tree / "solutions/02_perceptron.py",
+        small_tree / "autograder/exercises/perceptron.py",
+    )
     before = source.read_text(), module.read_text()
-    assert run(tree, "new-exercise", "margin_of", "--notebook", "02_perceptron").returncode == 0
+    assert scaffold("margin_of", "--notebook", "02_perceptron").exit_code == 0
     assert source.read_text().startswith(before[0].rstrip("\n"))
-    assert source.read_text().count('exercise="margin_of"') == 1
+    assert [c.name for c in read_source(source).exercises][-2:] == ["gate_weights", "margin_of"]
     added = [line for line in module.read_text().splitlines() if line not in before[1].splitlines()]
-    assert any(line.startswith("EXERCISES") and "GATES, MARGIN_OF)" in line for line in added)
-    ast.parse(module.read_text())
-    done = subprocess.run(
-        [sys.executable, "-m", "ruff", "check", "--config", ROOT / "pyproject.toml", module],
-        capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout
+    assert "EXERCISES: tuple[Exercise, ...] = (PREDICT, UPDATE, FIT, ACTIVATIONS, GATES, MARGIN_OF)" in added
+    for check in (["check"], ["format", "--check"]):
+        command = [
+            sys.executable,
+            "-m",
+            "ruff",
+            *check,
+            "--config",
+            str(ROOT / "pyproject.toml"),
+            str(module),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+
+
+def test_into_a_new_notebook(small_tree: Path) -> None:
+    assert scaffold("neighbour_steps", "--notebook", "98_series").exit_code == 0
+    assert scaffold("neighbour_sums", "--notebook", "98_series").exit_code == 0
+    source = read_source(small_tree / "solutions/98_series.py")
+    assert [cell.name for cell in source.exercises] == ["neighbour_steps", "neighbour_sums"]
+    module = (small_tree / "autograder/exercises/series.py").read_text()
+    assert "EXERCISES: tuple[Exercise, ...] = (NEIGHBOUR_STEPS, NEIGHBOUR_SUMS)\n" in module
+    scope = {"__name__": "series"}
+    exec(compile(module, "series.py", "exec"), scope)
+    assert [exercise.name for exercise in scope["EXERCISES"]] == ["neighbour_steps", "neighbour_sums"]
 
 
 @pytest.mark.parametrize(
@@ -106,9 +142,9 @@ def test_into_an_existing_notebook(tree: Path) -> None:
         (("softmax", "--notebook", "training"), "not of the form 07_cnn_forward"),
     ],
 )
-def test_nothing_is_overwritten(tree: Path, arguments: tuple[str, ...], reason: str) -> None:
-    before = {path: path.read_bytes() for path in tree.rglob("*") if path.is_file()}
-    done = run(tree, "new-exercise", *arguments)
-    assert done.returncode == 2
+def test_nothing_is_overwritten(small_tree: Path, arguments: tuple[str, ...], reason: str) -> None:
+    before = {path: path.read_bytes() for path in small_tree.rglob("*") if path.is_file()}
+    done = scaffold(*arguments)
+    assert done.exit_code == 2
     assert reason in " ".join(done.stderr.replace("│", " ").split())
-    assert before == {path: path.read_bytes() for path in tree.rglob("*") if path.is_file()}
+    assert before == {path: path.read_bytes() for path in small_tree.rglob("*") if path.is_file()}

@@ -85,7 +85,7 @@ def main(
         raise typer.BadParameter(f"{name!r} is no function name in lower case", param_hint="NAME")
     if not re.fullmatch(r"\d\d_[a-z][a-z0-9_]*", notebook):
         raise typer.BadParameter(f"{notebook!r} is not of the form 07_cnn_forward", param_hint="--notebook")
-    for path in source_paths():
+    for path in source_paths(SOLUTIONS):
         if any(cell.name == name for cell in read_source(path).cells):
             raise typer.BadParameter(f"{name} stands in solutions/{path.name} already", param_hint="NAME")
     number, _, topic = notebook.partition("_")
@@ -123,11 +123,12 @@ def _with_entry(module: str, name: str, path: Path) -> str:
     if listed is None or not isinstance(value, ast.Tuple):
         raise typer.BadParameter(f"{path.name} has no line EXERCISES = (…)", param_hint="--notebook")
     names = ", ".join([*(ast.unparse(element) for element in value.elts), constant])
+    listing = f"{names}," if not value.elts else names
     lines = module.splitlines(keepends=True)
     before = "".join(lines[: listed.lineno - 1]).rstrip("\n")
     after = "".join(lines[listed.end_lineno :])
     entry = _ENTRY.format(name=name, constant=constant, rule="-" * (112 - len(name)))
-    return f"{before}\n\n{entry}EXERCISES: tuple[Exercise, ...] = ({names},)\n{after}"
+    return f"{before}\n\n{entry}EXERCISES: tuple[Exercise, ...] = ({listing})\n{after}"
 
 
 def _assigned(node: ast.stmt) -> str:
