@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from autograder.report.escaping import clean
-from autograder.report.standing import SIGNS, hidden_groups, number, standing
+from autograder.report.standing import SIGNS, hidden_counts, number, standing
 
 CONFIG = "nbgrader_config.py.j2"  # the one template that is no HTML
 
@@ -27,7 +27,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters |= {"points": number, "prose": _prose}
-    found.globals |= {"standing": standing, "signs": SIGNS, "hidden_groups": hidden_groups}
+    found.globals |= {"standing": standing, "signs": SIGNS, "hidden_counts": hidden_counts}
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from autograder.verdict import CaseResult, Report, Verdict
 
@@ -27,26 +26,14 @@ def number(points: float) -> str:
     return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
-@dataclass(frozen=True)
-class HiddenGroup:
-    """The hidden cases of one kind: how many passed, and the reasons of those that did not."""
-
-    kind: str
-    passed: int
-    total: int
-    reasons: tuple[str, ...]
-
-
-def hidden_groups(cases: Iterable[CaseResult]) -> list[HiddenGroup]:
-    """Group hidden cases by kind: no title and no number of a single one is told."""
+def hidden_counts(cases: Iterable[CaseResult]) -> list[tuple[str, int, int]]:
+    """Return (kind, how many pass, of how many) of the hidden cases: nothing is told of a single one."""
     hidden = [case for case in cases if not case.visible]
-    groups = []
-    for kind in dict.fromkeys(case.kind for case in hidden):
-        of_kind = [case for case in hidden if case.kind == kind]
-        reasons = dict.fromkeys(case.reason for case in of_kind if not case.passed and case.reason)
-        passed = sum(case.passed for case in of_kind)
-        groups.append(HiddenGroup(kind, passed, len(of_kind), tuple(reasons)))
-    return groups
+    total, passed = (
+        Counter(case.kind for case in hidden),
+        Counter(case.kind for case in hidden if case.passed),
+    )
+    return [(kind, passed[kind], count) for kind, count in total.items()]
 
 
 def named_mistakes(reports: Iterable[Report]) -> list[tuple[str, str, int]]:

@@ -19,7 +19,7 @@ def class_tables(reports: Sequence[Report]) -> list[Table]:
 
 def _table(assignment: str, reports: Sequence[Report]) -> Table:
     table = Table(title=assignment, title_justify="left", header_style="bold")
-    table.add_column("student", overflow="fold")
+    table.add_column("student", no_wrap=True)
     for verdict in reports[0].verdicts:
         table.add_column(f"{verdict.exercise}\nof {number(verdict.max_points)}", overflow="fold")
     table.add_column(f"sum\nof {number(reports[0].max_points)}", justify="right")
