@@ -54,6 +54,7 @@ def relu_slope(z):
     """1 where z > 0, else 0."""
     return np.where(z > 0, 1.0, 0.0)
 
+
 # %% [markdown]
 # Cells like the next one draw and train. They use the functions you write, and they are never graded. Change them as
 # you like.
@@ -82,7 +83,11 @@ for ax, image, target in zip(axes.T.ravel(), X_train, Y_train):
     ax.imshow(image.reshape(28, 28), cmap="gray_r")
     ax.set_title(f"{target.argmax()}", loc="center")
     ax.axis("off")
-show(fig, alt=f"Twenty handwritten digits from the {len(X_train):,} images to train on, with their labels.")
+show(
+    fig,
+    alt=f"Twenty handwritten digits from the {len(X_train):,} images to train on, "
+    "with their labels.",
+)
 
 # %% [markdown]
 # These digits are the task. A network reads 784 pixels and answers with ten numbers between 0 and 1: one for "this is
@@ -129,16 +134,19 @@ show(fig, alt=f"Twenty handwritten digits from the {len(X_train):,} images to tr
 # **Predict first.** Two samples with two outputs each, targets `[[1, 0], [0, 1]]`, outputs `[[0.5, 0.5], [1, 0]]`. What
 # is $E$? Write the number down before you run anything.
 
+
 # %% exercise="mse_loss" points=2 minutes=5
 def mse_loss(Y, Y_hat):
-    """Return the squared error of a batch: E = 1/(2N) · sum over samples and outputs of (Y − Ŷ)².
+    """Return the squared error of a batch, E = 1/(2N) · Σ (Y − Ŷ)².
 
     Y: (N, K) targets.   Y_hat: (N, K) what the network says.
-    Returns one number. N is the number of rows. This is not np.mean: the outputs are added up.
+    Returns one number. The sum runs over samples and outputs; N is the
+    number of rows. This is not np.mean: the outputs are added up.
     """
     ### BEGIN SOLUTION
     return np.sum((Y - Y_hat) ** 2) / (2 * len(Y))
     ### END SOLUTION
+
 
 # %% check="mse_loss"
 check(mse_loss)
@@ -158,9 +166,22 @@ with yours("mse_loss"):
     fig, ax = plt.subplots(figsize=(7, 2.8))
     ax.plot(levels, errors)
     ax.plot(best, min(errors), "o", color="C1", markersize=9)
-    ax.annotate(f"c = {best:.2f}\nE = {min(errors):.3f}", (best, min(errors)), xytext=(14, 22), textcoords="offset points")
-    ax.set(xlabel="the same answer c in all ten outputs", ylabel="squared error E", title="The best answer of a network that ignores the image")
-    show(fig, alt=f"A parabola: the squared error of a constant answer c is smallest at c = {best:.2f}, where E = {min(errors):.3f}.")
+    ax.annotate(
+        f"c = {best:.2f}\nE = {min(errors):.3f}",
+        (best, min(errors)),
+        xytext=(14, 22),
+        textcoords="offset points",
+    )
+    ax.set(
+        xlabel="the same answer c in all ten outputs",
+        ylabel="squared error E",
+        title="The best answer of a network that ignores the image",
+    )
+    show(
+        fig,
+        alt="A parabola: the squared error of a constant answer c is smallest at c "
+        f"= {best:.2f}, where E = {min(errors):.3f}.",
+    )
 
 # %% [markdown]
 # **Discuss.** Why is the best constant where it is, and not at 0.5? Remember this value of $E$: a network that is stuck
@@ -191,14 +212,16 @@ with yours("mse_loss"):
 # **Predict first.** In the bowl $E = \theta^2$ the gradient is $2\theta$. You start at 1. Where are you after one step with
 # $\eta = 0.1$, with $\eta = 0.5$, with $\eta = 1$, with $\eta = 1.1$?
 
+
 # %% exercise="gradient_descent" points=3 minutes=15
 def gradient_descent(grad, theta0, learning_rate, n_steps):
-    """Walk downhill: in each step subtract learning_rate times the gradient where you are.
+    """Walk downhill: subtract learning_rate times the gradient, n_steps times.
 
     grad: a function; grad(theta) returns the gradient (d,) at theta (d,).
     theta0: (d,) where to start, perhaps integers; it must not change.
     learning_rate: a number.   n_steps: how many steps, 0 or more.
-    Returns the path (n_steps + 1, d): row 0 is the start, row t the point after t steps.
+    Returns the path (n_steps + 1, d): row 0 is the start, row t the point
+    after t steps.
     """
     ### BEGIN SOLUTION
     theta = np.array(theta0, dtype=float)
@@ -209,12 +232,12 @@ def gradient_descent(grad, theta0, learning_rate, n_steps):
     return np.array(path)
     ### END SOLUTION
 
+
 # %% check="gradient_descent"
 check(gradient_descent)
 
 # %% [markdown]
-# **What you should see.** Here is the smallest network there is, on real data: one sigmoid unit, $\hat y = \sigma(w x + b)$. It
-# sees only how much ink $x$ an image has, and should say whether it is a 1 or a 7. With one weight and one bias the
+# **What you should see.** Here is a single sigmoid unit on real data, $\hat y = \sigma(w x + b)$. It sees only how much ink $x$ an image has, and should say whether it is a 1 or a 7. With one weight and one bias the
 # landscape can be drawn. Your function walks through it three times from the same start.
 
 # %% demo=true
@@ -230,7 +253,7 @@ def unit_loss(theta):
 
 
 def unit_gradient(theta, samples=slice(None)):
-    """Gradient (2,) of the squared error on the chosen samples; after part 5 you can derive it."""
+    """Gradient (2,) of unit_loss on the chosen samples; part 5 derives it."""
     x, y = ink[samples], is_one[samples]
     y_hat = sigmoid(theta[0] * x + theta[1])
     delta = (y_hat - y) * y_hat * (1 - y_hat) / len(x)
@@ -248,9 +271,11 @@ def draw_landscape(ax):
 
 start = np.array([3.0, 2.5])
 with yours("gradient_descent"):
-    fig, axes = plt.subplots(1, 3, figsize=(10, 3.5), sharey=True)
+    fig, axes = plt.subplots(1, 3, figsize=(8.8, 3.5), sharey=True)
     reached = []
-    for ax, rate, name in zip(axes, (1, 10, 200), ("too small", "about right", "too large")):
+    for ax, rate, name in zip(
+        axes, (1, 10, 200), ("too small", "about right", "too large")
+    ):
         path = gradient_descent(unit_gradient, start, rate, 25)
         reached.append(unit_loss(path[-1]))
         picture = draw_landscape(ax)
@@ -259,8 +284,13 @@ with yours("gradient_descent"):
         ax.set_title(f"η = {rate}, {name}\nafter 25 steps E = {reached[-1]:.3f}")
         ax.label_outer()
     fig.colorbar(picture, ax=axes, label="squared error E")
-    show(fig, alt="Three paths over the same landscape from the same start. Learning rate 1 creeps, 10 reaches the bottom, "
-         f"200 jumps back and forth across it. After 25 steps E is {reached[0]:.3f}, {reached[1]:.3f} and {reached[2]:.3f}.")
+    show(
+        fig,
+        alt="Three paths over the same landscape from the same start. Learning rate "
+        "1 creeps, 10 reaches the bottom, "
+        "200 jumps back and forth across it. After 25 steps E is "
+        f"{reached[0]:.3f}, {reached[1]:.3f} and {reached[2]:.3f}.",
+    )
 
 # %% [markdown]
 # Too small a rate is safe and slow. Too large a rate jumps across the valley and lands somewhere else on the slope. Where
@@ -273,6 +303,7 @@ with yours("gradient_descent"):
 # ### More than one valley
 #
 # Gradient descent sees the slope under its feet, nothing else. Where a landscape has two valleys, the start decides.
+
 
 # %% demo=true
 def two_valleys(theta):
@@ -289,15 +320,26 @@ with yours("gradient_descent"):
     ax.plot(line, two_valleys(line), color="0.6")
     ends = []
     for theta0 in np.linspace(-1.6, 1.5, 9):
-        path = gradient_descent(two_valleys_gradient, np.array([theta0]), 0.04, 80)[:, 0]
+        path = gradient_descent(two_valleys_gradient, np.array([theta0]), 0.04, 80)[
+            :, 0
+        ]
         ends.append(path[-1])
         colour = "C0" if path[-1] < 0 else "C1"
         ax.plot(path, two_valleys(path), ".", color=colour, markersize=4)
         ax.plot(path[0], two_valleys(path[0]), "o", color=colour, markersize=8)
     left, right = min(ends), max(ends)
-    ax.set(xlabel="θ", ylabel="E(θ)", title=f"Nine starts, two ends: E = {two_valleys(left):.2f} and E = {two_valleys(right):.2f}")
-    show(fig, alt="A curve with two valleys. Starts on the left slide into the deeper left valley at "
-         f"θ = {left:.2f}, starts on the right into the shallower one at θ = {right:.2f}: a local minimum.")
+    ax.set(
+        xlabel="θ",
+        ylabel="E(θ)",
+        title=f"Nine starts, two ends: E = {two_valleys(left):.2f} and E = {two_valleys(right):.2f}",
+    )
+    show(
+        fig,
+        alt="A curve with two valleys. Starts on the left slide into the deeper "
+        "left valley at "
+        f"θ = {left:.2f}, starts on the right into the shallower one at θ = "
+        f"{right:.2f}: a local minimum.",
+    )
 
 # %% [markdown]
 # The right valley is a *local minimum*: no small step improves it, and yet it is not the lowest point. Networks have very
@@ -321,17 +363,34 @@ def stochastic_gradient(theta):
 with yours("gradient_descent"):
     true_path = gradient_descent(unit_gradient, start, 10, 40)
     noisy_path = gradient_descent(stochastic_gradient, start, 10, 40)
-    fig, (ax, right) = plt.subplots(1, 2, figsize=(10, 3.5))
+    fig, (ax, right) = plt.subplots(1, 2, figsize=(8.8, 3.5))
     draw_landscape(ax)
     ax.plot(*true_path.T, ".-", color="white", lw=1.2, label="true")
     ax.plot(*noisy_path.T, ".-", color="C5", lw=1.2, label="stochastic, 8 samples")
     ax.legend(labelcolor="white", loc="lower left")
-    for path, size, colour, name in ((true_path, len(ink), "C0", "true"), (noisy_path, 8, "C5", "stochastic, 8 samples")):
-        right.plot(np.arange(1, 41) * size, [unit_loss(theta) for theta in path[1:]], color=colour, label=name)
-    right.set(xscale="log", xlabel="samples read so far", ylabel="E on all samples", title="The same 40 steps, by their price")
+    for path, size, colour, name in (
+        (true_path, len(ink), "C0", "true"),
+        (noisy_path, 8, "C5", "stochastic, 8 samples"),
+    ):
+        right.plot(
+            np.arange(1, 41) * size,
+            [unit_loss(theta) for theta in path[1:]],
+            color=colour,
+            label=name,
+        )
+    right.set(
+        xscale="log",
+        xlabel="samples read so far",
+        ylabel="E on all samples",
+        title="The same 40 steps, by their price",
+    )
     right.legend(loc="lower left")
-    show(fig, alt=f"Left: the true path is smooth, the stochastic one staggers into the same valley. Right: for 40 steps the "
-         f"true gradient reads {40 * len(ink):,} samples, the stochastic one {40 * 8}.")
+    show(
+        fig,
+        alt="Left: the true path is smooth, the stochastic one staggers into the "
+        "same valley. Right: for 40 steps the "
+        f"true gradient reads {40 * len(ink):,} samples, the stochastic one {40 * 8}.",
+    )
 
 # %% [markdown]
 # **Discuss.** The stochastic path never settles. When is that a nuisance, and when a help?
@@ -341,7 +400,8 @@ with yours("gradient_descent"):
 #
 # Two units in a row, one number each: a ReLU, then a sigmoid.
 #
-# $$x \;\to\; z_1 = w_1 x + b_1 \;\to\; h_1 = \mathrm{relu}(z_1) \;\to\; z_2 = w_2 h_1 + b_2 \;\to\; \hat y = \sigma(z_2) \;\to\; E = \tfrac12 (y - \hat y)^2$$
+# $$x \;\to\; z_1 = w_1 x + b_1 \;\to\; h_1 = \mathrm{relu}(z_1)$$
+# $$\to\; z_2 = w_2 h_1 + b_2 \;\to\; \hat y = \sigma(z_2) \;\to\; E = \tfrac12 (y - \hat y)^2$$
 #
 # Take $x = 2$, $y = 1$, $w_1 = 1$, $b_1 = -1$, $w_2 = 3$, $b_2 = -3$, and get paper. How does $E$ change when $w_1$ grows? $w_1$ acts
 # on $z_1$, that on $h_1$, that on $z_2$, and so on, like cog wheels. The chain rule says: multiply the slopes along the way.
@@ -357,13 +417,14 @@ with yours("gradient_descent"):
 # | $E = \frac12 (y - \hat y)^2$ | 0.125 | $\partial E/\partial z_1 = \partial E/\partial h_1 \cdot \mathrm{relu}'(z_1)$ | −0.375 |
 # | | | $\partial E/\partial w_1 = \partial E/\partial z_1 \cdot x$ | −0.75 |
 #
-# Look at the right column. Every line is the line above times one number, and that number was left behind by the
-# forward pass: $z_2$, $h_1$, $z_1$, $x$. No line starts over from $E$. That is all there is to backpropagation: *go back once, use
+# Look at the backward column. Every line is a line above it times one number, and that number was at hand: a weight, or
+# something the forward pass left behind. No line starts over from $E$. That is all there is to backpropagation: *go back once, use
 # each result for everything further left, and keep what the forward pass computed.*
 #
 # The biases come for free: $b$ is added, with slope 1, so $\partial E/\partial b_2 = \partial E/\partial z_2$ and $\partial E/\partial b_1 = \partial E/\partial z_1$.
 #
 # Does −0.75 mean anything? It promises that a step of 0.01 in $w_1$ changes $E$ by −0.0075.
+
 
 # %% demo=true
 def smallest_network(w1):
@@ -413,15 +474,19 @@ print(f"w1 = 1.01: E = {after:.5f}, a change of {after - before:.5f}")
 # **Predict first.** For `X` of shape (5, 4) and layers of 3 and 2 units, write down the shape of every array on the
 # tape.
 
+
 # %% exercise="mlp_forward_cached" points=4 minutes=20
 def mlp_forward_cached(X, weights, biases, activation=sigmoid):
     """Run a batch through all layers and keep what the backward pass will need.
 
-    X: (N, d).   weights: list of M arrays, W_m of shape (l_{m−1}, l_m), l_0 = d.
+    X: (N, d).
+    weights: list of M arrays, W_m of shape (l_{m−1}, l_m), l_0 = d.
     biases: list of M arrays, b_m of shape (l_m,).
-    activation: what the hidden layers use, element by element. The output layer always uses sigmoid.
+    activation: what the hidden layers use, element by element.
+        The output layer always uses sigmoid.
     Returns (Y_hat, cache). Y_hat: (N, l_M).
-    cache: {"Z": [Z_1, …, Z_M], "H": [X, H_1, …, H_M]}, lists of arrays; H_M is Y_hat.
+    cache: {"Z": [Z_1, …, Z_M], "H": [X, H_1, …, H_M]}, lists of arrays;
+        H_M is Y_hat.
     """
     ### BEGIN SOLUTION
     Z, H = [], [X]
@@ -432,6 +497,7 @@ def mlp_forward_cached(X, weights, biases, activation=sigmoid):
     return H[-1], {"Z": Z, "H": H}
     ### END SOLUTION
 
+
 # %% check="mlp_forward_cached"
 check(mlp_forward_cached)
 
@@ -439,14 +505,19 @@ check(mlp_forward_cached)
 # **What you should see.** The tape of a network with 4 inputs, 3 ReLU units and 2 outputs, for a batch of 5. Rows are
 # samples, columns are units.
 
+
 # %% demo=true
 def draw_tape(named, title):
     """Draw arrays (name, array) side by side with their numbers."""
-    fig, axes = plt.subplots(1, len(named), figsize=(10, 2.9), width_ratios=[a.shape[1] for _, a in named])
+    fig, axes = plt.subplots(
+        1, len(named), figsize=(8.8, 2.7), width_ratios=[a.shape[1] for _, a in named]
+    )
     fig.suptitle(title, x=0.01, ha="left", fontsize=11)
     for ax, (name, array) in zip(axes, named):
         limit = np.abs(array).max() or 1
-        ax.imshow(array, cmap="PuOr", vmin=-1.6 * limit, vmax=1.6 * limit, aspect="auto")
+        ax.imshow(
+            array, cmap="PuOr", vmin=-1.6 * limit, vmax=1.6 * limit, aspect="auto"
+        )
         for (i, j), value in np.ndenumerate(array):
             ax.text(j, i, f"{value + 0:.2g}", ha="center", va="center", fontsize=8)
         ax.set_title(f"{name}\n{array.shape}", loc="center", fontsize=10)
@@ -463,9 +534,16 @@ small_biases = [rng.normal(size=3), rng.normal(size=2)]
 with yours("mlp_forward_cached"):
     _, tape = mlp_forward_cached(small_X, small_weights, small_biases, activation=relu)
     (Z1, Z2), (H0, H1, H2) = tape["Z"], tape["H"]
-    fig = draw_tape([("H₀ = X", H0), ("Z₁", Z1), ("H₁", H1), ("Z₂", Z2), ("H₂ = Ŷ", H2)], "The tape, from left to right")
-    show(fig, alt="Five tables of numbers: the input, the net inputs and outputs of layer 1, where negative numbers became 0, "
-         "and the net inputs and outputs of layer 2, all of them between 0 and 1.")
+    fig = draw_tape(
+        [("H₀ = X", H0), ("Z₁", Z1), ("H₁", H1), ("Z₂", Z2), ("H₂ = Ŷ", H2)],
+        "The tape, from left to right",
+    )
+    show(
+        fig,
+        alt="Five tables of numbers: the input, the net inputs and outputs of layer "
+        "1, where negative numbers became 0, "
+        "and the net inputs and outputs of layer 2, all of them between 0 and 1.",
+    )
 
 # %% [markdown]
 # Find a 0 in $H_1$ and the number it came from. Find the largest $Z_2$ and its output.
@@ -501,16 +579,19 @@ with yours("mlp_forward_cached"):
 #
 # **Predict first.** An output is 0.999 and its target is 0: as wrong as can be. Is its δ large or small?
 
+
 # %% exercise="output_delta" points=3 minutes=15
 def output_delta(Y, Y_hat):
-    """Return delta_M = ∂E/∂Z_M, the gradient at the net input of the output layer.
+    """Return delta_M = ∂E/∂Z_M, the gradient at the output's net input.
 
-    Y: (N, l) targets.   Y_hat: (N, l) = sigmoid(Z_M).   E is the squared error of mse_loss.
+    Y: (N, l) targets.   Y_hat: (N, l) = sigmoid(Z_M).
+    E is the squared error of mse_loss.
     Returns (N, l).
     """
     ### BEGIN SOLUTION
     return (Y_hat - Y) / len(Y) * Y_hat * (1 - Y_hat)
     ### END SOLUTION
+
 
 # %% check="output_delta"
 check(output_delta)
@@ -521,14 +602,27 @@ check(output_delta)
 # %% demo=true
 with yours("output_delta"):
     outputs = np.linspace(0.001, 0.999, 999)
-    deltas = np.array([output_delta(np.zeros((1, 1)), np.array([[y_hat]])).item() for y_hat in outputs])
+    deltas = np.array(
+        [
+            output_delta(np.zeros((1, 1)), np.array([[y_hat]])).item()
+            for y_hat in outputs
+        ]
+    )
     worst = outputs[deltas.argmax()]
     fig, ax = plt.subplots(figsize=(7, 2.8))
     ax.plot(outputs, deltas)
     ax.plot(worst, deltas.max(), "o", color="C1", markersize=9)
-    ax.set(xlabel="output ŷ; the target is 0", ylabel="δ = ∂E/∂z", title=f"δ is largest at ŷ = {worst:.2f}; at 0.999 it is {deltas[-1]:.3f}")
-    show(fig, alt=f"A hump: delta is zero at output 0, largest at {worst:.2f}, and falls back to {deltas[-1]:.3f} at output 0.999, "
-         "where the output is most wrong.")
+    ax.set(
+        xlabel="output ŷ; the target is 0",
+        ylabel="δ = ∂E/∂z",
+        title=f"δ is largest at ŷ = {worst:.2f}; at 0.999 it is {deltas[-1]:.3f}",
+    )
+    show(
+        fig,
+        alt=f"A hump: delta is zero at output 0, largest at {worst:.2f}, and falls "
+        f"back to {deltas[-1]:.3f} at output 0.999, "
+        "where the output is most wrong.",
+    )
 
 # %% [markdown]
 # A unit that is completely wrong and completely sure gets almost no push. This is the price of squared error on a
@@ -568,12 +662,14 @@ with yours("output_delta"):
 #
 # **Predict first.** There is no $1/N$ in these formulas, although $E$ is a mean over samples. Where has it gone?
 
+
 # %% exercise="affine_backward" points=4 minutes=20
 def affine_backward(delta, H_prev, W):
     """Go back through Z = H_prev W + b.
 
     delta: (N, l) = ∂E/∂Z.   H_prev: (N, d).   W: (d, l).
-    Returns (dW, db, dH_prev): the gradients of E at W (d, l), at b (l,) and at H_prev (N, d).
+    Returns (dW, db, dH_prev): the gradients of E at W (d, l), at b (l,)
+    and at H_prev (N, d).
     """
     ### BEGIN SOLUTION
     dW = H_prev.T @ delta
@@ -581,6 +677,7 @@ def affine_backward(delta, H_prev, W):
     dH_prev = delta @ W.T
     return dW, db, dH_prev
     ### END SOLUTION
+
 
 # %% check="affine_backward"
 check(affine_backward)
@@ -633,15 +730,27 @@ with yours("affine_backward"):
 #
 # **Predict first.** In a network with $M$ layers, how often do you need $f'$, and which $Z$ is never given to it?
 
+
 # %% exercise="mlp_backward" points=6 minutes=35
-def mlp_backward(Y, cache, weights, slope=sigmoid_slope, output_delta=output_delta, affine_backward=affine_backward):
+def mlp_backward(
+    Y,
+    cache,
+    weights,
+    slope=sigmoid_slope,
+    output_delta=output_delta,
+    affine_backward=affine_backward,
+):
     """Return the gradient of the squared error at every weight and every bias.
 
-    Y: (N, l_M) targets.   cache: as mlp_forward_cached returns it; leave it as it is.
+    Y: (N, l_M) targets.
+    cache: as mlp_forward_cached returns it; leave it as it is.
     weights: list of M arrays (l_{m−1}, l_m).
-    slope(Z): slope of the hidden layers' activation at the net input Z, element by element.
-    output_delta(Y, Y_hat), affine_backward(delta, H_prev, W): the two pieces above.
-    Returns (dWs, dbs): two lists of M arrays, first layer first, shaped like the weights and the biases.
+    slope(Z): slope of the hidden layers' activation at the net input Z,
+        element by element.
+    output_delta(Y, Y_hat), affine_backward(delta, H_prev, W): the two
+        pieces above.
+    Returns (dWs, dbs): two lists of M arrays, first layer first, shaped
+    like the weights and the biases.
     """
     ### BEGIN SOLUTION
     Z, H = cache["Z"], cache["H"]
@@ -656,6 +765,7 @@ def mlp_backward(Y, cache, weights, slope=sigmoid_slope, output_delta=output_del
     return dWs[::-1], dbs[::-1]
     ### END SOLUTION
 
+
 # %% check="mlp_backward"
 check(mlp_backward)
 
@@ -666,8 +776,12 @@ check(mlp_backward)
 tiny_weights = [np.array([[1.0]]), np.array([[3.0]])]
 tiny_biases = [np.array([-1.0]), np.array([-3.0])]
 with yours("mlp_backward"):
-    y_hat, tape = mlp_forward_cached(np.array([[2.0]]), tiny_weights, tiny_biases, activation=relu)
-    (dw1, dw2), (db1, db2) = mlp_backward(np.array([[1.0]]), tape, tiny_weights, slope=relu_slope)
+    y_hat, tape = mlp_forward_cached(
+        np.array([[2.0]]), tiny_weights, tiny_biases, activation=relu
+    )
+    (dw1, dw2), (db1, db2) = mlp_backward(
+        np.array([[1.0]]), tape, tiny_weights, slope=relu_slope
+    )
     print(f"ŷ = {y_hat.item():g}")
     print(f"∂E/∂w2 = {dw2.item():g}   ∂E/∂b2 = {db2.item():g}")
     print(f"∂E/∂w1 = {dw1.item():g}   ∂E/∂b1 = {db1.item():g}")
@@ -678,16 +792,28 @@ with yours("mlp_backward"):
 # %% demo=true
 with yours("mlp_backward"):
     _, tape = mlp_forward_cached(small_X, small_weights, small_biases, activation=relu)
-    (dW1, dW2), (db1, db2) = mlp_backward(small_Y, tape, small_weights, slope=relu_slope)
+    (dW1, dW2), (db1, db2) = mlp_backward(
+        small_Y, tape, small_weights, slope=relu_slope
+    )
     (Z1, Z2), (H0, H1, H2) = tape["Z"], tape["H"]
     delta2 = output_delta(small_Y, H2)
     delta1 = affine_backward(delta2, H1, small_weights[1])[2] * relu_slope(Z1)
     fig = draw_tape(
-        [("∂E/∂W₁", dW1), ("δ₁ = ∂E/∂Z₁", delta1), ("∂E/∂W₂", dW2), ("δ₂ = ∂E/∂Z₂", delta2), ("Ŷ − Y", H2 - small_Y)],
+        [
+            ("∂E/∂W₁", dW1),
+            ("δ₁ = ∂E/∂Z₁", delta1),
+            ("∂E/∂W₂", dW2),
+            ("δ₂ = ∂E/∂Z₂", delta2),
+            ("Ŷ − Y", H2 - small_Y),
+        ],
         "The way back, from right to left",
     )
-    show(fig, alt="Five tables: the errors of the outputs, the gradient at the net inputs of layer 2, at its weights, and the same "
-         "for layer 1. Where a ReLU unit was off, delta of layer 1 is exactly 0.")
+    show(
+        fig,
+        alt="Five tables: the errors of the outputs, the gradient at the net inputs "
+        "of layer 2, at its weights, and the same "
+        "for layer 1. Where a ReLU unit was off, delta of layer 1 is exactly 0.",
+    )
 
 # %% [markdown]
 # Compare δ₁ with $H_1$ in part 4. Where a ReLU was off, its output was 0, and no gradient passes through it: δ₁ is exactly 0
@@ -723,14 +849,18 @@ with yours("mlp_backward"):
 #
 # **Predict first.** Why not make ε as small as possible, say $10^{-15}$?
 
+
 # %% exercise="numerical_gradient" points=4 minutes=25
 def numerical_gradient(f, theta, eps=1e-5):
     """Estimate the gradient of f by central differences, one parameter at a time.
 
     f: a function; f(theta) returns one number for an array of theta's shape.
-    theta: array of any shape with at least one axis, perhaps integers; it must be exactly the same afterwards.
-    eps: the step to either side. Compute in float64: answers are compared to eight digits.
-    Returns an array of theta's shape: (f(θ + ε e_i) − f(θ − ε e_i)) / 2ε at each index i.
+    theta: array of any shape with at least one axis, perhaps integers;
+        it must be exactly the same afterwards.
+    eps: the step to either side.
+    Returns an array of theta's shape, at each index i
+    (f(θ + ε e_i) − f(θ − ε e_i)) / 2ε. Compute in float64: answers are
+    compared to eight digits.
     """
     ### BEGIN SOLUTION
     theta = np.array(theta, dtype=float)
@@ -746,6 +876,7 @@ def numerical_gradient(f, theta, eps=1e-5):
     return gradient
     ### END SOLUTION
 
+
 # %% check="numerical_gradient"
 check(numerical_gradient)
 
@@ -757,17 +888,28 @@ check(numerical_gradient)
 with yours("numerical_gradient"):
     steps = np.logspace(-13, 0, 53)
     sine, at, exact = (lambda theta: np.sin(theta).sum()), np.array([1.0]), np.cos(1.0)
-    central = np.array([abs(numerical_gradient(sine, at, eps=eps)[0] - exact) for eps in steps])
+    central = np.array(
+        [abs(numerical_gradient(sine, at, eps=eps)[0] - exact) for eps in steps]
+    )
     forward = np.abs((np.sin(1 + steps) - np.sin(1)) / steps - exact)
     fig, ax = plt.subplots(figsize=(7, 3.4))
     ax.loglog(steps, np.maximum(forward, 1e-14), color="C1", label="one-sided")
     ax.loglog(steps, np.maximum(central, 1e-14), color="C0", label="yours, central")
     ax.axvline(1e-5, color="0.5", lw=1, ls="--")
     best = steps[central.argmin()]
-    ax.set(xlabel="step ε", ylabel="error of the estimate", title=f"Too large: the curve bends. Too small: digits cancel. Best here: ε = {best:.0e}")
+    ax.set(
+        xlabel="step ε",
+        ylabel="error of the estimate",
+        title=f"Too large: the curve bends. Too small: digits cancel. Best here: ε = {best:.0e}",
+    )
     ax.legend()
-    show(fig, alt=f"Error against step, both axes logarithmic. Both curves form a V. The central difference reaches {central.min():.0e} near "
-         f"a step of {best:.0e}; the one-sided one does not get below {forward.min():.0e}. A dashed line marks 1e-5.")
+    show(
+        fig,
+        alt="Error against step, both axes logarithmic. Both curves form a V. The "
+        f"central difference reaches {central.min():.0e} near "
+        f"a step of {best:.0e}; the one-sided one does not get below "
+        f"{forward.min():.0e}. A dashed line marks 1e-5.",
+    )
 
 # %% [markdown]
 # On the right, slopes of 1 and 2: ε and ε². On the left both curves rise again, because two almost equal numbers are
@@ -775,6 +917,7 @@ with yours("numerical_gradient"):
 #
 # Now the test that counts. Three layers, and every single weight and bias, your `mlp_backward` against your
 # `numerical_gradient`.
+
 
 # %% demo=true
 def largest_difference(analytic, numeric):
@@ -799,8 +942,14 @@ with yours("mlp_backward and numerical_gradient"):
                 pair = (replaced, biases) if name == "W" else (weights, replaced)
                 return mse_loss(Y, mlp_forward_cached(X, *pair)[0])
 
-            difference = largest_difference(gradient, numerical_gradient(error, parameters[m]))
-            print(f"{name}{m + 1}, {gradient.size:2d} numbers: relative difference {difference:.0e}", "ok" if difference < 1e-7 else "WRONG")
+            difference = largest_difference(
+                gradient, numerical_gradient(error, parameters[m])
+            )
+            print(
+                f"{name}{m + 1}, {gradient.size:2d} numbers: relative "
+                f"difference {difference:.0e}",
+                "ok" if difference < 1e-7 else "WRONG",
+            )
 
 # %% [markdown]
 # Differences of 1e-9 or so are what rounding leaves. A real mistake shows up as 1e-2 or more.
@@ -837,14 +986,19 @@ with yours("mlp_backward"):
 from earlab.widgets import GradientFlow
 
 rng = np.random.default_rng(1)
-xor_X, xor_Y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
+xor_X, xor_Y = (
+    np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]),
+    np.array([[0.0], [1], [1], [0]]),
+)
 sizes = (2, 4, 4, 1)
 GradientFlow(
     mlp_forward_cached,
     mlp_backward,
     xor_X,
     xor_Y,
-    weights=[rng.normal(size=(inputs, units)) for inputs, units in zip(sizes, sizes[1:])],
+    weights=[
+        rng.normal(size=(inputs, units)) for inputs, units in zip(sizes, sizes[1:])
+    ],
     biases=[np.zeros(units) for units in sizes[1:]],
     loss=mse_loss,
     numeric=numerical_gradient,
@@ -856,16 +1010,33 @@ GradientFlow(
 # All the pieces exist. Training is a loop around them: draw a batch, go forward, go backward, take a step. One pass over
 # all images is an *epoch*. The weights start small and random; part 9 says why.
 
+
 # %% demo=true
 def new_network(sizes, scale=1.0, seed=0):
     """Return weights drawn from N(0, scale² / inputs of the layer), and biases of zero."""
     rng = np.random.default_rng(seed)
-    weights = [scale * rng.normal(size=(inputs, units)) / np.sqrt(inputs) for inputs, units in zip(sizes, sizes[1:])]
+    weights = [
+        scale * rng.normal(size=(inputs, units)) / np.sqrt(inputs)
+        for inputs, units in zip(sizes, sizes[1:])
+    ]
     return weights, [np.zeros(units) for units in sizes[1:]]
 
 
-def train(network, X, Y, learning_rate, n_epochs, batch=32, activation=sigmoid, slope=sigmoid_slope, watch=None):
-    """Train by stochastic gradient descent; return the trained network and what `watch` said after each epoch."""
+def train(
+    network,
+    X,
+    Y,
+    learning_rate,
+    n_epochs,
+    batch=32,
+    activation=sigmoid,
+    slope=sigmoid_slope,
+    watch=None,
+):
+    """Train by stochastic gradient descent.
+
+    Returns the trained network and what `watch` said after each epoch.
+    """
     rng = np.random.default_rng(0)
     weights, biases = ([array.copy() for array in arrays] for arrays in network)
     seen = []
@@ -890,22 +1061,44 @@ def accuracy(network, X, y, activation=sigmoid):
 
 def both_errors(network):
     """Return E on the images to train on and on those to test with."""
-    return [mse_loss(Y, mlp_forward_cached(X, *network)[0]) for X, Y in ((X_train, Y_train), (X_test, Y_test))]
+    return [
+        mse_loss(Y, mlp_forward_cached(X, *network)[0])
+        for X, Y in ((X_train, Y_train), (X_test, Y_test))
+    ]
 
 
 untrained = trained = new_network((784, 32, 10))
 with yours("mlp_backward"):
-    print(f"before training: {accuracy(untrained, X_test, y_test):.1%} of {len(y_test):,} test images read correctly")
+    print(
+        f"before training: {accuracy(untrained, X_test, y_test):.1%} of "
+        f"{len(y_test):,} test images read correctly"
+    )
     start_time = time.perf_counter()
-    trained, history = train(untrained, X_train, Y_train, learning_rate=3.0, n_epochs=20, watch=both_errors)
-    print(f"after 20 epochs: {accuracy(trained, X_test, y_test):.1%}, in {time.perf_counter() - start_time:.0f} seconds")
+    trained, history = train(
+        untrained, X_train, Y_train, learning_rate=3.0, n_epochs=20, watch=both_errors
+    )
+    print(
+        f"after 20 epochs: {accuracy(trained, X_test, y_test):.1%}, in "
+        f"{time.perf_counter() - start_time:.0f} seconds"
+    )
 
     fig, ax = plt.subplots(figsize=(7, 3))
     for errors, name in zip(np.transpose(history), ("train", "test")):
         ax.plot(range(1, 21), errors, ".-", label=name)
-    ax.set(xlabel="epoch", ylabel="squared error E", ylim=(0, None), title="Your network learns", xticks=range(2, 21, 2))
+    ax.set(
+        xlabel="epoch",
+        ylabel="squared error E",
+        ylim=(0, None),
+        title="Your network learns",
+        xticks=range(2, 21, 2),
+    )
     ax.legend()
-    show(fig, alt=f"Two falling curves over 20 epochs. The error on the training images ends at {history[-1][0]:.3f}, on the test images at {history[-1][1]:.3f}.")
+    show(
+        fig,
+        alt="Two falling curves over 20 epochs. The error on the training images "
+        f"ends at {history[-1][0]:.3f}, on the test images at "
+        f"{history[-1][1]:.3f}.",
+    )
 
 # %% [markdown]
 # The network has never seen the test images. The two curves part: what helps on the images it knows helps less and
@@ -924,17 +1117,25 @@ with yours("mlp_forward_cached"):
         ax.imshow(X_test[i].reshape(28, 28), cmap="gray_r")
         ax.set_title(f"{y_test[i]}, read as {answers[i]}", fontsize=8, loc="center")
         ax.axis("off")
-    show(fig, alt=f"Eighteen of the {len(wrong)} test images that the network reads wrongly, each with its label and the answer. Many are hard for people too.")
+    show(
+        fig,
+        alt=f"Eighteen of the {len(wrong)} test images that the network reads "
+        "wrongly, each with its label and the answer. Many are hard for people "
+        "too.",
+    )
 
 # %% [markdown]
 # Each hidden unit has one weight per pixel, so its weights are an image: what the unit looks for. Orange pixels speak
 # for it, violet ones against.
 
+
 # %% demo=true
 def draw_receptors(ax, W, title):
     """Draw the first 16 columns of W (784, l) as images in two rows."""
     rows = W.T[:16].reshape(2, -1, 28, 28)
-    picture = np.concatenate([np.concatenate([np.pad(w, 1) for w in row], axis=1) for row in rows])
+    picture = np.concatenate(
+        [np.concatenate([np.pad(w, 1) for w in row], axis=1) for row in rows]
+    )
     limit = np.abs(W).max()
     ax.imshow(picture, cmap="PuOr_r", vmin=-limit, vmax=limit)
     ax.set_title(title)
@@ -944,13 +1145,22 @@ def draw_receptors(ax, W, title):
 with yours("mlp_backward"):
     mlp_backward(Y_test[:1], mlp_forward_cached(X_test[:1], *trained)[1], trained[0])
     fig, axes = plt.subplots(2, 1, figsize=(8.5, 4.8))
-    draw_receptors(axes[0], untrained[0][0], "Weights of 16 hidden units before training")
+    draw_receptors(
+        axes[0], untrained[0][0], "Weights of 16 hidden units before training"
+    )
     draw_receptors(axes[1], trained[0][0], "and after")
-    show(fig, alt="Two rows of images twice. Before training the weights are noise. Afterwards blobs and strokes appear in the middle, "
-         "while nothing has grown at the rim, where no digit has ink.")
+    show(
+        fig,
+        alt="Two rows of images twice. Before training the weights are noise. "
+        "Afterwards blobs and strokes appear in the middle, "
+        "while nothing has grown at the rim, where no digit has ink.",
+    )
     blank = X_train.max(axis=0) == 0
     moved = np.abs(trained[0][0] - untrained[0][0])[blank].max()
-    print(f"{blank.sum()} of the 784 pixels never have ink; the largest change of a weight there is {moved:g}")
+    print(
+        f"{blank.sum()} of the 784 pixels never have ink; the largest change of "
+        f"a weight there is {moved:g}"
+    )
 
 # %% [markdown]
 # **Discuss.** Weights at pixels that never have ink keep the noise they started with, exactly. Which factor in
@@ -980,16 +1190,19 @@ with yours("mlp_backward"):
 # **Predict first.** A network has ten layers of sigmoids. By what factor, roughly, is the first layer's gradient smaller
 # than the last one's: 10, 1,000, or 100,000?
 
+
 # %% exercise="gradient_norms" points=2 minutes=5
 def gradient_norms(dWs):
     """Return the size of each layer's gradient.
 
     dWs: list of M arrays, first layer first.
-    Returns (M,): the Frobenius norm of each, the root of the sum of its squared elements.
+    Returns (M,): the Frobenius norm of each, the root of the sum of its
+    squared elements.
     """
     ### BEGIN SOLUTION
     return np.array([np.sqrt(np.sum(dW**2)) for dW in dWs])
     ### END SOLUTION
+
 
 # %% check="gradient_norms"
 check(gradient_norms)
@@ -1003,10 +1216,13 @@ check(gradient_norms)
 
 # %% demo=true
 deep = (784, *[32] * 9, 10)
-kinds = {"sigmoid": (sigmoid, sigmoid_slope, 1.0, "C0"), "ReLU": (relu, relu_slope, np.sqrt(2), "C1")}
+kinds = {
+    "sigmoid": (sigmoid, sigmoid_slope, 1.0, "C0"),
+    "ReLU": (relu, relu_slope, np.sqrt(2), "C1"),
+}
 
 with yours("gradient_norms"):
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4), width_ratios=(2, 3))
+    fig, (left, right) = plt.subplots(1, 2, figsize=(8.8, 3.4), width_ratios=(2, 3))
     z, ratio = np.linspace(-6, 6, 401), {}
     for name, (f, slope, scale, colour) in kinds.items():
         left.plot(z, slope(z), color=colour, label=name)
@@ -1016,12 +1232,30 @@ with yours("gradient_norms"):
         ratio[name] = norms[-1] / norms[0]
         right.semilogy(range(1, len(norms) + 1), norms, "o-", color=colour, label=name)
     left.axhline(0.25, color="0.5", lw=1, ls="--")
-    left.set(xlabel="net input z", ylabel="slope f′(z)", title="The sigmoid's slope is at most ¼")
-    right.set(xlabel="layer", ylabel="gradient norm", title="How much gradient arrives", xticks=range(1, 11))
+    left.set(
+        xlabel="net input z",
+        ylabel="slope f′(z)",
+        title="The sigmoid's slope is at most ¼",
+    )
+    right.set(
+        xlabel="layer",
+        ylabel="gradient norm",
+        title="How much gradient arrives",
+        xticks=range(1, 11),
+    )
     right.legend()
-    show(fig, alt=f"Left: the slope of the sigmoid is a low hill of height one quarter, that of the ReLU a step from 0 to 1. Right, logarithmic: "
-         f"with sigmoids the first layer's gradient is {ratio['sigmoid']:,.0f} times smaller than the last one's, with ReLUs {ratio['ReLU']:.1f} times.")
-    print(f"last layer / first layer: {ratio['sigmoid']:,.0f} with sigmoids, {ratio['ReLU']:.1f} with ReLUs")
+    show(
+        fig,
+        alt="Left: the slope of the sigmoid is a low hill of height one quarter, "
+        "that of the ReLU a step from 0 to 1. Right, logarithmic: "
+        f"with sigmoids the first layer's gradient is {ratio['sigmoid']:,.0f} "
+        f"times smaller than the last one's, with ReLUs {ratio['ReLU']:.1f} "
+        "times.",
+    )
+    print(
+        f"last layer / first layer: {ratio['sigmoid']:,.0f} with sigmoids, "
+        f"{ratio['ReLU']:.1f} with ReLUs"
+    )
 
 # %% [markdown]
 # Now play. Which layers are frozen, which thaw when you train, and what happens when you change depth, activation, and
@@ -1047,15 +1281,36 @@ with yours("mlp_backward"):
     curves = {}
     for name, (f, slope, scale, colour) in kinds.items():
         tries = [
-            train(new_network((784, *[32] * 5, 10), scale), X_train, Y_train, rate, 5, activation=f, slope=slope,
-                  watch=lambda network: accuracy(network, X_test, y_test, f))[1]
+            train(
+                new_network((784, *[32] * 5, 10), scale),
+                X_train,
+                Y_train,
+                rate,
+                5,
+                activation=f,
+                slope=slope,
+                watch=lambda network: accuracy(network, X_test, y_test, f),
+            )[1]
             for rate in (0.1, 1.0, 10.0)
         ]
         curves[name] = max(tries, key=lambda seen: seen[-1])
-        ax.plot(range(1, 6), 100 * np.array(curves[name]), "o-", color=colour, label=name)
-    ax.set(xlabel="epoch", ylabel="test images read correctly (%)", ylim=(0, 100), xticks=range(1, 6), title="Six layers: the same network, another activation")
+        ax.plot(
+            range(1, 6), 100 * np.array(curves[name]), "o-", color=colour, label=name
+        )
+    ax.set(
+        xlabel="epoch",
+        ylabel="test images read correctly (%)",
+        ylim=(0, 100),
+        xticks=range(1, 6),
+        title="Six layers: the same network, another activation",
+    )
     ax.legend()
-    show(fig, alt=f"Accuracy over five epochs. With ReLUs it ends at {curves['ReLU'][-1]:.0%}, with sigmoids at {curves['sigmoid'][-1]:.0%}, which is close to guessing.")
+    show(
+        fig,
+        alt="Accuracy over five epochs. With ReLUs it ends at "
+        f"{curves['ReLU'][-1]:.0%}, with sigmoids at "
+        f"{curves['sigmoid'][-1]:.0%}, which is close to guessing.",
+    )
 
 # %% [markdown]
 # Larger steps do not help: they are too large for the last layers long before they are large enough for the first. The
@@ -1075,18 +1330,30 @@ with yours("mlp_backward"):
 
 # %% demo=true
 with yours("mlp_backward"):
-    equal = ([np.full((784, 16), 0.02), np.full((16, 10), 0.02)], [np.zeros(16), np.zeros(10)])
+    equal = (
+        [np.full((784, 16), 0.02), np.full((16, 10), 0.02)],
+        [np.zeros(16), np.zeros(10)],
+    )
     results = []
     for name, network in (("equal", equal), ("random", new_network((784, 16, 10)))):
         network, _ = train(network, X_train, Y_train, learning_rate=3.0, n_epochs=5)
         W1 = network[0][0]
         apart = np.abs(W1 - W1[:, :1]).max()
         results.append((name, W1, apart, accuracy(network, X_test, y_test)))
-        print(f"{name:6s} start: largest difference between two units {apart:.2g}, test images read correctly {results[-1][-1]:.1%}")
+        print(
+            f"{name:6s} start: largest difference between two units "
+            f"{apart:.2g}, test images read correctly {results[-1][-1]:.1%}"
+        )
     fig, axes = plt.subplots(2, 1, figsize=(8.5, 4.8))
     for ax, (name, W1, apart, share) in zip(axes, results):
-        draw_receptors(ax, W1, f"{name} start, after 5 epochs: {share:.0%} read correctly")
-    show(fig, alt="Weights of 16 hidden units as images, twice. After an equal start all 16 images are the same. After a random start all differ.")
+        draw_receptors(
+            ax, W1, f"{name} start, after 5 epochs: {share:.0%} read correctly"
+        )
+    show(
+        fig,
+        alt="Weights of 16 hidden units as images, twice. After an equal start all "
+        "16 images are the same. After a random start all differ.",
+    )
 
 # %% [markdown]
 # ### Small, because large weights saturate
@@ -1098,22 +1365,51 @@ with yours("mlp_backward"):
 # %% demo=true
 with yours("mlp_backward"):
     scales = np.array([0.01, 0.1, 0.3, 0.6, 1, 2, 4, 10, 30, 100])
-    plans = {"2 layers, sigmoid": ((784, 32, 10), sigmoid, sigmoid_slope, 3.0), "6 layers, ReLU": ((784, *[32] * 5, 10), relu, relu_slope, 0.3)}
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4))
+    plans = {
+        "2 layers, sigmoid": ((784, 32, 10), sigmoid, sigmoid_slope, 3.0),
+        "6 layers, ReLU": ((784, *[32] * 5, 10), relu, relu_slope, 0.3),
+    }
+    fig, (left, right) = plt.subplots(1, 2, figsize=(8.8, 3.4))
     for name, (sizes, f, slope, rate) in plans.items():
         shares = []
         for scale in scales:
             with np.errstate(over="ignore", invalid="ignore"):
-                network, _ = train(new_network(sizes, scale), X_train, Y_train, rate, 3, activation=f, slope=slope)
+                network, _ = train(
+                    new_network(sizes, scale),
+                    X_train,
+                    Y_train,
+                    rate,
+                    3,
+                    activation=f,
+                    slope=slope,
+                )
                 shares.append(100 * accuracy(network, X_test, y_test, f))
         left.semilogx(scales, shares, "o-", label=name)
-    left.set(xlabel="scale of the initial weights", ylabel="test images read correctly (%)", ylim=(0, 100), title="After three epochs")
+    left.set(
+        xlabel="scale of the initial weights",
+        ylabel="test images read correctly (%)",
+        ylim=(0, 100),
+        title="After three epochs",
+    )
     left.legend()
-    Z1 = [mlp_forward_cached(X_train[:500], *new_network((784, 32, 10), scale))[1]["Z"][0] for scale in scales]
+    Z1 = [
+        mlp_forward_cached(X_train[:500], *new_network((784, 32, 10), scale))[1]["Z"][0]
+        for scale in scales
+    ]
     right.semilogx(scales, [sigmoid_slope(Z).mean() for Z in Z1], "o-")
-    right.set(xlabel="scale of the initial weights", ylabel="mean slope of the hidden sigmoids", ylim=(0, 0.26), title="Saturation, before the first step")
-    show(fig, alt="Left: accuracy against the scale of the initial weights. Both networks learn near scale 1 and fail at 100; the deep one also fails "
-         "when the weights are very small. Right: the mean slope of the hidden sigmoids falls from one quarter to almost zero as the scale grows.")
+    right.set(
+        xlabel="scale of the initial weights",
+        ylabel="mean slope of the hidden sigmoids",
+        ylim=(0, 0.26),
+        title="Saturation, before the first step",
+    )
+    show(
+        fig,
+        alt="Left: accuracy against the scale of the initial weights. Both networks "
+        "learn near scale 1 and fail at 100; the deep one also fails "
+        "when the weights are very small. Right: the mean slope of the hidden "
+        "sigmoids falls from one quarter to almost zero as the scale grows.",
+    )
 
 # %% [markdown]
 # So: *random*, so that units can become different, and *small*, so that they can still learn. The scale 1 on this axis
@@ -1134,16 +1430,40 @@ with yours("mlp_backward"):
         ends = []
         for seed in range(20):
             rng = np.random.default_rng(seed)
-            weights, biases = [rng.normal(size=(2, hidden)), rng.normal(size=(hidden, 1))], [rng.normal(size=hidden), rng.normal(size=1)]
-            network, _ = train((weights, biases), xor_X, xor_Y, learning_rate=10.0, n_epochs=1500, batch=4)
+            weights, biases = (
+                [rng.normal(size=(2, hidden)), rng.normal(size=(hidden, 1))],
+                [rng.normal(size=hidden), rng.normal(size=1)],
+            )
+            network, _ = train(
+                (weights, biases),
+                xor_X,
+                xor_Y,
+                learning_rate=10.0,
+                n_epochs=1500,
+                batch=4,
+            )
             ends.append(mse_loss(xor_Y, mlp_forward_cached(xor_X, *network)[0]))
         trapped[hidden] = sum(end > 0.01 for end in ends)
         ax.semilogy(place + np.linspace(-0.3, 0.3, 20), ends, "o", markersize=5)
-    ax.set_xticks(range(4), [f"{hidden} hidden units\n{count} of 20 trapped" for hidden, count in trapped.items()])
+    ax.set_xticks(
+        range(4),
+        [
+            f"{hidden} hidden units\n{count} of 20 trapped"
+            for hidden, count in trapped.items()
+        ],
+    )
     ax.set(ylabel="E after 1,500 steps", title="XOR from 20 starts each")
     ax.grid(axis="x", visible=False)
-    show(fig, alt="Final error of 20 starts for each width, logarithmic. Trapped starts stay far above the others: "
-         + ", ".join(f"{count} of 20 with {hidden} hidden units" for hidden, count in trapped.items()) + ".")
+    show(
+        fig,
+        alt="Final error of 20 starts for each width, logarithmic. Trapped starts "
+        "stay far above the others: "
+        + ", ".join(
+            f"{count} of 20 with {hidden} hidden units"
+            for hidden, count in trapped.items()
+        )
+        + ".",
+    )
 
 # %% [markdown]
 # With two units, the fewest that can do it, some starts end in a valley that is no solution. With a few units to spare this
@@ -1155,8 +1475,19 @@ with yours("mlp_backward"):
 with yours("mlp_backward"):
     ends = []
     for seed in range(10):
-        network, _ = train(new_network((784, 16, 10), seed=seed), X_train, Y_train, learning_rate=3.0, n_epochs=4)
-        ends.append((mse_loss(Y_train, mlp_forward_cached(X_train, *network)[0]), accuracy(network, X_test, y_test)))
+        network, _ = train(
+            new_network((784, 16, 10), seed=seed),
+            X_train,
+            Y_train,
+            learning_rate=3.0,
+            n_epochs=4,
+        )
+        ends.append(
+            (
+                mse_loss(Y_train, mlp_forward_cached(X_train, *network)[0]),
+                accuracy(network, X_test, y_test),
+            )
+        )
     errors, shares = np.transpose(ends)
     print(f"E after 4 epochs:            from {errors.min():.4f} to {errors.max():.4f}")
     print(f"test images read correctly:  from {shares.min():.1%} to {shares.max():.1%}")
@@ -1181,36 +1512,68 @@ drums = load_drums()
 
 
 def spectrogram_images(waves):
-    """Return (N, 28, 28) images of sounds (N, samples): bands by frames, 0 (60 dB below the loudest) to 1."""
+    """Return (N, 28, 28) images of sounds (N, samples), bands by frames.
+
+    1 is the loudest point of a sound, 0 is 60 dB below it or less.
+    """
     hop = waves.shape[1] // 29
-    frames = np.lib.stride_tricks.sliding_window_view(waves, 2 * hop, axis=1)[:, ::hop][:, :28]
+    frames = np.lib.stride_tricks.sliding_window_view(waves, 2 * hop, axis=1)[:, ::hop][
+        :, :28
+    ]
     magnitude = np.abs(np.fft.rfft(frames * np.hanning(2 * hop), axis=2))
     edges = np.geomspace(2, magnitude.shape[2], 29).astype(int)
-    bands = np.stack([magnitude[:, :, a : max(b, a + 1)].mean(axis=2) for a, b in zip(edges, edges[1:])], axis=1)
+    bands = np.stack(
+        [
+            magnitude[:, :, a : max(b, a + 1)].mean(axis=2)
+            for a, b in zip(edges, edges[1:])
+        ],
+        axis=1,
+    )
     level = 20 * np.log10(bands + 1e-6)
     return np.clip(1 + (level - level.max(axis=(1, 2), keepdims=True)) / 60, 0, 1)
 
 
 def drum_part(name):
-    """Return images as rows (N, 784), one-hot targets (N, 3), labels (N,) and the sounds."""
+    """Return image rows (N, 784), one-hot targets (N, 3), labels, sounds."""
     waves, labels = drums.part(name)
-    return spectrogram_images(waves).reshape(len(waves), 784), np.eye(3)[labels], labels, waves
+    return (
+        spectrogram_images(waves).reshape(len(waves), 784),
+        np.eye(3)[labels],
+        labels,
+        waves,
+    )
 
 
 drum_X, drum_Y, drum_y, _ = drum_part("train")
 drum_X_test, _, drum_y_test, sounds = drum_part("test")
 
-fig, axes = plt.subplots(1, 9, figsize=(10, 1.7))
-for ax, i in zip(axes, np.concatenate([np.flatnonzero(drum_y == k)[:3] for k in range(3)])):
+fig, axes = plt.subplots(1, 9, figsize=(8.8, 1.6))
+for ax, i in zip(
+    axes, np.concatenate([np.flatnonzero(drum_y == k)[:3] for k in range(3)])
+):
     ax.imshow(drum_X[i].reshape(28, 28), origin="lower")
     ax.set_title(drums.classes[drum_y[i]], fontsize=9, loc="center")
     ax.axis("off")
-show(fig, alt="Spectrograms of nine drum hits: kicks are low, snares spread over all frequencies, hi-hats reach to the top.")
+show(
+    fig,
+    alt="Spectrograms of nine drum hits: kicks are low, snares spread over all "
+    "frequencies, hi-hats reach to the top.",
+)
 
 with yours("mlp_backward"):
-    drum_network, _ = train(new_network((784, 16, 3)), drum_X, drum_Y, learning_rate=1.0, n_epochs=400, batch=len(drum_X))
+    drum_network, _ = train(
+        new_network((784, 16, 3)),
+        drum_X,
+        drum_Y,
+        learning_rate=1.0,
+        n_epochs=400,
+        batch=len(drum_X),
+    )
     heard = mlp_forward_cached(drum_X_test, *drum_network)[0].argmax(axis=1)
-    print(f"trained on {len(drum_y)} hits; of {len(heard)} others, by other people, {np.sum(heard == drum_y_test)} recognised")
+    print(
+        f"trained on {len(drum_y)} hits; of {len(heard)} others, by other "
+        f"people, {np.sum(heard == drum_y_test)} recognised"
+    )
     for i in np.flatnonzero(heard != drum_y_test)[:3]:
         print(f"{drums.classes[drum_y_test[i]]}, taken for {drums.classes[heard[i]]}:")
         display(Audio(sounds[i], rate=drums.sample_rate))
