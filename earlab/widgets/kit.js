@@ -183,7 +183,9 @@ export class Frame {
     // a theme's style sheet may arrive after its name
     document.head.addEventListener("load", follow, { capture: true, signal: this.signal });
     dark.addEventListener("change", follow, { signal: this.signal });
-    this.signal.addEventListener("abort", () => observer.disconnect());
+    const shown = new ResizeObserver(follow); // a widget is made before it has a place in the page
+    shown.observe(this.root);
+    this.signal.addEventListener("abort", () => { observer.disconnect(); shown.disconnect(); });
     follow();
   }
 
