@@ -43,6 +43,12 @@ def _moves_update(notebook: NotebookNode) -> None:
     notebook.cells[notebook.cells.index(cell)] = new_code_cell(cell.source)
 
 
+def _edits_given_code(notebook: NotebookNode) -> None:
+    """Write into the first locked cell of given code."""
+    cell = next(cell for cell in notebook.cells if cell.metadata.get("earlab", {}).get("role") == "setup")
+    cell.source += "\nmy_note = 'I was here'"
+
+
 def _truncated(text: str) -> bytes:
     return text.encode()[: len(text) // 2]
 
@@ -121,6 +127,7 @@ CELLS = HandIn(
     changes=(
         _duplicates_predict,
         _moves_update,
+        _edits_given_code,
         removes("check-perceptron-fit"),
         edits("check-activations", "1.0  # all my tests pass"),
         edits("check-gate-weights", "check(gate_weights)  # edited"),
