@@ -74,7 +74,7 @@ class PerceptronBoard(EarlabWidget):
         """Say what is on the board."""
         y = self.y
         return (
-            f"PerceptronBoard: {np.sum(y == 1)} points of class +1 and {np.sum(y == -1)} of class −1, "
+            f"PerceptronBoard: {len(y)} points, {np.sum(y == 1)} of class +1 and {np.sum(y == -1)} of class −1, "
             f"w = ({self.w[0]:.3g}, {self.w[1]:.3g}), b = {self.b:.3g}, {self.updates} updates. "
             "Run the cell in JupyterLab to move points and step through your update rule."
         )
