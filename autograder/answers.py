@@ -19,6 +19,7 @@ from autograder.sandbox.program import Program, Task
 from autograder.store import Store
 from autograder.variants import draw
 from autograder.verdict import digest
+from earlab.codec import encode
 from earlab.comparison import compare
 from earlab.outcome import Answer, Outcome
 from earlab.public import PublicCase, PublicExercise, PublicMistake, dump, load
@@ -81,6 +82,8 @@ class Answers:
 
     def _vet(self, exercise: Exercise, waiting: list[int]) -> None:
         """Draw each waiting variant until a draw is accepted."""
+        # Where a property is judged the questions may be few; elsewhere what everybody has seen is never graded.
+        seen = set() if exercise.judge else {_inputs(case) for case in exercise.visible()}
         refusal = ""
         for attempt in range(ATTEMPTS):
             draws = [draw(self._secret, exercise, variant, attempt) for variant in waiting]
@@ -88,7 +91,8 @@ class Answers:
             shaken = self._reference(exercise, [[_shaken(case) for case in cases] for cases in draws])
             refused = []
             for variant, cases, found, noisy in zip(waiting, draws, answered, shaken, strict=True):
-                reason = refusal_of(cases, found, noisy)
+                repeated = [case.title for case in cases if _inputs(case) in seen]
+                reason = f"{repeated[0]!r} is a visible case" if repeated else refusal_of(cases, found, noisy)
                 if reason:
                     refused.append(variant)
                     refusal = reason
@@ -191,6 +195,10 @@ def refusal_of(cases: Sequence[Case], answered: PublicExercise, noisy: Sequence[
         if not any(compare(case, outcome, wide) for case, outcome in zip(far, mistake.outcomes, strict=True)):
             return f"mistake {mistake.name!r} differs by less than {MARGIN:g} tolerances"
     return ""
+
+
+def _inputs(case: Case) -> bytes:
+    return encode(list(case.inputs.values()))
 
 
 def _shaken(case: Case) -> Case:

@@ -98,7 +98,7 @@ class Exercise:
     judge: Callable[[Mapping[str, Any], Any, Any], list[str]] | None = None
     rtol: float = 1e-5
     pure: bool = True
-    seconds: float = 10.0  # CPU time for all cases together
+    seconds: float = 5.0  # CPU time for all cases together
     visible_seed: int = 0
     equivalent: tuple[Equivalent, ...] = field(default=())
 
@@ -144,12 +144,15 @@ def source_of(function: Callable[..., Any]) -> str:
 
 
 def _helpers(function: Callable[..., Any]) -> list[str]:
-    """Sources of the private helpers beside ``function``: cases may be drawn with their help."""
-    module = inspect.getmodule(function)
-    found = [
-        value for name, value in vars(module).items() if name.startswith("_") and inspect.isfunction(value)
+    """Sources of the private helpers beside ``function``, and private constants: cases may be drawn with their help."""
+    beside = [
+        (name, value) for name, value in vars(inspect.getmodule(function)).items() if name.startswith("_")
     ]
-    return [inspect.getsource(helper) for helper in found if helper.__module__ == function.__module__]
+    helpers = [v for _, v in beside if inspect.isfunction(v) and v.__module__ == function.__module__]
+    constants = [
+        f"{name} = {value!r}" for name, value in beside if isinstance(value, (np.ndarray, tuple, int, float))
+    ]
+    return [*map(inspect.getsource, helpers), *constants]
 
 
 def _hash(*parts: str) -> str:

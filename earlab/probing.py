@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from earlab.codec import CodecError, decode, encode
+from earlab.codec import MAX_DEPTH, CodecError, decode, encode
 from earlab.outcome import Answer, Failure, Outcome
 
 MAX_STDOUT = 4_000
@@ -88,14 +88,16 @@ def failure_of(error: BaseException, stdout: str = "", seconds: float = 0.0) -> 
     return Failure(kind, type(error).__name__, _safe_text(error), cell, line, source_line, stdout, seconds)  # type: ignore[arg-type]
 
 
-def _as_plain(value: Any) -> Any:
+def _as_plain(value: Any, depth: int = 0) -> Any:
     """Turn torch tensors into arrays; leave everything else to the codec."""
+    if depth > MAX_DEPTH:
+        return value  # the codec says what is wrong with it
     if type(value).__module__.split(".")[0] == "torch" and hasattr(value, "detach"):
         return value.detach().cpu().numpy()
     if type(value) in (list, tuple):
-        return type(value)(_as_plain(item) for item in value)
+        return type(value)(_as_plain(item, depth + 1) for item in value)
     if type(value) is dict:
-        return {key: _as_plain(item) for key, item in value.items()}
+        return {key: _as_plain(item, depth + 1) for key, item in value.items()}
     return value
 
 

@@ -79,6 +79,12 @@ def test_what_is_no_data_is_a_bad_value():
     assert ask(lambda x: (v for v in x)).kind == "bad value"
 
 
+def test_a_list_that_contains_itself_is_a_bad_value():
+    endless = []
+    endless.append(endless)
+    assert ask(lambda x: endless).kind == "bad value"
+
+
 def test_an_exception_that_cannot_be_shown_is_survived():
     class Odd(Exception):
         def __str__(self):

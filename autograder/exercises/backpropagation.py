@@ -26,6 +26,11 @@ def _away_from_zero(rng: np.random.Generator, *shape: int) -> np.ndarray:
     return rng.uniform(0.5, 2, shape) * rng.choice([-1.0, 1.0], shape)
 
 
+def _small(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    """Return small whole numbers other than 0, to follow on paper."""
+    return rng.choice([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0], shape)
+
+
 def _one_hot(rng: np.random.Generator, n: int, k: int) -> np.ndarray:
     return np.eye(k)[rng.integers(0, k, n)]
 
@@ -36,11 +41,8 @@ def _one_hot(rng: np.random.Generator, n: int, k: int) -> np.ndarray:
 def _draw_loss(rng: np.random.Generator) -> Iterator[Case]:
     yield worked(
         "two samples, two outputs",
-        Y=np.array([[1.0, 0.0], [0.0, 1.0]]),
-        Y_hat=np.array([[0.5, 0.5], [1.0, 0.0]]),
-    )
-    yield worked(
-        "one sample, three outputs", Y=np.array([[3.0, 1.0, 0.0]]), Y_hat=np.array([[1.0, 1.0, 1.0]])
+        Y=_one_hot(rng, 2, 2),
+        Y_hat=rng.choice([0.0, 0.25, 0.5, 0.75, 1.0], (2, 2)),
     )
     for _ in range(4):
         n, k = _sizes(rng, 2)
@@ -57,6 +59,14 @@ def _draw_loss(rng: np.random.Generator) -> Iterator[Case]:
 LOSS = Exercise(
     name="mse_loss",
     draw=_draw_loss,
+    shown=(
+        worked(
+            "two samples, two outputs",
+            Y=np.array([[1.0, 0.0], [0.0, 1.0]]),
+            Y_hat=np.array([[0.5, 0.5], [1.0, 0.0]]),
+        ),
+        worked("one sample, three outputs", Y=np.array([[3.0, 1.0, 0.0]]), Y_hat=np.array([[1.0, 1.0, 1.0]])),
+    ),
     returns=("E",),
     mistakes=(
         Mistake(
@@ -110,11 +120,11 @@ LOSS = Exercise(
 def _draw_descent(rng: np.random.Generator) -> Iterator[Case]:
     yield worked(
         "two steps in a bowl",
-        theta0=np.array([4.0, 2.0]),
+        theta0=_small(rng, 2) * 2,
         learning_rate=0.25,
         n_steps=2,
-        A=np.array([[2.0, 0.0], [0.0, 4.0]]),
-        c=np.zeros(2),
+        A=np.diag(rng.choice([1.0, 2.0], 2)),
+        c=_small(rng, 2),
         bend=0.0,
     )
     for d, bend in zip(_sizes(rng, 4), (0.0, 0.0, 0.1, 0.2)):
@@ -153,6 +163,17 @@ def ask_descent(
 DESCENT = Exercise(
     name="gradient_descent",
     draw=_draw_descent,
+    shown=(
+        worked(
+            "two steps in a bowl",
+            theta0=np.array([4.0, 2.0]),
+            learning_rate=0.25,
+            n_steps=2,
+            A=np.array([[2.0, 0.0], [0.0, 4.0]]),
+            c=np.zeros(2),
+            bend=0.0,
+        ),
+    ),
     returns=("path",),
     probe=ask_descent,
     mistakes=(
@@ -222,19 +243,10 @@ def _network(rng: np.random.Generator, sizes: list[int], scale: float = 1.0) -> 
 
 def _draw_forward(rng: np.random.Generator) -> Iterator[Case]:
     yield worked(
-        "the smallest network",
-        floor=1e-12,
-        exact=True,
-        X=np.array([[2.0]]),
-        weights=[np.array([[1.0]]), np.array([[3.0]])],
-        biases=[np.array([-1.0]), np.array([-3.0])],
-        activation="relu",
-    )
-    yield worked(
         "two samples, two hidden units",
-        X=np.eye(2),
-        weights=[np.array([[1.0, -2.0], [2.0, 1.0]]), np.array([[1.0], [-1.0]])],
-        biases=[np.array([0.0, 1.0]), np.array([0.0])],
+        X=_small(rng, 2, 2),
+        weights=[_small(rng, 2, 2), _small(rng, 2, 1)],
+        biases=[_small(rng, 2), _small(rng, 1)],
         activation="relu",
     )
     for layers, activation in ((2, "sigmoid"), (3, "tanh"), (3, "relu"), (4, "sigmoid")):
@@ -277,6 +289,24 @@ def ask_forward(student: Any, X: Any, weights: Any, biases: Any, activation: str
 FORWARD = Exercise(
     name="mlp_forward_cached",
     draw=_draw_forward,
+    shown=(
+        worked(
+            "the smallest network",
+            floor=1e-12,
+            exact=True,
+            X=np.array([[2.0]]),
+            weights=[np.array([[1.0]]), np.array([[3.0]])],
+            biases=[np.array([-1.0]), np.array([-3.0])],
+            activation="relu",
+        ),
+        worked(
+            "two samples, two hidden units",
+            X=np.eye(2),
+            weights=[np.array([[1.0, -2.0], [2.0, 1.0]]), np.array([[1.0], [-1.0]])],
+            biases=[np.array([0.0, 1.0]), np.array([0.0])],
+            activation="relu",
+        ),
+    ),
     returns=("Y_hat", "cache"),
     probe=ask_forward,
     mistakes=(
@@ -337,8 +367,11 @@ FORWARD = Exercise(
 
 
 def _draw_delta(rng: np.random.Generator) -> Iterator[Case]:
-    yield worked("two samples, one output", Y=np.array([[1.0], [0.0]]), Y_hat=np.array([[0.5], [0.5]]))
-    yield worked("one sample, two outputs", Y=np.array([[1.0, 0.0]]), Y_hat=np.array([[0.8, 0.4]]))
+    yield worked(
+        "two samples, one output",
+        Y=_one_hot(rng, 2, 2)[:, :1],
+        Y_hat=rng.choice([0.2, 0.4, 0.5, 0.6, 0.8], (2, 1)),
+    )
     for _ in range(4):
         n, k = _sizes(rng, 2)
         yield random(f"{n} samples, {k} outputs", Y=_one_hot(rng, n, k), Y_hat=rng.uniform(0.1, 0.9, (n, k)))
@@ -353,6 +386,10 @@ def _draw_delta(rng: np.random.Generator) -> Iterator[Case]:
 DELTA = Exercise(
     name="output_delta",
     draw=_draw_delta,
+    shown=(
+        worked("two samples, one output", Y=np.array([[1.0], [0.0]]), Y_hat=np.array([[0.5], [0.5]])),
+        worked("one sample, two outputs", Y=np.array([[1.0, 0.0]]), Y_hat=np.array([[0.8, 0.4]])),
+    ),
     returns=("delta",),
     mistakes=(
         Mistake(
@@ -415,15 +452,9 @@ def _affine(rng: np.random.Generator, n: int, d: int, size: int) -> dict[str, An
 def _draw_affine(rng: np.random.Generator) -> Iterator[Case]:
     yield worked(
         "two samples, three inputs, one unit",
-        delta=np.array([[1.0], [2.0]]),
-        H_prev=np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 1.0]]),
-        W=np.array([[1.0], [2.0], [3.0]]),
-    )
-    yield worked(
-        "two of everything",
-        delta=np.array([[1.0, 0.0], [1.0, 2.0]]),
-        H_prev=np.array([[1.0, 2.0], [0.0, 3.0]]),
-        W=np.array([[1.0, -1.0], [2.0, 0.0]]),
+        delta=_small(rng, 2, 1),
+        H_prev=_small(rng, 2, 3),
+        W=_small(rng, 3, 1),
     )
     for _ in range(4):
         n, d, size = _sizes(rng, 3)
@@ -439,6 +470,20 @@ def _draw_affine(rng: np.random.Generator) -> Iterator[Case]:
 AFFINE = Exercise(
     name="affine_backward",
     draw=_draw_affine,
+    shown=(
+        worked(
+            "two samples, three inputs, one unit",
+            delta=np.array([[1.0], [2.0]]),
+            H_prev=np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 1.0]]),
+            W=np.array([[1.0], [2.0], [3.0]]),
+        ),
+        worked(
+            "two of everything",
+            delta=np.array([[1.0, 0.0], [1.0, 2.0]]),
+            H_prev=np.array([[1.0, 2.0], [0.0, 3.0]]),
+            W=np.array([[1.0, -1.0], [2.0, 0.0]]),
+        ),
+    ),
     returns=("dW", "db", "dH_prev"),
     mistakes=(
         Mistake(
@@ -527,16 +572,7 @@ def _relu(z: np.ndarray) -> np.ndarray:
 
 
 def _draw_backward(rng: np.random.Generator) -> Iterator[Case]:
-    yield worked(
-        "the smallest network",
-        Y=np.array([[1.0]]),
-        cache={
-            "Z": [np.array([[1.0]]), np.array([[0.0]])],
-            "H": [np.array([[2.0]]), np.array([[1.0]]), np.array([[0.5]])],
-        },
-        weights=[np.array([[1.0]]), np.array([[3.0]])],
-        activation="relu",
-    )
+    yield worked("a network of single units", **_tape(rng, 1, [1, 1, 1], "relu"))
     for layers, activation in ((2, "sigmoid"), (3, "tanh"), (3, "relu"), (4, "sigmoid")):
         n, *sizes = _sizes(rng, layers + 2)
         yield random(f"{layers} layers, {activation}", **_tape(rng, n, sizes, activation))
@@ -576,6 +612,18 @@ def ask_backward(student: Any, Y: Any, cache: Any, weights: Any, activation: str
 BACKWARD = Exercise(
     name="mlp_backward",
     draw=_draw_backward,
+    shown=(
+        worked(
+            "the smallest network",
+            Y=np.array([[1.0]]),
+            cache={
+                "Z": [np.array([[1.0]]), np.array([[0.0]])],
+                "H": [np.array([[2.0]]), np.array([[1.0]]), np.array([[0.5]])],
+            },
+            weights=[np.array([[1.0]]), np.array([[3.0]])],
+            activation="relu",
+        ),
+    ),
     returns=("dWs", "dbs"),
     probe=ask_backward,
     mistakes=(
@@ -638,8 +686,12 @@ BACKWARD = Exercise(
 
 
 def _draw_numerical(rng: np.random.Generator) -> Iterator[Case]:
-    yield worked("two squares", kind="squares", C=np.array([1.0, 2.0]), theta=np.array([3.0, -1.0]), eps=None)
-    yield worked("a cube, with a wide step", kind="cubes", C=np.array([1.0]), theta=np.array([2.0]), eps=0.5)
+    yield worked(
+        "two squares", kind="squares", C=np.abs(_small(rng, 2)), theta=_small(rng, 2) + 0.5, eps=None
+    )
+    yield worked(
+        "a cube, with a wide step", kind="cubes", C=np.abs(_small(rng, 1)), theta=_small(rng, 1), eps=0.5
+    )
     for kind, axes in (("mixed", 1), ("cubes", 2), ("sines", 2), ("mixed", 3)):
         shape = sorted(_sizes(rng, axes))[:2] + [2] * (axes - 2)
         yield random(f"{kind} of shape {tuple(shape)}", **_smooth(rng, kind, shape), eps=None)
@@ -648,7 +700,12 @@ def _draw_numerical(rng: np.random.Generator) -> Iterator[Case]:
     whole = _smooth(rng, "squares", [4]) | {"theta": rng.choice([-3, -2, 2, 3], 4)}
     yield edge("parameters given as integers", **whole, eps=None)
     yield edge(
-        "at the bottom of a bowl", floor=1e-9, kind="squares", C=np.ones(3), theta=np.zeros(3), eps=None
+        "at the bottom of a bowl",
+        floor=1e-9,
+        kind="squares",
+        C=rng.uniform(1, 2, 3),
+        theta=np.zeros(3),
+        eps=None,
     )
 
 
@@ -685,6 +742,10 @@ def ask_numerical(student: Any, kind: str, C: Any, theta: Any, eps: float | None
 NUMERICAL = Exercise(
     name="numerical_gradient",
     draw=_draw_numerical,
+    shown=(
+        worked("two squares", kind="squares", C=np.array([1.0, 2.0]), theta=np.array([3.0, -1.0]), eps=None),
+        worked("a cube, with a wide step", kind="cubes", C=np.array([1.0]), theta=np.array([2.0]), eps=0.5),
+    ),
     returns=("gradient",),
     probe=ask_numerical,
     rtol=1e-8,
@@ -742,12 +803,6 @@ NUMERICAL = Exercise(
         "    kept = theta[i]\n    theta[i] = kept + eps\n    above = ...\n    theta[i] = ...\n    below = ...\n"
         "    theta[i] = kept\n    gradient[i] = ...\nreturn gradient",
     ),
-    equivalent=(
-        Equivalent(
-            "gradient = np.zeros_like(theta) -> gradient = np.ones_like(theta)",
-            "every element is written before it is returned",
-        ),
-    ),
 )
 
 
@@ -760,7 +815,7 @@ def _matrices(rng: np.random.Generator, layers: int) -> list[np.ndarray]:
 
 
 def _draw_norms(rng: np.random.Generator) -> Iterator[Case]:
-    yield worked("two layers", dWs=[np.array([[3.0, 0.0], [0.0, -4.0]]), np.array([[1.0], [-2.0], [2.0]])])
+    yield worked("two layers", dWs=[_small(rng, 2, 2), _small(rng, 3, 1)])
     for layers in (2, 3, 4, 5):
         yield random(f"{layers} layers", dWs=_matrices(rng, layers))
     yield edge("one layer", dWs=_matrices(rng, 1))
@@ -772,6 +827,9 @@ def _draw_norms(rng: np.random.Generator) -> Iterator[Case]:
 NORMS = Exercise(
     name="gradient_norms",
     draw=_draw_norms,
+    shown=(
+        worked("two layers", dWs=[np.array([[3.0, 0.0], [0.0, -4.0]]), np.array([[1.0], [-2.0], [2.0]])]),
+    ),
     returns=("norms",),
     mistakes=(
         Mistake(

@@ -18,6 +18,11 @@ def _cloud(rng: np.random.Generator, n: int, d: int) -> tuple[np.ndarray, np.nda
     return X, w, float(-np.quantile(X @ w, share if rng.random() < 0.5 else 1 - share))
 
 
+def _small(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    """Return small whole numbers other than 0, to follow on paper."""
+    return rng.choice([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0], shape)
+
+
 def _line(rng: np.random.Generator, n: int, d: int) -> tuple[np.ndarray, np.ndarray]:
     """Return n points (n, d) and labels that some line off the origin separates with room to spare."""
     direction = rng.normal(size=d)
@@ -32,14 +37,8 @@ def _line(rng: np.random.Generator, n: int, d: int) -> tuple[np.ndarray, np.ndar
 
 
 def _predict_cases(rng: np.random.Generator) -> Iterator[Case]:
-    yield worked(
-        "three points, one of them on the line",
-        X=np.array([[1.0, 1.0], [2.0, 1.0], [0.0, 1.0]]),
-        w=np.array([1.0, 2.0]),
-        b=-4.0,
-        exact=True,
-    )
-    yield worked("one input, a threshold at 3", X=np.array([[2.0], [5.0]]), w=np.array([1.0]), b=-3.0)
+    X, w = _small(rng, 3, 2), _small(rng, 2)
+    yield worked("three points, one of them on the line", X=X, w=w, b=float(-w @ X[0]), exact=True)
     for n, d in ((7, 2), (12, 3), (9, 5), (5, 8)):
         n = n + int(rng.integers(0, 3))
         d += d == n  # equal sizes would hide a transpose
@@ -62,6 +61,16 @@ def _predict_cases(rng: np.random.Generator) -> Iterator[Case]:
 PREDICT = Exercise(
     name="perceptron_predict",
     draw=_predict_cases,
+    shown=(
+        worked(
+            "three points, one of them on the line",
+            X=np.array([[1.0, 1.0], [2.0, 1.0], [0.0, 1.0]]),
+            w=np.array([1.0, 2.0]),
+            b=-4.0,
+            exact=True,
+        ),
+        worked("one input, a threshold at 3", X=np.array([[2.0], [5.0]]), w=np.array([1.0]), b=-3.0),
+    ),
     returns=("labels",),
     mistakes=(
         Mistake(
@@ -126,10 +135,10 @@ PREDICT = Exercise(
 
 
 def _update_cases(rng: np.random.Generator) -> Iterator[Case]:
-    yield worked(
-        "a wrong prediction", x=np.array([2.0, -1.0]), y=-1, w=np.array([1.0, 1.0]), b=1.0
-    )  # net input 2
-    yield worked("a right prediction", x=np.array([2.0, -1.0]), y=1, w=np.array([1.0, 1.0]), b=1.0)
+    x, w, b = _small(rng, 2), _small(rng, 2), float(rng.integers(-2, 3))
+    y = 1 if w @ x + b >= 0 else -1
+    yield worked("a wrong prediction", x=x, y=-y, w=w, b=b, exact=True)
+    yield worked("a right prediction", x=x, y=y, w=w, b=b, exact=True)
     for d, y, wrong in (
         (2, 1, True),
         (5, -1, True),
@@ -153,6 +162,10 @@ def _update_cases(rng: np.random.Generator) -> Iterator[Case]:
 UPDATE = Exercise(
     name="perceptron_update",
     draw=_update_cases,
+    shown=(
+        worked("a wrong prediction", x=np.array([2.0, -1.0]), y=-1, w=np.array([1.0, 1.0]), b=1.0),
+        worked("a right prediction", x=np.array([2.0, -1.0]), y=1, w=np.array([1.0, 1.0]), b=1.0),
+    ),
     returns=("w", "b"),
     mistakes=(
         Mistake(
@@ -225,21 +238,21 @@ UPDATE = Exercise(
 # --- perceptron_fit -----------------------------------------------------------------------------------------------
 
 
+_CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+_OR, _XOR = np.array([-1, 1, 1, 1]), np.array([-1, 1, 1, -1])
+
+
 def _fit_cases(rng: np.random.Generator) -> Iterator[Case]:
+    left = float(rng.integers(1, 5))
     yield worked(
         "two points, settled in a few epochs",
-        X=np.array([[1.0], [3.0]]),
+        X=np.array([[left], [left + 2]]),
         y=np.array([-1, 1]),
         max_epochs=50,
         exact=True,
     )
-    yield worked(
-        "the OR gate",
-        X=np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]),
-        y=np.array([-1, 1, 1, 1]),
-        max_epochs=50,
-        exact=True,
-    )
+    order = rng.permutation(4)
+    yield worked("the OR gate", X=_CORNERS[order], y=_OR[order], max_epochs=50, exact=True)
     for n, d in ((14, 2), (11, 3), (23, 4)):
         n = n + int(rng.integers(0, 4))
         X, y = _line(rng, n, d)
@@ -248,8 +261,8 @@ def _fit_cases(rng: np.random.Generator) -> Iterator[Case]:
         X = rng.normal(0, 2, (n, d))
         y = rng.permutation(np.where(np.arange(n) % 2, 1, -1))
         yield random(f"{n} points with labels at random, {epochs} epochs", X=X, y=y, max_epochs=epochs)
-    xor = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-    yield edge("XOR never settles", X=xor, y=np.array([-1, 1, 1, -1]), max_epochs=9, exact=True)
+    order, epochs = rng.permutation(4), int(rng.integers(7, 12))
+    yield edge("XOR never settles", X=_CORNERS[order], y=_XOR[order], max_epochs=epochs, exact=True)
     yield edge("one epoch", X=rng.normal(size=(5, 3)), y=np.array([-1, 1, -1, 1, -1]), max_epochs=1)
     yield edge("no epoch at all", X=rng.normal(size=(5, 2)), y=np.array([-1, 1, -1, 1, 1]), max_epochs=0)
     yield edge("right from the start", X=rng.normal(size=(4, 3)), y=np.ones(4, dtype=int), max_epochs=5)
@@ -269,6 +282,22 @@ def fit_with_another_rule(student: Any, X: np.ndarray, y: np.ndarray, max_epochs
 FIT = Exercise(
     name="perceptron_fit",
     draw=_fit_cases,
+    shown=(
+        worked(
+            "two points, settled in a few epochs",
+            X=np.array([[1.0], [3.0]]),
+            y=np.array([-1, 1]),
+            max_epochs=50,
+            exact=True,
+        ),
+        worked(
+            "the OR gate",
+            X=np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]),
+            y=np.array([-1, 1, 1, 1]),
+            max_epochs=50,
+            exact=True,
+        ),
+    ),
     returns=("w", "b", "errors"),
     probe=fit_with_another_rule,
     mistakes=(
@@ -365,13 +394,11 @@ _FAMILIES = (
 
 
 def _activation_cases(rng: np.random.Generator) -> Iterator[Case]:
+    z = rng.permutation(np.append(0.0, rng.choice([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0], 4, replace=False)))
+    alpha = float(rng.choice([0.1, 0.2, 0.25, 0.5]))
     for family in _FAMILIES:
         yield worked(
-            f"{family[0]} at −2, −1, 0, 1, 3",
-            functions=family,
-            z=np.array([-2.0, -1.0, 0.0, 1.0, 3.0]),
-            alpha=0.1,
-            exact=True,
+            f"{family[0]} at 0 and four whole numbers", functions=family, z=z, alpha=alpha, exact=True
         )
     for family in _FAMILIES:
         shape = (int(rng.integers(4, 7)), int(rng.integers(7, 10)))
@@ -406,6 +433,16 @@ def call_family(student: Any, functions: tuple[str, ...], z: np.ndarray, alpha: 
 ACTIVATIONS = Exercise(
     name="activations",
     draw=_activation_cases,
+    shown=tuple(
+        worked(
+            f"{family[0]} at −2, −1, 0, 1, 3",
+            functions=family,
+            z=np.array([-2.0, -1.0, 0.0, 1.0, 3.0]),
+            alpha=0.1,
+            exact=True,
+        )
+        for family in _FAMILIES
+    ),
     functions=tuple(name for family in _FAMILIES for name in family),
     probe=call_family,
     mistakes=(
