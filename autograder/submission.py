@@ -119,11 +119,12 @@ def _cell(index: int, cell: Any) -> SubmittedCell | None:
     if not isinstance(source, str) or not isinstance(cell.get("cell_type"), str):
         return None
     source = source.replace("\0", "")[:MAX_SOURCE]
-    meta = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
-    nbgrader = meta.get("nbgrader") if isinstance(meta.get("nbgrader"), dict) else {}
-    return SubmittedCell(
-        index, cell["cell_type"], source, _text(nbgrader.get("grade_id")), _text(cell.get("id"))
-    )
+    grade_id = _dictionary(_dictionary(cell.get("metadata")).get("nbgrader")).get("grade_id")
+    return SubmittedCell(index, cell["cell_type"], source, _text(grade_id), _text(cell.get("id")))
+
+
+def _dictionary(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _text(value: Any) -> str | None:
