@@ -803,6 +803,12 @@ NUMERICAL = Exercise(
         "    kept = theta[i]\n    theta[i] = kept + eps\n    above = ...\n    theta[i] = ...\n    below = ...\n"
         "    theta[i] = kept\n    gradient[i] = ...\nreturn gradient",
     ),
+    equivalent=(
+        Equivalent(
+            "gradient = np.zeros_like(theta) -> gradient = np.ones_like(theta)",
+            "every element is written before it is returned",
+        ),
+    ),
 )
 
 
