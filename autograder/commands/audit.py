@@ -13,7 +13,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 if TYPE_CHECKING:
     from autograder.audit.result import ExerciseResult
@@ -91,9 +91,8 @@ def _chosen(names: Sequence[str]) -> list[tuple[str, str]]:
 def _show(results: Sequence[ExerciseResult], numbers: dict[str, int], seconds: float) -> None:
     """Print a table of exercises, one of mistakes, then all that is wrong."""
     console = Console()
-    table = Table(
-        "exercise", "solution", "stub", "mistakes", "killed", "equivalent", "surviving", box=SIMPLE_HEAD
-    )
+    heads = ("solution", "stub", "mistakes", "killed", "equiv.", "survive")
+    table = Table(Column("exercise", no_wrap=True), *heads, box=SIMPLE_HEAD)
     for r in results:
         failed = sum(m.failed and m.named for m in r.mistakes)
         table.add_row(
