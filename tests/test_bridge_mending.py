@@ -77,6 +77,17 @@ def test_half_a_surrogate_pair_can_be_written(tiny):
     assert nbformat.writes(mended).encode("utf-8")
 
 
+def test_tags_in_prose_become_text_and_code_stays(tiny):
+    evil = "<script>alert(1)</script> a<b, a < b"
+    cells = [(kind, evil if name == "question-why" else text, name) for kind, text, name in as_released(tiny)]
+    mended = mend(
+        submission(*cells, ("markdown", evil, None), ("raw", evil, None), ("code", evil, None)), tiny.source
+    )
+    *_, answer, prose, raw, code = mended.cells
+    assert answer.source == prose.source == raw.source == "< script>alert(1)< /script> a< b, a < b"
+    assert code.source == evil
+
+
 def test_a_stand_in_says_why_and_is_valid(tiny):
     stand_in = unread(tiny.source, "cannot be read: it is a link")
     MetadataValidator().validate_nb(stand_in)

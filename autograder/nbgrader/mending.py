@@ -6,6 +6,8 @@ every cell is made anew: text from the student, everything else from the release
 
 from __future__ import annotations
 
+import re
+
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
@@ -36,8 +38,8 @@ def mend(submission: Submission, source: Source) -> NotebookNode:
             cells.append(_plain(submitted, index))
             continue
         cell = fresh[original.id]
-        if original.role in (*_HANDS_IN, "demo", "text"):
-            cell.source = _text(submitted.source)
+        if original.role in (*_HANDS_IN, "demo", "text") and submitted.source != original.student:
+            cell.source = _text(submitted.source, cell.cell_type)
         cells.append(cell)
     notebook.cells = _with_missing(cells, [fresh[cell.id] for cell in source.cells])
     return notebook
@@ -46,7 +48,7 @@ def mend(submission: Submission, source: Source) -> NotebookNode:
 def unread(source: Source, note: str) -> NotebookNode:
     """Return what stands for a submission that cannot be read: the release, with ``note`` above it."""
     notebook = build_notebook(source, "student")
-    notebook.cells.insert(0, new_markdown_cell(_text(note), id="earlab-note"))
+    notebook.cells.insert(0, new_markdown_cell(_text(note, "markdown"), id="earlab-note"))
     return notebook
 
 
@@ -55,7 +57,7 @@ def _known(cell: SubmittedCell, release: dict[str, SourceCell]) -> SourceCell | 
 
 
 def _plain(cell: SubmittedCell, index: int) -> NotebookNode:
-    return _NEW.get(cell.cell_type, new_raw_cell)(_text(cell.source), id=f"added-{index}")
+    return _NEW.get(cell.cell_type, new_raw_cell)(_text(cell.source, cell.cell_type), id=f"added-{index}")
 
 
 def _with_missing(cells: list[NotebookNode], released: list[NotebookNode]) -> list[NotebookNode]:
@@ -72,6 +74,11 @@ def _with_missing(cells: list[NotebookNode], released: list[NotebookNode]) -> li
     return cells
 
 
-def _text(text: str) -> str:
-    """Return ``text`` as UTF-8 can hold it: JSON may smuggle half of a surrogate pair into a string."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _text(text: str, cell_type: str) -> str:
+    """Return a student's text as it can be written and shown.
+
+    JSON may smuggle half of a surrogate pair into a string, which UTF-8 cannot hold.  formgrader shows
+    prose as HTML, tags included: after a space ``<`` is only a character, in prose, code and formulas.
+    """
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return text if cell_type == "code" else re.sub(r"<(?=[A-Za-z/!?])", "< ", text)
