@@ -250,6 +250,20 @@ def test_an_unknown_name_is_wrong_use() -> None:
     assert done.stdout == ""
 
 
+def test_a_course_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
+    done = _command("audit", "--course", str(tmp_path / "nowhere"))
+    assert done.returncode == 2
+    assert "there is no directory" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_course_has_hidden_cases_of_its_own(tmp_path: Path) -> None:
+    done = _command("audit", "mse_loss", "--variants", "1", "--course", str(tmp_path), "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / ".earlab" / "secret").is_file()
+    assert json.loads(done.stdout)["totals"]["exercises"] == 1
+
+
 @pytest.mark.slow
 def test_the_shipped_exercises_are_sound() -> None:
     done = _command("audit", "--variants", "2", "--json")

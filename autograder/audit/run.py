@@ -84,15 +84,20 @@ def audit(
         for name, exercise in chosen
         for unit in plan(assignments[name], assignments[name].exercise(exercise), variants)
     ]
-    found: dict[Key, list[Found]] = {key: [] for key in chosen}
     # Spawned, not forked: a forked worker would inherit the threads of whoever asks for the audit.
     context = multiprocessing.get_context("spawn")
-    cores = len(os.sched_getaffinity(0))
-    with ProcessPoolExecutor(cores, context, _start, (secret,)) as pool:
-        waiting = {pool.submit(_work, unit): unit for unit in units}
-        for done, future in enumerate(as_completed(waiting), 1):
-            found[waiting[future].key].append(future.result())
-            progress(done, len(units))
+    with ProcessPoolExecutor(os.cpu_count(), context, _start, (secret,)) as pool:
+        futures = [pool.submit(_work, unit) for unit in units]
+        try:
+            for done, future in enumerate(as_completed(futures), 1):
+                future.result()
+                progress(done, len(units))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)  # what failed will not be mended by the rest
+            raise
+    found: dict[Key, list[Found]] = {key: [] for key in chosen}
+    for unit, future in zip(units, futures):
+        found[unit.key].append(future.result())
     return [
         gathered(assignments[name], assignments[name].exercise(exercise), found[name, exercise])
         for name, exercise in chosen
