@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -238,3 +240,55 @@ def test_stock_nbgrader_still_gives_partial_credit(tmp_path):
     assert 0 < found["check-perceptron-predict"] < 4
     assert found["check-perceptron-update"] == 4
     assert found["check-perceptron-fit"] == 6
+
+
+@pytest.fixture
+def formgrader(real_class, tmp_path):
+    """A server on loopback that serves a copy of the course; gives the course and a function that asks it."""
+    course = small_class.copy_course(real_class, tmp_path / "served")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = [
+        "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
+        "--IdentityProvider.token=abc", "--ServerApp.jpserver_extensions={'nbgrader': True}",
+        f"--ServerApp.root_dir={course.root}",
+    ]  # fmt: skip
+    command = [sys.executable, "-m", "jupyter_server", *options]
+    log = (tmp_path / "server.log").open("w")
+    server = subprocess.Popen(command, cwd=course.root, stdout=log, stderr=subprocess.STDOUT)
+
+    def ask(path: str, method: str = "GET") -> str:
+        url = f"http://127.0.0.1:{port}/{path}"
+        request = urllib.request.Request(url, headers={"Authorization": "token abc"}, method=method)
+        with urllib.request.urlopen(request, timeout=300) as reply:
+            return str(reply.read().decode())
+
+    try:
+        for _ in range(600):
+            try:
+                ask("api/status")
+                break
+            except OSError:
+                assert server.poll() is None, (tmp_path / "server.log").read_text()
+                time.sleep(0.2)
+        yield course, ask
+    finally:
+        server.terminate()
+        server.wait(60)
+        log.close()
+
+
+@pytest.mark.slow
+def test_formgraders_page_and_button_grade_in_the_sandbox(formgrader):
+    course, ask = formgrader
+    pressed = json.loads(ask(f"formgrader/api/submission/{PERCEPTRON}/slips/autograde", "POST"))
+    assert pressed["success"], pressed["log"]
+    listed = {s["student"]: s for s in json.loads(ask(f"formgrader/api/submissions/{PERCEPTRON}"))}
+    assert listed["slips"]["autograded"]
+    assert not listed["loops"]["autograded"]
+    assert listed["slips"]["score"] == course.records.find(PERCEPTRON, "slips").report.points
+    [one] = json.loads(ask(f"formgrader/api/submitted_notebooks/{PERCEPTRON}/{PERCEPTRON}"))
+    page = ask(f"formgrader/submissions/{one['id']}/?index=0")
+    assert "It defines perceptron_predct: is that the one?" in page
+    assert "&lt;div" not in page

@@ -15,14 +15,14 @@ def mistaken(assignment: Assignment, students: int) -> list[HandIn]:
     """Return hand-ins in which student i makes the i-th mistake of every exercise."""
     found = []
     for index in range(students):
-        made = _apart({e: e.mistakes[index % len(e.mistakes)] for e in assignment.exercises})
+        made = _apart([(e, e.mistakes[index % len(e.mistakes)]) for e in assignment.exercises])
         found.append(
             HandIn(
                 f"mistakes-{index + 1}",
                 assignment.name,
                 "a named mistake in every exercise",
-                {e.name: _text(assignment, e, mistake) for e, mistake in made.items()},
-                {e.name: _named(mistake) for e, mistake in made.items()},
+                {e.name: _text(assignment, e, mistake) for e, mistake in made},
+                {e.name: _named(mistake) for e, mistake in made},
             )
         )
     return found
@@ -46,10 +46,10 @@ def with_leftovers(hand_ins: Iterable[HandIn], assignment: Assignment) -> list[H
     return result
 
 
-def _apart(made: dict[Exercise, Mistake]) -> dict[Exercise, Mistake]:
+def _apart(made: list[tuple[Exercise, Mistake]]) -> list[tuple[Exercise, Mistake]]:
     """Leave out a mistake in a function that another mistake calls: there it would be two at once."""
-    called = " ".join(mistake.put for mistake in made.values())
-    return {e: m for e, m in made.items() if not any(re.search(rf"\b{f}\(", called) for f in e.functions)}
+    called = " ".join(mistake.put for _, mistake in made)
+    return [(e, m) for e, m in made if not any(re.search(rf"\b{f}\(", called) for f in e.functions)]
 
 
 def _text(assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:
