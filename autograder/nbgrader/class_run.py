@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.assignment import assignment_names, load_assignment
@@ -41,7 +41,7 @@ def grade_class(
             item = works[work]
             try:
                 report = settle(classroom, gradebook, item, loaded[item.assignment], report)
-            except (ProjectionError, SQLAlchemyError, OSError) as error:
+            except (ProjectionError, InvalidEntry, SQLAlchemyError, OSError) as error:
                 report = lost(work, f"{type(error).__name__}: {error}")
                 remember_fault(classroom, report)
             reports[item] = report
