@@ -42,7 +42,7 @@ MISTAKES = (
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Case]:
-    yield worked("a step", x=np.array([0.0, 3.0, 1.0, 2.0]), w=np.array([1.0, 2.0]))
+    yield worked("a step", x=rng.normal(size=4), w=rng.normal(size=2))
     for n in (5, 7):
         yield random(f"{n} samples", x=rng.normal(size=n), w=rng.normal(size=2))
     yield edge("one pair", x=rng.normal(size=2), w=rng.normal(size=2))
@@ -55,6 +55,10 @@ def _blind_cases(rng: np.random.Generator) -> Iterator[Case]:
 
 def _same_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _cases(np.random.default_rng(7))
+
+
+def _few_cases(rng: np.random.Generator) -> Iterator[Case]:
+    yield from _cases(np.random.default_rng(int(rng.integers(2))))
 
 
 def _zero_cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -209,6 +213,11 @@ def test_a_lazy_answer_that_is_right_by_hand(audited) -> None:
 
 def test_a_draw_that_ignores_its_generator(audited) -> None:
     result = audited(draw=_same_cases)
+    assert any("'a step' is a visible case" in problem for problem in result.problems)
+
+
+def test_a_draw_with_few_outcomes(audited) -> None:
+    result = audited(draw=_few_cases)
     assert any("2 of 3 variants repeat the inputs of another" in problem for problem in result.problems)
 
 
@@ -229,7 +238,7 @@ def test_what_is_not_written(audited) -> None:
 
 
 def test_results_are_plain_data(audited) -> None:
-    data = json.loads(json.dumps(audited(variants=1).to_json()))
+    data = json.loads(json.dumps(audited(variants=1, mutants=True).to_json()))
     assert data["sound"] is True
     assert data["mutants"] == []
     assert data["mutant_counts"]["killed"] == data["mutant_counts"]["total"] > 0
