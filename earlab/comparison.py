@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -27,8 +28,8 @@ __all__ = ["Finding", "compare", "matching_mistake", "notes"]
 def compare(case: PublicCase, outcome: Outcome, exercise: PublicExercise) -> Finding | None:
     """Return the first thing that is wrong with ``outcome`` in this case, or None where it is right."""
     if not isinstance(outcome, Answer):
-        clue = explain_failure(outcome)
-        return Finding(clue.reason, clue.cause, clue.kind)
+        clue = explain_failure(outcome, exercise.functions)
+        return Finding(clue.reason, clue.cause, clue.kind, likely=clue.sure)
     try:
         with np.errstate(all="ignore"):  # differences of huge values overflow, and are wrong all the same
             pairs = pairs_of(case, outcome.value, exercise)
@@ -38,10 +39,27 @@ def compare(case: PublicCase, outcome: Outcome, exercise: PublicExercise) -> Fin
                 for pair in pairs:
                     _compare_leaf(pair, case, exercise)
     except Wrong as found:
-        return found.finding
+        return _in_another_order(case, outcome, exercise) or found.finding
     changed = [name for name in case.inputs if name in outcome.mutated]
     if exercise.pure and changed:
         return _mutated(changed)
+    return None
+
+
+def _in_another_order(case: PublicCase, outcome: Answer, exercise: PublicExercise) -> Finding | None:
+    """Say so where the named values are right, but returned in another order."""
+    names, got = exercise.returns, outcome.value
+    if not 2 <= len(names) <= 4 or not isinstance(got, list | tuple) or len(got) != len(names):
+        return None
+    alone = replace(exercise, returns=())  # without names nothing is put in order: this asks once for each
+    for order in permutations(range(len(names))):
+        swapped = replace(outcome, value=tuple(got[order.index(i)] for i in range(len(names))))
+        if compare(case, swapped, alone) is None:
+            listed = [", ".join(f"`{names[i]}`" for i in places) for places in (order, sorted(order))]
+            text = (
+                f"The values are right, but in another order: you return {listed[0]}, expected {listed[1]}."
+            )
+            return Finding("the values are returned in another order", text, "returns in another order")
     return None
 
 

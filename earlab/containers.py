@@ -86,7 +86,8 @@ def _need_sequence(got: Any, count: int, name: str, which: str = "") -> None:
         raise _container(name, text, "another number of values than expected")
     if len(got) != count:
         reason = f"too {'few' if len(got) < count else 'many'} values"
-        raise _container(name, f"It holds {len(got)} values, expected {count}{which}.", reason)
+        holds = f"It holds {len(got)} value{'' if len(got) == 1 else 's'}"
+        raise _container(name, f"{holds}, expected {count}{which}.", reason)
 
 
 def _container(name: str, text: str, reason: str) -> Wrong:

@@ -21,7 +21,6 @@ from earlab.codec import MAX_DEPTH, CodecError, decode, encode
 from earlab.outcome import Answer, Failure, Outcome
 
 MAX_STDOUT = 4_000
-NOT_WRITTEN = "__earlab_not_written__"
 
 
 def compile_probe(source: str) -> Callable[..., Any]:
@@ -67,25 +66,26 @@ def run_probe(probe: Callable[..., Any], student: SimpleNamespace, inputs: Mappi
 
 def failure_of(error: BaseException, stdout: str = "", seconds: float = 0.0) -> Failure:
     """Describe ``error``: its kind, the student's own line (the innermost frame of one of their cells)."""
-    cell, line, source_line = None, None, ""
+    cell, line, source_line, function = None, None, "", ""
     for frame in traceback.extract_tb(error.__traceback__):
         if (
             frame.filename.startswith(("<cell ", "<ipython-input", "/tmp/ipykernel_"))
             or "ipykernel_" in frame.filename
         ):
-            cell, line, source_line = (
+            cell, line, source_line, function = (
                 frame.filename.strip("<>").removeprefix("cell "),
                 frame.lineno,
                 frame.line or "",
+                frame.name,
             )
-    kind = "exception"
+    kind, message = "exception", _safe_text(error)
     if isinstance(error, NotImplementedError):
-        kind = "not written"
+        kind, message = "not written", function  # which may be another one that the student's function calls
     elif isinstance(error, CodecError):
         kind = "bad value"
     elif isinstance(error, AttributeError) and "SimpleNamespace" in str(error):
         kind = "missing"
-    return Failure(kind, type(error).__name__, _safe_text(error), cell, line, source_line, stdout, seconds)  # type: ignore[arg-type]
+    return Failure(kind, type(error).__name__, message, cell, line, source_line, stdout, seconds)  # type: ignore[arg-type]
 
 
 def _as_plain(value: Any, depth: int = 0) -> Any:

@@ -98,7 +98,7 @@ def yours(name: str) -> Iterator[None]:
     except NotImplementedError as error:
         for number in _open_figures() - before:
             sys.modules["matplotlib.pyplot"].close(number)
-        print(f"This picture appears once `{_stub_of(error) or name}` is written.")
+        print(f"This appears once `{_stub_of(error) or name}` is written.")
 
 
 def _stub_of(error: NotImplementedError) -> str | None:

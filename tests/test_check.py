@@ -158,6 +158,8 @@ class TestRunning:
         card = run({"toy": toy}, "check(toy)")
         kinds = [line.finding.kind for line in card.lines if line.finding]
         assert kinds == ["timeout", "not run", "not run", "not run"]
+        assert card.reading is not None
+        assert card.reading[1].kind == "timeout"
 
     def test_an_interrupt_ends_the_check(self) -> None:
         def toy(X: np.ndarray) -> None:

@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 from toys import answered, exercise_of, finding_of, mean_exercise, mistake_of, outcome_of
 
 from earlab.comparison import compare, matching_mistake, notes
-from earlab.outcome import Failure
+from earlab.outcome import Answer, Failure
 from earlab.public import PublicCase
 
 ARRAY = np.array([[0.25, -1.5], [2.0, 0.125], [3.5, 1.0]])
@@ -178,6 +178,17 @@ def test_values_of_several_functions_go_by_their_keys() -> None:
     finding = finding_of({"relu": ARRAY, "step": LABELS}, {"relu": ARRAY, "step": LABELS + 1})
     assert finding is not None
     assert finding.message.startswith("`step`: [0] is 2, expected 1 (3 of 3 values differ).")
+
+
+def test_right_values_in_another_order_are_named() -> None:
+    exercise = exercise_of(lambda: 0, [], returns=("dW", "db", "dH"))
+    case = PublicCase("random", "", {}, (ARRAY, LABELS, 0.5))
+    finding = compare(case, Answer((ARRAY, 0.5, LABELS)), exercise)
+    assert finding is not None
+    assert "you return `dW`, `dH`, `db`, expected `dW`, `db`, `dH`" in finding.message
+    finding = compare(case, Answer((ARRAY, 0.25, LABELS)), exercise)
+    assert finding is not None
+    assert finding.kind != "returns in another order"
 
 
 def test_a_changed_input_is_wrong_only_where_inputs_must_stay() -> None:

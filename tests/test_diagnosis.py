@@ -57,7 +57,12 @@ def test_shape(got: np.ndarray, expected: Any, kind: str) -> None:
 def test_a_shape_is_named_through_the_inputs() -> None:
     message = message_of(np.ones((7, 5)), np.ones((3, 5)), inputs={"X": X, "Y": Y})
     assert "length 3 (the number of columns of `X`)" in message
-    assert "expected 7 (the number of rows of `X` and the number of rows of `Y`)" in message
+    assert "expected 7 (the number of rows of `X` and `Y`)" in message
+
+
+def test_a_single_round_of_a_loop_is_recognised() -> None:
+    message = message_of(np.ones(7), np.ones(1), inputs={"X": X})
+    assert "expected 7 (the number of rows of `X`): does a `return` inside a loop end it" in message
 
 
 @pytest.mark.parametrize(
@@ -139,8 +144,8 @@ def test_wrong_on_one_side_of_an_input(word: str, mask: np.ndarray) -> None:
         (-1, "wrong sign"),
         (2, "2 times the expected one: is a factor 1/2 missing?"),
         (0.5, "1/2 times"),
-        (7, "7 (the number of rows of `X` and the number of rows of `Y`) times"),
-        (1 / 7, "1/7 (one over the number of rows of `X` and the number of rows of `Y`) times"),
+        (7, "7 (the number of rows of `X` and `Y`) times"),
+        (1 / 7, "1/7 (one over the number of rows of `X` and `Y`) times"),
         (-5, "−5 (the number of columns of `Y`) times"),
         (2 / 5, "2/5 (two over the number of columns of `Y`) times"),
         (1 / 14, "1/(2 · 7)"),
@@ -236,6 +241,11 @@ def test_a_step_that_moved_is_one_wrong_entry_and_no_shift() -> None:
          "It raises NameError in line 2 of your cell (`return k`): name 'k' is not defined. A name is used"),
         (Failure("exception", "ValueError", "operands could not be broadcast together"), "Two shapes do not fit"),
         (Failure("exception", "TypeError", "toy() takes 1 positional argument but 2 were given"), "keep the `def` line"),
+        (Failure("exception", "ValueError", "The truth value of an array with more than one element"), "`np.where`"),
+        (Failure("exception", "ValueError", "The requested array has an inhomogeneous shape"), "Rows of different length"),
+        (Failure("exception", "TypeError", "ufunc 'bitwise_xor' not supported for the input types"), "write `**`"),
+        (Failure("exception", "TypeError", "unsupported operand type(s) for ^: 'float' and 'int'"), "write `**`"),
+        (Failure("exception", "TypeError", "only length-1 arrays can be converted to Python scalars"), "`np.exp`"),
         (Failure("exception", "MyError", "mine"), "It raises MyError: mine."),
         (Failure("missing", "AttributeError", "'SimpleNamespace' object has no attribute 'toy'"), "defines no `toy`"),
         (Failure("timeout", line=4), "in line 4 of your cell: is there a loop that does not end?"),
@@ -244,3 +254,11 @@ def test_a_step_that_moved_is_one_wrong_entry_and_no_shift() -> None:
 )  # fmt: skip
 def test_failures_are_explained(failure: Failure, words: str) -> None:
     assert words in explain_failure(failure).cause
+
+
+def test_a_function_that_calls_a_stub_is_not_called_unwritten() -> None:
+    calls = Failure("not written", "NotImplementedError", "perceptron_predict")
+    assert explain_failure(calls, ["perceptron_predict"]).kind == "not written"
+    clue = explain_failure(calls, ["perceptron_update"])
+    assert (clue.kind, clue.reason) == ("calls a stub", "calls a function that is not written yet")
+    assert clue.cause.startswith("`perceptron_predict`, which your code calls, is not written yet")

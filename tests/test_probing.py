@@ -71,6 +71,10 @@ def test_a_stub_is_not_written_and_an_absent_name_is_missing():
         raise NotImplementedError
 
     assert ask(stub).kind == "not written"
+    scope = {}
+    source = "def g(x):\n    raise NotImplementedError\ndef f(x):\n    return g(x)\n"
+    exec(compile(source, "<cell exercise-f>", "exec"), scope)
+    assert (ask(scope["f"], x=1).kind, ask(scope["f"], x=1).message) == ("not written", "g")
     assert run_probe(CALL, student_of({}), {"x": 1}).kind == "missing"
 
 

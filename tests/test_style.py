@@ -68,7 +68,7 @@ def test_yours_waits_calmly_and_leaves_no_empty_figure(capsys: pytest.CaptureFix
     with yours("conv2d_forward"):
         plt.figure()
         raise NotImplementedError
-    assert capsys.readouterr().out == "This picture appears once `conv2d_forward` is written.\n"
+    assert capsys.readouterr().out == "This appears once `conv2d_forward` is written.\n"
     assert plt.get_fignums() == [kept.number]
     plt.close(kept)
 
@@ -83,7 +83,7 @@ def test_yours_names_the_function_that_is_not_written(capsys: pytest.CaptureFixt
     abstract.__code__ = abstract.__code__.replace(co_name="<lambda>")
     with yours("perceptron_predict"), yours("another"):
         perceptron_fit()
-    assert capsys.readouterr().out == "This picture appears once `perceptron_fit` is written.\n"
+    assert capsys.readouterr().out == "This appears once `perceptron_fit` is written.\n"
     with yours("activations"):
         (lambda: abstract())()
     assert "`activations`" in capsys.readouterr().out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
+from collections.abc import Sequence
 
 from earlab.diagnosis.part import Clue
 from earlab.outcome import Failure
@@ -24,7 +25,23 @@ _CAUSES = {
     "SystemExit": "The code ends the program: take `exit()` and `quit()` out.",
     "EOFError": "The code waits for input: take `input()` out.",
 }
-_SHAPES = ("operands could not be broadcast", "matmul: Input operand", "not aligned", "shapes")
+_SHAPES = "Two shapes do not fit together: print the shapes of both before that line."
+_ONE_NUMBER = (
+    "A function of one number, such as `math.exp`, gets an array: take numpy's own, such as `np.exp`."
+)
+_SAID = (  # what Python's message tells beyond the type of the exception
+    ("ValueError", "truth value of an array", "An `if`, `and`, `max` or `min` decides about one value, but gets an "
+     "array: choose element by element with `np.where` or `np.maximum`, or loop."),
+    ("ValueError", "inhomogeneous shape", "Rows of different length cannot form one array: print their shapes."),
+    ("ValueError", "operands could not be broadcast", _SHAPES),
+    ("ValueError", "matmul: Input operand", _SHAPES),
+    ("ValueError", "not aligned", _SHAPES),
+    ("ValueError", "shapes", _SHAPES),
+    ("TypeError", "bitwise_xor", "`^` is no power in Python: write `**`."),
+    ("TypeError", "unsupported operand type(s) for ^", "`^` is no power in Python: write `**`."),
+    ("TypeError", "can be converted to Python scalars", _ONE_NUMBER),
+    ("TypeError", "positional argument", "The number of arguments differs: keep the `def` line as it was given."),
+)  # fmt: skip
 _VALUES = (
     ("generator", "a generator", "is there a `yield` where `return` belongs? Return an array."),
     ("coroutine", "a coroutine", "is there an `async` before `def`? Take it away."),
@@ -38,10 +55,16 @@ _VALUES = (
 )  # fmt: skip
 
 
-def explain_failure(failure: Failure) -> Clue:
-    """Return what went wrong. The reason is safe for hidden cases: built-in type and own line only."""
+def explain_failure(failure: Failure, functions: Sequence[str] = ()) -> Clue:
+    """Return what went wrong. The reason is safe for hidden cases: built-in type and own line only.
+
+    functions: those of the exercise, to tell a stub from a function that calls another one's stub.
+    """
     line = f" in line {failure.line} of your cell" if failure.line else ""
     if failure.kind == "not written":
+        if failure.message.isidentifier() and functions and failure.message not in functions:
+            text = f"`{failure.message}`, which your code calls, is not written yet: write that one first."
+            return Clue("calls a stub", "calls a function that is not written yet", text)
         return Clue(
             failure.kind, "not written yet", "Not written yet: replace `raise NotImplementedError()`."
         )
@@ -64,9 +87,8 @@ def explain_failure(failure: Failure) -> Clue:
             "The process ended while your code ran: is there an `exit`, or does it need too much memory?",
         )
     if failure.kind == "not run":
-        return Clue(
-            failure.kind, "not run", "Not run, because an earlier case used up the time or ended the process."
-        )
+        text = "Not run, because an earlier case used up the time or ended the process."
+        return Clue(failure.kind, "not run", text, sure=False)
     if failure.kind == "bad value":
         return _bad_value(failure)
     return _exception(failure, line)
@@ -79,11 +101,8 @@ def _exception(failure: Failure, line: str) -> Clue:
     shown = f" (`{failure.source_line.strip()}`)" if failure.source_line.strip() else ""
     said = f": {failure.message.strip()}" if failure.message.strip() else ""
     full = _sentence(f"It raises {failure.type}{line}{shown}{said}")
-    cause = _CAUSES.get(failure.type, "")
-    if failure.type == "ValueError" and any(word in failure.message for word in _SHAPES):
-        cause = "Two shapes do not fit together: print the shapes of both before that line."
-    if failure.type == "TypeError" and "argument" in failure.message and "positional" in failure.message:
-        cause = "The number of arguments differs: keep the `def` line as it was given."
+    told = (cause for kind, words, cause in _SAID if kind == failure.type and words in failure.message)
+    cause = next(told, _CAUSES.get(failure.type, ""))
     reason = text + (f" in your line {failure.line}" if failure.line else "")
     return Clue("exception", reason, f"{full} {cause}".rstrip())
 

@@ -88,22 +88,26 @@ def numeric_inputs(inputs: Mapping[str, Any]) -> Iterator[tuple[str, np.ndarray]
 
 def named_sizes(inputs: Mapping[str, Any]) -> list[tuple[float, str]]:
     """Return (number, what it is) for each axis length and each single number among the inputs."""
-    found: dict[float, list[str]] = {}
+    found: dict[float, dict[str, list[str]]] = {}
     for name, array in numeric_inputs(inputs):
         if array.ndim == 0:
-            found.setdefault(float(array), []).append(f"`{name}`")
+            found.setdefault(float(array), {}).setdefault("", []).append(f"`{name}`")
         for axis, length in enumerate(array.shape):
-            found.setdefault(float(length), []).append(axis_name(name, array.ndim, axis))
-    return [(number, " and ".join(names[:2])) for number, names in found.items()]
+            kind = axis_name(array.ndim, axis)
+            found.setdefault(float(length), {}).setdefault(kind, []).append(f"`{name}`")
+    return [
+        (number, " or ".join(kind + " and ".join(names[:2]) for kind, names in list(kinds.items())[:2]))
+        for number, kinds in found.items()
+    ]
 
 
-def axis_name(name: str, ndim: int, axis: int) -> str:
+def axis_name(ndim: int, axis: int) -> str:
     """Say which axis: the length of a vector, the rows or columns of a matrix, else by number."""
     if ndim == 1:
-        return f"the length of `{name}`"
+        return "the length of "
     if ndim == 2:
-        return f"the number of {'rows' if axis == 0 else 'columns'} of `{name}`"
-    return f"the length of axis {axis} of `{name}`"
+        return f"the number of {'rows' if axis == 0 else 'columns'} of "
+    return f"the length of axis {axis} of "
 
 
 def number(value: Any) -> str:

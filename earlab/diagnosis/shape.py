@@ -133,7 +133,10 @@ def _lengths(part: Part) -> str:
     axis = next(i for i, (g, e) in enumerate(zip(part.got.shape, part.expected.shape)) if g != e)
     got, expected = part.got.shape[axis], part.expected.shape[axis]
     text = f"Axis {axis} has length {got}{_which(sizes.get(got))}"
-    return f"{text}, expected {expected}{_which(sizes.get(expected))}: print the shape after each step."
+    text += f", expected {expected}{_which(sizes.get(expected))}"
+    if got == 1:
+        return f"{text}: does a `return` inside a loop end it in its first round?"
+    return f"{text}: print the shape after each step."
 
 
 def _which(name: str | None) -> str:
