@@ -284,6 +284,14 @@ def test_a_jump_is_no_disagreement() -> None:
     assert values(explorer, "curves")["problems"] == {}
 
 
+def test_an_estimated_slope_has_a_gap_where_the_curve_jumps() -> None:
+    explorer = ActivationExplorer({"step": (lambda z: (z >= 0) * 1.0, None)})
+    arrays = ask(explorer, "curves")[1]
+    z, slopes = arrays["z"], arrays["slopes"][0]
+    assert list(z[np.isnan(slopes)]) == [-0.01, 0]
+    assert np.nanmax(np.abs(slopes)) == 0
+
+
 def test_explorer_refuses_unknown_names_and_no_functions() -> None:
     explorer = ActivationExplorer({"ReLU": (relu, relu_slope)})
     with pytest.raises(traitlets.TraitError, match="choose one of ReLU"):

@@ -19,13 +19,14 @@ STEP = 0.01
 Z = np.round(np.arange(-600, 601) * STEP, 2)
 SLOPE_TOLERANCE = 2e-3  # central differences at STEP are exact to about 1e-4 for smooth curves
 KINK = 0.05  # a curve whose slope jumps by more between neighbours has a corner there
+JUMP = 0.25  # a curve that rises by more within one STEP is torn there: it has no slope
 
 
 class ActivationExplorer(EarlabWidget):
     """Choose a function; see its curve and slope on one axis, and read both at a point z.
 
     functions: name → ``(function, slope)``, each elementwise on ``z (n,)``. A slope of None is estimated
-    from the curve.
+    from the curve, with a gap where the curve jumps.
 
     Raises ValueError when there is no function, TypeError when one is not callable.
     """
@@ -85,7 +86,9 @@ class ActivationExplorer(EarlabWidget):
     def _slope(self, name: str, values: np.ndarray) -> np.ndarray:
         _, slope = self._functions[name]
         if slope is None:
-            return np.gradient(values, STEP)
+            rises = np.abs(np.diff(values))
+            torn = np.maximum(np.append(rises, 0), np.insert(rises, 0, 0)) > JUMP
+            return np.where(torn, np.nan, np.gradient(values, STEP))
         return slope.array(slope(Z), Z.shape, "its values at z")
 
     def picture(self) -> Figure:

@@ -43,8 +43,9 @@ function render({ model, el }) {
   /** The range of all that is drawn, with a little room; without samples that of a sigmoid. */
   function range() {
     const values = sampled ? shown().filter((name) => !fails(name)).flatMap((name) => [...row(sampled.curves, name), ...row(sampled.slopes, name)]) : [];
-    const low = Math.min(-0.2, ...values);
-    const high = Math.max(1.1, ...values);
+    const finite = values.filter(Number.isFinite); // an estimated slope has a gap where its curve jumps
+    const low = Math.min(-0.2, ...finite);
+    const high = Math.max(1.1, ...finite);
     return [low - 0.06 * (high - low), high + 0.06 * (high - low)];
   }
 
@@ -154,12 +155,12 @@ function render({ model, el }) {
       const { value, slope, flat } = read(name);
       return [
         make("tr", {}, make("th", { scope: "row" }, swatch(k, DASHES[k].curve), name), make("td", {}, number(value))),
-        make("tr", {}, make("th", { scope: "row" }, swatch(k, DASHES[k].slope), "its slope"), make("td", {}, `${flat ? "saturated, " : ""}${number(slope)}`)),
+        make("tr", {}, make("th", { scope: "row" }, swatch(k, DASHES[k].slope), "its slope"), make("td", {}, `${flat ? "saturated, " : ""}${slopeText(slope)}`)),
       ];
     })));
     const texts = working.map((name) => {
       const { value, slope, flat } = read(name);
-      return `${name} is ${number(value)} with slope ${number(slope)}${sampled.estimated.includes(name) ? " (estimated from the curve)" : ""}${flat ? ", saturated" : ""}`;
+      return `${name} is ${number(value)} with ${Number.isNaN(slope) ? "" : "slope "}${slopeText(slope)}${sampled.estimated.includes(name) ? " (estimated from the curve)" : ""}${flat ? ", saturated" : ""}`;
     });
     ui.say(texts.length ? `At z = ${number(model.get("z"))}, ${texts.join("; ")}.` : "");
     ui.problem(shown().map((name) => sampled.problems[name]).filter(Boolean).join("\n"));
@@ -181,9 +182,12 @@ function swatch(k, dash) {
   return holder;
 }
 
+/** The slope at the probe; a curve has none where it jumps. */
+const slopeText = (slope) => (Number.isNaN(slope) ? "no slope" : number(slope));
+
 /** A test for slopes that are small beside the largest one. */
 function flatness(slopes) {
-  const largest = slopes.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0);
+  const largest = slopes.reduce((most, slope) => Math.max(most, Math.abs(slope) || 0), 0);
   return (slope) => Math.abs(slope) <= FLAT * largest;
 }
 

@@ -53,7 +53,8 @@ class StudentFunction:
             return f"{self.name} was interrupted before it returned. Does it contain a loop without an end?"
         failure = failure_of(error)
         if failure.kind == "not written":
-            return f"{self.name} is not written yet. Write it, run its cell, then run this cell again."
+            stub = failure.message if failure.message.isidentifier() else self.name
+            return f"{stub} is not written yet. Write it, run its cell, then run this cell again."
         where = f" in line {failure.line} (`{failure.source_line.strip()}`)" if failure.line else ""
         text = f": {failure.message[:MAX_TEXT]}" if failure.message else ""
         return f"{self.name} raised {failure.type}{where}{text}"

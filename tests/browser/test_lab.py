@@ -129,6 +129,9 @@ def test_widgets_live_in_jupyterlab(lab: tuple[str, str], open_page: Open) -> No
             "([canvas, before]) => canvas.toDataURL() !== before", arg=[canvas.element_handle(), picture]
         )
         expect(root.locator(".ear-problem")).to_be_hidden()
+        assert root.evaluate(
+            "(e) => e.parentElement.scrollHeight <= e.parentElement.clientHeight"
+        )  # no scroll bar
     # JupyterLab prefers the live view to the still picture, and its own keys (a: new cell) stay out of ours
     assert page.locator(".jp-OutputArea img").count() == 0
     page.evaluate("jupyterapp.shell.currentWidget.content.scrollToItem(1)")
