@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from autograder.answers import Answers, ExerciseError
+from autograder.answers import Answers
 from autograder.assignment import Assignment, load_assignment
 from autograder.exercise import Exercise
 from autograder.grading import verdict_on
 from autograder.repair import repair
-from autograder.sandbox import Sandbox, SandboxError, Session
+from autograder.sandbox import Sandbox, Session
 from autograder.sandbox.program import CellReport, Program, Task
 from autograder.store import Store
 from autograder.submission import Submission, Unreadable, read_submission
@@ -64,11 +64,11 @@ class Engine:
         return variant_of(self._secret, self._course, assignment.name, exercise.name, student)
 
     def prepare(self, assignment: Assignment, students: Iterable[str | None]) -> None:
-        """Compute all answers that a class needs, together; what fails will be told by each verdict."""
+        """Compute all answers that a class needs, together; what fails here is told by each verdict."""
         _, answers = self.room(assignment)
         students = list(students)
         for exercise in assignment.exercises:
-            with contextlib.suppress(ExerciseError, SandboxError):
+            with contextlib.suppress(Exception):
                 answers.visible(exercise)
                 answers.prepare(
                     exercise, [self.variant(assignment, exercise, student) for student in students]

@@ -39,16 +39,18 @@ class Work:
 
 def grade_all(setup: Setup, works: Sequence[Work], workers: int) -> Iterator[tuple[Work, Report]]:
     """Yield each submission's report as it is made; with one worker, in this process."""
-    if workers > 1 and len(works) > 1:
-        yield from _in_processes(setup, works, min(workers, len(works)))
-        return
     course = Course(setup.root, setup.course)
     with (
         closing(course.store()) as store,
         Engine(setup.isolation, course.secret(), setup.course, store) as engine,
     ):
-        for work in works:
-            yield work, engine.grade(work.path, _assignment(work.assignment), work.student)
+        for name in dict.fromkeys(work.assignment for work in works):
+            engine.prepare(_assignment(name), [work.student for work in works if work.assignment == name])
+        if workers == 1 or len(works) == 1:
+            for work in works:
+                yield work, engine.grade(work.path, _assignment(work.assignment), work.student)
+            return
+    yield from _in_processes(setup, works, min(workers, len(works)))
 
 
 def _in_processes(setup: Setup, works: Sequence[Work], workers: int) -> Iterator[tuple[Work, Report]]:
