@@ -183,9 +183,9 @@ UPDATE = Exercise(
         Mistake("bias_kept", "b + y", "b", "You update w but not b: the line can turn, but it cannot shift."),
         Mistake(
             "wrong_direction",
-            "w + y * x",
-            "w - y * x",
-            "You move w away from the point's side: after your update the point is further on the wrong side.",
+            "w + y * x, b + y",
+            "w - y * x, b - y",
+            "You move w and b away from the point's side: after your update the point is further on the wrong side.",
         ),
         Mistake(
             "label_ignored",
@@ -318,6 +318,12 @@ FIT = Exercise(
             "            wrong += (w @ x_i + b >= 0) != (y_i > 0)\n            w, b = update(x_i, y_i, w, b)\n",
             "            w, b = update(x_i, y_i, w, b)\n            wrong += (w @ x_i + b >= 0) != (y_i > 0)\n",
             "You count after the update. An error is a wrong prediction of the weights as the point is met, before they change.",
+        ),
+        Mistake(
+            "counted_at_the_end",
+            "            wrong += (w @ x_i + b >= 0) != (y_i > 0)\n            w, b = update(x_i, y_i, w, b)\n",
+            "            w, b = update(x_i, y_i, w, b)\n        wrong = np.sum((X @ w + b >= 0) != (y > 0))\n",
+            "You count with the weights at the end of the epoch. Count each point as you meet it, before its update.",
         ),
         Mistake(
             "forgets",
