@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -14,12 +15,13 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.exercise import Exercise
 from autograder.grading import verdict_on
 from autograder.repair import repair
-from autograder.sandbox import Sandbox, Session
+from autograder.sandbox import Sandbox, SandboxError, Session
 from autograder.sandbox.program import CellReport, Program, Task
 from autograder.store import Store
 from autograder.submission import Submission, Unreadable, read_submission
 from autograder.variants import variant_of
 from autograder.verdict import Report, Verdict, digest
+from earlab import codec
 from earlab.probing import failure_of
 
 _FAULT = "The grader failed here; this is not your loss. Your work will be graded again."
@@ -53,11 +55,13 @@ class Engine:
         self._rooms.clear()
 
     def room(self, assignment: Assignment) -> tuple[Sandbox, Answers]:
-        """Return the sandbox and the answers of an assignment, started at first use."""
-        if assignment.name not in self._rooms:
+        """Return the sandbox and the answers of an assignment, started at first use, and anew where it died."""
+        room = self._rooms.get(assignment.name)
+        if room is None or room[0].closed:
             sandbox = Sandbox(preload=assignment.preload, isolation=self._isolation)
-            self._rooms[assignment.name] = (sandbox, Answers(assignment, sandbox, self._secret, self._store))
-        return self._rooms[assignment.name]
+            room = (sandbox, Answers(assignment, sandbox, self._secret, self._store))
+            self._rooms[assignment.name] = room
+        return room
 
     def variant(self, assignment: Assignment, exercise: Exercise, student: str | None) -> int:
         """Return which of the hidden variants a student gets."""
@@ -79,18 +83,22 @@ class Engine:
         start = time.perf_counter()
         sandbox, _ = self.room(assignment)
         try:
-            submission = read_submission(path)
+            report = self._grade(read_submission(path), assignment, student)
         except Unreadable as error:
             note = f"The submission cannot be read: {error}."
-            verdicts = tuple(_lost(assignment, exercise, note) for exercise in assignment.exercises)
-            return Report(assignment.name, student, "unreadable", verdicts, note=note, level=sandbox.level)
-        report = self._grade(submission, assignment, student)
+            verdicts = tuple(
+                Verdict(exercise.name, "fail", 0.0, assignment.points(exercise.name), messages=(note,))
+                for exercise in assignment.exercises
+            )
+            report = Report(assignment.name, student, "unreadable", verdicts, note=note, level=sandbox.level)
+        except Exception as error:  # a disk that fails, a fault of the grader: told, and graded again
+            report = lost(assignment, student, f"{type(error).__name__}: {error}")
         return replace(report, seconds=round(time.perf_counter() - start, 4))
 
     def _grade(self, submission: Submission, assignment: Assignment, student: str | None) -> Report:
         sandbox, _ = self.room(assignment)
         program, repairs = repair(submission, assignment)
-        visit = _Visit(sandbox, program, self._store)
+        visit = _Visit(self, assignment, program, self._store)
         verdicts = []
         try:
             for exercise in assignment.exercises:
@@ -115,25 +123,22 @@ class Engine:
         self, visit: _Visit, assignment: Assignment, exercise: Exercise, student: str | None
     ) -> Verdict:
         variant = self.variant(assignment, exercise, student)
-        sandbox = visit.sandbox
-        key = digest(
-            visit.key, assignment.version(exercise), exercise.cases_version, str(variant), sandbox.fingerprint,
-            sandbox.level, digest(self._secret),
-        )  # fmt: skip
-        known = self._store.get(key) if self._store is not None else None
-        if known:
-            return known
         try:
+            sandbox, _ = self.room(assignment)
+            key = digest(
+                visit.key, assignment.version(exercise), exercise.cases_version, str(variant),
+                sandbox.fingerprint, sandbox.level, digest(self._secret), _rules(),
+            )  # fmt: skip
+            known = self._store.get(key) if self._store is not None else None
+            if known:
+                return known
             verdict = self.judge(visit.session, assignment, exercise, [variant])[0]
+            verdict = replace(verdict, variant=variant, key=key, level=sandbox.level)
+            if self._store is not None:
+                self._store.put(verdict)
         except Exception as error:  # whatever it is, it is the grader's own and must not cost a point
             detail = failure_of(error)
-            verdict = Verdict(
-                exercise.name, "grader error", 0.0, assignment.points(exercise.name), messages=(_FAULT,),
-                mistake=None, seconds=0.0, variant=variant, note=f"{detail.type}: {detail.message}",
-            )  # fmt: skip
-        verdict = replace(verdict, variant=variant, key=key, level=sandbox.level)
-        if self._store is not None:
-            self._store.put(verdict)
+            return replace(_fault(assignment, exercise, f"{detail.type}: {detail.message}"), variant=variant)
         return verdict
 
     def judge(
@@ -160,21 +165,24 @@ class Engine:
 class _Visit:
     """One submission's program, whose child is made only if something has to be run."""
 
-    def __init__(self, sandbox: Sandbox, program: Program, store: Store | None) -> None:
-        self.sandbox = sandbox
+    def __init__(self, engine: Engine, assignment: Assignment, program: Program, store: Store | None) -> None:
+        self._engine = engine
+        self._assignment = assignment
         self.key = digest(
             *(part for cell in (*program.stubs, *program.cells) for part in (cell.id, cell.source))
         )
         self._program = program
         self._store = store
         self._session: Session | None = None
-        self._load_key = digest(self.key, sandbox.fingerprint, sandbox.level)
+        self._sandbox, _ = engine.room(assignment)
+        self._load_key = digest(self.key, self._sandbox.fingerprint, self._sandbox.level)
 
     @property
     def session(self) -> Session:
-        """The child in which the program has been loaded."""
-        if self._session is None:
-            self._session = self.sandbox.open(self._program)
+        """The child in which the program has been loaded; another one where its sandbox died."""
+        if self._session is None or self._sandbox.closed:
+            self._sandbox, _ = self._engine.room(self._assignment)
+            self._session = self._sandbox.open(self._program)
             if self._store is not None:
                 self._store.put_cells(self._load_key, self._session.cells)
         return self._session
@@ -191,11 +199,32 @@ class _Visit:
     def close(self) -> None:
         """End the child, if there is one."""
         if self._session is not None:
-            self._session.close()
+            with contextlib.suppress(SandboxError):  # it died: there is nothing left to end
+                self._session.close()
 
 
-def _lost(assignment: Assignment, exercise: Exercise, note: str) -> Verdict:
-    return Verdict(exercise.name, "fail", 0.0, assignment.points(exercise.name), messages=(note,))
+@cache
+def _rules() -> str:
+    """Return a hash of the code that judges: a mended grader does not repeat what it said before."""
+    own, shared = Path(__file__).parent, Path(codec.__file__).parent
+    files = [
+        *own.glob("*.py"),
+        *own.glob("sandbox/*.py"),
+        *shared.glob("*.py"),
+        *shared.glob("diagnosis/*.py"),
+    ]
+    return digest(*(path.read_bytes() for path in sorted(files)))
+
+
+def lost(assignment: Assignment, student: str | None, note: str) -> Report:
+    """Return the report on a submission that the grader failed on: a grader error for every exercise."""
+    verdicts = tuple(_fault(assignment, exercise, note) for exercise in assignment.exercises)
+    return Report(assignment.name, student, "grader error", verdicts, note=f"The grader failed: {note}.")
+
+
+def _fault(assignment: Assignment, exercise: Exercise, note: str) -> Verdict:
+    most = assignment.points(exercise.name)
+    return Verdict(exercise.name, "grader error", 0.0, most, messages=(_FAULT,), note=note)
 
 
 def grade(path: Path | str, assignment: str, student: str | None = None) -> Report:

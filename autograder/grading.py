@@ -12,6 +12,8 @@ from earlab.public import PublicExercise
 from earlab.scoring import score
 
 Findings = list[Finding | None]
+_TOLD = 3  # messages, and reasons of hidden cases: what a submission can make the grader say is bounded
+_MESSAGE = 2_000  # characters
 
 
 def verdict_on(
@@ -77,9 +79,9 @@ def _messages(
     absent = [o for o in outcomes if isinstance(o, Failure) and o.kind == "missing"]
     if absent:
         return [_missing(visible.functions, names)]
-    messages = list(dict.fromkeys(finding.message for finding in seen if finding))[:3]
+    messages = list(dict.fromkeys(finding.message[:_MESSAGE] for finding in seen if finding))[:_TOLD]
     failed = [finding.reason for finding in unseen if finding]
-    reasons = ", ".join(dict.fromkeys(failed))
+    reasons = ", ".join(list(dict.fromkeys(failed))[:_TOLD])
     messages.append(
         f"{len(unseen) - len(failed)} of {len(unseen)} hidden cases pass. In the others: {reasons}."
     )
@@ -103,7 +105,7 @@ def _results(exercise: PublicExercise, findings: Findings, visible: bool) -> tup
             visible=visible,
             passed=finding is None,
             reason=finding.reason if finding else "",
-            detail=finding.message if finding else "",
+            detail=finding.message[:_MESSAGE] if finding else "",
         )
         for case, finding in zip(exercise.cases, findings, strict=True)
     )

@@ -13,6 +13,7 @@ from autograder.assignment import Assignment
 from autograder.sandbox.program import Cell, Program
 from autograder.source import SourceCell
 from autograder.submission import Submission, SubmittedCell
+from earlab.definitions import definitions
 from earlab.magics import inert
 
 
@@ -34,6 +35,7 @@ class _Mender:
         self.notes: list[str] = []
         self._assignment = assignment
         self._release = {cell.id: cell for cell in assignment.source.cells}
+        self._texts = {cell.student.strip(): cell for cell in assignment.source.cells}
         self._seen: set[str] = set()  # ids of release cells that were met
         stubs = {cell.student.strip() for cell in assignment.source.exercises}
         written = [cell.source for cell in submitted if cell.source.strip() not in stubs]
@@ -41,7 +43,7 @@ class _Mender:
 
     def take(self, cell: SubmittedCell) -> None:
         """Add what one submitted cell contributes to the program."""
-        known = self._release.get(cell.grade_id or "") or self._release.get(cell.cell_id or "")
+        known = self._known(cell)
         if known is None:
             if cell.cell_type == "code":
                 self._add(f"cell {cell.index}", cell.source)
@@ -57,13 +59,22 @@ class _Mender:
             self._take_exercise(cell, known, name)
         elif known.role == "setup":
             self._take_setup(cell, known, name)
+        elif known.role in ("text", "question") and cell.cell_type == "code":
+            self._add(name, cell.source)  # turned into code: all of it is the student's
         elif cell.source.strip() != known.student.strip():
             self._salvage(cell, known, name)
 
+    def _known(self, cell: SubmittedCell) -> SourceCell | None:
+        """Return the cell of the release that this one is: by its id, or, as editors lose ids, by its text."""
+        by_id = self._release.get(cell.grade_id or "") or self._release.get(cell.cell_id or "")
+        return by_id or self._texts.get(cell.source.strip())
+
     def _take_exercise(self, cell: SubmittedCell, known: SourceCell, name: str) -> None:
-        untouched = cell.source.strip() == known.student.strip()
-        if untouched and bound_names(known.student) & self._written:
-            return  # an untouched copy must not undo the written one
+        if cell.source.strip() == known.student.strip():
+            self.cells.insert(
+                0, Cell(name, cell.source)
+            )  # so that it undoes nothing that is written elsewhere
+            return
         if cell.cell_type != "code":
             if not bound_names(cell.source):
                 return
@@ -84,15 +95,7 @@ class _Mender:
 
     def _salvage(self, cell: SubmittedCell, known: SourceCell, name: str) -> None:
         """Keep functions that a student wrote into a cell that is not run; leave the rest of it."""
-        try:
-            body = ast.parse(inert(cell.source)).body if cell.cell_type == "code" else []
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return
-        kept = [
-            node
-            for node in body
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom))
-        ]
+        kept = definitions(cell.source) if cell.cell_type == "code" else []
         source = "\n".join(ast.get_source_segment(inert(cell.source), node) or "" for node in kept)
         if bound_names(source) - bound_names(known.solution):
             self.notes.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -15,6 +16,8 @@ import nbformat
 MAX_BYTES = 50 << 20  # a notebook full of pictures and sound stays below this
 MAX_CELLS = 5_000
 MAX_SOURCE = 1 << 20
+MAX_CODE = 2 << 20  # a megabyte of code takes seconds and half a gigabyte to parse
+_HANDED_IN_SO = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ENAMETOOLONG)
 
 
 class Unreadable(ValueError):
@@ -57,6 +60,8 @@ def read_submission(path: Path) -> Submission:
         raise Unreadable(f"it has {len(cells):,} cells; at most {MAX_CELLS:,} are read")
     good = [_cell(i, cell) for i, cell in enumerate(cells, 1)]
     kept = tuple(cell for cell in good if cell is not None)
+    if sum(len(cell.source) for cell in kept if cell.cell_type == "code") > MAX_CODE:
+        raise Unreadable(f"its code cells hold more than {MAX_CODE >> 20} MB of text; take pasted data out of them")
     if not any(cell.cell_type == "code" or cell.grade_id for cell in kept):
         raise Unreadable("it has no code cell; was an empty or another notebook handed in?")
     if len(kept) < len(good):
@@ -69,6 +74,8 @@ def _read_bytes(path: Path) -> bytes:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
+        if error.errno not in _HANDED_IN_SO:
+            raise  # this machine's trouble, not the submission's
         why = "it is a link" if path.is_symlink() else (error.strerror or str(error)).lower()
         raise Unreadable(f"it cannot be opened: {why}; hand in the file itself") from None
     if not stat.S_ISREG(os.fstat(handle).st_mode):
@@ -118,7 +125,7 @@ def _cell(index: int, cell: Any) -> SubmittedCell | None:
         source = "".join(source)
     if not isinstance(source, str) or not isinstance(cell.get("cell_type"), str):
         return None
-    source = source.replace("\0", "")[:MAX_SOURCE]
+    source = source.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")[:MAX_SOURCE]
     grade_id = _dictionary(_dictionary(cell.get("metadata")).get("nbgrader")).get("grade_id")
     return SubmittedCell(index, cell["cell_type"], source, _text(grade_id), _text(cell.get("id")))
 

@@ -28,5 +28,6 @@ def draw(secret: bytes, exercise: Exercise, variant: int, attempt: int) -> list[
 
 
 def _number(secret: bytes, *parts: str) -> int:
-    message = b"".join(len(p.encode()).to_bytes(4, "big") + p.encode() for p in parts)
+    encoded = [part.encode(errors="surrogateescape") for part in parts]  # a folder's name need not be UTF-8
+    message = b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
     return int.from_bytes(hmac.digest(secret, message, "sha256"), "big")

@@ -132,15 +132,27 @@ def as_array(pair: Pair) -> np.ndarray:
         raise _container(
             pair.name, f"It is {what(got)}, expected {what(np.asarray(pair.expected))}.", "not an array"
         )
-    if isinstance(got, tuple) and not (_is_row(got) and len(got) > 1):
+    if _holds_text(got):  # numpy would give every number the room of the longest text
+        raise wrong(pair.name, "text where numbers are expected", f"{pair.name} holds text.", "dtype kind")
+    try:
+        array = np.asarray(got)
+    except ValueError:
+        array = None
+    fits = array is not None and array.shape == np.shape(pair.expected)
+    if isinstance(got, tuple) and not fits and not (_is_row(got) and len(got) > 1):
         hint = " Is there a comma behind what you return?" if len(got) == 1 else ""
         text = f"It is a tuple of {len(got)}, expected one array.{hint}"
         raise _container(pair.name, text, "a tuple where one array is expected")
-    try:
-        return np.asarray(got)
-    except ValueError:
+    if array is None:
         text = "It is a list of rows of different length, expected an array."
-        raise _container(pair.name, text, "rows of different length where an array is expected") from None
+        raise _container(pair.name, text, "rows of different length where an array is expected")
+    return array
+
+
+def _holds_text(value: Any) -> bool:
+    return isinstance(value, str | bytes) or (
+        isinstance(value, list | tuple) and any(map(_holds_text, value))
+    )
 
 
 def need_numbers(pair: Pair, got: np.ndarray, expected: np.ndarray) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import warnings
 
-_LINE = re.compile(r"^(\s*)(?:[%!?].*|\w[\w.]*\?{1,2}\s*|.*[^?\s]\?{1,2})$")
+_TIMED = re.compile(r"^(\s*)%time\s+(?=\S)(.*)$")
+_LINE = re.compile(r"^(\s*)(?:[%!?].*|%{0,2}[\w.*]+\?{1,2}\s*)$")
 _ASSIGNED = re.compile(r"^(\s*[\w, ]+=\s*)[%!](?!=).*$")
 
 
 def inert(source: str) -> str:
     """Return ``source`` with each magic or shell line replaced by ``pass`` (or ``None`` where assigned).
 
-    A cell magic (``%%time``) loses its first line; one for another language (``%%bash``) loses the cell.
-    Lines inside a string that look like a magic are left alone: only a cell that does not parse is changed.
+    What ``%time`` times stays.  A cell magic (``%%time``) loses its first line; one for another language
+    (``%%bash``) loses the cell.  Only a cell that does not parse is changed: lines inside a string that look
+    like a magic are left alone.
     """
     if _parses(source):
         return source
@@ -21,12 +24,18 @@ def inert(source: str) -> str:
     if first.startswith("%%"):
         same_language = first.split()[0] in ("%%time", "%%timeit", "%%capture", "%%prun")
         lines = ["pass" if line.strip() == first else (line if same_language else "") for line in lines]
-    return "\n".join(_ASSIGNED.sub(r"\1None", _LINE.sub(r"\1pass", line)) for line in lines)
+    return "\n".join(_plain(line) for line in lines)
+
+
+def _plain(line: str) -> str:
+    return _ASSIGNED.sub(r"\1None", _LINE.sub(r"\1pass", _TIMED.sub(r"\1\2", line)))
 
 
 def _parses(source: str) -> bool:
     try:
-        compile(source, "<cell>", "exec", dont_inherit=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a stray backslash in a docstring is none of ours
+            compile(source, "<cell>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

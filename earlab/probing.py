@@ -11,6 +11,7 @@ import copy
 import io
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
@@ -89,14 +90,17 @@ def failure_of(error: BaseException, stdout: str = "", seconds: float = 0.0) -> 
 
 
 def _as_plain(value: Any, depth: int = 0) -> Any:
-    """Turn torch tensors into arrays; leave everything else to the codec."""
+    """Turn torch tensors into arrays, named tuples, deques and the like into what they are; leave the rest to the codec."""
     if depth > MAX_DEPTH:
         return value  # the codec says what is wrong with it
     if type(value).__module__.split(".")[0] == "torch" and hasattr(value, "detach"):
         return value.detach().cpu().numpy()
-    if type(value) in (list, tuple):
-        return type(value)(_as_plain(item, depth + 1) for item in value)
-    if type(value) is dict:
+    if isinstance(value, (np.ndarray, np.generic)) and value.dtype.char in "gG":
+        return value.astype(float if value.dtype.char == "g" else complex)  # long doubles differ by machine
+    if isinstance(value, (list, tuple, deque)):
+        items = [_as_plain(item, depth + 1) for item in value]
+        return tuple(items) if isinstance(value, tuple) else items
+    if isinstance(value, dict):
         return {key: _as_plain(item, depth + 1) for key, item in value.items()}
     return value
 

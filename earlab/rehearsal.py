@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import contextlib
 import json
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from earlab.definitions import definitions
 from earlab.magics import inert
 from earlab.notebook import Notebook, NotebookError
 
@@ -83,7 +85,7 @@ def child() -> None:
 def _fresh_namespace() -> dict[str, Any]:
     main = types.ModuleType("__main__")
     sys.modules["__main__"] = main
-    for name in ("display", "get_ipython"):  # what a notebook has without asking
+    for name in ("display", "get_ipython", "help"):  # what a notebook has without asking
         setattr(builtins, name, lambda *args, **kwargs: None)
     return main.__dict__
 
@@ -99,6 +101,10 @@ def _run(namespace: dict[str, Any], index: int, id: str, source: str) -> Stop | 
         while trace is not None:
             line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == file_name else line
             trace = trace.tb_next
+        if isinstance(error, Exception) and line:  # the functions below it are made all the same
+            for node in definitions(source, line):
+                with contextlib.suppress(Exception):
+                    exec(compile(ast.Module([node], []), file_name, "exec", dont_inherit=True), namespace)
         return Stop(index, type(error).__name__, str(error)[:500], line)
     return None
 

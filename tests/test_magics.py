@@ -9,7 +9,12 @@ from earlab.magics import inert
         ("x = 1", "x = 1"),
         ("%matplotlib inline\nx = 1", "pass\nx = 1"),
         ("!pip install torch\nx = 1", "pass\nx = 1"),
-        ("if True:\n    %time x = 1\ny = 2", "if True:\n    pass\ny = 2"),
+        ("if True:\n    %time x = 1\ny = 2", "if True:\n    x = 1\ny = 2"),
+        ("%time\nx = 1", "pass\nx = 1"),
+        (
+            "%magic\ndef f(x):\n    return x  # is this right?",
+            "pass\ndef f(x):\n    return x  # is this right?",
+        ),
         ("files = !ls\nx = 1", "files = None\nx = 1"),
         ("%%time\nx = 1", "pass\nx = 1"),
         ("%%bash\necho hi", "pass\n"),

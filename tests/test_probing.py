@@ -1,3 +1,5 @@
+from collections import OrderedDict, deque, namedtuple
+
 import numpy as np
 import pytest
 
@@ -119,3 +121,10 @@ def test_what_is_no_outcome_is_refused(data):
 def test_a_probe_is_one_function():
     with pytest.raises(ValueError, match="defines 2"):
         compile_probe("def a(): pass\ndef b(): pass")
+
+
+def test_what_tuples_lists_and_dictionaries_are_made_into_is_no_matter():
+    pair = namedtuple("pair", "w b")
+    value = pair(deque([1.0]), OrderedDict(Z=np.longdouble(2)))
+    outcome = run_probe(lambda student: value, student_of({}), {})
+    assert outcome.value == ([1.0], {"Z": 2.0})

@@ -226,3 +226,17 @@ def test_the_fingerprint_is_of_the_environment(room):
 def test_an_unknown_isolation_is_refused():
     with pytest.raises(ValueError, match="auto, strict, process"):
         Sandbox(isolation="none")
+
+
+def test_what_stands_below_an_error_is_defined_all_the_same(room):
+    with room.open(
+        program("def f(x): return g(x)\nplot(f)\nimport math\ndef g(x): return h(x)\nh = lambda x: 3")
+    ) as session:
+        assert [(cell.status, cell.line) for cell in session.cells] == [("error", 2)]
+        assert answer(session, "f") == 3
+
+
+def test_a_cell_that_ends_the_child_keeps_its_definitions(room):
+    with room.open(program("def f(x): return 2\nimport os\nos._exit(1)", "def g(x): return f(x)")) as session:
+        assert [cell.status for cell in session.cells] == ["crash", "ok"]
+        assert answer(session, "g") == 2

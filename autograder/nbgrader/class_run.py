@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 
-from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
-from sqlalchemy.exc import SQLAlchemyError
+from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.assignment import assignment_names, load_assignment
+from autograder.engine import lost
 from autograder.nbgrader.classroom import Classroom, ClassroomError, HandedIn
 from autograder.nbgrader.doors import remember_fault, settle
-from autograder.nbgrader.projection import ProjectionError
-from autograder.nbgrader.workers import Setup, Work, grade_all, lost
+from autograder.nbgrader.workers import Setup, Work, grade_all
 from autograder.verdict import Report
 
 Seen = Callable[[Report, int], None]  # called with each report and how many there are in all
@@ -41,9 +41,10 @@ def grade_class(
             item = works[work]
             try:
                 report = settle(classroom, gradebook, item, loaded[item.assignment], report)
-            except (ProjectionError, InvalidEntry, SQLAlchemyError, OSError) as error:
-                report = lost(work, f"{type(error).__name__}: {error}")
-                remember_fault(classroom, report)
+            except Exception as error:  # a full disk, a name that the gradebook refuses: the class goes on
+                report = lost(loaded[item.assignment], item.student, f"{type(error).__name__}: {error}")
+                with suppress(OSError):
+                    remember_fault(classroom, report)
             reports[item] = report
             seen(report, len(items))
     return [reports[item] for item in items]

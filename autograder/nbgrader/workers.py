@@ -15,8 +15,8 @@ from pathlib import Path
 
 from autograder.assignment import Assignment, load_assignment
 from autograder.course import Course
-from autograder.engine import Engine
-from autograder.verdict import Report, Verdict
+from autograder.engine import Engine, lost
+from autograder.verdict import Report
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,8 @@ def _alone(setup: Setup, work: Work) -> Report:
         try:
             return pool.submit(_grade, work).result()
         except BrokenProcessPool:
-            return lost(work, "the process that graded it died; is there enough memory?")
-
-
-def lost(work: Work, note: str) -> Report:
-    """Return the report on a submission that the grader failed on: a grader error for every exercise."""
-    assignment = load_assignment(work.assignment)
-    verdicts = tuple(
-        Verdict(exercise.name, "grader error", 0.0, assignment.points(exercise.name), note=note)
-        for exercise in assignment.exercises
-    )
-    return Report(work.assignment, work.student, "grader error", verdicts, note=f"The grader failed: {note}.")
+            note = "the process that graded it died; is there enough memory?"
+            return lost(_assignment(work.assignment), work.student, note)
 
 
 def _pool(setup: Setup, workers: int) -> ProcessPoolExecutor:

@@ -5,6 +5,7 @@ Nothing here is trusted by the grader: it shares its process with what a student
 
 from __future__ import annotations
 
+import ast
 import builtins
 import contextlib
 import linecache
@@ -22,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from earlab.codec import CodecError
+from earlab.definitions import definitions
 from earlab.magics import inert
 from earlab.outcome import Failure, Outcome, to_plain
 from earlab.probing import compile_probe, failure_of, run_probe, student_of
@@ -47,8 +49,8 @@ def serve(channel: Channel, strict: bool) -> None:
         given = _run_stubs(namespace, order["stubs"])
         channel.send({"stubs": sorted(given)})
         with _cpu_time(order["seconds"]):
-            for cell_id, source in order["cells"]:
-                channel.send(_run_cell(namespace, cell_id, source))
+            for cell_id, source, whole in order["cells"]:
+                channel.send(_run_cell(namespace, cell_id, source, whole))
         written = {k: v for k, v in namespace.items() if given.get(k, _NOTHING) is not v}
         channel.send({"names": [str(name) for name in written if name not in before]})
         while True:
@@ -64,7 +66,7 @@ def _fresh_namespace() -> dict[str, Any]:
     main = types.ModuleType("__main__")
     sys.modules["__main__"] = main
     builtins.input = _no_input
-    for name in ("display", "get_ipython"):  # what a notebook has without asking
+    for name in ("display", "get_ipython", "help"):  # what a notebook has without asking
         setattr(builtins, name, lambda *args, **kwargs: None)
     return main.__dict__
 
@@ -85,14 +87,28 @@ def _run_stubs(namespace: dict[str, Any], stubs: list[list[str]]) -> dict[str, A
     }
 
 
-def _run_cell(namespace: dict[str, Any], cell_id: str, source: str) -> dict[str, Any]:
+def _run_cell(namespace: dict[str, Any], cell_id: str, source: str, whole: bool) -> dict[str, Any]:
+    """Run a cell, or only make what it defines; an error in it does not cost the functions that stand below."""
     file_name = f"<cell {cell_id}>"
     _seed()
     try:
-        exec(_compiled(file_name, source), namespace)
+        if whole:
+            exec(_compiled(file_name, source), namespace)
+        else:
+            _define(namespace, file_name, source)
     except BaseException as error:
-        return _cell_report(error, file_name)
+        report = _cell_report(error, file_name)
+        if isinstance(error, Exception) and report["line"]:
+            _define(namespace, file_name, source, report["line"])
+        return report
     return {"status": "ok"}
+
+
+def _define(namespace: dict[str, Any], file_name: str, source: str, after: int = 0) -> None:
+    """Make what a cell defines below line ``after``."""
+    for node in definitions(source, after):
+        with contextlib.suppress(Exception):
+            exec(compile(ast.Module([node], []), file_name, "exec", dont_inherit=True), namespace)
 
 
 def _compiled(file_name: str, source: str) -> types.CodeType:

@@ -46,6 +46,8 @@ class Session:
         self._sandbox = sandbox
         self._program = program
         self._lost: dict[int, CellReport] = {}  # cells that killed or hung a child, by their position
+        self._left_out: set[int] = set()  # those of them of which not even the definitions are made
+        self._deaths = 0
         self._child: Child | None = None
         self._closed = False
         self.cells, self.names = self._load()
@@ -104,10 +106,10 @@ class Session:
         return time.monotonic() + 3 * seconds + self._sandbox.limits.grace
 
     def _load(self) -> tuple[tuple[CellReport, ...], tuple[str, ...]]:
-        """Make a child and load the program; while a cell ends or hangs it, again without that cell."""
+        """Make a child and load the program; while a cell ends or hangs it, again with only what that cell defines."""
         while True:
-            cells = [(n, cell) for n, cell in enumerate(self._program.cells) if n not in self._lost]
-            reports = dict(self._lost)
+            cells = [(n, cell) for n, cell in enumerate(self._program.cells) if n not in self._left_out]
+            reports = {n: self._lost[n] for n in self._left_out}
             self._child = self._sandbox.make_child()
             try:
                 names = self._load_into(self._child, cells, reports)
@@ -128,7 +130,7 @@ class Session:
         deadline = self._deadline(seconds)
         program = {
             "stubs": [_sendable(stub) for stub in self._program.stubs],
-            "cells": [_sendable(cell) for _, cell in cells],
+            "cells": [[*_sendable(cell), number not in self._lost] for number, cell in cells],
             "seconds": seconds,
         }
         try:
@@ -140,12 +142,12 @@ class Session:
             report = _cell_report(cell.id, child.channel.receive(deadline))
             if report.status == "timeout":  # the cells after it deserve the time that it used up
                 raise _CellTimeout(report)
-            reports[number] = report
+            reports[number] = self._lost.get(number, report)
         names = child.channel.receive(deadline)
         return _names(names)
 
     def _lose(self, cells: list[tuple[int, Cell]], reports: dict[int, CellReport], error: Exception) -> None:
-        """Record the cell that ended or hung the child; after MAX_DEATHS of them, all that follow."""
+        """Record the cell that ended or hung the child; after MAX_DEATHS, leave out all that follow."""
         waiting = [(number, cell) for number, cell in cells if number not in reports] or cells[-1:]
         if not waiting:
             raise SandboxError(f"a child ended before it ran a cell: {error}")
@@ -156,10 +158,15 @@ class Session:
             report = CellReport(cell.id, "timeout", message="this cell did not end in time")
         else:
             report = CellReport(cell.id, "crash", message="this cell ended the process")
-        self._lost[number] = report
-        if len(self._lost) >= MAX_DEATHS:
+        self._deaths += 1
+        if number in self._lost or self._deaths >= MAX_DEATHS:
+            self._left_out.add(number)
+        self._lost.setdefault(number, report)
+        if self._deaths >= MAX_DEATHS:
             note = f"not run: {MAX_DEATHS} cells before this one ended or hung the process"
-            self._lost |= {number: CellReport(cell.id, "crash", message=note) for number, cell in waiting[1:]}
+            for later, left in waiting[1:]:
+                self._lost.setdefault(later, CellReport(left.id, "crash", message=note))
+                self._left_out.add(later)
 
     def _attempt(self, task: Task, start: int, stop: int) -> tuple[list[Outcome], Failure | None]:
         """Run cases start … stop − 1 in one fork; return the outcomes before one that ended it, and how it ended."""
@@ -178,7 +185,7 @@ class Session:
             inputs = [dict(case) for case in task.inputs[start:stop]]
             channel.send({"probe": task.probe, "inputs": inputs, "seconds": task.seconds}, deadline)
             while len(outcomes) < len(inputs):
-                outcome = _outcome(channel.receive(deadline), len(outcomes))
+                outcome = self._placed(_outcome(channel.receive(deadline), len(outcomes)))
                 if isinstance(outcome, Failure) and outcome.kind == "timeout":
                     channel.close()
                     self._ending(task)
@@ -195,6 +202,15 @@ class Session:
             channel.close()
         self._ending(task)
         return outcomes, None
+
+    def _placed(self, outcome: Outcome) -> Outcome:
+        """Return the outcome without a line that its cell does not have: a number is a way to carry inputs out."""
+        if isinstance(outcome, Answer) or outcome.line is None:
+            return outcome
+        lines = max(
+            (c.source.count("\n") + 1 for c in self._program.cells if c.id == outcome.cell), default=0
+        )
+        return outcome if 1 <= outcome.line <= lines else replace(outcome, line=None)
 
     def _ending(self, task: Task) -> Failure | None:
         """Learn from the child how its fork ended; a child that does not say is ended too."""
