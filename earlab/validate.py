@@ -27,7 +27,7 @@ class Remark:
 
 
 def validate(path: Path) -> list[Remark]:
-    """Return what would go wrong, problems first; raise NotebookError where the file is no notebook."""
+    """Return what would go wrong, problems first, in the order of cells; raise NotebookError where the file is no notebook."""
     notebook = read_notebook(path)
     assignment = notebook.assignment
     if assignment is None:
@@ -45,7 +45,7 @@ def validate(path: Path) -> list[Remark]:
     except NotebookError as error:
         remarks.append(Remark(True, None, str(error)))
     remarks += [*_order(notebook), *_questions(notebook)]
-    return sorted(remarks, key=lambda remark: not remark.problem)
+    return sorted(remarks, key=lambda remark: (not remark.problem, remark.cell or 0))
 
 
 def _file_name(notebook: Notebook, assignment: str) -> Iterator[Remark]:
@@ -93,11 +93,13 @@ def _functions(
     exercises: list[PublicExercise], notebook: Notebook, names: dict[int, CellNames]
 ) -> Iterator[Remark]:
     graded = {n for c in notebook.definitions if c.index in names for n in names[c.index].defines}
+    own = sorted(graded - {function for exercise in exercises for function in exercise.functions})
     for exercise in exercises:
+        unread = any(c.index not in names for c in notebook.of("exercise", exercise.name))  # said already
         for function in exercise.functions:
-            if function in graded:
+            if function in graded or unread:
                 continue
-            near = difflib.get_close_matches(function, sorted(graded), n=1, cutoff=0.6)
+            near = difflib.get_close_matches(function, own, n=1, cutoff=0.6)
             hint = f"Is {near[0]} the one? Rename it." if near else "Was its cell deleted?"
             yield Remark(True, None, f"No cell that is graded defines {function}. {hint}")
 

@@ -121,6 +121,10 @@ def test_right_work_in_other_styles_has_no_problem(write: Callable[..., Path], s
     assert problems(write(cells(solution))) == []
 
 
+def test_a_cell_that_is_no_python_is_told_once(write: Callable[..., Path]) -> None:
+    assert len(problems(write(cells("def toy(X)\n    return X")))) == 1
+
+
 @pytest.mark.parametrize(("index", "role"), [(1, "exercise"), (2, "check")])
 def test_a_deleted_cell(write: Callable[..., Path], index: int, role: str) -> None:
     some = cells()

@@ -22,6 +22,14 @@ def test_a_fresh_notebook_has_no_problem(path: Path) -> None:
     assert len(unwritten) == sum(file.parent.name == path.stem for file in public.names().values())
 
 
+def test_a_function_of_another_exercise_is_no_misspelling(tmp_path: Path) -> None:
+    copy = tmp_path / "02_perceptron.ipynb"
+    text = (NOTEBOOKS[0].parent / copy.name).read_text(encoding="utf-8")
+    copy.write_text(text.replace("def perceptron_predict(", "def guess("), encoding="utf-8")
+    told = [remark.message for remark in validate(copy) if "defines perceptron_predict" in remark.message]
+    assert told == ["No cell that is graded defines perceptron_predict. Was its cell deleted?"]
+
+
 @pytest.mark.parametrize("name", public.names())
 def test_the_right_answers_pass_and_each_mistake_is_named(name: str) -> None:
     exercise = public.find(name)
