@@ -439,7 +439,7 @@ A line parts them.""")
 
 # %% demo=true
 with yours("perceptron_fit"), yours("perceptron_predict"):
-    said = perceptron_predict(X[test], w, b)
+    said = np.array(perceptron_predict(X[test], w, b))
     bar = rate // 2  # 120 beats a minute
     groove = np.zeros((16 + 2) * bar)
     for beat in range(16):
@@ -710,6 +710,7 @@ with yours("gate_weights"):
 # %% demo=true
 with yours("gate_weights"), yours("perceptron_predict"), yours("step"):
     w, b = gate_weights("AND")
+    w = np.array(w)
     signs = 2 * corners - 1
     outputs_01 = step(corners @ w + b)
     outputs_pm = perceptron_predict(signs, w / 2, b + w.sum() / 2)

@@ -384,7 +384,7 @@ with yours("gradient_descent"):
         ylabel="E on all samples",
         title="The same 40 steps, by their price",
     )
-    right.legend(loc="lower left")
+    right.legend(loc="center")
     show(
         fig,
         alt="Left: the true path is smooth, the stochastic one staggers into the "
@@ -644,9 +644,9 @@ with yours("output_delta"):
 # Each sum is a matrix product, and the shapes leave no choice:
 #
 # $$\underset{l_{m-1}\times l_m}{\frac{\partial E}{\partial W_m}} = \underset{l_{m-1}\times N}{H_{m-1}^{\mathsf T}}\;\underset{N\times l_m}{\delta_m}
-# \qquad\quad
+# \qquad
 # \underset{l_m}{\frac{\partial E}{\partial b_m}} = \sum_{i=1}^{N}\;\underset{N\times l_m}{\delta_m}
-# \qquad\quad
+# \qquad
 # \underset{N\times l_{m-1}}{\frac{\partial E}{\partial H_{m-1}}} = \underset{N\times l_m}{\delta_m}\;\underset{l_m\times l_{m-1}}{W_m^{\mathsf T}}$$
 #
 # ### Exercise 5 · `affine_backward`

@@ -3,11 +3,14 @@
 import re
 from functools import cache
 
+import matplotlib.pyplot as plt
 import nbformat
+import numpy as np
 import pytest
 from nbclient import NotebookClient
 
 from autograder.source import SOLUTIONS, Source, read_source
+from earlab.drawings import perceptron_plots as plots
 
 SOURCE: Source = read_source(SOLUTIONS / "02_perceptron.py")
 
@@ -78,6 +81,19 @@ def test_the_prose_says_what_the_programs_print() -> None:
     assert settled[0] == "0"
     assert unsettled == ("6", "200")
     assert {"a snare by", "a hi-hat by"} <= set(re.findall(r"Wrong: (a [\w-]+ by)", text))
+
+
+def test_the_pictures_bear_lists_and_functions_that_change_their_input() -> None:
+    def relu(z: np.ndarray) -> np.ndarray:
+        z[z < 0] = 0
+        return z
+
+    corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    figure = plots.gates(corners, {"AND": [0, 0, 0, 1], "XOR": [0, 1, 1, 0]}, {"AND": ([1, 1], -1.5)})
+    assert len(figure.axes) == 2
+    figure = plots.activations({"ReLU": (relu, None)})
+    assert figure.axes[0].lines[0].get_xdata()[0] == -5
+    plt.close("all")
 
 
 def test_points_and_minutes_in_the_text_are_those_of_the_cells() -> None:

@@ -29,7 +29,8 @@ def draw_points(
 
 
 def draw_line(axes: Axes, w: np.ndarray, b: float, color: str = INK, **options: Any) -> None:
-    """Draw the line w·x + b = 0; where w is 0 there is none."""
+    """Draw the line w·x + b = 0; where w is 0 there is none. w may be a list."""
+    w = np.asarray(w)
     if np.any(w):
         foot = -b * w / (w @ w)
         axes.axline((foot[0], foot[1]), (foot[0] - w[1], foot[1] + w[0]), color=color, **options)
@@ -123,8 +124,8 @@ def activations(functions: Mapping[str, tuple[Function, Function | None]]) -> Fi
     figure, panels = plt.subplots(2, 3, figsize=(7, 4.4), sharex=True, sharey=True)
     together = panels.flat[-1]
     for axes, (name, (curve, slope)) in zip(panels.flat, functions.items(), strict=False):
-        slopes = slope(z) if slope else np.zeros_like(z)
-        axes.plot(z, curve(z), color=BLUE)
+        slopes = slope(z.copy()) if slope else np.zeros_like(z)  # a copy: a student's function may change it
+        axes.plot(z, curve(z.copy()), color=BLUE)
         axes.plot(z, slopes, color=ORANGE, ls="--", lw=1.5)
         axes.set(title=name, ylim=(-1.3, 2.3))
         together.plot(z, slopes, lw=1.5, ls="--" if name.startswith("leaky") else "-", label=name)

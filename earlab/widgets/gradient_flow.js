@@ -161,7 +161,7 @@ function render({ model, el }) {
     height: () => 150,
     draw(pen) {
       const losses = flow?.losses ?? [0];
-      const axes = new Axes({ left: 46, right: pen.width - 10, top: 22, bottom: pen.height - 38, x: [0, Math.max(10, losses.length - 1)], y: [0, Math.max(...losses) * 1.05 || 1] });
+      const axes = new Axes({ left: 46, right: pen.width - 16, top: 22, bottom: pen.height - 38, x: [0, Math.max(10, losses.length - 1)], y: [0, Math.max(...losses) * 1.05 || 1] });
       axes.draw(pen, { xLabel: "gradient steps", yLabel: "loss E" });
       axes.curve(pen.ctx, losses.map((_, k) => k), losses, { color: pen.color("accent") });
       pen.ctx.fillStyle = pen.color("accent");
