@@ -72,7 +72,10 @@ def notes(case: PublicCase, outcome: Outcome, exercise: PublicExercise) -> tuple
     except Wrong:
         return ()
     lists = [p.name for p in pairs if isinstance(p.expected, np.ndarray) and isinstance(p.got, list | tuple)]
-    return tuple(f"{name} is a list. It is accepted; an array is what later cells expect." for name in lists)
+    return tuple(
+        f"{name} is a list. It is accepted, but later cells expect an array: return `np.array(…)`."
+        for name in lists
+    )
 
 
 def matching_mistake(exercise: PublicExercise, outcomes: Sequence[Outcome]) -> PublicMistake | None:

@@ -63,6 +63,7 @@ def test_a_shape_is_named_through_the_inputs() -> None:
 def test_a_single_round_of_a_loop_is_recognised() -> None:
     message = message_of(np.ones(7), np.ones(1), inputs={"X": X})
     assert "expected 7 (the number of rows of `X`): does a `return` inside a loop end it" in message
+    assert "is anything ever put into it?" in message_of(np.ones(7), np.ones(0))
 
 
 @pytest.mark.parametrize(

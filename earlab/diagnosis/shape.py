@@ -134,6 +134,8 @@ def _lengths(part: Part) -> str:
     got, expected = part.got.shape[axis], part.expected.shape[axis]
     text = f"Axis {axis} has length {got}{_which(sizes.get(got))}"
     text += f", expected {expected}{_which(sizes.get(expected))}"
+    if got == 0:
+        return f"{text}: is anything ever put into it?"
     if got == 1:
         return f"{text}: does a `return` inside a loop end it in its first round?"
     return f"{text}: print the shape after each step."
