@@ -61,7 +61,9 @@ def read_submission(path: Path) -> Submission:
     good = [_cell(i, cell) for i, cell in enumerate(cells, 1)]
     kept = tuple(cell for cell in good if cell is not None)
     if sum(len(cell.source) for cell in kept if cell.cell_type == "code") > MAX_CODE:
-        raise Unreadable(f"its code cells hold more than {MAX_CODE >> 20} MB of text; take pasted data out of them")
+        raise Unreadable(
+            f"its code cells hold more than {MAX_CODE >> 20} MB of text; take pasted data out of them"
+        )
     if not any(cell.cell_type == "code" or cell.grade_id for cell in kept):
         raise Unreadable("it has no code cell; was an empty or another notebook handed in?")
     if len(kept) < len(good):

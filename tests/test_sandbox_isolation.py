@@ -230,3 +230,10 @@ def test_only_three_descriptors_and_the_channel_are_open(room):
         found = answer(session, "f")
     assert set(found) >= {"0", "1", "2"}
     assert [mode for fd, mode in found.items() if int(fd) > 2] == [0o140000], "one socket: the task's own"
+
+
+def test_the_answers_to_visible_cases_are_not_there(room):
+    source = "from earlab import check, public\ndef f(x): return list(public.names())\ncheck(f)"
+    with room.open(program(source)) as session:
+        assert [cell.status for cell in session.cells] == ["ok"]
+        assert answer(session, "f") == []

@@ -1,8 +1,8 @@
 """Exercises of ``04_backpropagation``: loss, descent, forward and backward pass, and how to test them.
 
-``mlp_backward`` is a composition.  It gets its pieces from the probe, which looks right answers up instead of
-computing them: a wrong ``output_delta`` costs once, and no piece is handed out as code.  A solution that writes
-the pieces out itself is as right as one that calls them; nothing here asks whether they were called.
+``mlp_backward`` is a composition.  It gets its pieces from the probe, so a wrong ``output_delta`` costs once.  A
+solution that writes the pieces out itself is as right as one that calls them; nothing here asks whether they
+were called.
 """
 
 from __future__ import annotations
@@ -545,8 +545,9 @@ AFFINE = Exercise(
 def _tape(
     rng: np.random.Generator, n: int, sizes: list[int], activation: str, scale: float = 1.0
 ) -> dict[str, Any]:
-    """Return the inputs of ``ask_backward`` for a random network with these layer sizes."""
-    hidden, _ = _hidden(activation)
+    """Return targets, the cache of a forward pass and the weights, as ``ask_backward`` takes them."""
+    functions: dict[str, Callable[..., Any]] = {"sigmoid": _sigmoid, "tanh": np.tanh, "relu": _relu}
+    hidden = functions[activation]
     network = _network(rng, sizes, scale)
     Z: list[np.ndarray] = []
     H = [_away_from_zero(rng, n, sizes[0])]
@@ -554,37 +555,20 @@ def _tape(
         Z.append(H[-1] @ W + b)
         H.append(hidden(Z[-1]))
     H[-1] = _sigmoid(Z[-1])
-    return _walk(rng.uniform(size=H[-1].shape), {"Z": Z, "H": H}, network["weights"], activation)
-
-
-def _walk(Y: np.ndarray, cache: dict[str, Any], weights: list[np.ndarray], activation: str) -> dict[str, Any]:
-    """Add what the pieces answer on the right way back: they are handed to a student by value, not as code."""
-    _, slope = _hidden(activation)
-    Z, H = cache["Z"], cache["H"]
-    slopes = [slope(z) for z in Z[:-1]]
-    deltas = [(H[-1] - Y) * H[-1] * (1 - H[-1]) / len(Y)]
-    gradients: list[tuple[np.ndarray, ...]] = []
-    for m in reversed(range(len(weights))):
-        dH = deltas[0] @ weights[m].T
-        gradients.insert(0, (H[m].T @ deltas[0], deltas[0].sum(axis=0), dH))
-        if m > 0:
-            deltas.insert(0, dH * slopes[m - 1])
-    known = {"slopes": slopes, "deltas": deltas, "gradients": gradients}
-    return {"Y": Y, "cache": cache, "weights": weights, **known}
+    return {
+        "Y": rng.uniform(size=H[-1].shape),
+        "cache": {"Z": Z, "H": H},
+        "weights": network["weights"],
+        "activation": activation,
+    }
 
 
 def _sigmoid(z: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-z))
 
 
-def _hidden(activation: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """Return an activation function of hidden layers and its slope."""
-    known: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
-        "sigmoid": (_sigmoid, lambda z: _sigmoid(z) * (1 - _sigmoid(z))),
-        "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
-        "relu": (lambda z: np.maximum(z, 0), lambda z: np.where(z > 0, 1.0, 0.0)),
-    }
-    return known[activation]
+def _relu(z: np.ndarray) -> np.ndarray:
+    return np.maximum(z, 0)
 
 
 def _draw_backward(rng: np.random.Generator) -> Iterator[Case]:
@@ -600,35 +584,42 @@ def _draw_backward(rng: np.random.Generator) -> Iterator[Case]:
     yield edge("eight layers", **_tape(rng, n, [d, *[3, 4] * 4], "tanh", 1.5))
 
 
-def ask_backward(
-    student: Any, Y: Any, cache: Any, weights: Any, slopes: Any, deltas: Any, gradients: Any
-) -> Any:
-    """Run the backward pass with pieces that look their answers up, so that a student's wrong one costs nothing.
+def ask_backward(student: Any, Y: Any, cache: Any, weights: Any, activation: str) -> Any:
+    """Run the backward pass with pieces of the probe's own, so that a student's wrong one costs nothing here.
 
-    Asked what the right way back asks, they give the right answer; asked anything else, an arbitrary one.
+    They differentiate from the definition, element by element: as formulas they would solve other exercises
+    for whoever reads the public case file, as values they would solve this one for whoever walks the frames.
     """
+    h = 1e-20  # of a complex step, which is right to the last digit
 
-    def near(got: Any, known: Any) -> bool:
-        got = np.asarray(got)
-        return got.shape == known.shape and bool(abs(got - known).max() <= 1e-5 * abs(known).max())
+    def sigmoid(z: Any) -> Any:
+        return 1 / (1 + np.exp(-z))
+
+    def relu(z: Any) -> Any:
+        return np.where(z.real > 0, z, 0)
+
+    known: Any = {"sigmoid": sigmoid, "tanh": np.tanh, "relu": relu}
+    hidden = known[activation]
 
     def given_slope(z: Any) -> Any:
-        found = [value for known, value in zip(cache["Z"], slopes) if near(z, known)]
-        return found[0].copy() if found else np.cos(z)
+        return np.imag(hidden(z + 1j * h)) / h
 
     def given_delta(targets: Any, outputs: Any) -> Any:
-        right = near(targets, Y) and near(outputs, cache["H"][-1])
-        return deltas[-1].copy() if right else np.cos(outputs - 2 * targets)
+        z = np.log(outputs / (1 - outputs))
+        return np.imag((targets - sigmoid(z + 1j * h)) ** 2) / (2 * h * len(targets))
 
     def given_affine(delta: Any, H_prev: Any, W: Any) -> Any:
-        for m, answer in enumerate(gradients):
-            if near(W, weights[m]) and near(H_prev, cache["H"][m]) and near(delta, deltas[m]):
-                return tuple(part.copy() for part in answer)
-        return (
-            np.outer(np.cos(H_prev).sum(0), delta.sum(0)),
-            delta[0],
-            np.outer(delta.sum(1), np.cos(W).sum(1)),
-        )
+        def gradient(at: Any, change: Any) -> Any:
+            found = np.zeros(at.shape)
+            for i in np.ndindex(at.shape):
+                step = np.zeros(at.shape)
+                step[i] = 1
+                found[i] = np.sum(delta * change(step))
+            return found
+
+        dW = gradient(W, lambda step: H_prev @ step)
+        db = gradient(W[0], lambda step: np.tile(step, (len(H_prev), 1)))
+        return dW, db, gradient(H_prev, lambda step: step @ W)
 
     return student.mlp_backward(
         Y, cache, weights, slope=given_slope, output_delta=given_delta, affine_backward=given_affine
@@ -641,15 +632,13 @@ BACKWARD = Exercise(
     shown=(
         worked(
             "the smallest network",
-            **_walk(
-                Y=np.array([[1.0]]),
-                cache={
-                    "Z": [np.array([[1.0]]), np.array([[0.0]])],
-                    "H": [np.array([[2.0]]), np.array([[1.0]]), np.array([[0.5]])],
-                },
-                weights=[np.array([[1.0]]), np.array([[3.0]])],
-                activation="relu",
-            ),
+            Y=np.array([[1.0]]),
+            cache={
+                "Z": [np.array([[1.0]]), np.array([[0.0]])],
+                "H": [np.array([[2.0]]), np.array([[1.0]]), np.array([[0.5]])],
+            },
+            weights=[np.array([[1.0]]), np.array([[3.0]])],
+            activation="relu",
         ),
     ),
     returns=("dWs", "dbs"),

@@ -59,9 +59,13 @@ def links() -> list[tuple[str, str]]:
 
 
 def masks() -> list[str]:
-    """Return the package directories that lie inside bound library directories: only the view counts."""
+    """Return what lies inside bound directories and is not to be seen: other packages, and public case files.
+
+    Those hold answers to visible cases, which nothing that is graded has any use for.
+    """
     roots = {Path("/usr/lib"), Path("/usr/lib64"), interpreter().parent.parent / "lib"}
-    return sorted(str(path) for root in roots for name in _SITE for path in root.glob(f"python*/{name}"))
+    packages = [str(path) for root in roots for name in _SITE for path in root.glob(f"python*/{name}")]
+    return [*sorted(packages), f"{PACKAGES}/earlab/public"]
 
 
 def unused_uid() -> int:
