@@ -1617,7 +1617,7 @@ with yours("mlp_backward"):
 # | true and stochastic gradient | all samples, or a few drawn at random | – |
 # | forward pass | $Z_m = H_{m-1} W_m + b_m,\quad H_m = f(Z_m)$ | `mlp_forward_cached` |
 # | start of the way back | $\delta_M = \frac1N (\hat Y - Y) \odot \hat Y \odot (1 - \hat Y)$ | `output_delta` |
-# | one layer | $\partial E/\partial W_m = H_{m-1}^{\mathsf T}\delta_m,\quad \partial E/\partial b_m = \sum_i \delta_m,\quad \partial E/\partial H_{m-1} = \delta_m W_m^{\mathsf T}$ | `affine_backward` |
+# | one layer | $\partial E/\partial W_m = H_{m-1}^{\mathsf T}\delta_m$, $\partial E/\partial b_m = \sum_i \delta_m$, $\partial E/\partial H_{m-1} = \delta_m W_m^{\mathsf T}$ | `affine_backward` |
 # | all layers | $\delta_{m-1} = (\delta_m W_m^{\mathsf T}) \odot f'(Z_{m-1})$ | `mlp_backward` |
 # | gradient check | $\bigl(E(\theta + \varepsilon e_i) - E(\theta - \varepsilon e_i)\bigr) / 2\varepsilon$ | `numerical_gradient` |
 # | vanishing gradients | $\sigma' \le \frac14$ in every layer; ReLU: 1 where it is on | `gradient_norms` |
