@@ -36,7 +36,7 @@ def verdict_on(
     mistake = None if passed else _mistake(hidden, visible, hidden_outcomes, visible_outcomes)
     messages: list[str] = []
     if not passed:
-        messages = _messages(visible, visible_outcomes, seen, unseen, names)
+        messages = _messages(visible, visible_outcomes, seen, unseen, names, 1 if mistake else _TOLD)
         if mistake:
             messages.insert(0, mistake[1])
     return Verdict(
@@ -75,17 +75,28 @@ def _messages(
     seen: Findings,
     unseen: Findings,
     names: Sequence[str],
+    told: int,
 ) -> list[str]:
     absent = [o for o in outcomes if isinstance(o, Failure) and o.kind == "missing"]
     if absent:
         return [_missing(visible.functions, names)]
-    messages = list(dict.fromkeys(finding.message[:_MESSAGE] for finding in seen if finding))[:_TOLD]
+    messages = _quoted(visible, seen)[:told]
     failed = [finding.reason for finding in unseen if finding]
     reasons = ", ".join(list(dict.fromkeys(failed))[:_TOLD])
     messages.append(
         f"{len(unseen) - len(failed)} of {len(unseen)} hidden cases pass. In the others: {reasons}."
     )
     return messages
+
+
+def _quoted(visible: PublicExercise, seen: Findings) -> list[str]:
+    """Return what is wrong in visible cases, each sentence once, with the first case in which it shows."""
+    where: dict[str, list[str]] = {}
+    for case, finding in zip(visible.cases, seen, strict=True):
+        if finding:
+            where.setdefault(finding.message[:_MESSAGE], []).append(case.title)
+    everywhere = {message for message, titles in where.items() if len(titles) == len(seen)}
+    return [m if m in everywhere else f'Case "{titles[0]}": {m}' for m, titles in where.items()]
 
 
 def _missing(functions: Sequence[str], names: Sequence[str]) -> str:

@@ -61,6 +61,7 @@ def test_a_named_mistake_is_named(engine, tiny, hand_in):
     assert verdict.mistake == "squared"
     assert verdict.messages[0] == "You square x; you double it."
     assert verdict.points < verdict.max_points
+    assert verdict.messages[1].startswith('Case "')
 
 
 def test_one_wrong_function_never_costs_twice(engine, tiny, hand_in):
