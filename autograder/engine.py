@@ -57,7 +57,10 @@ class Engine:
     def room(self, assignment: Assignment) -> tuple[Sandbox, Answers]:
         """Return the sandbox and the answers of an assignment, started at first use, and anew where it died."""
         room = self._rooms.get(assignment.name)
-        if room is None or room[0].closed:
+        if room is not None and room[0].closed:
+            room[1].close()
+            room = None
+        if room is None:
             sandbox = Sandbox(preload=assignment.preload, isolation=self._isolation)
             room = (sandbox, Answers(assignment, sandbox, self._secret, self._store))
             self._rooms[assignment.name] = room
@@ -181,6 +184,7 @@ class _Visit:
     def session(self) -> Session:
         """The child in which the program has been loaded; another one where its sandbox died."""
         if self._session is None or self._sandbox.closed:
+            self.close()
             self._sandbox, _ = self._engine.room(self._assignment)
             self._session = self._sandbox.open(self._program)
             if self._store is not None:

@@ -36,7 +36,7 @@ class Records:
         """Replace what was last said, at once."""
         path = self._path(record.report.assignment, record.report.student or "")
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(".tmp")
+        fresh = path.with_suffix(f".{os.getpid()}.tmp")  # another grader may write the same one
         fresh.write_text(json.dumps(asdict(record), ensure_ascii=True), encoding="utf-8")
         os.replace(fresh, path)
 
