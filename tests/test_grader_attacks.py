@@ -17,10 +17,11 @@ import pytest
 from autograder.assignment import Assignment, load_assignment
 from autograder.engine import Engine
 from autograder.release.notebook import build_notebook, notebook_text
+from autograder.report.class_report import class_html
 from autograder.sandbox import SandboxError
 from autograder.store import Store
 from autograder.verdict import Report
-from tests import tiny_course
+from tests import small_class, tiny_course
 from tests.support import require
 
 threat, fault = pytest.mark.threat, pytest.mark.fault
@@ -284,3 +285,11 @@ def test_a_mended_grader_does_not_repeat_itself(
 def test_a_student_whose_name_is_no_text_has_a_variant(engine: Engine, tiny: Assignment) -> None:
     odd = os.fsdecode(b"\xff\xfe")
     assert engine.variant(tiny, tiny.exercises[0], odd) != engine.variant(tiny, tiny.exercises[0], "odd")
+
+
+@threat
+def test_a_folder_with_any_name_has_its_place_in_the_class_page() -> None:
+    odd = os.fsdecode(b"\xff") + '"><script>alert(1)</script>=1'
+    page = class_html("tiny", [replace(small_class.report_of("ada", 4.0), student=odd)])
+    assert "<script" not in page
+    assert "%FF%22%3E%3Cscript" in page

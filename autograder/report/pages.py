@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -26,7 +28,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"points": number, "prose": _prose}
+    found.filters |= {"points": number, "prose": _prose, "urlencode": _file_url}
     found.globals |= {"standing": standing, "signs": SIGNS, "hidden_counts": hidden_counts}
     return found
 
@@ -34,6 +36,11 @@ def environment() -> Environment:
 def render(template: str, **values: Any) -> str:
     """Return the text of a template."""
     return environment().get_template(template).render(**values)
+
+
+def _file_url(name: str) -> str:
+    """Return a file's name as a link needs it; a name need not be UTF-8."""
+    return quote(os.fsencode(name))
 
 
 def _prose(text: str) -> Markup:
