@@ -144,3 +144,23 @@ def test_a_code_cell_turned_into_text_is_run(mended):
 def test_a_deleted_exercise_is_said(mended):
     _, notes = mended(lambda cells: [c for c in cells if c.id != "exercise-double"])
     assert "is in no other cell" in notes
+
+
+def test_cells_that_lost_their_ids_are_known_by_their_text(mended):
+    def lose(cells):
+        for cell in cells:
+            cell.id, cell.metadata = f"x{cells.index(cell)}", {}
+        return cells
+
+    program, notes = mended(lose)
+    assert not any("RuntimeError" in source or "check(" in source for source in sources(program))
+    assert "given code" not in notes
+    assert run(program)["double"](3) == 6
+
+
+def test_an_untouched_stub_undoes_nothing_however_it_is_written_elsewhere(mended, tiny):
+    stub = next(cell.student for cell in tiny.source.exercises if cell.name == "double")
+    program, _ = mended(
+        lambda cells: [nbformat.v4.new_code_cell("exec('double = lambda x: 2 * x')"), *cells], double=stub
+    )
+    assert run(program)["double"](3) == 6
