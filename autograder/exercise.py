@@ -106,12 +106,12 @@ class Exercise:
         if not self.functions:
             object.__setattr__(self, "functions", (self.name,))
 
-    @property
+    @cached_property
     def probe_source(self) -> str:
         """The probe as source text."""
         return source_of(self.probe) if self.probe else call_probe(self.functions[0])
 
-    @property
+    @cached_property
     def judge_source(self) -> str | None:
         """The property as source text, if the exercise has one."""
         return source_of(self.judge) if self.judge else None

@@ -17,12 +17,12 @@
 # With reading, looking and listening, plan three hours. You need numpy arrays and the dot product, nothing more.
 
 # %%
+import matplotlib.pyplot as plt
 import numpy as np
 
 from earlab import check
 
 # %% demo=true
-import matplotlib.pyplot as plt
 from IPython.display import Audio, display
 
 from earlab.data import load_drums

@@ -29,6 +29,7 @@
 # Run the next cell first. It holds the activation functions, which are given here.
 
 # %%
+import matplotlib.pyplot as plt
 import numpy as np
 
 from earlab import check
@@ -60,8 +61,6 @@ def relu_slope(z):
 # you like.
 
 # %% demo=true
-import matplotlib.pyplot as plt
-
 from earlab.data import load_digits
 from earlab.style import show, use_style, yours
 
