@@ -150,6 +150,7 @@ class Answers:
                     PublicMistake(m.name, m.says, tuple(theirs[m.name][i])) for m in exercise.mistakes
                 ),
                 hints=exercise.hints,
+                place=[other.name for other in self._assignment.exercises].index(exercise.name),
             )
             for i, cases in enumerate(draws)
         ]

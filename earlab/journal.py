@@ -153,13 +153,11 @@ def progress() -> Progress:
             name, when = entry["exercise"], str(entry.get("time", ""))[:10]
             if name not in best or share > best[name][0]:
                 best[name] = (float(share), when)
-    standings = []
-    for name in public.names():
-        exercise = public.find(name)
-        if exercise:
-            share, when = best.get(name, (None, ""))
-            standings.append(Standing(exercise.assignment, name, exercise.points, share, when))
-    return Progress(tuple(standings))
+    exercises = [exercise for name in public.names() if (exercise := public.find(name))]
+    exercises.sort(key=lambda exercise: (exercise.assignment, exercise.place))
+    return Progress(
+        tuple(Standing(e.assignment, e.name, e.points, *best.get(e.name, (None, ""))) for e in exercises)
+    )
 
 
 def _sum(standings: list[Standing]) -> str:

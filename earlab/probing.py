@@ -79,7 +79,7 @@ def failure_of(error: BaseException, stdout: str = "", seconds: float = 0.0) -> 
                 frame.line or "",
                 frame.name,
             )
-    kind, message = "exception", _safe_text(error)
+    kind, message = "exception", message_of(error)
     if isinstance(error, NotImplementedError):
         kind, message = "not written", function  # which may be another one that the student's function calls
     elif isinstance(error, CodecError):
@@ -113,9 +113,13 @@ def _same(a: Any, b: Any) -> bool:
         return True
 
 
-def _safe_text(error: BaseException) -> str:
+def message_of(error: BaseException) -> str:
+    """Return the text of an exception, at most MAX_STDOUT characters; empty when it cannot be shown.
+
+    Python adds the file's name to a syntax error's text: a cell's name there means nothing to a reader.
+    """
     try:
-        return str(error)[:MAX_STDOUT]
+        return str(error.msg if isinstance(error, SyntaxError) else error)[:MAX_STDOUT]
     except BaseException:
         return ""
 

@@ -53,6 +53,7 @@ class PublicExercise:
     cases: tuple[PublicCase, ...]
     mistakes: tuple[PublicMistake, ...] = ()
     hints: tuple[str, ...] = field(default=())  # symptom, idea, template
+    place: int = 0  # among the exercises of its notebook
 
 
 def dump(exercise: PublicExercise) -> bytes:

@@ -18,6 +18,7 @@ from typing import Any
 from earlab.definitions import definitions
 from earlab.magics import inert
 from earlab.notebook import Notebook, NotebookError
+from earlab.probing import message_of
 
 SECONDS = 120.0
 
@@ -105,7 +106,7 @@ def _run(namespace: dict[str, Any], index: int, id: str, source: str) -> Stop | 
             for node in definitions(source, line):
                 with contextlib.suppress(Exception):
                     exec(compile(ast.Module([node], []), file_name, "exec", dont_inherit=True), namespace)
-        return Stop(index, type(error).__name__, str(error)[:500], line)
+        return Stop(index, type(error).__name__, message_of(error)[:500], line)
     return None
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from earlab.outcome import Answer, Failure, from_plain, to_plain
-from earlab.probing import MAX_STDOUT, call_probe, compile_probe, run_probe, student_of
+from earlab.probing import MAX_STDOUT, call_probe, compile_probe, message_of, run_probe, student_of
 
 CALL = compile_probe(call_probe("f"))
 
@@ -16,6 +16,13 @@ def ask(function, **inputs):
 def test_the_function_is_called_with_the_inputs_in_order():
     outcome = ask(lambda x, y: x - y, x=np.array([5.0]), y=2)
     assert outcome.value.tolist() == [3.0]
+
+
+def test_a_syntax_error_is_told_without_the_name_of_a_file():
+    with pytest.raises(SyntaxError) as caught:
+        compile("def f(:\n    pass", "<cell exercise-f>", "exec")
+    assert "cell" in str(caught.value)
+    assert "cell" not in message_of(caught.value)
 
 
 def test_inputs_are_copies_and_changes_are_told():

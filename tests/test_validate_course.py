@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from earlab import public
+from earlab import journal, public
 from earlab.comparison import compare, matching_mistake
 from earlab.outcome import Answer
 from earlab.validate import validate
@@ -39,3 +39,18 @@ def test_the_right_answers_pass_and_each_mistake_is_named(name: str) -> None:
     )
     for mistake in exercise.mistakes:
         assert matching_mistake(exercise, mistake.outcomes) is mistake
+
+
+def test_the_map_follows_the_notebooks() -> None:
+    names = [
+        standing.exercise
+        for standing in journal.progress().standings
+        if standing.assignment == "02_perceptron"
+    ]
+    assert names == [
+        "perceptron_predict",
+        "perceptron_update",
+        "perceptron_fit",
+        "activations",
+        "gate_weights",
+    ]
