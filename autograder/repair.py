@@ -13,7 +13,7 @@ from autograder.assignment import Assignment
 from autograder.sandbox.program import Cell, Program
 from autograder.source import SourceCell
 from autograder.submission import Submission, SubmittedCell
-from earlab.definitions import definitions
+from earlab.definitions import definitions, statements
 from earlab.magics import inert
 
 
@@ -131,10 +131,7 @@ class _Mender:
 
 def bound_names(source: str) -> set[str]:
     """Return the functions, classes and simple variables that a cell binds at its top level."""
-    try:
-        body = ast.parse(inert(source)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
+    body = statements(source)
     names = {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
     targets = [target for node in body if isinstance(node, ast.Assign) for target in node.targets]
     return names | {target.id for target in targets if isinstance(target, ast.Name)}

@@ -1,24 +1,28 @@
-"""What is kept of a cell that is not run, or not to its end: the statements that only define something."""
+"""A cell's statements, and those kept of a cell that is not run, or not to its end: they only define something."""
 
 from __future__ import annotations
 
 import ast
+import warnings
 
 from earlab.magics import inert
 
 _DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
-def definitions(source: str, after: int = 0) -> list[ast.stmt]:
-    """Return the functions, classes, imports, named lambdas and constants below line ``after`` of a cell.
-
-    A cell that does not parse defines nothing.
-    """
+def statements(source: str) -> list[ast.stmt]:
+    """Return the statements of a cell, magics made inert; none where it does not parse. Nothing is printed."""
     try:
-        body = ast.parse(inert(source)).body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a stray backslash in a student's docstring is none of ours
+            return ast.parse(inert(source)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
-    return [node for node in body if node.lineno > after and _defines(node)]
+
+
+def definitions(source: str, after: int = 0) -> list[ast.stmt]:
+    """Return the functions, classes, imports, named lambdas and constants below line ``after`` of a cell."""
+    return [node for node in statements(source) if node.lineno > after and _defines(node)]
 
 
 def _defines(node: ast.stmt) -> bool:
