@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 
 from earlab.widgets.base import EarlabWidget
 
+CANVAS = "canvas >> nth=0"
 PATIENCE = 30_000  # ms until a page that does not get where it should is a failure
 Open = Callable[..., Page]  # open(url, width=1200, **context) -> Page
 PAGE = Path(__file__).with_name("harness.html").read_bytes()
@@ -103,3 +104,47 @@ def serve(harness: Harness) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def place_of(page: Page, x1: float, x2: float) -> tuple[float, float]:
+    """Return where a point of the board lies on the page, from the board's fitted view of the gates."""
+    box = page.locator(CANVAS).bounding_box()
+    assert box is not None
+    left, right, top, bottom = (
+        box["x"] + 44,
+        box["x"] + box["width"] - 12,
+        box["y"] + 26,
+        box["y"] + box["height"] - 42,
+    )
+    pixels = min(right - left, bottom - top) / 2  # of one unit: the gates' view is 2 units high
+    return (left + right) / 2 + (x1 - 0.5) * pixels, (top + bottom) / 2 - (x2 - 0.5) * pixels
+
+
+# Where a drag starts in each widget that follows the pointer, in pixels of a page 1200 wide.
+DRAGS: dict[str, Callable[[Page], tuple[float, float]]] = {
+    "PerceptronBoard": lambda page: place_of(page, 1, 1),
+    "ActivationExplorer": lambda page: (300, 300),
+    "GradientFlow": lambda page: (350, 440),
+}
+
+
+def frames_of_a_drag(page: Page, x: float, y: float) -> list[float]:
+    """Drag the pointer there and back in 90 moves; return how long each frame took meanwhile, in ms."""
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.evaluate(
+        """() => {
+          const frames = (window.frames = []);
+          let last;
+          requestAnimationFrame(function tick(now) {
+            if (last) frames.push(now - last);
+            last = now;
+            if (window.frames === frames) requestAnimationFrame(tick);
+          });
+        }"""
+    )
+    page.mouse.move(x + 90, y - 40, steps=45)
+    page.mouse.move(x, y, steps=45)
+    frames = page.evaluate("[window.frames, window.frames = undefined][0]")
+    page.mouse.up()
+    return frames
