@@ -116,8 +116,8 @@ def _with_entry(module: str, name: str, path: Path) -> str:
     tree = ast.parse(module)
     taken = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     taken |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    if clash := {constant, f"_{name}_cases"} & taken:
-        raise typer.BadParameter(f"{path.name} has a {clash.pop()} already", param_hint="NAME")
+    if clash := [new for new in (constant, f"_{name}_cases") if new in taken]:
+        raise typer.BadParameter(f"{path.name} has a {clash[0]} already", param_hint="NAME")
     listed = next((n for n in tree.body if _assigned(n) == "EXERCISES"), None)
     value = getattr(listed, "value", None)
     if listed is None or not isinstance(value, ast.Tuple):
