@@ -18,7 +18,7 @@ from autograder.repair import repair
 from autograder.sandbox import Sandbox, SandboxError, Session
 from autograder.sandbox.program import CellReport, Program, Task
 from autograder.store import Store
-from autograder.submission import Submission, Unreadable, read_submission
+from autograder.submission import Received, Submission, Unreadable, receive
 from autograder.variants import variant_of
 from autograder.verdict import Report, Verdict, digest
 from earlab import codec
@@ -82,11 +82,19 @@ class Engine:
                 )
 
     def grade(self, path: Path, assignment: Assignment, student: str | None = None) -> Report:
-        """Return the report on one submitted notebook; nothing a notebook does makes this raise."""
+        """Return the report on one notebook file; nothing a notebook does makes this raise."""
+        return self.grade_received(receive(path), assignment, student)
+
+    def grade_received(
+        self, received: Received, assignment: Assignment, student: str | None = None
+    ) -> Report:
+        """Return the report on what was read of a submission; nothing a notebook does makes this raise."""
         start = time.perf_counter()
         sandbox, _ = self.room(assignment)
         try:
-            report = self._grade(read_submission(path), assignment, student)
+            if isinstance(received, Exception):
+                raise received
+            report = self._grade(received, assignment, student)
         except Unreadable as error:
             note = f"The submission cannot be read: {error}."
             verdicts = tuple(

@@ -37,17 +37,34 @@ class SubmittedCell:
 
 @dataclass(frozen=True)
 class Submission:
-    """A notebook as submitted."""
+    """A notebook as submitted. ``sha256``: of the bytes that were read."""
 
-    path: Path
     sha256: str
     cells: tuple[SubmittedCell, ...]
     notes: tuple[str, ...] = ()  # what had to be overlooked to read it
 
 
+# What came of reading a file once.  In place of a submission, what kept it from being read: Unreadable is the
+# submission's own fault, every other exception this machine's.
+Received = Submission | Exception
+
+
+def receive(path: Path) -> Received:
+    """Read ``path``, once: what is graded, shown and hashed is what this returns, whatever becomes of the file."""
+    try:
+        return read_submission(path)
+    except Exception as error:
+        error.__traceback__ = error.__context__ = None  # they hold on to all that was read
+        return error
+
+
 def read_submission(path: Path) -> Submission:
     """Return the notebook at ``path``; raise Unreadable when no notebook can be made of it."""
-    data = _read_bytes(path)
+    return parse(_read_bytes(path))
+
+
+def parse(data: bytes) -> Submission:
+    """Return the notebook in ``data``; raise Unreadable when no notebook can be made of it."""
     notes: list[str] = []
     try:
         notebook = json.loads(_decode(data, notes))
@@ -68,7 +85,7 @@ def read_submission(path: Path) -> Submission:
         raise Unreadable("it has no code cell; was an empty or another notebook handed in?")
     if len(kept) < len(good):
         notes.append(f"{len(good) - len(kept)} cells were not cells of a notebook and were left out")
-    return Submission(path, sha256(data).hexdigest(), kept, tuple(notes))
+    return Submission(sha256(data).hexdigest(), kept, tuple(notes))
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -24,7 +23,7 @@ def tiny(tmp_path_factory):
 
 def submission(*cells: tuple[str, str, str | None]) -> Submission:
     made = (SubmittedCell(i, kind, text, name, name) for i, (kind, text, name) in enumerate(cells, 1))
-    return Submission(Path("any"), "", tuple(made))
+    return Submission("", tuple(made))
 
 
 def as_released(assignment) -> list[tuple[str, str, str | None]]:

@@ -30,7 +30,7 @@ from autograder.engine import Engine
 from autograder.nbgrader.class_run import grade_class
 from autograder.nbgrader.classroom import Classroom, ClassroomError
 from autograder.nbgrader.converters import _engine
-from tests import small_class
+from tests import small_class, tiny_course
 from tests.small_class import NAME, autograded, grades, notebook, submit
 
 pytestmark = pytest.mark.classroom
@@ -135,11 +135,31 @@ def test_nothing_of_a_hidden_case_is_in_a_folder_that_students_get(course):
 
 
 def test_an_autograded_cell_without_a_verdict_is_an_error_and_scores_nothing(course, tiny, monkeypatch):
-    blind = Engine.grade
-    monkeypatch.setattr(Engine, "grade", lambda *a: replace(blind(*a), verdicts=(), status="graded"))
+    blind = Engine.grade_received
+    monkeypatch.setattr(Engine, "grade_received", lambda *a: replace(blind(*a), verdicts=(), status="graded"))
     with pytest.raises(NbGraderException):
         autograde(course)
     assert set(totals(course).values()) == {0.0}
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("door", [grade_class, autograde])
+def test_a_submission_that_changes_while_it_is_graded_is_graded_as_it_was_read(
+    door, course, tiny, monkeypatch
+):
+    before, original = Engine.grade_received, notebook(tiny)
+
+    def changes(self, received, assignment, student):
+        submit(course, student, notebook(tiny, double=WRONG))
+        return before(self, received, assignment, student)
+
+    for student in POINTS:
+        submit(course, student, original)
+    monkeypatch.setattr(Engine, "grade_received", changes)
+    door(course)
+    assert set(totals(course).values()) == {10.0}
+    written = next(c for c in autograded(course, "right")["cells"] if c["id"] == "exercise-double")
+    assert "".join(written["source"]) == tiny_course.RIGHT["double"]
 
 
 @pytest.mark.fault

@@ -1,10 +1,11 @@
 import json
 import os
+import pickle
 
 import nbformat
 import pytest
 
-from autograder.submission import MAX_BYTES, Unreadable, read_submission
+from autograder.submission import MAX_BYTES, Unreadable, read_submission, receive
 
 
 def notebook(*sources):
@@ -55,6 +56,13 @@ def test_links_directories_and_pipes_are_not_followed(tmp_path):
     for name in ("link", "pipe", "folder", "absent"):
         with pytest.raises(Unreadable):
             read_submission(tmp_path / f"{name}.ipynb")
+
+
+def test_what_cannot_be_read_is_kept_without_the_text_that_was_tried(tmp_path):
+    received = receive(write(tmp_path / "a.ipynb", b"not json"))
+    assert isinstance(received, Unreadable)
+    assert received.__context__ is received.__traceback__ is None
+    assert str(pickle.loads(pickle.dumps(received))) == str(received)
 
 
 def test_foreign_encodings_are_read_and_said(tmp_path):

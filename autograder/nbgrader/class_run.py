@@ -12,6 +12,7 @@ from autograder.engine import lost
 from autograder.nbgrader.classroom import Classroom, ClassroomError, HandedIn
 from autograder.nbgrader.doors import remember_fault, settle
 from autograder.nbgrader.workers import Setup, Work, grade_all
+from autograder.submission import receive
 from autograder.verdict import Report
 
 Seen = Callable[[Report, int], None]  # called with each report and how many there are in all
@@ -32,15 +33,16 @@ def grade_class(
     """
     items = _chosen(classroom, assignments, students)
     setup = Setup(classroom.root, classroom.course.name, isolation)
-    works = {Work(item.notebook, item.assignment, item.student): item for item in items}
+    by_name = {(item.assignment, item.student): item for item in items}
     reports: dict[HandedIn, Report] = {}
     loaded = {name: load_assignment(name) for name in {item.assignment for item in items}}
     with classroom.gradebook() as gradebook:
         _check_gradebook(gradebook, loaded)
-        for work, report in grade_all(setup, list(works), workers):
-            item = works[work]
+        works = (Work(item.assignment, item.student, receive(item.notebook)) for item in items)
+        for work, report in grade_all(setup, works, list(by_name), workers):
+            item = by_name[work.assignment, work.student]
             try:
-                report = settle(classroom, gradebook, item, loaded[item.assignment], report)
+                report = settle(classroom, gradebook, item, work.received, loaded[item.assignment], report)
             except Exception as error:  # a full disk, a name that the gradebook refuses: the class goes on
                 report = lost(loaded[item.assignment], item.student, f"{type(error).__name__}: {error}")
                 with suppress(OSError):

@@ -23,6 +23,9 @@ from autograder.engine import Engine
 from autograder.nbgrader.classroom import Classroom
 from autograder.nbgrader.doors import readable_notebook, remember_fault, settle_grades
 from autograder.nbgrader.tree import show_verdicts
+from autograder.submission import Received, receive
+
+_received: dict[Path, Received] = {}  # what SubmissionExporter read and nobody graded yet
 
 
 class NotGraded(Exception):
@@ -41,7 +44,8 @@ class SubmissionExporter(NotebookExporter):
         )
         if path.parent != Path(handed_in) or name not in assignment_names():
             return super().from_filename(filename, resources, **kwargs)
-        notebook = readable_notebook(path, load_assignment(name).source)
+        received = _received[path] = receive(path)
+        notebook = readable_notebook(received, load_assignment(name).source)
         return self.from_notebook_node(notebook, resources, **kwargs)
 
 
@@ -63,7 +67,8 @@ class GradeInSandbox(NbGraderPreprocessor):
         classroom = Classroom(Path(directory.root), directory)
         path = classroom.folder("submitted", about["student"], assignment.name) / f"{about['notebook']}.ipynb"
         engine = _engine(classroom.root, classroom.course.name, self.isolation)
-        report = engine.grade(path, assignment, about["student"])
+        received = _received.pop(path, None) or receive(path)
+        report = engine.grade_received(received, assignment, about["student"])
         if report.status == "grader error":
             remember_fault(classroom, report)
             faults = "; ".join(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
@@ -17,23 +16,28 @@ from autograder.nbgrader.projection import project
 from autograder.nbgrader.records import Record
 from autograder.nbgrader.tree import show_verdicts, write_tree
 from autograder.source import Source
-from autograder.submission import Unreadable, read_submission
+from autograder.submission import Received
 from autograder.verdict import Report, digest
 
 
-def readable_notebook(path: Path, source: Source) -> NotebookNode:
+def readable_notebook(received: Received, source: Source) -> NotebookNode:
     """Return the submission as nbgrader can take it, or what stands for one that cannot be read."""
-    try:
-        return mend(read_submission(path), source)
-    except Unreadable as error:
-        return unread(source, f"**This submission cannot be read:** {error}.")
+    if isinstance(received, Exception):
+        return unread(source, f"**This submission cannot be read:** {received}.")
+    return mend(received, source)
 
 
 def settle(
-    classroom: Classroom, gradebook: Gradebook, item: HandedIn, assignment: Assignment, report: Report
+    classroom: Classroom,
+    gradebook: Gradebook,
+    item: HandedIn,
+    received: Received,
+    assignment: Assignment,
+    report: Report,
 ) -> Report:
     """Write a report to the ``autograded`` folder, the gradebook and the records; return it as recorded.
 
+    received: what was graded; the file itself may have changed since.
     Of a grader error nothing but the record is written: folder and score stay as they were.
     """
     notes = [item.note] if item.note else []
@@ -46,7 +50,7 @@ def settle(
     if report.status == "grader error":
         remember_fault(classroom, report)
         return report
-    notebook = readable_notebook(item.notebook, assignment.source)
+    notebook = readable_notebook(received, assignment.source)
     show_verdicts(notebook, report, assignment.source)
     write_tree(classroom, item, notebook)
     settle_grades(classroom, gradebook, assignment, report, notebook, handed_in)

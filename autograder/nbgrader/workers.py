@@ -5,18 +5,22 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 
 from autograder.assignment import Assignment, load_assignment
 from autograder.course import Course
 from autograder.engine import Engine, lost
+from autograder.submission import Received
 from autograder.verdict import Report
+
+_AHEAD = 2  # submissions read and waiting for each worker: no worker waits, and no class is held in memory
 
 
 @dataclass(frozen=True)
@@ -30,41 +34,57 @@ class Setup:
 
 @dataclass(frozen=True)
 class Work:
-    """One submission to grade."""
+    """One submission to grade: what was read of it, not where it lies."""
 
-    path: Path
     assignment: str
     student: str
+    received: Received
 
 
-def grade_all(setup: Setup, works: Sequence[Work], workers: int) -> Iterator[tuple[Work, Report]]:
-    """Yield each submission's report as it is made; with one worker, in this process."""
+def grade_all(
+    setup: Setup, works: Iterable[Work], names: Sequence[tuple[str, str]], workers: int
+) -> Iterator[tuple[Work, Report]]:
+    """Yield each submission's report as it is made; with one worker, in this process.
+
+    works: taken only as fast as they are graded.  names: assignment and student of each of them.
+    """
     course = Course(setup.root, setup.course)
     with (
         closing(course.store()) as store,
         Engine(setup.isolation, course.secret(), setup.course, store) as engine,
     ):
-        for name in dict.fromkeys(work.assignment for work in works):
-            engine.prepare(_assignment(name), [work.student for work in works if work.assignment == name])
-        if workers == 1 or len(works) == 1:
+        for name in dict.fromkeys(assignment for assignment, _ in names):
+            students = [student for assignment, student in names if assignment == name]
+            engine.prepare(_assignment(name), students)
+        if workers == 1 or len(names) == 1:
             for work in works:
-                yield work, engine.grade(work.path, _assignment(work.assignment), work.student)
+                assignment = _assignment(work.assignment)
+                yield work, engine.grade_received(work.received, assignment, work.student)
             return
-    yield from _in_processes(setup, works, min(workers, len(works)))
+    waiting = iter(works)
+    for first in waiting:  # again after each time that a process died
+        yield from _in_processes(setup, chain([first], waiting), min(workers, len(names)))
 
 
-def _in_processes(setup: Setup, works: Sequence[Work], workers: int) -> Iterator[tuple[Work, Report]]:
-    """Grade on worker processes. When one dies, what is left is graded one by one, each in a new process."""
-    left = dict.fromkeys(works)
+def _in_processes(setup: Setup, works: Iterator[Work], workers: int) -> Iterator[tuple[Work, Report]]:
+    """Grade on worker processes. When one dies, what was under way is graded one by one, each in a new process."""
     pool = _pool(setup, workers)
+    left: dict[int, Work] = {}
+    running: dict[Future[Report], Work] = {}
     try:
-        futures = {pool.submit(_grade, work): work for work in works}
-        for future in as_completed(futures):
-            report = future.result()
-            del left[futures[future]]
-            yield futures[future], report
+        while True:
+            for work in islice(works, _AHEAD * workers - len(running)):
+                left[id(work)] = work
+                running[pool.submit(_grade, work)] = work
+            if not running:
+                return
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                report, work = future.result(), running.pop(future)
+                del left[id(work)]
+                yield work, report
     except BrokenProcessPool:
-        for work in left:
+        for work in left.values():
             yield work, _alone(setup, work)
     finally:
         pool.shutdown(cancel_futures=True)
@@ -104,7 +124,7 @@ def _end_with_parent() -> None:
 
 def _grade(work: Work) -> Report:
     assert _engine is not None, "the pool calls _start first"
-    return _engine.grade(work.path, _assignment(work.assignment), work.student)
+    return _engine.grade_received(work.received, _assignment(work.assignment), work.student)
 
 
 @cache
