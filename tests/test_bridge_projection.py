@@ -11,6 +11,7 @@ from traitlets.config import Config
 
 from autograder.nbgrader.doors import settle
 from autograder.nbgrader.projection import NO_RESPONSE, ProjectionError, project
+from autograder.submission import receive
 from tests import small_class
 from tests.small_class import NAME, grades, notebook, report_of, submit
 
@@ -38,7 +39,7 @@ def book(course):
 
 def settled(course, book, tiny, report, made=None, timestamp=""):
     item = submit(course, report.student, made or notebook(tiny), timestamp)
-    return settle(course, book, item, tiny, report)
+    return settle(course, book, item, receive(item.notebook), tiny, report)
 
 
 def scores(book: Gradebook, student: str) -> dict[str, tuple[float | None, bool]]:
@@ -154,7 +155,7 @@ def test_the_autograded_folder_holds_cards_files_and_no_links(course, book, tiny
     item = submit(course, "ada", notebook(tiny), "2026-03-01 13:00:01 UTC")
     (item.folder / "notes.txt").write_text("mine")
     (item.folder / "link.txt").symlink_to(course.course.private / "secret")
-    settle(course, book, item, tiny, report_of("ada", 2.4))
+    settle(course, book, item, receive(item.notebook), tiny, report_of("ada", 2.4))
     folder = course.folder("autograded", "ada", NAME)
     assert sorted(p.name for p in folder.iterdir()) == [f"{NAME}.ipynb", "notes.txt", "timestamp.txt"]
     outputs = {c["id"]: c.get("outputs") for c in small_class.autograded(course, "ada")["cells"]}
