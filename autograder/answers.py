@@ -151,6 +151,7 @@ class Answers:
                 ),
                 hints=exercise.hints,
                 place=[other.name for other in self._assignment.exercises].index(exercise.name),
+                forbidden=exercise.forbidden,
             )
             for i, cases in enumerate(draws)
         ]
@@ -167,7 +168,7 @@ class Answers:
     def _run(self, exercise: Exercise, role: str, draws: Sequence[Sequence[Case]]) -> list[list[Outcome]]:
         """Run one program on all draws in one task, and deal its outcomes out again."""
         inputs = tuple(case.inputs for cases in draws for case in cases)
-        task = Task(exercise.probe_source, inputs, exercise.seconds)
+        task = Task(exercise.probe_source, inputs, exercise.seconds, exercise.forbidden)
         outcomes = iter(self._session(exercise, role).run(task))
         return [[next(outcomes) for _ in cases] for cases in draws]
 

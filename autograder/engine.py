@@ -165,7 +165,9 @@ class Engine:
         # Hidden cases first: trouble in a visible one must not use up their time.
         sets = [*hidden, visible]
         inputs = tuple(case.inputs for cases in sets for case in cases.cases)
-        outcomes = iter(session.run(Task(exercise.probe_source, inputs, exercise.seconds)))
+        outcomes = iter(
+            session.run(Task(exercise.probe_source, inputs, exercise.seconds, exercise.forbidden))
+        )
         *unseen, seen = [[next(outcomes) for _ in cases.cases] for cases in sets]
         return [
             replace(verdict_on(cases, visible, found, seen, session.names), variant=variant)
@@ -224,6 +226,7 @@ def _rules() -> str:
         *own.glob("sandbox/*.py"),
         *shared.glob("*.py"),
         *shared.glob("diagnosis/*.py"),
+        *shared.glob("forbidden/*.py"),
     ]
     return digest(*(path.read_bytes() for path in sorted(files)))
 

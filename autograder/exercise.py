@@ -16,6 +16,8 @@ from earlab.codec import encode
 from earlab.probing import call_probe
 
 CaseKind = Literal["worked", "random", "edge"]
+# They have everything that is to be written here in numpy.
+FRAMEWORKS = ("torch", "torchaudio", "tensorflow", "keras", "jax", "flax", "autograd", "sklearn")
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ class Exercise:
     judge(inputs, expected, got) returns the sentences of what is wrong (none: right), where right answers
     are many; without it values are compared at ``rtol`` times the largest expected value.
     probe and judge are sent as source: each is one self-contained function that knows ``np`` only.
+    forbidden: dotted names that a student's functions may not use, since they are what is to be written; a name
+    forbids itself and all below it ("torch", "scipy.special.expit").  Never what plain numpy work takes.
     """
 
     name: str
@@ -100,6 +104,7 @@ class Exercise:
     pure: bool = True
     seconds: float = 5.0  # CPU time for all cases together
     visible_seed: int = 0
+    forbidden: tuple[str, ...] = ()
     equivalent: tuple[Equivalent, ...] = field(default=())
 
     def __post_init__(self) -> None:
@@ -129,7 +134,7 @@ class Exercise:
     @cached_property
     def _rules(self) -> str:
         mistakes = [repr(mistake) for mistake in self.mistakes]
-        limits = repr((self.rtol, self.pure, self.seconds, self.functions, self.returns))
+        limits = repr((self.rtol, self.pure, self.seconds, self.functions, self.returns, self.forbidden))
         shown = encode([list(case.inputs.values()) for case in self.shown]).hex()
         return _hash(self.cases_version, shown, self.probe_source, self.judge_source or "", limits, *mistakes)
 

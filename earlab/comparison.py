@@ -28,7 +28,7 @@ __all__ = ["Finding", "compare", "matching_mistake", "notes"]
 def compare(case: PublicCase, outcome: Outcome, exercise: PublicExercise) -> Finding | None:
     """Return the first thing that is wrong with ``outcome`` in this case, or None where it is right."""
     if not isinstance(outcome, Answer):
-        clue = explain_failure(outcome, exercise.functions)
+        clue = explain_failure(outcome, exercise.functions, exercise.forbidden)
         return Finding(clue.reason, clue.cause, clue.kind, likely=clue.sure)
     try:
         with np.errstate(all="ignore"):  # differences of huge values overflow, and are wrong all the same

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-FailureKind = Literal["exception", "missing", "not written", "bad value", "timeout", "crash", "not run"]
+FailureKind = Literal[
+    "exception", "missing", "not written", "bad value", "forbidden", "timeout", "crash", "not run"
+]
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Failure:
 
     ``type`` is the exception's class name; ``line`` counts from 1 inside the student's own cell ``cell``.
     ``message`` and ``stdout`` may carry a case's inputs out: they are shown for visible cases only.
+    Of the kind "forbidden" ``message`` is the dotted name of what was used.
     """
 
     kind: FailureKind

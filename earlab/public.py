@@ -54,6 +54,7 @@ class PublicExercise:
     mistakes: tuple[PublicMistake, ...] = ()
     hints: tuple[str, ...] = field(default=())  # symptom, idea, template
     place: int = 0  # among the exercises of its notebook
+    forbidden: tuple[str, ...] = ()  # dotted names that may not be used: what is to be written oneself
 
 
 def dump(exercise: PublicExercise) -> bytes:

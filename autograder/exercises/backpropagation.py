@@ -13,7 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
+from autograder.exercise import FRAMEWORKS, Case, Equivalent, Exercise, Mistake, edge, random, worked
+
+# They differentiate by themselves, exactly or by small steps.
+DIFFERENTIATORS = (*FRAMEWORKS, "scipy.optimize", "scipy.differentiate", "numdifftools")
 
 
 def _sizes(rng: np.random.Generator, count: int) -> list[int]:
@@ -58,6 +61,7 @@ def _draw_loss(rng: np.random.Generator) -> Iterator[Case]:
 
 LOSS = Exercise(
     name="mse_loss",
+    forbidden=FRAMEWORKS,
     draw=_draw_loss,
     shown=(
         worked(
@@ -162,6 +166,7 @@ def ask_descent(
 
 DESCENT = Exercise(
     name="gradient_descent",
+    forbidden=(*FRAMEWORKS, "scipy.optimize"),
     draw=_draw_descent,
     shown=(
         worked(
@@ -288,6 +293,7 @@ def ask_forward(student: Any, X: Any, weights: Any, biases: Any, activation: str
 
 FORWARD = Exercise(
     name="mlp_forward_cached",
+    forbidden=FRAMEWORKS,
     draw=_draw_forward,
     shown=(
         worked(
@@ -385,6 +391,7 @@ def _draw_delta(rng: np.random.Generator) -> Iterator[Case]:
 
 DELTA = Exercise(
     name="output_delta",
+    forbidden=DIFFERENTIATORS,
     draw=_draw_delta,
     shown=(
         worked("two samples, one output", Y=np.array([[1.0], [0.0]]), Y_hat=np.array([[0.5], [0.5]])),
@@ -469,6 +476,7 @@ def _draw_affine(rng: np.random.Generator) -> Iterator[Case]:
 
 AFFINE = Exercise(
     name="affine_backward",
+    forbidden=DIFFERENTIATORS,
     draw=_draw_affine,
     shown=(
         worked(
@@ -628,6 +636,7 @@ def ask_backward(student: Any, Y: Any, cache: Any, weights: Any, activation: str
 
 BACKWARD = Exercise(
     name="mlp_backward",
+    forbidden=DIFFERENTIATORS,
     draw=_draw_backward,
     shown=(
         worked(
@@ -758,6 +767,7 @@ def ask_numerical(student: Any, kind: str, C: Any, theta: Any, eps: float | None
 
 NUMERICAL = Exercise(
     name="numerical_gradient",
+    forbidden=DIFFERENTIATORS,
     draw=_draw_numerical,
     shown=(
         worked("two squares", kind="squares", C=np.array([1.0, 2.0]), theta=np.array([3.0, -1.0]), eps=None),
@@ -849,6 +859,7 @@ def _draw_norms(rng: np.random.Generator) -> Iterator[Case]:
 
 NORMS = Exercise(
     name="gradient_norms",
+    forbidden=FRAMEWORKS,
     draw=_draw_norms,
     shown=(
         worked("two layers", dWs=[np.array([[3.0, 0.0], [0.0, -4.0]]), np.array([[1.0], [-2.0], [2.0]])]),

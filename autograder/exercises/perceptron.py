@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
+from autograder.exercise import FRAMEWORKS, Case, Equivalent, Exercise, Mistake, edge, random, worked
 
 
 def _cloud(rng: np.random.Generator, n: int, d: int) -> tuple[np.ndarray, np.ndarray, float]:
@@ -60,6 +60,7 @@ def _predict_cases(rng: np.random.Generator) -> Iterator[Case]:
 
 PREDICT = Exercise(
     name="perceptron_predict",
+    forbidden=FRAMEWORKS,
     draw=_predict_cases,
     shown=(
         worked(
@@ -161,6 +162,7 @@ def _update_cases(rng: np.random.Generator) -> Iterator[Case]:
 
 UPDATE = Exercise(
     name="perceptron_update",
+    forbidden=FRAMEWORKS,
     draw=_update_cases,
     shown=(
         worked("a wrong prediction", x=np.array([2.0, -1.0]), y=-1, w=np.array([1.0, 1.0]), b=1.0),
@@ -281,6 +283,7 @@ def fit_with_another_rule(student: Any, X: np.ndarray, y: np.ndarray, max_epochs
 
 FIT = Exercise(
     name="perceptron_fit",
+    forbidden=FRAMEWORKS,
     draw=_fit_cases,
     shown=(
         worked(
@@ -438,6 +441,7 @@ def call_family(student: Any, functions: tuple[str, ...], z: np.ndarray, alpha: 
 
 ACTIVATIONS = Exercise(
     name="activations",
+    forbidden=(*FRAMEWORKS, "scipy.special.expit", "scipy.special.log_expit", "scipy.stats.logistic"),
     draw=_activation_cases,
     shown=tuple(
         worked(
@@ -627,6 +631,7 @@ def truth_table(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[str]
 
 GATES = Exercise(
     name="gate_weights",
+    forbidden=FRAMEWORKS,
     draw=_gate_cases,
     returns=("weights",),
     probe=ask_gates,

@@ -47,11 +47,13 @@ class Task:
     """A probe and the inputs of its cases.
 
     seconds: CPU time for all of them together, at most ``Limits.load_seconds``.
+    forbidden: dotted names that the student's code may not use meanwhile, see ``Exercise.forbidden``.
     """
 
     probe: str
     inputs: tuple[Mapping[str, Any], ...]
     seconds: float = 10.0
+    forbidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

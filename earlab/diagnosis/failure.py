@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from earlab.diagnosis.part import Clue
+from earlab.forbidden.names import forbidden_name
 from earlab.outcome import Failure
 
 _CAUSES = {
@@ -55,10 +56,11 @@ _VALUES = (
 )  # fmt: skip
 
 
-def explain_failure(failure: Failure, functions: Sequence[str] = ()) -> Clue:
+def explain_failure(failure: Failure, functions: Sequence[str] = (), forbidden: Sequence[str] = ()) -> Clue:
     """Return what went wrong. The reason is safe for hidden cases: built-in type and own line only.
 
     functions: those of the exercise, to tell a stub from a function that calls another one's stub.
+    forbidden: what the exercise forbids.
     """
     line = f" in line {failure.line} of your cell" if failure.line else ""
     if failure.kind == "not written":
@@ -91,6 +93,8 @@ def explain_failure(failure: Failure, functions: Sequence[str] = ()) -> Clue:
         return Clue(failure.kind, "not run", text, sure=False)
     if failure.kind == "bad value":
         return _bad_value(failure)
+    if failure.kind == "forbidden":
+        return _forbidden(failure, forbidden)
     return _exception(failure, line)
 
 
@@ -116,6 +120,25 @@ def _bad_value(failure: Failure) -> Clue:
         "returns something that is not numbers",
         _sentence(f"It returns something that cannot be compared: {failure.message}"),
     )
+
+
+def _forbidden(failure: Failure, forbidden: Sequence[str]) -> Clue:
+    """The reason names what the list holds, never what the student's side says: that could carry inputs out."""
+    listed = forbidden_name(failure.message, forbidden) or "something"
+    shown = f" (`{failure.source_line.strip()}`)" if failure.source_line.strip() else ""
+    where = f" in line {failure.line} of {_cell(failure.cell)}{shown}" if failure.line else ""
+    text = (
+        f"It uses `{failure.message}`{where}. This exercise forbids `{listed}`, which has what you are to write "
+        "yourself. Comparing with it in another cell is fine."
+    )
+    return Clue(failure.kind, f"uses {listed}, which this exercise forbids", text)
+
+
+def _cell(name: str | None) -> str:
+    """Say which cell is meant: by its number, by what execution it was, or by the exercise that it solves."""
+    if name and name.startswith("exercise-"):
+        return f"the cell of `{name.removeprefix('exercise-').replace('-', '_')}`"
+    return "your cell" if name is None else name if name.startswith("cell ") else f"cell {name}"
 
 
 def _wanted(message: str) -> str:

@@ -1,0 +1,25 @@
+"""Dotted names: a forbidden one forbids itself and all below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class Forbidden(ImportError):
+    """Somebody's code uses what the exercise forbids; ``name`` is its dotted name.
+
+    An ImportError, so that a library that merely tries whether another one is there copes as ever.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is forbidden here: you are to write it yourself", name=name)
+
+
+def forbidden_name(dotted: str, forbidden: Iterable[str]) -> str | None:
+    """Return the first of the ``forbidden`` names that ``dotted`` is, or lies below; None where there is none."""
+    return next((name for name in forbidden if is_below(dotted, name)), None)
+
+
+def is_below(dotted: str, name: str) -> bool:
+    """Whether ``dotted`` is ``name`` or lies below it."""
+    return dotted == name or dotted.startswith(f"{name}.")
