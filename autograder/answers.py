@@ -22,7 +22,7 @@ from autograder.verdict import digest
 from earlab.codec import encode
 from earlab.comparison import compare
 from earlab.outcome import Answer, Outcome
-from earlab.public import PublicCase, PublicExercise, PublicMistake, dump, load
+from earlab.public import FORMAT, PublicCase, PublicExercise, PublicMistake, dump, load
 
 ATTEMPTS = 50
 NOISE = 1e-7
@@ -57,26 +57,20 @@ class Answers:
         """Return the visible cases with all answers: what the public case file holds."""
         key = self._key(exercise, "visible")
         if key not in self._known:
-            self._known[key] = self._stored(key) or self._keep(
-                key, self._answered(exercise, [exercise.visible()])[0]
-            )
+            if not self._has(key):
+                self._keep(key, self._answered(exercise, [exercise.visible()])[0])
+            self._known[key] = self._get(key)
         return self._known[key]
 
     def hidden(self, exercise: Exercise, variant: int) -> PublicExercise:
         """Return the vetted hidden cases of a variant; raise ExerciseError when no draw is acceptable."""
         self.prepare(exercise, [variant])
-        return self._known[self._key(exercise, str(variant))]
+        return self._get(self._key(exercise, str(variant)))
 
     def prepare(self, exercise: Exercise, variants: Iterable[int]) -> None:
         """Compute the answers of many variants together, which costs far less than one by one."""
-        missing = []
-        for variant in sorted(set(variants)):
-            key = self._key(exercise, str(variant))
-            found = self._known.get(key) or self._stored(key)
-            if found:
-                self._known[key] = found
-            else:
-                missing.append(variant)
+        keys = {variant: self._key(exercise, str(variant)) for variant in sorted(set(variants))}
+        missing = [variant for variant, key in keys.items() if not self._has(key)]
         for start in range(0, len(missing), _AT_ONCE):
             self._vet(exercise, missing[start : start + _AT_ONCE])
 
@@ -97,8 +91,7 @@ class Answers:
                     refused.append(variant)
                     refusal = reason
                 else:
-                    key = self._key(exercise, str(variant))
-                    self._known[key] = self._keep(key, found)
+                    self._keep(self._key(exercise, str(variant)), found)
             waiting = refused
             if not waiting:
                 return
@@ -115,17 +108,24 @@ class Answers:
             exercise.cases_version,
             repr(exercise.hints),
             variant,
+            str(FORMAT),
         )
         return digest(*about, self._sandbox.fingerprint, self._secret)
 
-    def _stored(self, key: str) -> PublicExercise | None:
-        blob = self._store.get_answers(key) if self._store is not None else None
-        return load(blob) if blob else None
+    def _has(self, key: str) -> bool:
+        return key in self._known or (self._store is not None and self._store.has_answers(key))
 
-    def _keep(self, key: str, answered: PublicExercise) -> PublicExercise:
+    def _get(self, key: str) -> PublicExercise:
+        """Return what is kept under ``key``."""
+        blob = self._store.get_answers(key) if self._store is not None else None
+        return load(blob) if blob is not None else self._known[key]
+
+    def _keep(self, key: str, answered: PublicExercise) -> None:
+        """Keep answers in the store; here only without one: the variants of a notebook take 100 MB."""
         if self._store is not None:
             self._store.put_answers(key, dump(answered))
-        return answered
+        else:
+            self._known[key] = answered
 
     def _answered(self, exercise: Exercise, draws: Sequence[Sequence[Case]]) -> list[PublicExercise]:
         """Return each draw with what the reference and every mistake answer."""

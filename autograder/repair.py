@@ -7,7 +7,8 @@ What had to be mended is said, and never costs a point.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import cached_property
 
 from autograder.assignment import Assignment
 from autograder.sandbox.program import Cell, Program
@@ -30,16 +31,21 @@ def repair(submission: Submission, assignment: Assignment) -> tuple[Program, tup
 class _Mender:
     """Decides cell by cell what runs."""
 
-    def __init__(self, assignment: Assignment, submitted: Iterable[SubmittedCell]) -> None:
+    def __init__(self, assignment: Assignment, submitted: Sequence[SubmittedCell]) -> None:
         self.cells: list[Cell] = []
         self.notes: list[str] = []
         self._assignment = assignment
         self._release = {cell.id: cell for cell in assignment.source.cells}
         self._texts = {cell.student.strip(): cell for cell in assignment.source.cells}
         self._seen: set[str] = set()  # ids of release cells that were met
-        stubs = {cell.student.strip() for cell in assignment.source.exercises}
-        written = [cell.source for cell in submitted if cell.source.strip() not in stubs]
-        self._written = set().union(*map(bound_names, written)) if written else set()
+        self._submitted = submitted
+
+    @cached_property
+    def _written(self) -> set[str]:
+        """What the student's cells bind; worked out only where something is missing: it parses every cell."""
+        stubs = {cell.student.strip() for cell in self._assignment.source.exercises}
+        written = [cell.source for cell in self._submitted if cell.source.strip() not in stubs]
+        return set().union(*map(bound_names, written))
 
     def take(self, cell: SubmittedCell) -> None:
         """Add what one submitted cell contributes to the program."""

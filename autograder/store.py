@@ -60,6 +60,11 @@ class Store:
         row = self._db.execute("SELECT blob FROM answers WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
 
+    def has_answers(self, key: str) -> bool:
+        """Return whether answers are kept under ``key``."""
+        row = self._db.execute("SELECT 1 FROM answers WHERE key = ?", (key,)).fetchone()
+        return row is not None
+
     def put_answers(self, key: str, blob: bytes) -> None:
         """Keep answers, so that they are computed once."""
         self._db.execute("INSERT OR IGNORE INTO answers (key, blob) VALUES (?, ?)", (key, blob))

@@ -7,14 +7,17 @@ code and no hidden case.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from earlab.codec import decode, encode
 from earlab.outcome import Outcome, from_plain, to_plain
 
 HOME = Path(__file__).parent / "public"
+FORMAT = 2  # of what `dump` writes; answers that a course keeps in another one are computed again
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class PublicExercise:
     rtol: float
     pure: bool  # inputs must be left as they were
     cases: tuple[PublicCase, ...]
-    mistakes: tuple[PublicMistake, ...] = ()
+    mistakes: Sequence[PublicMistake] = ()
     hints: tuple[str, ...] = field(default=())  # symptom, idea, template
     place: int = 0  # among the exercises of its notebook
     forbidden: tuple[str, ...] = ()  # dotted names that may not be used: what is to be written oneself
@@ -61,22 +64,42 @@ def dump(exercise: PublicExercise) -> bytes:
     """Return the bytes of a public case file."""
     data = {k: v for k, v in vars(exercise).items() if k not in ("cases", "mistakes")}
     data["cases"] = [dict(vars(case)) for case in exercise.cases]
-    data["mistakes"] = [
+    mistakes = [
         {"name": m.name, "says": m.says, "outcomes": [to_plain(o) for o in m.outcomes]}
         for m in exercise.mistakes
     ]
-    return encode(data)
+    return encode({**data, "mistakes": encode(mistakes)})
 
 
 def load(blob: bytes) -> PublicExercise:
     """Return the exercise in ``blob``; raise earlab.codec.CodecError when it is damaged."""
     data = decode(blob)
     cases = tuple(PublicCase(**case) for case in data.pop("cases"))
-    mistakes = tuple(
-        PublicMistake(m["name"], m["says"], tuple(from_plain(o) for o in m["outcomes"]))
-        for m in data.pop("mistakes")
-    )
-    return PublicExercise(cases=cases, mistakes=mistakes, **data)
+    return PublicExercise(cases=cases, mistakes=_Unread(data.pop("mistakes")), **data)
+
+
+class _Unread(Sequence[PublicMistake]):
+    """The mistakes in a case file, decoded when they are first looked at: right work never asks for them."""
+
+    def __init__(self, blob: bytes) -> None:
+        self._blob = blob
+
+    @cached_property
+    def _read(self) -> tuple[PublicMistake, ...]:
+        return tuple(
+            PublicMistake(m["name"], m["says"], tuple(from_plain(o) for o in m["outcomes"]))
+            for m in decode(self._blob)
+        )
+
+    @overload
+    def __getitem__(self, index: int) -> PublicMistake: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[PublicMistake]: ...
+    def __getitem__(self, index: int | slice) -> PublicMistake | Sequence[PublicMistake]:
+        return self._read[index]
+
+    def __len__(self) -> int:
+        return len(self._read)
 
 
 def names() -> dict[str, Path]:

@@ -14,6 +14,8 @@ text      free: students annotate
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from typing import Literal
 
 import nbformat
@@ -34,11 +36,17 @@ def build_notebook(source: Source, edition: Edition) -> NotebookNode:
     student: stubs, checksums and locks, cell by cell what ``nbgrader generate_assignment`` makes of the
     instructor's.  instructor: solutions between their marks, as nbgrader wants its source.
     """
+    return nbformat.from_dict(json.loads(_json(source, edition)))
+
+
+@cache
+def _json(source: Source, edition: Edition) -> str:
+    """Return the notebook as JSON: a copy made of it takes a tenth of the time of building it."""
     cells = [_cell(source, cell, edition) for cell in source.cells]
     metadata = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
     notebook = new_notebook(cells=cells, metadata=metadata)
     nbformat.validate(notebook)
-    return notebook
+    return json.dumps(notebook)
 
 
 def notebook_text(notebook: NotebookNode) -> str:
