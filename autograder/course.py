@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,10 @@ from pathlib import Path
 from autograder.store import Store
 
 _SECRET_BYTES = 32
+
+
+class CourseError(RuntimeError):
+    """Something of a course is damaged; the message says what, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +47,13 @@ class Course:
                 pass
             finally:
                 fresh.unlink()
-        secret = bytes.fromhex(path.read_text().strip())
-        if len(secret) != _SECRET_BYTES:
-            raise ValueError(
-                f"{path} is damaged: expected {2 * _SECRET_BYTES} hexadecimal digits; restore it from a backup"
+        text = path.read_text(errors="replace").strip()
+        if not re.fullmatch(f"[0-9a-f]{{{2 * _SECRET_BYTES}}}", text):
+            raise CourseError(
+                f"{path} is damaged: expected {2 * _SECRET_BYTES} hexadecimal digits; restore it from a backup "
+                "(without one, delete it: every student then gets other hidden cases)"
             )
-        return secret
+        return bytes.fromhex(text)
 
     def store(self) -> Store:
         """Return the course's store of verdicts."""

@@ -127,7 +127,7 @@ def test_formgrader_lists_the_class_and_feedback_is_made(course):
 
 def test_nothing_of_a_hidden_case_is_in_a_folder_that_students_get(course):
     grade_class(course, students=["wrong"])
-    report = course.records.find(NAME, "wrong").report
+    report = course.records.find(NAME, "wrong")
     details = [case.detail for case in report.verdict("double").cases if not case.visible and case.detail]
     assert details
     shown = json.dumps(autograded(course, "wrong"), ensure_ascii=False)
@@ -307,7 +307,7 @@ def test_formgraders_page_and_button_grade_in_the_sandbox(formgrader):
     listed = {s["student"]: s for s in json.loads(ask(f"formgrader/api/submissions/{PERCEPTRON}"))}
     assert listed["slips"]["autograded"]
     assert not listed["loops"]["autograded"]
-    assert listed["slips"]["score"] == course.records.find(PERCEPTRON, "slips").report.points
+    assert listed["slips"]["score"] == course.records.find(PERCEPTRON, "slips").points
     [one] = json.loads(ask(f"formgrader/api/submitted_notebooks/{PERCEPTRON}/{PERCEPTRON}"))
     page = ask(f"formgrader/submissions/{one['id']}/?index=0")
     assert "It defines perceptron_predct: is that the one?" in page

@@ -2,7 +2,7 @@ import sqlite3
 
 import pytest
 
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.sandbox.program import CellReport
 from autograder.store import Store
 from autograder.verdict import CaseResult, Verdict
@@ -83,5 +83,5 @@ def test_a_damaged_secret_is_an_error_not_another_secret(tmp_path):
     course = Course(tmp_path)
     course.secret()
     (course.private / "secret").write_text("abcd")
-    with pytest.raises(ValueError, match="restore it from a backup"):
+    with pytest.raises(CourseError, match="restore it from a backup"):
         course.secret()

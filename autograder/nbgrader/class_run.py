@@ -9,8 +9,10 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.assignment import assignment_names, load_assignment
 from autograder.engine import lost
+from autograder.lock import Say, say_on_stderr
 from autograder.nbgrader.classroom import Classroom, ClassroomError, HandedIn
-from autograder.nbgrader.doors import remember_fault, settle
+from autograder.nbgrader.doors import settle
+from autograder.nbgrader.killed import clear_up
 from autograder.nbgrader.workers import Setup, Work, grade_all
 from autograder.submission import receive
 from autograder.verdict import Report
@@ -25,12 +27,30 @@ def grade_class(
     workers: int = 1,
     isolation: str = "auto",
     seen: Seen = lambda report, total: None,
+    say: Say = say_on_stderr,
 ) -> list[Report]:
     """Grade what a class handed in and return the reports, by assignment and student.
 
     Raises ClassroomError before anything is graded when a name is unknown or the gradebook lacks an
     assignment.  May be killed at any time and started again: what was graded is not graded twice.
+    One at a time: while another one grades this course it waits, and ``say`` is told for whom.
     """
+    with classroom.lock.held(say):
+        clear_up(classroom)
+        try:
+            return _graded(classroom, assignments, students, workers, isolation, seen)
+        finally:
+            classroom.clear_scratch()
+
+
+def _graded(
+    classroom: Classroom,
+    assignments: Sequence[str],
+    students: Sequence[str],
+    workers: int,
+    isolation: str,
+    seen: Seen,
+) -> list[Report]:
     items = _chosen(classroom, assignments, students)
     setup = Setup(classroom.root, classroom.course.name, isolation)
     by_name = {(item.assignment, item.student): item for item in items}
@@ -46,7 +66,7 @@ def grade_class(
             except Exception as error:  # a full disk, a name that the gradebook refuses: the class goes on
                 report = lost(loaded[item.assignment], item.student, f"{type(error).__name__}: {error}")
                 with suppress(OSError):
-                    remember_fault(classroom, report)
+                    classroom.records.save(report)
             reports[item] = report
             seen(report, len(items))
     return [reports[item] for item in items]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,13 +16,17 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
+from sqlalchemy import make_url
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course import Course
+from autograder.lock import CourseLock
+from autograder.nbgrader.answers import make_table
 from autograder.nbgrader.records import Records
 
 CONFIG = "nbgrader_config.py"
+_WAIT = 30  # seconds for another writer of the gradebook to end; SQLite by itself gives up after 5
 
 
 class ClassroomError(Exception):
@@ -72,7 +77,21 @@ class Classroom:
     @cached_property
     def records(self) -> Records:
         """What was last said of each submission."""
-        return Records(self.course.private / "reports")
+        return Records(self.course.private / "reports", self.scratch)
+
+    @property
+    def scratch(self) -> Path:
+        """Where the one that holds the course's lock writes what is not whole yet."""
+        return self.course.private / "scratch"
+
+    def clear_scratch(self) -> None:
+        """Remove what is left there."""
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    @cached_property
+    def lock(self) -> CourseLock:
+        """What keeps two graders of this course apart."""
+        return CourseLock(self.course.private / "lock")
 
     def folder(self, step: str, student: str, assignment: str) -> Path:
         """Return nbgrader's folder of a step: ``source``, ``submitted``, ``autograded`` or ``feedback``."""
@@ -86,7 +105,12 @@ class Classroom:
         path = os.environ.get("PATH", "")
         if programs not in path.split(os.pathsep):
             os.environ["PATH"] = programs + os.pathsep + path
-        return Gradebook(self.directory.db_url, self.directory.course_id or "default_course")
+        url = make_url(self.directory.db_url)
+        if url.get_backend_name() == "sqlite" and "timeout" not in url.query:
+            url = url.update_query_dict({"timeout": str(_WAIT)})
+        gradebook = Gradebook(url.render_as_string(False), self.directory.course_id or "default_course")
+        make_table(gradebook)
+        return gradebook
 
     def handed_in(self, assignments: Collection[str], students: Collection[str] = ()) -> list[HandedIn]:
         """Return submissions of some assignments, by assignment and student; without ``students``, everyone's."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
+from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum
@@ -21,8 +22,11 @@ from autograder.assignment import assignment_names, load_assignment
 from autograder.course import Course
 from autograder.engine import Engine
 from autograder.nbgrader.classroom import Classroom
-from autograder.nbgrader.doors import readable_notebook, remember_fault, settle_grades
+from autograder.nbgrader.doors import readable_notebook
+from autograder.nbgrader.killed import mark_under_way
+from autograder.nbgrader.projection import project
 from autograder.nbgrader.tree import show_verdicts
+from autograder.nbgrader.turns import take_turns
 from autograder.submission import Received, receive
 
 _received: dict[Path, Received] = {}  # what SubmissionExporter read and nobody graded yet
@@ -35,6 +39,11 @@ class NotGraded(Exception):
 class SubmissionExporter(NotebookExporter):
     """nbgrader's reader of submissions: whatever was handed in becomes a notebook of the release's shape."""
 
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        if isinstance(self.parent, Autograde):  # which makes its exporter first, and converts then
+            take_turns(self.parent)
+
     def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> tuple[Any, Any]:
         """Read one notebook: mended if it is a submission of this course, as it is otherwise."""
         path, name = Path(filename), resources["nbgrader"]["assignment"]
@@ -44,6 +53,7 @@ class SubmissionExporter(NotebookExporter):
         )
         if path.parent != Path(handed_in) or name not in assignment_names():
             return super().from_filename(filename, resources, **kwargs)
+        mark_under_way(_classroom(directory), name, resources["nbgrader"]["student"])
         received = _received[path] = receive(path)
         notebook = readable_notebook(received, load_assignment(name).source)
         return self.from_notebook_node(notebook, resources, **kwargs)
@@ -64,26 +74,31 @@ class GradeInSandbox(NbGraderPreprocessor):
                 f"{about['assignment']} is no assignment of this course: the grader has no verdict on it"
             )
         assignment, directory = load_assignment(about["assignment"]), _directory(self.parent)
-        classroom = Classroom(Path(directory.root), directory)
+        classroom = _classroom(directory)
         path = classroom.folder("submitted", about["student"], assignment.name) / f"{about['notebook']}.ipynb"
         engine = _engine(classroom.root, classroom.course.name, self.isolation)
         received = _received.pop(path, None) or receive(path)
         report = engine.grade_received(received, assignment, about["student"])
         if report.status == "grader error":
-            remember_fault(classroom, report)
+            classroom.records.save(report)
             faults = "; ".join(
                 f"{v.exercise}: {v.note}" for v in report.verdicts if v.status == "grader error"
             )
             raise NotGraded(f"the grader failed on {assignment.name} of {about['student']}: {faults}")
         show_verdicts(nb, report, assignment.source)
         with classroom.gradebook() as gradebook:
-            settle_grades(classroom, gradebook, assignment, report, nb, handed_in=None)
+            project(gradebook, report, assignment.source, nb, handed_in=None, config=classroom.config)
+        classroom.records.save(report)
         return nb, resources
 
 
 def _directory(exporter: Any) -> CourseDirectory:
     """Return the course directory of the converter that an exporter works for."""
     return exporter.parent.coursedir
+
+
+def _classroom(directory: CourseDirectory) -> Classroom:
+    return Classroom(Path(directory.root), directory)
 
 
 @cache

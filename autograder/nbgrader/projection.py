@@ -6,7 +6,7 @@ judged has changed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -16,8 +16,9 @@ from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, is_grade, is_solution
 from traitlets.config import Config
 
+from autograder.nbgrader.answers import keep_answers, seen_answers
 from autograder.source import Source
-from autograder.verdict import Report, Verdict
+from autograder.verdict import Report, Verdict, digest
 
 NO_RESPONSE = "No response."  # nbgrader's own words for an untouched cell
 
@@ -46,14 +47,13 @@ def project(
     source: Source,
     notebook: NotebookNode,
     *,
-    changed: Collection[str],
     handed_in: datetime | None,
     config: Config,
 ) -> None:
     """Write one report in one transaction; raise ProjectionError where a grade would have no verdict.
 
-    notebook: the mended submission, for the free-text answers.  changed: the questions whose answer is new
-    since a person last saw it.  handed_in: the time (UTC) that late penalties count from, None: on time.
+    notebook: the mended submission, for the free-text answers.  handed_in: the time (UTC) that late
+    penalties count from, None: on time.
     """
     if report.student is None or report.status == "grader error":
         raise ProjectionError("a report without a student, or with a grader error, is no grade")
@@ -62,8 +62,16 @@ def project(
         verdicts = {cell.id: report.verdict(str(cell.name)) for cell in source.cells if cell.role == "check"}
         cells = {c.metadata.nbgrader.grade_id: c for c in notebook.cells if "nbgrader" in c.metadata}
         for part in submission.notebooks:
+            answers = {
+                grade.id: digest(cells[grade.name].source)
+                for grade in part.grades
+                if grade.name in cells and grade.name not in verdicts
+            }
+            seen = seen_answers(gradebook, list(answers))
             for grade in part.grades:
+                changed = answers.get(grade.id) != seen.get(grade.id)
                 _set_grade(grade, verdicts.get(grade.name), cells.get(grade.name), changed, report)
+            keep_answers(gradebook, answers)
             for comment in part.comments:
                 _set_comment(comment, cells.get(comment.name))
             _set_penalty(gradebook, submission, part, config)
@@ -79,9 +87,12 @@ def _submission(
 
 
 def _set_grade(
-    grade: Grade, verdict: Verdict | None, cell: NotebookNode | None, changed: Collection[str], report: Report
+    grade: Grade, verdict: Verdict | None, cell: NotebookNode | None, changed: bool, report: Report
 ) -> None:
-    """Set one grade: the verdict's points, or for a free-text answer nothing but whether a person is needed."""
+    """Set one grade: the verdict's points, or for a free-text answer nothing but whether a person is needed.
+
+    changed: the answer is another than the one a person was last asked to judge.
+    """
     before, judged = grade.auto_score, grade.manual_score is not None
     if verdict is not None:
         grade.auto_score = verdict.points
@@ -95,7 +106,7 @@ def _set_grade(
         )
     empty = report.status == "unreadable" or _untouched(cell)
     grade.auto_score = 0.0 if empty else None
-    if grade.name in changed or before != grade.auto_score:
+    if changed or before != grade.auto_score:
         grade.needs_manual_grade = judged or not empty
 
 

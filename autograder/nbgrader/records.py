@@ -1,11 +1,11 @@
-"""What was last said of each submission, one small file each: reports read them, projections compare with them."""
+"""What was last said of each submission, one small file each, for reports."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,46 +13,47 @@ from autograder.sandbox.program import CellReport
 from autograder.verdict import Report, verdict_from_json
 
 
-@dataclass(frozen=True)
-class Record:
-    """A report, and a digest of each free-text answer as it was when last put before a person."""
-
-    report: Report
-    answers: dict[str, str] = field(default_factory=dict)
+class DamagedRecord(RuntimeError):
+    """A record that cannot be read; the message says how to get it anew."""
 
 
 class Records:
-    """The records of a course, in ``folder/<assignment>/<student>.json``."""
+    """The records of a course, in ``folder/<assignment>/<student>.json``; ``scratch``: where they are written first."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, scratch: Path) -> None:
         self.folder = folder
+        self._scratch = scratch
 
-    def find(self, assignment: str, student: str) -> Record | None:
+    def find(self, assignment: str, student: str) -> Report | None:
         """Return what was last said, or None."""
-        path = self._path(assignment, student)
-        return _from_json(path.read_text(encoding="utf-8")) if path.is_file() else None
+        path = self.folder / assignment / f"{student}.json"
+        return _read(path) if path.is_file() else None
 
-    def save(self, record: Record) -> None:
+    def save(self, report: Report) -> None:
         """Replace what was last said, at once."""
-        path = self._path(record.report.assignment, record.report.student or "")
+        path = self.folder / report.assignment / f"{report.student}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}.tmp")  # another grader may write the same one
-        fresh.write_text(json.dumps(asdict(record), ensure_ascii=True), encoding="utf-8")
+        self._scratch.mkdir(parents=True, exist_ok=True)
+        fresh = self._scratch / "record.json"
+        fresh.write_text(json.dumps(asdict(report), ensure_ascii=True), encoding="utf-8")
         os.replace(fresh, path)
 
     def reports(self, assignment: str = "*") -> Iterator[Report]:
         """Yield the reports of one assignment or of all, by assignment and student."""
         for path in sorted(self.folder.glob(f"{assignment}/*.json")):
-            yield _from_json(path.read_text(encoding="utf-8")).report
-
-    def _path(self, assignment: str, student: str) -> Path:
-        return self.folder / assignment / f"{student}.json"
+            yield _read(path)
 
 
-def _from_json(text: str) -> Record:
-    data: dict[str, Any] = json.loads(text)
-    report = data["report"]
-    report["verdicts"] = tuple(verdict_from_json(json.dumps(verdict)) for verdict in report["verdicts"])
-    report["cells"] = tuple(CellReport(**cell) for cell in report["cells"])
-    report["repairs"] = tuple(report["repairs"])
-    return Record(Report(**report), data["answers"])
+def _read(path: Path) -> Report:
+    """Return the report in a file; raise DamagedRecord when there is none in it."""
+    try:
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        data["verdicts"] = tuple(verdict_from_json(json.dumps(verdict)) for verdict in data["verdicts"])
+        data["cells"] = tuple(CellReport(**cell) for cell in data["cells"])
+        data["repairs"] = tuple(data["repairs"])
+        return Report(**data)
+    except (ValueError, LookupError, TypeError) as error:
+        raise DamagedRecord(
+            f"{path} is damaged ({type(error).__name__}); grade the submission again to have it written anew: "
+            f"autograder grade --assignment {path.parent.name} --student {path.stem}"
+        ) from error

@@ -19,6 +19,7 @@ from autograder.source import Source
 from autograder.verdict import Report
 
 _READ_ONLY = 0o444  # as nbgrader leaves its own
+_FRESH, MOVED_AWAY = "fresh", "old"  # in the scratch folder
 
 
 def show_verdicts(notebook: NotebookNode, report: Report, source: Source) -> None:
@@ -35,12 +36,10 @@ def show_verdicts(notebook: NotebookNode, report: Report, source: Source) -> Non
             cell.outputs = [new_output("execute_result", data, execution_count=None)]
 
 
-def write_tree(classroom: Classroom, item: HandedIn, notebook: NotebookNode) -> None:
-    """Replace the submission's ``autograded`` folder by renaming: it is never half written."""
-    folder = classroom.folder("autograded", item.student, item.assignment)
-    scratch = classroom.course.private / "scratch" / item.assignment / item.student
-    shutil.rmtree(scratch, ignore_errors=True)  # of a run that was killed
-    fresh, old = scratch / "fresh", scratch / "old"
+def prepare_tree(classroom: Classroom, item: HandedIn, notebook: NotebookNode) -> Path:
+    """Write the submission's new ``autograded`` folder to the scratch folder; return where it is."""
+    fresh = classroom.scratch / item.assignment / item.student / _FRESH
+    shutil.rmtree(fresh.parent, ignore_errors=True)  # of a disk that was full
     fresh.mkdir(parents=True)
     _copy_files(item.folder, fresh, classroom)
     _copy_files(classroom.folder("source", ".", item.assignment), fresh, classroom)
@@ -48,11 +47,17 @@ def write_tree(classroom: Classroom, item: HandedIn, notebook: NotebookNode) -> 
     for path in fresh.rglob("*"):
         if path.is_file():
             path.chmod(_READ_ONLY)
+    return fresh
+
+
+def swap_tree(classroom: Classroom, item: HandedIn, fresh: Path) -> None:
+    """Put what ``prepare_tree`` wrote in the place of the ``autograded`` folder: it is never half written."""
+    folder = classroom.folder("autograded", item.student, item.assignment)
     folder.parent.mkdir(parents=True, exist_ok=True)
     if folder.exists():
-        os.rename(folder, old)
+        os.rename(folder, fresh.with_name(MOVED_AWAY))
     os.rename(fresh, folder)
-    shutil.rmtree(scratch)
+    shutil.rmtree(fresh.parent)
 
 
 def _copy_files(source: Path, target: Path, classroom: Classroom) -> None:

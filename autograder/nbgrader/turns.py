@@ -1,0 +1,37 @@
+"""``nbgrader autograde`` takes its turn too: it holds the course's lock while it converts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+
+from autograder.lock import CourseBusy
+from autograder.nbgrader.classroom import Classroom
+from autograder.nbgrader.killed import clear_up, mark_under_way
+
+_PATIENCE = 30.0  # seconds: formgrader's button keeps its whole server waiting
+
+
+def take_turns(converter: Autograde) -> None:
+    """Have a converter hold the lock from before its first step, which removes old folders, to after its last.
+
+    While another grader has the course it waits, then ends with nbgrader's own exception, having touched nothing.
+    """
+    classroom = Classroom(Path(converter.coursedir.root), converter.coursedir)
+
+    def in_turn() -> None:
+        try:
+            with classroom.lock.held(converter.log.warning, _PATIENCE):
+                clear_up(classroom)
+                mark_under_way(classroom, converter.coursedir.assignment_id)
+                try:
+                    type(converter).convert_notebooks(converter)
+                finally:
+                    classroom.clear_scratch()
+        except CourseBusy as error:
+            converter.log.error(str(error))
+            raise NbGraderException(str(error)) from error
+
+    converter.convert_notebooks = in_turn
