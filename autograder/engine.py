@@ -223,7 +223,7 @@ def _rules() -> str:
     own, shared = Path(__file__).parent, Path(codec.__file__).parent
     files = [
         *own.glob("*.py"),
-        *own.glob("sandbox/*.py"),
+        *own.glob("sandbox/**/*.py"),
         *shared.glob("*.py"),
         *shared.glob("diagnosis/*.py"),
         *shared.glob("forbidden/*.py"),

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from autograder import isolation as statement
 from autograder.sandbox import Cell, Limits, Program, Sandbox, SandboxError, Session, Task
 from earlab.outcome import Answer, Failure, Outcome
 from earlab.probing import call_probe
 from tests.support import require
 
 QUICK = Limits(load_seconds=1.0, memory=256 << 20, grace=6.0)  # a busy machine is slow by the clock only
+
+
+def levels_with(*promises: str) -> list[str]:
+    """Return the levels at which all of ``promises`` hold for the user who runs the tests."""
+    root = os.geteuid() == 0
+    return [name for name, level in statement.LEVELS.items() if level.promises(root).issuperset(promises)]
 
 
 @contextmanager

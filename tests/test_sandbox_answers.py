@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from autograder import isolation
 from autograder.sandbox import Limits, Sandbox, Task
 from tests.sandbox_programs import answer, ask, failure, program, sandbox
 
 
-@pytest.fixture(scope="module", params=["strict", "process"])
+@pytest.fixture(scope="module", params=isolation.LEVELS)
 def room(request):
     with sandbox(request.param, Limits(load_seconds=3.0, grace=1.0)) as started:
         yield started
@@ -210,7 +211,7 @@ def test_public_directories_are_found_by_name(tmp_path):
     def find(x):
         return next(p / "sounds/one.txt" for p in Path.cwd().parents if (p / "sounds").exists()).read_text()
     """
-    for level in ("strict", "process"):
+    for level in isolation.LEVELS:
         with (
             sandbox(level, public=[tmp_path / "sounds"]) as started,
             started.open(program(source)) as session,
@@ -224,7 +225,7 @@ def test_the_fingerprint_is_of_the_environment(room):
 
 
 def test_an_unknown_isolation_is_refused():
-    with pytest.raises(ValueError, match="auto, strict, process"):
+    with pytest.raises(ValueError, match="auto, strict, landlock, process"):
         Sandbox(isolation="none")
 
 

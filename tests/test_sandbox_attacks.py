@@ -10,7 +10,7 @@ import pytest
 from autograder.sandbox import Limits
 from earlab.definitions import definitions
 from earlab.outcome import Answer, Failure
-from tests.sandbox_programs import QUICK, answer, ask, failure, program, sandbox
+from tests.sandbox_programs import QUICK, answer, ask, failure, levels_with, program, sandbox
 
 pytestmark = pytest.mark.threat
 GOOD = "def good(x): return x + 1"
@@ -22,7 +22,7 @@ def room():
         yield started
 
 
-@pytest.fixture(scope="module", params=["strict", "process"])
+@pytest.fixture(scope="module", params=levels_with("hangs end"))
 def impatient(request):
     with sandbox(request.param, Limits(load_seconds=0.5, grace=0.4)) as started:
         yield started

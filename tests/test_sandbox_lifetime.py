@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import Sandbox, SandboxError, levels, syscalls
+from autograder import isolation
+from autograder.sandbox import Sandbox, SandboxError, levels, syscalls, view
 from tests.sandbox_programs import QUICK, answer, ask, failure, program, sandbox
 from tests.support import ROOT
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-LEVELS = ["strict", "process"]
 
 
 def descendants(pid: int) -> set[int]:
@@ -47,7 +47,7 @@ def gone(pids: set[int], seconds: float = 5.0) -> bool:
 
 
 @linux_only
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", isolation.LEVELS)
 def test_many_children_leave_nothing(level):
     with sandbox(level) as room:
         start = descendants(os.getpid()), len(os.listdir("/proc/self/fd")), Path("/proc/mounts").read_text()
@@ -63,7 +63,7 @@ def test_many_children_leave_nothing(level):
 
 @linux_only
 @pytest.mark.threat
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", isolation.LEVELS)
 def test_nothing_survives_a_killed_grader(level, tmp_path):
     grader = """
     import sys, time
@@ -121,6 +121,7 @@ def test_auto_takes_the_strongest_that_works(monkeypatch):
         raise SandboxError("no namespaces here")
 
     monkeypatch.setitem(levels.LEVELS, "strict", refuse)
+    monkeypatch.setitem(levels.LEVELS, "landlock", refuse)
     with Sandbox() as room, room.open(program("def f(x): return x")) as session:
         assert room.level == "process"
         assert "no namespaces here" in room.reason
@@ -130,7 +131,7 @@ def test_auto_takes_the_strongest_that_works(monkeypatch):
 
 
 def test_strict_fails_closed_when_the_zygote_cannot_start(monkeypatch):
-    monkeypatch.setattr(levels.view, "interpreter", lambda: Path("/nonexistent/python"))
+    monkeypatch.setattr(view, "interpreter", lambda: Path("/nonexistent/python"))
     with pytest.raises(SandboxError, match="strict"):
         Sandbox(isolation="strict")
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
+
+from autograder.isolation import Isolation
 
 
 def main(
@@ -20,8 +22,8 @@ def main(
         int, typer.Option(min=1, help="Submissions graded at once.", show_default="one per core")
     ] = os.cpu_count() or 1,
     isolation: Annotated[
-        Literal["auto", "strict", "process"],
-        typer.Option(help="The least isolation that is accepted; auto: the best there is."),
+        Isolation,
+        typer.Option(help="The level of isolation, which must work here; auto: the strongest that does."),
     ] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:

@@ -18,6 +18,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum
 
+from autograder import isolation
 from autograder.assignment import assignment_names, load_assignment
 from autograder.course import Course
 from autograder.engine import Engine
@@ -62,9 +63,9 @@ class SubmissionExporter(NotebookExporter):
 class GradeInSandbox(NbGraderPreprocessor):
     """Grade the submission in the sandbox, show the verdicts below the checks, write them to the gradebook."""
 
-    isolation = Enum(("auto", "strict", "process"), "auto", help="The least isolation that is accepted.").tag(
-        config=True
-    )
+    isolation = Enum(
+        isolation.NAMES, "auto", help="The level of isolation, or auto for the strongest that works."
+    ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Grade one notebook; raise NotGraded when the grader itself failed."""

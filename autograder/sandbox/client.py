@@ -6,7 +6,6 @@ import hashlib
 import json
 import shutil
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -15,8 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from autograder import isolation as statement
 from autograder.sandbox.channel import Channel, ChannelError
-from autograder.sandbox.levels import LEVELS, NEEDS, Started
+from autograder.sandbox.levels import LEVELS, Started
 from autograder.sandbox.program import Limits, Program, SandboxError
 from autograder.sandbox.session import Session
 
@@ -30,7 +30,7 @@ class Sandbox:
     """Where submissions run: one warm process from which each of them gets a child of its own.
 
     preload: modules beside numpy that every child finds already imported.
-    isolation: ``strict``, ``process``, or ``auto`` for the strongest that works on this machine.
+    isolation: one of ``isolation.NAMES``: a level, or ``auto`` for the strongest that works on this machine.
     public: directories that children may read, each found by its name in a parent of the working directory.
     Raises SandboxError when the isolation asked for does not work here; it says what is missing.
 
@@ -48,8 +48,8 @@ class Sandbox:
         limits: Limits = _LIMITS,
         public: Sequence[Path] = (),
     ) -> None:
-        if isolation not in ("auto", *LEVELS):
-            raise ValueError(f"isolation is one of auto, {', '.join(LEVELS)}; got {isolation!r}")
+        if isolation not in statement.NAMES:
+            raise ValueError(f"isolation is one of {', '.join(statement.NAMES)}; got {isolation!r}")
         self.limits = limits
         self.reason = ""
         self._lock = threading.Lock()
@@ -87,8 +87,8 @@ class Sandbox:
         """Return a fresh child; raise SandboxError when none can be made."""
         if self._started is None:
             raise SandboxError("this sandbox is closed. Start a new sandbox")
-        scratch = tempfile.mkdtemp(dir=self._started.home) if self._started.home is not None else None
-        order = {"limits": asdict(self.limits), "scratch": scratch}
+        room = self._started.rooms.make() if self._started.rooms is not None else None
+        order = {"limits": asdict(self.limits), "room": room}
         ours, theirs = socket.socketpair()
         with theirs:
             try:
@@ -96,7 +96,7 @@ class Sandbox:
             except SandboxError:
                 ours.close()
                 raise
-        return Child(self, reply["pid"], Channel(ours, self.limits.reply), scratch)
+        return Child(self, reply["pid"], Channel(ours, self.limits.reply), room)
 
     def ask(self, order: dict[str, Any], fds: Sequence[int] = ()) -> dict[str, Any]:
         """Send one order to the zygote and return its reply."""
@@ -124,7 +124,9 @@ class Sandbox:
                 self.level, self.reason = level, "\n".join(refusals)
                 return
             except (SandboxError, OSError) as error:
-                refusals.append(f"isolation {level!r} does not work here: {error}. {NEEDS[level]}")
+                refusals.append(
+                    f"isolation {level!r} does not work here: {error}. {statement.LEVELS[level].needs}"
+                )
                 if self._started is not None:
                     self._started.stop()
                     self._started = None
@@ -142,11 +144,11 @@ class Sandbox:
 class Child:
     """A child process and the channel to it."""
 
-    def __init__(self, sandbox: Sandbox, pid: int, channel: Channel, scratch: str | None) -> None:
+    def __init__(self, sandbox: Sandbox, pid: int, channel: Channel, room: str | None) -> None:
         self.channel = channel
         self._sandbox = sandbox
         self._pid = pid
-        self._scratch = scratch
+        self._room = room
         try:
             ready = channel.receive(time.monotonic() + _ORDER_SECONDS)
         except (ChannelError, TimeoutError) as error:
@@ -158,10 +160,10 @@ class Child:
     def end(self) -> None:
         """End the child with all of its processes."""
         self.channel.close()
-        if self._scratch is not None:
-            shutil.rmtree(self._scratch, ignore_errors=True)
         if not self._sandbox.closed:
             self._sandbox.ask({"end": self._pid})
+        if self._room is not None:
+            shutil.rmtree(self._room, ignore_errors=True)
 
 
 def _hash(versions: dict[str, str]) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import math
 import os
 import resource
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,10 +15,14 @@ from . import linux
 _SPARE = 10  # seconds of CPU time for what a child does beside running cells: making a fork for each exercise
 
 
-def limit_resources(limits: Mapping[str, Any], own_size: int | None, strict: bool) -> None:
-    """Set this process's limits; ``own_size``: bytes of address space that the zygote takes itself, if known.
+def limit_resources(
+    limits: Mapping[str, Any], own_size: int | None, processes: int | None, required: bool
+) -> None:
+    """Set this process's limits.
 
-    Without namespaces the number of processes is not limited: there it would count all of the user's.
+    own_size: bytes of address space that the zygote takes itself, if known. processes: how many its user may have, of
+    all those that the kernel counts; None for no limit. required: whether a limit that this system does not know is
+    an error.
     """
     cpu = math.ceil(limits["load_seconds"]) + _SPARE
     wanted = {
@@ -29,13 +34,19 @@ def limit_resources(limits: Mapping[str, Any], own_size: int | None, strict: boo
     }
     if own_size is not None:
         wanted[resource.RLIMIT_AS] = own_size + limits["memory"]
-    if strict:
-        wanted[resource.RLIMIT_NPROC] = limits["processes"]
+    if processes is not None:
+        wanted[resource.RLIMIT_NPROC] = processes
+    if sys.platform == "linux":
         wanted[resource.RLIMIT_MSGQUEUE] = 0
     for what, value in wanted.items():
-        # macOS does not know every limit; strict has to have each
-        with contextlib.nullcontext() if strict else contextlib.suppress(ValueError, OSError):
+        with contextlib.nullcontext() if required else contextlib.suppress(ValueError, OSError):
             resource.setrlimit(what, (value, value))
+
+
+def allow_open_files() -> None:
+    """Let this process open as many files as the system grants: one for every package that children may read."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def limit_cpu(seconds: float) -> None:
@@ -83,6 +94,6 @@ def seal(limits: Mapping[str, Any], own_size: int | None, filter_program: bytes)
     for hidden in ("/proc", "/sys"):
         linux.mount("/empty", hidden, flags=linux.MS_BIND)
     os.chdir("/tmp")
-    limit_resources(limits, own_size, strict=True)
+    limit_resources(limits, own_size, limits["processes"], required=True)
     linux.drop_capabilities()
     linux.install_filter(filter_program)

@@ -29,7 +29,7 @@ from earlab.magics import inert
 from earlab.outcome import Failure, Outcome, to_plain
 from earlab.probing import compile_probe, failure_of, run_probe, student_of
 
-from . import limits
+from . import limits, linux
 from .channel import Channel, Closed
 
 SEED = 0
@@ -40,8 +40,11 @@ class OutOfTime(BaseException):
     """Raised in the student's own code when its CPU time is used up, so that the report names the line."""
 
 
-def serve(channel: Channel, strict: bool) -> None:
-    """Load the program that arrives first, report each cell, then answer tasks until the grader is gone."""
+def serve(channel: Channel, alone: bool) -> None:
+    """Load the program that arrives first, report each cell, then answer tasks until the grader is gone.
+
+    alone: whether this is the first process of a process namespace of its own.
+    """
     channel.send({"ready": True})
     with contextlib.suppress(Closed):
         order = channel.receive()
@@ -56,7 +59,7 @@ def serve(channel: Channel, strict: bool) -> None:
         channel.send({"names": [str(name) for name in written if name not in before]})
         while True:
             order, (fd,) = channel.receive_with_fds(1)
-            channel.send(_fork_for_task(channel, fd, written, strict))
+            channel.send(_fork_for_task(channel, fd, written, alone))
 
 
 _NOTHING = object()
@@ -142,11 +145,13 @@ def _text(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _fork_for_task(channel: Channel, fd: int, written: Mapping[str, Any], strict: bool) -> dict[str, Any]:
-    """Answer one task in a fork; return how that ended. What the fork leaves running is killed."""
+def _fork_for_task(channel: Channel, fd: int, written: Mapping[str, Any], alone: bool) -> dict[str, Any]:
+    """Answer one task in a fork; return how that ended, and whether it left processes that cannot be killed here."""
     pid = os.fork()
     if pid == 0:
         try:
+            if sys.platform == "linux":
+                linux.die_with_parent()
             channel.close()
             _answer(Channel(socket.socket(fileno=fd), channel.limit), written)
             os._exit(0)
@@ -154,13 +159,24 @@ def _fork_for_task(channel: Channel, fd: int, written: Mapping[str, Any], strict
             os._exit(1)
     os.close(fd)
     _, status, usage = os.wait4(pid, 0)
-    if strict:  # alone in a process namespace: everybody else is a left-over
+    if alone:  # everybody else is a left-over
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
-            while True:
-                os.wait()
-    return {"status": os.waitstatus_to_exitcode(status), "seconds": usage.ru_utime + usage.ru_stime}
+    return {
+        "status": os.waitstatus_to_exitcode(status),
+        "seconds": usage.ru_utime + usage.ru_stime,
+        "left": _left(wait=alone),
+    }
+
+
+def _left(wait: bool) -> bool:
+    """Return whether this process still has children, orphans that came to it too, after those that ended."""
+    try:
+        while os.waitpid(-1, 0 if wait else os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return False
+    return True
 
 
 def _answer(channel: Channel, written: Mapping[str, Any]) -> None:

@@ -217,10 +217,12 @@ class Session:
         assert self._child is not None
         try:
             end = self._child.channel.receive(time.monotonic() + _LATE)
-            status, seconds = int(end["status"]), float(end["seconds"])
+            status, seconds, left = int(end["status"]), float(end["seconds"]), bool(end["left"])
         except (ChannelError, TimeoutError, KeyError, TypeError, ValueError):
             self._drop()
             return Failure("crash", "", "the process ended, and the one that runs all exercises with it")
+        if left:  # processes that only the zygote can end, with the child
+            self._drop()
         return _death(status, seconds, task)
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import random
+import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import earlab
+from autograder.sandbox.program import SandboxError
 
 PACKAGES = "/packages"
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64")
+_FEWEST_IDS = 1000  # of which half are taken to be unused
 _SITE = ("site-packages", "dist-packages")
 
 
@@ -63,16 +66,69 @@ def masks() -> list[str]:
 
     Those hold answers to visible cases, which nothing that is graded has any use for.
     """
+    return [*map(str, _site_directories()), f"{PACKAGES}/earlab/public"]
+
+
+def package_links() -> Iterator[tuple[str, Path]]:
+    """Yield (name, path) of what a directory of packages links to: all of ``packages`` but public case files."""
+    for name, path in packages().items():
+        if name != "earlab":
+            yield name, path
+            continue
+        for item in path.iterdir():
+            if item.name != "public":
+                yield f"earlab/{item.name}", item
+
+
+def readable(more: Iterable[Path]) -> dict[str, list[str]]:
+    """Return what children read without a root of their own: the paths to ``read`` whole, and those to ``list`` only.
+
+    A rule holds for all that is below its directory: where something is not to be read, its neighbours are named.
+    """
+    read = [*(path for _, path in package_links()), *more]
+    listed: list[Path] = []
+    libraries = {Path(os.path.realpath(path)) for path in (*_LIBRARIES, interpreter().parent.parent / "lib")}
+    for directory in sorted(filter(Path.is_dir, libraries)):
+        _split(directory, _site_directories(), read, listed)
+    cache = Path("/etc/ld.so.cache")
+    read += [cache] if cache.exists() else []
+    return {"read": [str(path) for path in read], "list": [str(path) for path in listed]}
+
+
+def private(paths: Iterable[Path]) -> bool:
+    """Return whether one of ``paths`` lies where its owner alone may go."""
+    above = {parent for path in paths for parent in path.resolve().parents}
+    return any(not parent.stat().st_mode & stat.S_IXOTH for parent in above)
+
+
+def _split(directory: Path, holes: Sequence[Path], read: list[Path], listed: list[Path]) -> None:
+    """Add ``directory`` to ``read``, or its parts where one of ``holes`` lies inside."""
+    if directory in holes:
+        return
+    if not any(hole.is_relative_to(directory) for hole in holes):
+        read.append(directory)
+        return
+    listed.append(directory)
+    for item in sorted(directory.iterdir()):
+        if not item.is_symlink():  # what it points to is readable by itself, or is not to be
+            _split(item, holes, read, listed)
+
+
+def _site_directories() -> list[Path]:
     roots = {Path("/usr/lib"), Path("/usr/lib64"), interpreter().parent.parent / "lib"}
-    packages = [str(path) for root in roots for name in _SITE for path in root.glob(f"python*/{name}")]
-    return [*sorted(packages), f"{PACKAGES}/earlab/public"]
+    return sorted(path for root in roots for name in _SITE for path in root.glob(f"python*/{name}"))
 
 
 def unused_uid() -> int:
-    """Return a user id of this machine that nobody has."""
+    """Return a user id of this machine that nobody has; raise SandboxError where there are too few."""
     import pwd
 
     _, _, count = max(_id_ranges())
+    if count < _FEWEST_IDS:
+        raise SandboxError(
+            f"the grader is root of {count} user ids, and none of them is free for submissions. "
+            "Grade as an ordinary user (docker: --user), or map more ids"
+        )
     low, high = (1 << 30, 1 << 31) if count > 1 << 31 else (count // 2, count - 2)
     while True:
         uid = random.SystemRandom().randrange(low, high)

@@ -17,6 +17,7 @@ from typing import Any
 
 from . import limits, linux, runtime
 from .channel import Channel, Closed
+from .confine import Confinement
 
 _ORDER_LIMIT = 1 << 20
 _ALWAYS = ("numpy.random", "numpy.linalg", "numpy.fft")  # numpy itself loads them when they are first used
@@ -25,14 +26,14 @@ _ALWAYS = ("numpy.random", "numpy.linalg", "numpy.fft")  # numpy itself loads th
 def main(arguments: dict[str, Any]) -> None:
     """Import, report what is there, then serve until the grader is gone.
 
-    arguments: strict (whether children get namespaces), preload (modules), filter (BPF as hex).
+    arguments: namespaces (whether children get them), preload (modules), filter (BPF as hex); without namespaces
+    also what ``confine`` takes.
     """
     control = socket.socket(fileno=0)
-    proc = int(sys.argv[1]) if arguments["strict"] else None
-    if proc is not None:
-        os.set_inheritable(proc, False)
+    makers = _Cloner if arguments["namespaces"] else _Forker
+    maker = makers(arguments)  # where root becomes somebody else, it does so before it imports anything
     versions = warm(arguments["preload"])
-    maker = _Maker(proc, bytes.fromhex(arguments["filter"]))
+    maker.measure()
     gc.collect()
     gc.freeze()  # children then share these pages: a collection does not write to them
     channel = Channel(control, _ORDER_LIMIT)
@@ -83,38 +84,50 @@ def _warm_torch(torch: Any) -> None:
 class _Maker:
     """Makes children and ends them."""
 
-    def __init__(self, proc: int | None, filter_program: bytes) -> None:
-        self._proc = proc
-        self._filter = filter_program
-        self._size = limits.address_space(proc)
-        self._user = os.getuid(), os.getgid()
-        self._alive: set[int] = set()
+    proc: int | None = None  # an open /proc, where there is none to open
+
+    def __init__(self) -> None:
+        self.alive: set[int] = set()
+        self._size: int | None = None
+
+    def measure(self) -> None:
+        """Note this process's size: a child's limit comes on top of it."""
+        self._size = limits.address_space(self.proc)
 
     def open(self, order: dict[str, Any], fd: int) -> dict[str, Any]:
-        """Make a child that talks through ``fd``; order: limits, scratch (its directory, at level process)."""
+        """Make a child that talks through ``fd``; order: limits, room (its directory, without namespaces)."""
         try:
-            pid = os.fork() if self._proc is None else linux.clone(linux.NAMESPACES)
+            pid = self.fork()
         except OSError as error:
             os.close(fd)
             return {"error": str(error)}
         if pid == 0:
             self._become_child(order, fd)
         os.close(fd)
-        self._alive.add(pid)
+        self.alive.add(pid)
         return {"pid": pid}
 
     def end(self, pid: int) -> dict[str, Any]:
-        """End a child and all of its processes; return how it ended."""
-        self._alive.discard(pid)
-        os.kill(pid, signal.SIGKILL)  # the kernel ends a process namespace with its first process
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)  # without a namespace its forks are still in its group
-        _, status = os.waitpid(pid, 0)
-        return {"status": os.waitstatus_to_exitcode(status)}
+        """End a child and all of its processes."""
+        self.alive.discard(pid)
+        self.kill(pid)
+        return {"ended": pid}
 
     def end_all(self) -> None:
-        for pid in list(self._alive):
+        for pid in list(self.alive):
             self.end(pid)
+
+    def fork(self) -> int:
+        """Make a process: 0 in the child, its number here."""
+        raise NotImplementedError
+
+    def kill(self, pid: int) -> None:
+        """Kill a child with all of its processes and see them gone."""
+        raise NotImplementedError
+
+    def seal(self, order: dict[str, Any], size: int | None) -> None:
+        """Give up, in the child, whatever its level takes away."""
+        raise NotImplementedError
 
     def _become_child(self, order: dict[str, Any], fd: int) -> None:
         """Seal this process, then load and serve; never returns."""
@@ -123,21 +136,54 @@ class _Maker:
             os.setsid()
             if sys.platform == "linux":
                 linux.die_with_parent()
-            if self._proc is None:
-                os.chdir(order["scratch"])
-                os.environ.update(HOME=order["scratch"], TMPDIR=order["scratch"])
-                limits.limit_resources(order["limits"], self._size, strict=False)
-            else:
-                limits.map_user(self._proc, *self._user)
             null = os.open(os.devnull, os.O_RDWR)
             for standard in (0, 1, 2):
                 os.dup2(null, standard)
+            self.seal(order, self._size)
             os.closerange(3, fd)
-            os.closerange(fd + 1, 4096)
-            if self._proc is not None:
-                limits.seal(order["limits"], self._size, self._filter)
+            os.closerange(fd + 1, fd + 4096)
         except BaseException as error:
             channel.send({"error": f"{type(error).__name__}: {error}"})
             os._exit(1)
-        runtime.serve(channel, strict=self._proc is not None)
+        runtime.serve(channel, alone=self.proc is not None)
         os._exit(0)
+
+
+class _Cloner(_Maker):
+    """Makes children in namespaces of their own."""
+
+    def __init__(self, arguments: dict[str, Any]) -> None:
+        super().__init__()
+        self.proc = int(sys.argv[1])
+        os.set_inheritable(self.proc, False)
+        self._filter = bytes.fromhex(arguments["filter"])
+        self._user = os.getuid(), os.getgid()
+
+    def fork(self) -> int:
+        return linux.clone(linux.NAMESPACES)
+
+    def seal(self, order: dict[str, Any], size: int | None) -> None:
+        assert self.proc is not None
+        limits.map_user(self.proc, *self._user)
+        limits.seal(order["limits"], size, self._filter)
+
+    def kill(self, pid: int) -> None:
+        os.kill(pid, signal.SIGKILL)  # the kernel ends a process namespace with its first process
+        os.waitpid(pid, 0)
+
+
+class _Forker(_Maker):
+    """Makes children in the namespaces of everybody."""
+
+    def __init__(self, arguments: dict[str, Any]) -> None:
+        super().__init__()
+        self._confinement = Confinement(arguments)
+
+    def fork(self) -> int:
+        return os.fork()
+
+    def seal(self, order: dict[str, Any], size: int | None) -> None:
+        self._confinement.enter(order["room"], order["limits"], size, siblings=len(self.alive))
+
+    def kill(self, pid: int) -> None:
+        self._confinement.kill(pid, self.alive)

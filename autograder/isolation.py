@@ -1,0 +1,86 @@
+"""What each level of isolation promises: one statement that commands, reports, tests and docs read.
+
+No other module is imported here, so that a command line can name the levels at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+PROMISES = {
+    "hangs end": "a program that hangs, crashes or ends its process loses only that exercise",
+    "values only": "only values come back, checked for size and form; the grader runs nothing that it receives",
+    "own memory": "its memory and environment hold nothing of the grader",
+    "address space": "each of its processes has a limit of memory",
+    "not root": "it never runs as root, whoever runs the grader",
+    "traces": "the files that it leaves in its own directory are removed",
+    "forks": "a fork or thread bomb meets a limit of its own",
+    "reading": "it reads no file but Python's own, its packages and the public data: no course, no neighbour",
+    "writing": "it changes no file outside its own directory",
+    "leftovers": "all of its processes end with it, also those that left its session",
+    "signals": "it can signal, trace or limit no other process",
+    "network": "it has no network and no socket of this machine",
+    "system calls": "calls that get around a limit are refused: shared memory, new namespaces, io_uring, …",
+    "names": "it cannot learn which files or processes this machine has",
+    "disk": "its own directory is limited as a whole, not only file by file",
+}
+"""What may hold, by a short name; "it" is a submission's code."""
+
+_EVERYWHERE = frozenset({"hangs end", "values only", "own memory", "address space", "not root", "traces"})
+_CONFINED = _EVERYWHERE | {"reading", "writing", "leftovers", "signals", "network", "system calls"}
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of isolation.
+
+    how: what it is made of. holds: names of PROMISES. as_root: those that hold too where the grader is root.
+    needs: what it needs and how to get it.
+    """
+
+    how: str
+    holds: frozenset[str]
+    needs: str
+    as_root: frozenset[str] = frozenset()
+
+    def promises(self, root: bool) -> frozenset[str]:
+        """Return the names of what holds; root: whether the grader is root."""
+        return self.holds | self.as_root if root else self.holds
+
+
+LEVELS = {
+    "strict": Level(
+        how="every child in namespaces of its own, below a read-only root, with limits and a system call filter",
+        holds=frozenset(PROMISES),
+        needs=(
+            "It needs Linux 5.12 or later; unless the grader is root, user namespaces (sysctl user.max_user_namespaces, "
+            "and kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu); in a container, the right to make namespaces "
+            "(docker: --security-opt seccomp=unconfined); and Python packages that others may read."
+        ),
+    ),
+    "landlock": Level(
+        how="every child behind Landlock rules, with limits and a system call filter, without namespaces",
+        holds=_CONFINED,
+        as_root=frozenset({"forks"}),
+        needs=(
+            "It needs Linux 5.13 or later with Landlock on (/sys/kernel/security/lsm names it; if not, boot with "
+            "lsm=landlock,… before the modules listed there); in a container, a seccomp profile that knows Landlock "
+            "(docker 20.10.10 or later); where the grader is root, the right to become another user."
+        ),
+    ),
+    "process": Level(
+        how="every child a plain process with limits, without rules on files, network or system calls",
+        holds=_EVERYWHERE,
+        as_root=frozenset({"forks"}),
+        needs=(
+            "It needs Linux or macOS, the interpreter that runs the grader and the modules that the assignment "
+            "preloads; where the grader is root, the right to become another user and Python that others may read."
+        ),
+    ),
+}
+"""The levels by name, the strongest first."""
+
+Isolation = Literal["auto", "strict", "landlock", "process"]
+"""What ``isolation`` may be: one level, exactly, or ``auto`` for the strongest that works."""
+NAMES = get_args(Isolation)

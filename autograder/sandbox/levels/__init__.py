@@ -1,0 +1,17 @@
+"""How a zygote is started at each level of isolation.  A new level is one more module, named in LEVELS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from autograder.sandbox.levels.landlock import landlock
+from autograder.sandbox.levels.process import process
+from autograder.sandbox.levels.starting import Started
+from autograder.sandbox.levels.strict import strict
+
+LEVELS: dict[str, Callable[[Sequence[str], Sequence[Path]], Started]] = {
+    "strict": strict,
+    "landlock": landlock,
+    "process": process,
+}  # the strongest first; ``autograder.isolation`` says what each promises

@@ -1,0 +1,124 @@
+"""What all levels share: how a zygote is executed, and how it is ended."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import IO, Any
+
+from autograder.sandbox import view
+from autograder.sandbox.levels.rooms import Rooms
+from autograder.sandbox.program import SandboxError
+
+ZYGOTE_MODULES = (
+    "linux",
+    "limits",
+    "channel",
+    "runtime",
+    "confine",
+    "zygote",
+)  # in the order of their imports
+ENVIRONMENT = {
+    "HOME": "/tmp",
+    "USER": "student",
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "Agg",
+    "MPLCONFIGDIR": "/tmp",
+    "NUMBA_CACHE_DIR": "/tmp",
+    "PYTHONHASHSEED": "0",
+    **dict.fromkeys(
+        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+    ),
+}
+_STOP_SECONDS = 5.0
+_SOURCES = Path(__file__).parent.parent
+# -S and -s: no path files, which could bring in the grader; -P and -B: nothing is read from or written to here
+_FLAGS = ("-S", "-s", "-P", "-B", "-X", "utf8", "-c")
+
+
+class Started:
+    """A zygote that was started.
+
+    control: the socket to it. rooms: where its children's own directories are, if they have no file system of
+    their own.
+    """
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], control: socket.socket, errors: IO[bytes], rooms: Rooms | None
+    ) -> None:
+        self.control = control
+        self.rooms = rooms
+        self._process = process
+        self._errors = errors
+
+    def complaint(self) -> str:
+        """Return the last line of what went wrong while it started."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        self._errors.seek(0)
+        lines = self._errors.read().decode(errors="replace").split("\n")
+        return next((line for line in reversed(lines) if line.strip()), "it said nothing")
+
+    def stop(self) -> None:
+        """End it; it ends its children, or the kernel does."""
+        self.control.close()
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.close()
+        if self.rooms is not None:
+            self.rooms.remove()
+
+
+def need_linux(level: str) -> None:
+    """Raise SandboxError where this is not Linux."""
+    if sys.platform != "linux":
+        raise SandboxError(
+            f"isolation {level!r} needs Linux; this is {sys.platform}. Grade in a Linux container"
+        )
+
+
+def command() -> list[str]:
+    """Return the command that reads an order from descriptor 0 and obeys it."""
+    return [str(view.interpreter()), *_FLAGS, (_SOURCES / "boot.py").read_text()]
+
+
+def order(modules: Sequence[str], path: Sequence[str], arguments: dict[str, Any]) -> bytes:
+    """Return what ``boot.py`` reads: sources rather than paths, so that no file of the grader has to be visible."""
+    sources = [(name, (_SOURCES / f"{name}.py").read_text(encoding="utf-8")) for name in modules]
+    blob = json.dumps({"path": list(path), "modules": sources, "arguments": arguments}).encode()
+    return len(blob).to_bytes(4, "big") + blob
+
+
+def start(orders: Sequence[bytes], environment: dict[str, str], rooms: Rooms | None = None) -> Started:
+    """Execute an interpreter with ``environment`` and nothing else, and give it its orders."""
+    with ExitStack() as undo:
+        ours, theirs = socket.socketpair()
+        undo.callback(ours.close)
+        if rooms is not None:
+            undo.callback(rooms.remove)
+        errors = undo.enter_context(tempfile.TemporaryFile())
+        with theirs:
+            running = subprocess.Popen(
+                command(),
+                stdin=theirs.fileno(),
+                stdout=errors,
+                stderr=errors,
+                env=environment,
+                cwd="/",
+                start_new_session=True,
+            )
+        undo.pop_all()
+    started = Started(running, ours, errors, rooms)
+    with suppress(OSError):  # when it died at once, whoever waits for its first word reads why
+        for each in orders:
+            ours.sendall(each)
+    return started
