@@ -1,42 +1,56 @@
-"""Grade submissions: read, mend, run in the sandbox, compare, remember."""
+"""Grade submissions: read, mend, see what is known, have the rest judged, remember.
+
+``Engine.plan`` says what has to be judged, as a unit of values; ``Engine.finish`` makes the report.  Between them
+the unit is judged here or on any other machine: the store and the course's secret never leave this process.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
 from autograder.answers import Answers
 from autograder.assignment import Assignment, load_assignment
 from autograder.exercise import Exercise
-from autograder.grading import verdict_on
 from autograder.repair import repair
 from autograder.sandbox import Sandbox, SandboxError, Session
-from autograder.sandbox.program import CellReport, Program, Task
+from autograder.sandbox.program import CellReport
 from autograder.store import Store
 from autograder.submission import Received, Submission, Unreadable, receive
+from autograder.unit import Bench, Judged, Paper, Terms, Unit, examine, fault
 from autograder.variants import variant_of
 from autograder.verdict import Report, Verdict, digest
-from earlab import codec
 from earlab.probing import failure_of
 
-_FAULT = "The grader failed here; this is not your loss. Your work will be graded again."
+
+@dataclass(frozen=True)
+class Plan:
+    """A submission of which something has to be judged.
+
+    report: all that is known already; its verdicts on exercises to be judged are still grader errors.
+    asked: those exercises, in the order of the unit's papers.  load_key: under which the cells' fate is kept.
+    """
+
+    report: Report
+    asked: tuple[str, ...]
+    load_key: str
+    unit: Unit
 
 
 class Engine:
-    """Grades submissions of any assignment; holds one sandbox and one set of answers per assignment."""
+    """Grades submissions of any assignment; holds a sandbox and a set of answers for each."""
 
     def __init__(
         self, isolation: str = "auto", secret: bytes = b"", course: str = "", store: Store | None = None
     ) -> None:
-        self._isolation = isolation
         self._secret = secret
         self._course = course
         self._store = store
+        self._bench = Bench(isolation)
         self._rooms: dict[str, tuple[Sandbox, Answers]] = {}
 
     def __enter__(self) -> Engine:
@@ -49,10 +63,10 @@ class Engine:
 
     def close(self) -> None:
         """End all sandboxes."""
-        for sandbox, answers in self._rooms.values():
+        for _, answers in self._rooms.values():
             answers.close()
-            sandbox.close()
         self._rooms.clear()
+        self._bench.close()
 
     def room(self, assignment: Assignment) -> tuple[Sandbox, Answers]:
         """Return the sandbox and the answers of an assignment, started at first use, and anew where it died."""
@@ -61,7 +75,7 @@ class Engine:
             room[1].close()
             room = None
         if room is None:
-            sandbox = Sandbox(preload=assignment.preload, isolation=self._isolation)
+            sandbox = self._bench.sandbox(assignment.preload)
             room = (sandbox, Answers(assignment, sandbox, self._secret, self._store))
             self._rooms[assignment.name] = room
         return room
@@ -80,6 +94,8 @@ class Engine:
                 answers.prepare(
                     exercise, [self.variant(assignment, exercise, student) for student in students]
                 )
+        with contextlib.suppress(SandboxError):  # it died: there is nothing left to end
+            answers.close()
 
     def grade(self, path: Path, assignment: Assignment, student: str | None = None) -> Report:
         """Return the report on one notebook file; nothing a notebook does makes this raise."""
@@ -89,68 +105,112 @@ class Engine:
         self, received: Received, assignment: Assignment, student: str | None = None
     ) -> Report:
         """Return the report on what was read of a submission; nothing a notebook does makes this raise."""
+        planned = self.plan(received, assignment, student)
+        return (
+            planned if isinstance(planned, Report) else self.finish(planned, self._bench.judge(planned.unit))
+        )
+
+    def plan(self, received: Received, assignment: Assignment, student: str | None) -> Plan | Report:
+        """Return what has to be judged, or the report at once where nothing has."""
         start = time.perf_counter()
         sandbox, _ = self.room(assignment)
+        planned: Plan | Report
         try:
             if isinstance(received, Exception):
                 raise received
-            report = self._grade(received, assignment, student)
+            planned = self._plan(received, assignment, student)
         except Unreadable as error:
             note = f"The submission cannot be read: {error}."
             verdicts = tuple(
                 Verdict(exercise.name, "fail", 0.0, assignment.points(exercise.name), messages=(note,))
                 for exercise in assignment.exercises
             )
-            report = Report(assignment.name, student, "unreadable", verdicts, note=note, level=sandbox.level)
+            planned = Report(assignment.name, student, "unreadable", verdicts, note=note, level=sandbox.level)
         except Exception as error:  # a disk that fails, a fault of the grader: told, and graded again
-            report = lost(assignment, student, f"{type(error).__name__}: {error}")
-        return replace(report, seconds=round(time.perf_counter() - start, 4))
+            planned = lost(assignment, student, f"{type(error).__name__}: {error}")
+        seconds = round(time.perf_counter() - start, 4)
+        if isinstance(planned, Report):
+            return replace(planned, seconds=seconds)
+        return replace(planned, report=replace(planned.report, seconds=seconds))
 
-    def _grade(self, submission: Submission, assignment: Assignment, student: str | None) -> Report:
-        sandbox, _ = self.room(assignment)
-        program, repairs = repair(submission, assignment)
-        visit = _Visit(self, assignment, program, self._store)
-        verdicts = []
+    def finish(self, plan: Plan, judged: Judged) -> Report:
+        """Keep what was judged, and return the whole report."""
+        start = time.perf_counter()
+        made = dict(zip(plan.asked, judged.verdicts, strict=True))
+        verdicts = [
+            replace(made.get(place.exercise, place), variant=place.variant, key=place.key, level=place.level)
+            for place in plan.report.verdicts
+        ]
         try:
-            for exercise in assignment.exercises:
-                verdicts.append(self._verdict(visit, assignment, exercise, student))
-        finally:
-            visit.close()
-        faulty = any(verdict.status == "grader error" for verdict in verdicts)
-        return Report(
+            self._keep(plan.load_key, judged.cells, [v for v in verdicts if v.exercise in made])
+        except Exception as error:  # a full disk: nothing is said that is not kept
+            verdicts = [
+                replace(place, note=_note(error)) if place.exercise in made else place
+                for place in plan.report.verdicts
+            ]
+        seconds = plan.report.seconds + judged.seconds + time.perf_counter() - start
+        return _complete(replace(plan.report, seconds=round(seconds, 4)), verdicts, judged.cells)
+
+    def _keep(self, load_key: str, cells: Sequence[CellReport], verdicts: Sequence[Verdict]) -> None:
+        if self._store is None:
+            return
+        if cells:
+            self._store.put_cells(load_key, cells)
+        for verdict in verdicts:
+            self._store.put(verdict)
+
+    def _plan(self, submission: Submission, assignment: Assignment, student: str | None) -> Plan | Report:
+        terms = self._bench.terms(assignment.preload)
+        program, repairs = repair(submission, assignment)
+        work = digest(*(part for cell in (*program.stubs, *program.cells) for part in (cell.id, cell.source)))
+        asked: dict[str, Paper] = {}
+        verdicts = [
+            self._known(work, terms, assignment, exercise, student, asked)
+            for exercise in assignment.exercises
+        ]
+        report = Report(
             assignment=assignment.name,
             student=student,
-            status="grader error" if faulty else "graded",
+            status="graded",
             verdicts=tuple(verdicts),
             repairs=repairs,
-            cells=visit.troubled,
-            level=sandbox.level,
-            fingerprint=sandbox.fingerprint,
+            level=terms.level,
+            fingerprint=terms.fingerprint,
             submission=submission.sha256,
-            timings={verdict.exercise: verdict.seconds for verdict in verdicts},
         )
+        load_key = digest(work, terms.fingerprint, terms.level)
+        if not asked:
+            cells = self._store.get_cells(load_key) if self._store is not None else ()
+            return _complete(report, verdicts, cells)
+        unit = Unit(program, tuple(asked.values()), assignment.preload, terms)
+        return Plan(report, tuple(asked), load_key, unit)
 
-    def _verdict(
-        self, visit: _Visit, assignment: Assignment, exercise: Exercise, student: str | None
+    def _known(
+        self,
+        work: str,
+        terms: Terms,
+        assignment: Assignment,
+        exercise: Exercise,
+        student: str | None,
+        asked: dict[str, Paper],
     ) -> Verdict:
+        """Return the verdict that is kept, or a place for the one to come: then its paper is added to ``asked``."""
         variant = self.variant(assignment, exercise, student)
+        points, note = assignment.points(exercise.name), "not judged yet"
         try:
-            sandbox, _ = self.room(assignment)
             key = digest(
-                visit.key, assignment.version(exercise), exercise.cases_version, str(variant),
-                sandbox.fingerprint, sandbox.level, digest(self._secret), _rules(),
+                work, assignment.version(exercise), exercise.cases_version, str(variant),
+                terms.fingerprint, terms.level, digest(self._secret), terms.rules,
             )  # fmt: skip
             known = self._store.get(key) if self._store is not None else None
             if known:
                 return known
-            verdict = self.judge(visit.session, assignment, exercise, [variant])[0]
-            verdict = replace(verdict, variant=variant, key=key, level=sandbox.level)
-            if self._store is not None:
-                self._store.put(verdict)
-        except Exception as error:  # whatever it is, it is the grader's own and must not cost a point
-            detail = failure_of(error)
-            return replace(_fault(assignment, exercise, f"{detail.type}: {detail.message}"), variant=variant)
-        return verdict
+            _, answers = self.room(assignment)
+            hidden, visible = answers.hidden(exercise, variant), answers.visible(exercise)
+            asked[exercise.name] = Paper(hidden, visible, exercise.seconds)
+        except Exception as error:
+            key, note = "", _note(error)
+        return replace(fault(exercise.name, points, note), variant=variant, key=key, level=terms.level)
 
     def judge(
         self, session: Session, assignment: Assignment, exercise: Exercise, variants: Sequence[int]
@@ -158,88 +218,34 @@ class Engine:
         """Run an exercise's hidden cases of each variant, and the visible ones, in ``session``; return the verdicts."""
         _, answers = self.room(assignment)
         answers.prepare(exercise, variants)
-        hidden, visible = (
-            [answers.hidden(exercise, variant) for variant in variants],
-            answers.visible(exercise),
-        )
-        # Hidden cases first: trouble in a visible one must not use up their time.
-        sets = [*hidden, visible]
-        inputs = tuple(case.inputs for cases in sets for case in cases.cases)
-        outcomes = iter(
-            session.run(Task(exercise.probe_source, inputs, exercise.seconds, exercise.forbidden))
-        )
-        *unseen, seen = [[next(outcomes) for _ in cases.cases] for cases in sets]
+        hidden = [answers.hidden(exercise, variant) for variant in variants]
+        verdicts = examine(session, hidden, answers.visible(exercise), exercise.seconds)
         return [
-            replace(verdict_on(cases, visible, found, seen, session.names), variant=variant)
-            for variant, cases, found in zip(variants, hidden, unseen, strict=True)
+            replace(verdict, variant=variant) for verdict, variant in zip(verdicts, variants, strict=True)
         ]
 
 
-class _Visit:
-    """One submission's program, whose child is made only if something has to be run."""
-
-    def __init__(self, engine: Engine, assignment: Assignment, program: Program, store: Store | None) -> None:
-        self._engine = engine
-        self._assignment = assignment
-        self.key = digest(
-            *(part for cell in (*program.stubs, *program.cells) for part in (cell.id, cell.source))
-        )
-        self._program = program
-        self._store = store
-        self._session: Session | None = None
-        self._sandbox, _ = engine.room(assignment)
-        self._load_key = digest(self.key, self._sandbox.fingerprint, self._sandbox.level)
-
-    @property
-    def session(self) -> Session:
-        """The child in which the program has been loaded; another one where its sandbox died."""
-        if self._session is None or self._sandbox.closed:
-            self.close()
-            self._sandbox, _ = self._engine.room(self._assignment)
-            self._session = self._sandbox.open(self._program)
-            if self._store is not None:
-                self._store.put_cells(self._load_key, self._session.cells)
-        return self._session
-
-    @property
-    def troubled(self) -> tuple[CellReport, ...]:
-        """The cells that did not run to their end, now or when the stored verdicts were made."""
-        if self._session is None and self._store is not None:
-            cells = self._store.get_cells(self._load_key)
-        else:
-            cells = self._session.cells if self._session else ()
-        return tuple(cell for cell in cells if cell.status != "ok")
-
-    def close(self) -> None:
-        """End the child, if there is one."""
-        if self._session is not None:
-            with contextlib.suppress(SandboxError):  # it died: there is nothing left to end
-                self._session.close()
+def _complete(report: Report, verdicts: Sequence[Verdict], cells: Sequence[CellReport]) -> Report:
+    """Return the report with all of its verdicts, and the cells that did not run to their end."""
+    faulty = any(verdict.status == "grader error" for verdict in verdicts)
+    return replace(
+        report,
+        status="grader error" if faulty else "graded",
+        verdicts=tuple(verdicts),
+        cells=tuple(cell for cell in cells if cell.status != "ok"),
+        timings={verdict.exercise: verdict.seconds for verdict in verdicts},
+    )
 
 
-@cache
-def _rules() -> str:
-    """Return a hash of the code that judges: a mended grader does not repeat what it said before."""
-    own, shared = Path(__file__).parent, Path(codec.__file__).parent
-    files = [
-        *own.glob("*.py"),
-        *own.glob("sandbox/**/*.py"),
-        *shared.glob("*.py"),
-        *shared.glob("diagnosis/*.py"),
-        *shared.glob("forbidden/*.py"),
-    ]
-    return digest(*(path.read_bytes() for path in sorted(files)))
+def _note(error: BaseException) -> str:
+    detail = failure_of(error)
+    return f"{detail.type}: {detail.message}"
 
 
 def lost(assignment: Assignment, student: str | None, note: str) -> Report:
     """Return the report on a submission that the grader failed on: a grader error for every exercise."""
-    verdicts = tuple(_fault(assignment, exercise, note) for exercise in assignment.exercises)
+    verdicts = tuple(fault(e.name, assignment.points(e.name), note) for e in assignment.exercises)
     return Report(assignment.name, student, "grader error", verdicts, note=f"The grader failed: {note}.")
-
-
-def _fault(assignment: Assignment, exercise: Exercise, note: str) -> Verdict:
-    most = assignment.points(exercise.name)
-    return Verdict(exercise.name, "grader error", 0.0, most, messages=(_FAULT,), note=note)
 
 
 def grade(path: Path | str, assignment: str, student: str | None = None) -> Report:

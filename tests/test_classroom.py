@@ -20,6 +20,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from autograder import unit
 from autograder.assignment import load_assignment
 from autograder.demo.accidents import ACCIDENTS, PERCEPTRON
 from autograder.demo.attacks import EXITS, PATCHES
@@ -166,7 +167,7 @@ def test_a_submission_that_changes_while_it_is_graded_is_graded_as_it_was_read(
 def test_a_grader_error_in_nbgraders_door_stops_nobody_and_keeps_the_old_score(course, monkeypatch):
     autograde(course)
     before = totals(course)
-    judge = Engine.judge
+    examine = unit.examine
     submit(
         course,
         "right",
@@ -174,14 +175,14 @@ def test_a_grader_error_in_nbgraders_door_stops_nobody_and_keeps_the_old_score(c
         "2026-03-02",
     )
 
-    def fails_once(self, session, assignment, exercise, variant):
-        if session.names and fails_once.left and exercise.name == "double":
+    def fails_once(session, hidden, visible, seconds):
+        if fails_once.left and visible.name == "double":
             fails_once.left = False
             raise RuntimeError("a disc is full")
-        return judge(self, session, assignment, exercise, variant)
+        return examine(session, hidden, visible, seconds)
 
     fails_once.left = True
-    monkeypatch.setattr(Engine, "judge", fails_once)
+    monkeypatch.setattr(unit, "examine", fails_once)
     with pytest.raises(NbGraderException):
         autograde(course)
     assert totals(course) == before

@@ -9,6 +9,7 @@ from autograder.answers import Answers, ExerciseError
 from autograder.engine import Engine
 from autograder.exercise import Exercise, random
 from autograder.store import Store
+from autograder.unit import Bench
 from tests import tiny_course
 
 
@@ -149,7 +150,7 @@ def test_what_is_no_notebook_gets_a_verdict_of_its_own(engine, tiny, tmp_path):
     assert "not valid JSON" in report.note
 
 
-def test_known_verdicts_are_not_graded_again(tiny, hand_in, tmp_path):
+def test_known_verdicts_are_not_graded_again(tiny, hand_in, tmp_path, monkeypatch):
     store = Store(tmp_path / "verdicts.db")
     path = hand_in(
         double="def double(x):\n    return x",
@@ -159,7 +160,7 @@ def test_known_verdicts_are_not_graded_again(tiny, hand_in, tmp_path):
         first = engine.grade(path, tiny, "ada")
         assert len(store) == 2
     with Engine(secret=b"k", store=store) as engine:
-        engine.judge = None  # calling it would be a grader error
+        monkeypatch.setattr(Bench, "judge", None)  # calling it would be an error
         again = engine.grade(path, tiny, "ada")
     assert again.verdicts == first.verdicts
     assert again.cells == first.cells

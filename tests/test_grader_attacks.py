@@ -276,7 +276,7 @@ def test_a_mended_grader_does_not_repeat_itself(
     with Engine("strict", store=store) as engine:
         engine.grade(hand_in(), tiny, "ada")
         assert len(store) == 2
-        monkeypatch.setattr("autograder.engine._rules", lambda: "other rules")
+        monkeypatch.setattr("autograder.unit.rules", lambda: "other rules")
         engine.grade(hand_in(), tiny, "ada")
         assert len(store) == 4
     store.close()

@@ -81,10 +81,10 @@ def test_a_replay_is_the_graded_variant_and_stores_nothing(course):
 
 @pytest.mark.fault
 def test_a_grader_error_is_loud_and_the_exit_status_says_so(course, monkeypatch):
-    def broken(self, *arguments):
+    def broken(*arguments):
         raise RuntimeError("a disc is full")
 
-    monkeypatch.setattr("autograder.engine.Engine.judge", broken)
+    monkeypatch.setattr("autograder.unit.examine", broken)
     status, out = run("grade", str(course.root), "--workers", "1")
     assert status == 1
     assert "GRADER ERROR in double (RuntimeError: a disc is full)" in " ".join(out.split())

@@ -1,0 +1,203 @@
+"""The unit of work: a submission's program and the papers it has to answer, all of it values.
+
+Whoever has this package can judge a unit, in this process or on another machine: it needs no course, no store
+and no secret.  What comes of it is judged verdicts; the one who asked keeps them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+
+from autograder.grading import verdict_on
+from autograder.sandbox import Sandbox, SandboxError, Session
+from autograder.sandbox.program import CellReport, Program, Task
+from autograder.verdict import Verdict, digest
+from earlab import codec
+from earlab.probing import failure_of
+from earlab.public import PublicExercise
+
+_FAULT = "The grader failed here; this is not your loss. Your work will be graded again."
+
+
+class TermsError(RuntimeError):
+    """A unit was to be judged under other conditions than it was made for."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Under what a verdict holds: one class is graded under the same terms wherever it is graded.
+
+    rules: a hash of the code that judges.  fingerprint: of the environment in which students' code runs.
+    level: the isolation in force.
+    """
+
+    rules: str
+    fingerprint: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One exercise as it is put to one submission: hidden and visible cases with all answers.
+
+    seconds: CPU time for all cases together.
+    """
+
+    hidden: PublicExercise
+    visible: PublicExercise
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One submission to judge. preload: the modules that its sandbox must have imported."""
+
+    program: Program
+    papers: tuple[Paper, ...]
+    preload: tuple[str, ...]
+    terms: Terms
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came of a unit: a verdict on each paper in order, and how each cell of the program fared.
+
+    seconds: by the clock, from taking up the unit to its end.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    cells: tuple[CellReport, ...]
+    seconds: float
+
+
+class Bench:
+    """Judges units; holds the sandboxes of this process, one for each set of preloaded modules.
+
+    May be used from several threads: they take turns.
+    """
+
+    def __init__(self, isolation: str) -> None:
+        self._isolation = isolation
+        self._sandboxes: dict[tuple[str, ...], Sandbox] = {}
+        self._turn = threading.RLock()
+
+    def __enter__(self) -> Bench:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all sandboxes. May be called twice, and used again."""
+        with self._turn:
+            for sandbox in self._sandboxes.values():
+                sandbox.close()
+            self._sandboxes.clear()
+
+    def sandbox(self, preload: tuple[str, ...]) -> Sandbox:
+        """Return the sandbox with these modules, started at first use, and anew where it died."""
+        with self._turn:
+            sandbox = self._sandboxes.get(preload)
+            if sandbox is None or sandbox.closed:
+                sandbox = self._sandboxes[preload] = Sandbox(preload=preload, isolation=self._isolation)
+            return sandbox
+
+    def terms(self, preload: tuple[str, ...]) -> Terms:
+        """Return the terms under which units with these modules are judged here."""
+        sandbox = self.sandbox(preload)
+        return Terms(rules(), sandbox.fingerprint, sandbox.level)
+
+    def judge(self, unit: Unit) -> Judged:
+        """Return what comes of ``unit``; nothing a submission does makes this raise."""
+        start = time.perf_counter()
+        with self._turn:
+            visit = _Visit(self, unit)
+            try:
+                verdicts = tuple(visit.verdict(paper) for paper in unit.papers)
+            finally:
+                visit.close()
+        return Judged(verdicts, visit.cells, round(time.perf_counter() - start, 4))
+
+
+class _Visit:
+    """One submission's program in a child of its own."""
+
+    def __init__(self, bench: Bench, unit: Unit) -> None:
+        self._bench = bench
+        self._unit = unit
+        self._session: Session | None = None
+        self._sandbox: Sandbox | None = None
+
+    @property
+    def cells(self) -> tuple[CellReport, ...]:
+        """How the cells fared; none where the program was never loaded."""
+        return self._session.cells if self._session else ()
+
+    def verdict(self, paper: Paper) -> Verdict:
+        """Return the verdict on one paper."""
+        try:
+            [verdict] = examine(self._loaded(), [paper.hidden], paper.visible, paper.seconds)
+        except Exception as error:  # whatever it is, it is the grader's own and must not cost a point
+            detail = failure_of(error)
+            return fault(paper.hidden.name, paper.hidden.points, f"{detail.type}: {detail.message}")
+        return verdict
+
+    def _loaded(self) -> Session:
+        """Return the child in which the program has been loaded; another one where its sandbox died."""
+        if self._session is None or self._sandbox is None or self._sandbox.closed:
+            self.close()
+            found = self._bench.terms(self._unit.preload)
+            if found != self._unit.terms:
+                raise TermsError(f"made for {self._unit.terms}, to be judged under {found}")
+            self._sandbox = self._bench.sandbox(self._unit.preload)
+            self._session = self._sandbox.open(self._unit.program)
+        return self._session
+
+    def close(self) -> None:
+        """End the child, if there is one."""
+        if self._session is not None:
+            with contextlib.suppress(SandboxError):  # it died: there is nothing left to end
+                self._session.close()
+
+
+def examine(
+    session: Session, hidden: Sequence[PublicExercise], visible: PublicExercise, seconds: float
+) -> list[Verdict]:
+    """Run an exercise's visible cases and each set of hidden ones in ``session``; return a verdict for each set."""
+    # Hidden cases first: trouble in a visible one must not use up their time.
+    sets = [*hidden, visible]
+    inputs = tuple(case.inputs for cases in sets for case in cases.cases)
+    outcomes = iter(session.run(Task(visible.probe, inputs, seconds, visible.forbidden)))
+    *unseen, seen = [[next(outcomes) for _ in cases.cases] for cases in sets]
+    return [
+        verdict_on(cases, visible, found, seen, session.names)
+        for cases, found in zip(hidden, unseen, strict=True)
+    ]
+
+
+def fault(exercise: str, points: float, note: str) -> Verdict:
+    """Return the verdict of a grader that failed: never the student's loss, stored nowhere, graded again."""
+    return Verdict(exercise, "grader error", 0.0, points, messages=(_FAULT,), note=note)
+
+
+@cache
+def rules() -> str:
+    """Return a hash of the code that judges: a mended grader does not repeat what it said before."""
+    own, shared = Path(__file__).parent, Path(codec.__file__).parent
+    files = [
+        *own.glob("*.py"),
+        *own.glob("sandbox/**/*.py"),
+        *shared.glob("*.py"),
+        *shared.glob("diagnosis/*.py"),
+        *shared.glob("forbidden/*.py"),
+    ]
+    return digest(*(path.read_bytes() for path in sorted(files)))
