@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 
 from autograder.exercise import Exercise, Mistake
 from autograder.sandbox.program import Cell, Program
-from autograder.source import SOLUTIONS, Source, SourceError, read_source, source_paths
+from autograder.source import SOLUTIONS, Source, SourceCell, SourceError, read_source, source_paths
 from earlab.magics import inert
 
 # Students may plot in any cell, and `check` stands in all of them: imported once, before any child exists.
 _ALWAYS = ("numpy", "matplotlib.pyplot", "earlab.checking")
+_SOLVED = ("exercise", "solution")  # cells that hold solutions in their source
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """A notebook and its exercises, in the notebook's order."""
+    """A notebook and its exercises, in the notebook's order.
+
+    homes: the assignment that an exercise comes from, by its name, where that is another one.
+    """
 
     source: Source
     exercises: tuple[Exercise, ...]
+    homes: Mapping[str, Assignment] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -35,18 +41,33 @@ class Assignment:
                 return exercise
         raise KeyError(name)
 
+    @property
+    def tests(self) -> tuple[SourceCell, ...]:
+        """The classic cells, in order."""
+        return tuple(cell for cell in self.source.cells if cell.role == "tests")
+
+    @cached_property
+    def parts(self) -> dict[str, float]:
+        """What gets a verdict, with its points, in the notebook's order: exercises, and classic cells by their ids."""
+        cells = {cell.id: cell for cell in self.source.cells}
+        return {name: self.source.points_of(cells[cell_id]) for cell_id, name in self.source.graded.items()}
+
     def points(self, exercise: str) -> float:
         """Return the points that an exercise is worth."""
-        return self.source.exercise_cell(exercise).points
+        return self.parts[exercise]
+
+    def home(self, exercise: Exercise) -> Assignment:
+        """Return the assignment whose solution is the exercise's reference."""
+        return self.homes.get(exercise.name, self)
 
     def version(self, exercise: Exercise) -> str:
         """Return a hash of all that a verdict on the exercise depends on."""
-        return exercise.version(self.source.exercise_cell(exercise.name).solution)
+        return exercise.version(self.home(exercise).source.exercise_cell(exercise.name).solution)
 
     @cached_property
     def stubs(self) -> tuple[Cell, ...]:
         """The given code and the unwritten exercises, as a student receives them."""
-        return self._cells({c.name: c.student for c in self.source.exercises})
+        return self._cells({c.id: c.student for c in self.source.cells if c.role in _SOLVED})
 
     @cached_property
     def preload(self) -> tuple[str, ...]:
@@ -78,12 +99,13 @@ class Assignment:
         return self.edited_program(exercise.name, apply_mistake(solution, exercise, mistake))
 
     def _program(self, replaced: dict[str, str]) -> Program:
-        solutions = {c.name: replaced.get(c.name or "", c.solution) for c in self.source.exercises}
-        return Program(self._cells(solutions), self.stubs)
+        solved = [c for c in self.source.cells if c.role in _SOLVED]
+        texts = {c.id: replaced.get(str(c.name), c.solution) for c in solved}
+        return Program(self._cells(texts), self.stubs, self.source.files)
 
-    def _cells(self, exercises: dict[str | None, str]) -> tuple[Cell, ...]:
-        chosen = [c for c in self.source.cells if c.role in ("setup", "exercise")]
-        return tuple(Cell(c.id, exercises[c.name] if c.role == "exercise" else c.solution) for c in chosen)
+    def _cells(self, texts: dict[str, str]) -> tuple[Cell, ...]:
+        chosen = [c for c in self.source.cells if c.role in ("setup", *_SOLVED)]
+        return tuple(Cell(c.id, texts.get(c.id, c.solution)) for c in chosen)
 
 
 def load_assignment(name: str) -> Assignment:

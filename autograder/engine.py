@@ -31,8 +31,8 @@ from earlab.probing import failure_of
 class Plan:
     """A submission of which something has to be judged.
 
-    report: all that is known already; its verdicts on exercises to be judged are still grader errors.
-    asked: those exercises, in the order of the unit's papers.  load_key: under which the cells' fate is kept.
+    report: all that is known already; its verdicts on what has to be judged are still grader errors.
+    asked: the names of that, in the order of the unit's papers and tests.  load_key: under which the cells' fate is kept.
     """
 
     report: Report
@@ -86,16 +86,17 @@ class Engine:
 
     def prepare(self, assignment: Assignment, students: Iterable[str | None]) -> None:
         """Compute all answers that a class needs, together; what fails here is told by each verdict."""
-        _, answers = self.room(assignment)
         students = list(students)
         for exercise in assignment.exercises:
+            _, answers = self.room(assignment.home(exercise))
             with contextlib.suppress(Exception):
                 answers.visible(exercise)
                 answers.prepare(
                     exercise, [self.variant(assignment, exercise, student) for student in students]
                 )
-        with contextlib.suppress(SandboxError):  # it died: there is nothing left to end
-            answers.close()
+        for home in {id(home): home for home in map(assignment.home, assignment.exercises)}.values():
+            with contextlib.suppress(SandboxError):  # it died: there is nothing left to end
+                self.room(home)[1].close()
 
     def grade(self, path: Path, assignment: Assignment, student: str | None = None) -> Report:
         """Return the report on one notebook file; nothing a notebook does makes this raise."""
@@ -122,8 +123,7 @@ class Engine:
         except Unreadable as error:
             note = f"The submission cannot be read: {error}."
             verdicts = tuple(
-                Verdict(exercise.name, "fail", 0.0, assignment.points(exercise.name), messages=(note,))
-                for exercise in assignment.exercises
+                Verdict(name, "fail", 0.0, most, messages=(note,)) for name, most in assignment.parts.items()
             )
             planned = Report(assignment.name, student, "unreadable", verdicts, note=note, level=sandbox.level)
         except Exception as error:  # a disk that fails, a fault of the grader: told, and graded again
@@ -162,12 +162,17 @@ class Engine:
     def _plan(self, submission: Submission, assignment: Assignment, student: str | None) -> Plan | Report:
         terms = self._bench.terms(assignment.preload)
         program, repairs = repair(submission, assignment)
-        work = digest(*(part for cell in (*program.stubs, *program.cells) for part in (cell.id, cell.source)))
+        cells = (*program.stubs, *program.cells)
+        work = digest(*(part for cell in cells for part in (cell.id, cell.source)), *sum(program.files, ()))
         asked: dict[str, Paper] = {}
-        verdicts = [
+        found = [
             self._known(work, terms, assignment, exercise, student, asked)
             for exercise in assignment.exercises
         ]
+        found += self._known_tests(work, terms, assignment)
+        by_name = {verdict.exercise: verdict for verdict in found}
+        verdicts = [by_name[name] for name in assignment.parts]
+        tests = assignment.tests if any(by_name[c.id].status == "grader error" for c in assignment.tests) else ()
         report = Report(
             assignment=assignment.name,
             student=student,
@@ -179,11 +184,11 @@ class Engine:
             submission=submission.sha256,
         )
         load_key = digest(work, terms.fingerprint, terms.level)
-        if not asked:
-            cells = self._store.get_cells(load_key) if self._store is not None else ()
-            return _complete(report, verdicts, cells)
-        unit = Unit(program, tuple(asked.values()), assignment.preload, terms)
-        return Plan(report, tuple(asked), load_key, unit)
+        if not asked and not tests:
+            troubled = self._store.get_cells(load_key) if self._store is not None else ()
+            return _complete(report, verdicts, troubled)
+        unit = Unit(program, tuple(asked.values()), assignment.preload, terms, tests)
+        return Plan(report, (*asked, *(cell.id for cell in tests)), load_key, unit)
 
     def _known(
         self,
@@ -199,26 +204,39 @@ class Engine:
         points, note = assignment.points(exercise.name), "not judged yet"
         try:
             key = digest(
-                work, assignment.version(exercise), exercise.cases_version, str(variant),
+                work, assignment.version(exercise), exercise.cases_version, str(variant), str(points),
                 terms.fingerprint, terms.level, digest(self._secret), terms.rules,
             )  # fmt: skip
             known = self._store.get(key) if self._store is not None else None
             if known:
                 return known
-            _, answers = self.room(assignment)
-            hidden, visible = answers.hidden(exercise, variant), answers.visible(exercise)
-            asked[exercise.name] = Paper(hidden, visible, exercise.seconds)
+            _, answers = self.room(assignment.home(exercise))
+            hidden = replace(answers.hidden(exercise, variant), points=points)
+            asked[exercise.name] = Paper(hidden, answers.visible(exercise), exercise.seconds)
         except Exception as error:
             key, note = "", _note(error)
         return replace(fault(exercise.name, points, note), variant=variant, key=key, level=terms.level)
+
+    def _known_tests(self, work: str, terms: Terms, assignment: Assignment) -> list[Verdict]:
+        """Return the verdicts on classic cells that are kept, or places for those to come."""
+        texts = [part for cell in assignment.tests for part in (cell.id, cell.solution, str(cell.points))]
+        about = digest(work, *texts, terms.fingerprint, terms.level, terms.rules)
+        verdicts = []
+        for cell in assignment.tests:
+            key = digest(about, cell.id)
+            known = self._store.get(key) if self._store is not None else None
+            place = replace(fault(cell.id, cell.points, "not judged yet"), key=key, level=terms.level)
+            verdicts.append(known or place)
+        return verdicts
 
     def judge(
         self, session: Session, assignment: Assignment, exercise: Exercise, variants: Sequence[int]
     ) -> list[Verdict]:
         """Run an exercise's hidden cases of each variant, and the visible ones, in ``session``; return the verdicts."""
-        _, answers = self.room(assignment)
+        _, answers = self.room(assignment.home(exercise))
         answers.prepare(exercise, variants)
-        hidden = [answers.hidden(exercise, variant) for variant in variants]
+        most = assignment.points(exercise.name)
+        hidden = [replace(answers.hidden(exercise, variant), points=most) for variant in variants]
         verdicts = examine(session, hidden, answers.visible(exercise), exercise.seconds)
         return [
             replace(verdict, variant=variant) for verdict, variant in zip(verdicts, variants, strict=True)
@@ -243,8 +261,8 @@ def _note(error: BaseException) -> str:
 
 
 def lost(assignment: Assignment, student: str | None, note: str) -> Report:
-    """Return the report on a submission that the grader failed on: a grader error for every exercise."""
-    verdicts = tuple(fault(e.name, assignment.points(e.name), note) for e in assignment.exercises)
+    """Return the report on a submission that the grader failed on: a grader error for every part of it."""
+    verdicts = tuple(fault(name, most, note) for name, most in assignment.parts.items())
     return Report(assignment.name, student, "grader error", verdicts, note=f"The grader failed: {note}.")
 
 

@@ -15,9 +15,11 @@ from functools import cache
 from pathlib import Path
 from types import TracebackType
 
+from autograder.classic import judge_tests
 from autograder.grading import verdict_on
 from autograder.sandbox import Sandbox, SandboxError, Session
 from autograder.sandbox.program import CellReport, Program, Task
+from autograder.source import SourceCell
 from autograder.verdict import Verdict, digest
 from earlab import codec
 from earlab.probing import failure_of
@@ -57,17 +59,21 @@ class Paper:
 
 @dataclass(frozen=True)
 class Unit:
-    """One submission to judge. preload: the modules that its sandbox must have imported."""
+    """One submission to judge. preload: the modules that its sandbox must have imported.
+
+    tests: the classic cells of its program, with their hidden tests.
+    """
 
     program: Program
     papers: tuple[Paper, ...]
     preload: tuple[str, ...]
     terms: Terms
+    tests: tuple[SourceCell, ...] = ()
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What came of a unit: a verdict on each paper in order, and how each cell of the program fared.
+    """What came of a unit: a verdict on each paper and each tests cell in order, and how each cell of the program fared.
 
     seconds: by the clock, from taking up the unit to its end.
     """
@@ -122,7 +128,7 @@ class Bench:
         with self._turn:
             visit = _Visit(self, unit)
             try:
-                verdicts = tuple(visit.verdict(paper) for paper in unit.papers)
+                verdicts = (*(visit.verdict(paper) for paper in unit.papers), *visit.tests())
             finally:
                 visit.close()
         return Judged(verdicts, visit.cells, round(time.perf_counter() - start, 4))
@@ -150,6 +156,18 @@ class _Visit:
             detail = failure_of(error)
             return fault(paper.hidden.name, paper.hidden.points, f"{detail.type}: {detail.message}")
         return verdict
+
+    def tests(self) -> list[Verdict]:
+        """Return the verdicts on the classic cells."""
+        cells = self._unit.tests
+        if not cells:
+            return []
+        try:
+            session = self._loaded()
+            return judge_tests(cells, self._unit.program, session, self._bench.sandbox(self._unit.preload).open)
+        except Exception as error:
+            detail = failure_of(error)
+            return [fault(cell.id, cell.points, f"{detail.type}: {detail.message}") for cell in cells]
 
     def _loaded(self) -> Session:
         """Return the child in which the program has been loaded; another one where its sandbox died."""

@@ -36,6 +36,7 @@ class Verdict:
     messages: tuple[str, ...] = ()  # safe for students, most important first
     mistake: str | None = None  # the named mistake that the work equals
     note: str = ""  # for instructors: what went wrong in the grader
+    caveat: str = ""  # what this verdict cannot vouch for
     variant: int = 0
     key: str = ""
     level: str = ""

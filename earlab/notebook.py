@@ -10,7 +10,7 @@ from typing import Any
 
 from earlab import public
 
-DEFINITIONS = ("setup", "exercise", "added")  # what the grader runs
+DEFINITIONS = ("setup", "exercise", "solution", "added")  # what the grader runs
 
 
 class NotebookError(ValueError):

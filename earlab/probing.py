@@ -51,7 +51,7 @@ def run_probe(probe: Callable[..., Any], student: SimpleNamespace, inputs: Mappi
     a returned view do not count.  Every exception is caught, ``SystemExit`` and its like included.
     """
     given = copy.deepcopy(dict(inputs))
-    stdout = _Capped()
+    stdout = Capped()
     start = time.perf_counter()
     try:
         with contextlib.redirect_stdout(stdout), np.errstate(all="ignore"):
@@ -124,7 +124,7 @@ def message_of(error: BaseException) -> str:
         return ""
 
 
-class _Capped(io.TextIOBase):
+class Capped(io.TextIOBase):
     """A text stream that keeps the first MAX_STDOUT characters."""
 
     def __init__(self) -> None:
@@ -132,10 +132,12 @@ class _Capped(io.TextIOBase):
         self._left = MAX_STDOUT
 
     def write(self, text: str) -> int:
+        """Take ``text``, and keep of it what there is room for."""
         if self._left > 0:
             self._parts.append(text[: self._left])
             self._left -= len(text)
         return len(text)
 
     def text(self) -> str:
+        """Return what was kept."""
         return "".join(self._parts)

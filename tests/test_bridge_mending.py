@@ -39,12 +39,24 @@ def test_an_untouched_notebook_comes_back_as_released(tiny):
 
 
 def test_of_two_cells_with_one_id_the_later_counts(tiny):
-    cells = as_released(tiny)
+    cells = [
+        (kind, "new = 1" if name == "exercise-double" else text, name)
+        for kind, text, name in as_released(tiny)
+    ]
     cells.insert(3, ("code", "old = 1", "exercise-double"))
     mended = mend(submission(*cells), tiny.source)
     assert mended.cells[3].source == "old = 1"
     assert "nbgrader" not in mended.cells[3].metadata
+    assert mended.cells[4].source == "new = 1"
     MetadataValidator().validate_nb(mended)
+
+
+def test_an_untouched_copy_hides_nothing_that_is_written(tiny):
+    cells = as_released(tiny)
+    cells.insert(3, ("code", "old = 1", "exercise-double"))
+    mended = mend(submission(*cells), tiny.source)
+    assert mended.cells[3].metadata.nbgrader.grade_id == "exercise-double"
+    assert "nbgrader" not in mended.cells[4].metadata
 
 
 def test_a_deleted_check_is_put_back_in_its_place(tiny):

@@ -92,7 +92,7 @@ def test_a_function_in_another_cell_is_found_by_its_name(mended):
             yield cell
 
     program, notes = mended(moved)
-    assert "found in another cell" in notes
+    assert "known by the function that it defines: the cell of double" in notes
     assert run(program)["double"](3) == 6
 
 

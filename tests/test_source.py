@@ -112,7 +112,7 @@ def test_in_the_course_a_stub_differs_only_inside_the_marks(path: Path) -> None:
         (
             "# %% demo=true\n",
             '# %% exercise="double" points=1\n# ### BEGIN SOLUTION\n',
-            "solve the same exercise",
+            "two exercise cells have the same name",
         ),
     ],
 )

@@ -2,46 +2,53 @@
 
 nbgrader stops a whole class at one duplicated cell id, and trusts points and locks as submitted.  Here
 every cell is made anew: text from the student, everything else from the release, missing cells put back.
+Which cell is which is the grader's own answer (``autograder.matching``).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
+from autograder.matching import Match, bound_names, functions_of, match, untouched
 from autograder.release.notebook import build_notebook
-from autograder.source import Source, SourceCell
+from autograder.source import Source
 from autograder.submission import Submission, SubmittedCell
+from earlab.definitions import statements
 
 _NEW = {"code": new_code_cell, "markdown": new_markdown_cell}
-_HANDS_IN = (
-    "exercise",
-    "question",
-)  # what the student writes; everything else that nbgrader tracks is locked
+_LOCKED = ("check", "tests", "setup", "task")
 
 
 def mend(submission: Submission, source: Source) -> NotebookNode:
     """Return the submission as a valid notebook of nbgrader's schema, without outputs.
 
-    Of cells with the same id the last one counts, as in grading; the others stay as plain cells.
+    Of cells that are the same one, the one that counts in grading is it; the others stay as plain cells.
     """
     notebook = build_notebook(source, "student")
-    release = {cell.id: cell for cell in source.cells}
-    fresh: dict[str, NotebookNode] = {cell.id: cell for cell in notebook.cells}
-    known = [_known(cell, release) for cell in submission.cells]
-    last = {cell.id: index for index, cell in enumerate(known) if cell is not None}
+    fresh: dict[str, NotebookNode] = {
+        cell.id: node for cell, node in zip(source.cells, notebook.cells, strict=True)
+    }
+    matches = match(submission.cells, source)
     cells: list[NotebookNode] = []
-    for index, (submitted, original) in enumerate(zip(submission.cells, known, strict=True)):
-        if original is None or last[original.id] != index:
-            cells.append(_plain(submitted, index))
+    for one in matches:
+        if one.known is None or not one.counts:
+            cells.append(_plain(one.cell))
             continue
-        cell = fresh[original.id]
-        if original.role in (*_HANDS_IN, "demo", "text") and submitted.source != original.student:
-            cell.source = _text(submitted.source, cell.cell_type)
+        cell = fresh[one.known.id]
+        if one.known.role in _LOCKED:
+            if one.cell.cell_type == "code" and bound_names(one.cell.source) - bound_names(
+                one.known.solution
+            ):
+                cells.append(_plain(one.cell))  # work that was written into a locked cell
+        elif not untouched(one.cell, one.known):
+            cell.source = _text(one.cell.source, cell.cell_type)
         cells.append(cell)
-    notebook.cells = _with_missing(cells, [fresh[cell.id] for cell in source.cells])
+    notebook.cells = _with_missing(cells, list(fresh.values()))
+    _point_to_work(notebook, matches, source)
     return notebook
 
 
@@ -52,12 +59,25 @@ def unread(source: Source, note: str) -> NotebookNode:
     return notebook
 
 
-def _known(cell: SubmittedCell, release: dict[str, SourceCell]) -> SourceCell | None:
-    return release.get(cell.grade_id or "") or release.get(cell.cell_id or "")
+def _plain(cell: SubmittedCell) -> NotebookNode:
+    make = _NEW.get(cell.cell_type, new_raw_cell)
+    return make(_text(cell.source, cell.cell_type), id=f"added-{cell.index}")
 
 
-def _plain(cell: SubmittedCell, index: int) -> NotebookNode:
-    return _NEW.get(cell.cell_type, new_raw_cell)(_text(cell.source, cell.cell_type), id=f"added-{index}")
+def _point_to_work(notebook: NotebookNode, matches: Sequence[Match], source: Source) -> None:
+    """Say in the cell of an unwritten function where it is written: "no response" would be wrong."""
+    given = {id(one.cell) for one in matches if one.known and untouched(one.cell, one.known)}
+    by_id = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
+    for known in source.cells:
+        if known.role not in ("exercise", "solution") or by_id[known.id].source != known.student:
+            continue
+        wanted = functions_of(statements(known.student))
+        for one in reversed(matches) if wanted else ():
+            if id(one.cell) not in given and wanted <= bound_names(one.cell.source):
+                by_id[
+                    known.id
+                ].source = f"# {', '.join(sorted(wanted))}: written in cell {one.cell.index} of the notebook"
+                break
 
 
 def _with_missing(cells: list[NotebookNode], released: list[NotebookNode]) -> list[NotebookNode]:

@@ -59,7 +59,7 @@ def project(
         raise ProjectionError("a report without a student, or with a grader error, is no grade")
     with transaction(gradebook):
         submission = _submission(gradebook, report.assignment, report.student, handed_in)
-        verdicts = {cell.id: report.verdict(str(cell.name)) for cell in source.cells if cell.role == "check"}
+        verdicts = {cell_id: report.verdict(name) for cell_id, name in source.graded.items()}
         cells = {c.metadata.nbgrader.grade_id: c for c in notebook.cells if "nbgrader" in c.metadata}
         for part in submission.notebooks:
             answers = {

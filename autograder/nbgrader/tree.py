@@ -23,13 +23,13 @@ _FRESH, MOVED_AWAY = "fresh", "old"  # in the scratch folder
 
 
 def show_verdicts(notebook: NotebookNode, report: Report, source: Source) -> None:
-    """Put the card of each verdict below its check cell."""
-    checks = {cell.id: str(cell.name) for cell in source.cells if cell.role == "check"}
+    """Put the card of each verdict below its check or its tests."""
+    graded = source.graded
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
         cell.outputs, cell.execution_count = [], None
-        exercise = checks.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        exercise = graded.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
         if exercise:
             verdict = report.verdict(exercise)
             data = {"text/plain": repr(verdict.points), "text/html": card_html(verdict)}

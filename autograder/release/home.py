@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.release.notebook import points_of
 from autograder.source import Source, SourceError, read_source
 
 PLACEHOLDER = "<!-- notebooks -->"
@@ -37,8 +36,8 @@ def title_of(source: Source) -> str:
 def _table(sources: Sequence[Source]) -> str:
     rows = ["| Notebook | You write | Minutes | Points |", "|:--|:--|--:|--:|"]
     for source in sources:
-        names = ", ".join(f"`{cell.name}`" for cell in source.exercises)
+        names = ", ".join(f"`{cell.name}`" for cell in source.cells if cell.role in ("exercise", "solution"))
         minutes = sum(cell.minutes for cell in source.cells)
-        points = sum(points_of(source, cell) for cell in source.cells if cell.role in ("check", "question"))
+        points = sum(source.points_of(c) for c in source.cells if c.role in ("check", "tests", "question"))
         rows.append(f"| [{title_of(source)}]({source.name}.ipynb) | {names} | {minutes:g} | {points:g} |")
     return "\n".join(rows)

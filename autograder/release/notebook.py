@@ -4,10 +4,14 @@ How a cell is treated by nbgrader follows from its role:
 
 ========  ===========================================================================================
 exercise  solution cell: the student writes here
+solution  the same, tested by classic cells
 check     autograded test, locked; carries the exercise's points
+tests     autograded test, locked; carries its own points
 question  manually graded answer; carries its own points
 setup     locked read-only: later cells and the grader rely on what it defines
+task      locked text, graded by a person; carries its own points
 demo      free: never run for grading, and changing it is how one explores
+free      free: run for grading as it is handed in
 text      free: students annotate
 ========  ===========================================================================================
 """
@@ -15,6 +19,7 @@ text      free: students annotate
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from typing import Literal
 
@@ -27,6 +32,7 @@ from autograder.source import Source, SourceCell
 
 Edition = Literal["student", "instructor"]
 SCHEMA_VERSION = 3
+_FOREIGN = re.compile(r"[^\w-]", re.ASCII)  # what the id of a cell may not hold
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -54,15 +60,10 @@ def notebook_text(notebook: NotebookNode) -> str:
     return nbformat.writes(notebook, version=4) + "\n"
 
 
-def points_of(source: Source, cell: SourceCell) -> float:
-    """Return what ``cell`` is worth: a check carries the points of its exercise."""
-    return source.exercise_cell(str(cell.name)).points if cell.role == "check" else cell.points
-
-
 def _cell(source: Source, cell: SourceCell, edition: Edition) -> NotebookNode:
     text = cell.student if edition == "student" else cell.solution
     new = new_code_cell if cell.cell_type == "code" else new_markdown_cell
-    node = new(text, id=cell.id)
+    node = new(text, id=_FOREIGN.sub("-", cell.id)[:64])
     node.metadata["earlab"] = {"role": cell.role} | ({"exercise": cell.name} if cell.name else {})
     nbgrader = _nbgrader_metadata(source, cell)
     if nbgrader:
@@ -76,18 +77,18 @@ def _cell(source: Source, cell: SourceCell, edition: Edition) -> NotebookNode:
 
 def _nbgrader_metadata(source: Source, cell: SourceCell) -> dict[str, object]:
     """Return the cell's metadata of schema 3, or none for a cell that nbgrader leaves alone."""
-    if cell.role in ("text", "demo"):
+    if cell.role in ("text", "demo", "free"):
         return {}
     metadata: dict[str, object] = {
         "schema_version": SCHEMA_VERSION,
         "grade_id": cell.id,
-        "grade": cell.role in ("check", "question"),
-        "solution": cell.role in ("exercise", "question"),
-        "locked": cell.role in ("check", "setup"),
-        "task": False,
+        "grade": cell.role in ("check", "tests", "question"),
+        "solution": cell.role in ("exercise", "solution", "question"),
+        "locked": cell.role in ("check", "tests", "setup", "task"),
+        "task": cell.role == "task",
     }
-    if metadata["grade"]:
-        metadata["points"] = points_of(source, cell)
+    if metadata["grade"] or metadata["task"]:
+        metadata["points"] = source.points_of(cell)
     return metadata
 
 

@@ -13,10 +13,14 @@ class SandboxError(RuntimeError):
 
 @dataclass(frozen=True)
 class Cell:
-    """One code cell to execute; ``id`` names it in messages and tracebacks (file name ``<cell id>``)."""
+    """One code cell to execute; ``id`` names it in messages and tracebacks (file name ``<cell id>``).
+
+    tests: it is a classic cell of tests, which runs in a fork at its place and is reported on by itself.
+    """
 
     id: str
     source: str
+    tests: bool = False
 
 
 @dataclass(frozen=True)
@@ -25,10 +29,12 @@ class Program:
 
     stubs are run first: they define every exercise's functions as not written, so that a missing function
     never breaks a later cell that only mentions it.
+    files: (name, content) of what the cells find in their working directory.
     """
 
     cells: tuple[Cell, ...]
     stubs: tuple[Cell, ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,25 @@ class CellReport:
     type: str = ""
     message: str = ""
     line: int | None = None
+
+
+@dataclass(frozen=True)
+class ClassicReport:
+    """How a classic cell of tests fared; the student's process said so itself.
+
+    number: what its last expression came to, where that is a number.
+    line: of the tests, where they stopped.  own_cell, own_line: the innermost line of another cell that was running.
+    """
+
+    id: str
+    status: Literal["ok", "error", "timeout", "crash"]
+    number: float | None = None
+    type: str = ""
+    message: str = ""
+    line: int | None = None
+    own_cell: str | None = None
+    own_line: int | None = None
+    stdout: str = ""
 
 
 @dataclass(frozen=True)

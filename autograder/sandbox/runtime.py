@@ -16,8 +16,9 @@ import socket
 import sys
 import time
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -40,21 +41,30 @@ class OutOfTime(BaseException):
     """Raised in the student's own code when its CPU time is used up, so that the report names the line."""
 
 
-def serve(channel: Channel, alone: bool) -> None:
+RunTests = Callable[[dict[str, Any], str, str, float, bool, bool], Any]
+
+
+def serve(channel: Channel, alone: bool, run_tests: RunTests) -> None:
     """Load the program that arrives first, report each cell, then answer tasks until the grader is gone.
 
-    alone: whether this is the first process of a process namespace of its own.
+    alone: whether this is the first process of a process namespace of its own.  run_tests: for classic cells.
     """
     channel.send({"ready": True})
     with contextlib.suppress(Closed):
         order = channel.receive()
+        for name, content in order["files"]:
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+            Path(name).write_bytes(content)
         namespace = _fresh_namespace()
         before = {*namespace, "__builtins__"}
         given = _run_stubs(namespace, order["stubs"])
         channel.send({"stubs": sorted(given)})
-        with _cpu_time(order["seconds"]):
-            for cell_id, source, whole in order["cells"]:
-                channel.send(_run_cell(namespace, cell_id, source, whole))
+        with cpu_time(order["seconds"]):
+            for cell_id, source, whole, tests in order["cells"]:
+                if tests:
+                    channel.send(run_tests(namespace, cell_id, source, order["seconds"], alone, whole))
+                else:
+                    channel.send(run_cell(namespace, cell_id, source, whole))
         written = {k: v for k, v in namespace.items() if given.get(k, _NOTHING) is not v}
         channel.send({"names": [str(name) for name in written if name not in before]})
         while True:
@@ -89,7 +99,7 @@ def _run_stubs(namespace: dict[str, Any], stubs: list[list[str]]) -> dict[str, A
     """Define the release's unwritten functions and return them; one that needs an earlier cell is left out."""
     for cell_id, source in stubs:
         with contextlib.suppress(Exception):
-            exec(_compiled(f"<stub {cell_id}>", source), namespace)
+            exec(compiled(f"<stub {cell_id}>", source), namespace)
     return {
         name: value
         for name, value in namespace.items()
@@ -97,17 +107,17 @@ def _run_stubs(namespace: dict[str, Any], stubs: list[list[str]]) -> dict[str, A
     }
 
 
-def _run_cell(namespace: dict[str, Any], cell_id: str, source: str, whole: bool) -> dict[str, Any]:
+def run_cell(namespace: dict[str, Any], cell_id: str, source: str, whole: bool = True) -> dict[str, Any]:
     """Run a cell, or only make what it defines; an error in it does not cost the functions that stand below."""
     file_name = f"<cell {cell_id}>"
-    _seed()
+    seed()
     try:
         if whole:
-            exec(_compiled(file_name, source), namespace)
+            exec(compiled(file_name, source), namespace)
         else:
             _define(namespace, file_name, source)
     except BaseException as error:
-        report = _cell_report(error, file_name)
+        report = cell_report(error, file_name)
         if isinstance(error, Exception) and report["line"]:
             _define(namespace, file_name, source, report["line"])
         return report
@@ -121,13 +131,14 @@ def _define(namespace: dict[str, Any], file_name: str, source: str, after: int =
             exec(compile(ast.Module([node], []), file_name, "exec", dont_inherit=True), namespace)
 
 
-def _compiled(file_name: str, source: str) -> types.CodeType:
+def compiled(file_name: str, source: str) -> types.CodeType:
+    """Return a cell's code, and have its lines at hand for tracebacks."""
     source = inert(source)
     linecache.cache[file_name] = (len(source), None, source.splitlines(keepends=True), file_name)
     return compile(source, file_name, "exec", dont_inherit=True)
 
 
-def _cell_report(error: BaseException, file_name: str) -> dict[str, Any]:
+def cell_report(error: BaseException, file_name: str) -> dict[str, Any]:
     """Say what stopped a cell and on which of its own lines."""
     line = error.lineno if isinstance(error, SyntaxError) and error.filename == file_name else None
     frame = error.__traceback__
@@ -137,10 +148,15 @@ def _cell_report(error: BaseException, file_name: str) -> dict[str, Any]:
         frame = frame.tb_next
     failure = failure_of(error)
     status = "timeout" if isinstance(error, OutOfTime) else "error"
-    return {"status": status, "type": _text(failure.type), "message": _text(failure.message), "line": line}
+    return {
+        "status": status,
+        "type": sendable(failure.type),
+        "message": sendable(failure.message),
+        "line": line,
+    }
 
 
-def _text(text: str) -> str:
+def sendable(text: str) -> str:
     """Return ``text`` without the halves of characters that cannot be sent."""
     return text.encode("utf-8", "replace").decode()
 
@@ -158,15 +174,17 @@ def _fork_for_task(channel: Channel, fd: int, written: Mapping[str, Any], alone:
         finally:
             os._exit(1)
     os.close(fd)
+    status, seconds, left = end_fork(pid, alone)
+    return {"status": status, "seconds": seconds, "left": left}
+
+
+def end_fork(pid: int, alone: bool) -> tuple[int, float, bool]:
+    """Wait for a fork; return its exit status (negative: a signal), its CPU seconds, whether anything of it still runs."""
     _, status, usage = os.wait4(pid, 0)
     if alone:  # everybody else is a left-over
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
-    return {
-        "status": os.waitstatus_to_exitcode(status),
-        "seconds": usage.ru_utime + usage.ru_stime,
-        "left": _left(wait=alone),
-    }
+    return os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, _left(wait=alone)
 
 
 def _left(wait: bool) -> bool:
@@ -186,10 +204,10 @@ def _answer(channel: Channel, written: Mapping[str, Any]) -> None:
     probe = compile_probe(order["probe"])
     student = student_of(written)
     for number, inputs in enumerate(order["inputs"]):
-        _seed()
+        seed()
         outcome: Outcome
         try:
-            with _cpu_time(order["seconds"] - time.process_time()):  # a fork's clock starts at zero
+            with cpu_time(order["seconds"] - time.process_time()):  # a fork's clock starts at zero
                 outcome = run_probe(probe, student, inputs)
         except BaseException as error:  # OutOfTime may fall outside the student's own code
             outcome = failure_of(error)
@@ -199,7 +217,7 @@ def _answer(channel: Channel, written: Mapping[str, Any]) -> None:
 
 
 def _reply(channel: Channel, number: int, outcome: Outcome) -> None:
-    texts = {name: _text(value) for name, value in vars(outcome).items() if type(value) is str}
+    texts = {name: sendable(value) for name, value in vars(outcome).items() if type(value) is str}
     try:
         channel.send({"case": number, **to_plain(replace(outcome, **texts))})  # type: ignore[arg-type]
     except CodecError as error:  # the value alone just fitted, the whole reply does not
@@ -207,21 +225,26 @@ def _reply(channel: Channel, number: int, outcome: Outcome) -> None:
 
 
 @contextlib.contextmanager
-def _cpu_time(seconds: float) -> Iterator[None]:
-    """Raise OutOfTime in the code below after ``seconds`` of CPU time, and again while it is swallowed."""
+def cpu_time(seconds: float) -> Iterator[None]:
+    """Raise OutOfTime in the code below after ``seconds`` of CPU time, and again while it is swallowed.
+
+    The clock of a block around this one stands still meanwhile.
+    """
 
     def out_of_time(number: int, frame: object) -> None:
         raise OutOfTime(f"stopped after {seconds:.3g} s of computing; does a loop never end?")
 
-    signal.signal(signal.SIGPROF, out_of_time)
-    signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.001), _AGAIN)
+    outer = signal.signal(signal.SIGPROF, out_of_time)
+    left = signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.001), _AGAIN)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, outer)
+        signal.setitimer(signal.ITIMER_PROF, *left)
 
 
-def _seed() -> None:
+def seed() -> None:
     """Fix the random state: an outcome may not depend on which cases ran before it."""
     random.seed(SEED)
     np.random.seed(SEED)

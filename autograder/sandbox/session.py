@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, get_args
 
 from autograder.sandbox.channel import Channel, ChannelError
-from autograder.sandbox.program import Cell, CellReport, Program, SandboxError, Task
+from autograder.sandbox.program import Cell, CellReport, ClassicReport, Program, SandboxError, Task
 from earlab.outcome import Answer, Failure, FailureKind, Outcome, from_plain
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ class _CellTimeout(TimeoutError):
 class Session:
     """A program loaded in a child of its own.
 
-    cells: how each cell of the program fared, in order. names: what the cells defined.
+    cells: how each cell of the program fared, in order, but those of tests. names: what the cells defined.
+    tests: how each cell of tests fared, by its id.
     """
 
     def __init__(self, sandbox: Sandbox, program: Program) -> None:
@@ -48,6 +49,7 @@ class Session:
         self._lost: dict[int, CellReport] = {}  # cells that killed or hung a child, by their position
         self._left_out: set[int] = set()  # those of them of which not even the definitions are made
         self._deaths = 0
+        self.tests: dict[str, ClassicReport] = {}
         self._child: Child | None = None
         self._closed = False
         self.cells, self.names = self._load()
@@ -108,7 +110,12 @@ class Session:
     def _load(self) -> tuple[tuple[CellReport, ...], tuple[str, ...]]:
         """Make a child and load the program; while a cell ends or hangs it, again with only what that cell defines."""
         while True:
-            cells = [(n, cell) for n, cell in enumerate(self._program.cells) if n not in self._left_out]
+            fatal = {name for name, report in self.tests.items() if report.status in ("timeout", "crash")}
+            cells = [
+                (n, cell)
+                for n, cell in enumerate(self._program.cells)
+                if n not in self._left_out and cell.id not in fatal
+            ]
             reports = {n: self._lost[n] for n in self._left_out}
             self._child = self._sandbox.make_child()
             try:
@@ -120,17 +127,19 @@ class Session:
                 self._drop()
                 raise
             else:
-                return tuple(reports[n] for n in sorted(reports)), names
+                return tuple(reports[n] for n in sorted(reports) if not self._program.cells[n].tests), names
 
     def _load_into(
         self, child: Child, cells: list[tuple[int, Cell]], reports: dict[int, CellReport]
     ) -> tuple[str, ...]:
         """Send the program, collect one report for each cell into ``reports``; return the names defined."""
         seconds = self._sandbox.limits.load_seconds
-        deadline = self._deadline(seconds)
+        asked = {cell.id for _, cell in cells if cell.tests and cell.id not in self.tests}
+        deadline = self._deadline(seconds * (1 + len(asked)))
         program = {
             "stubs": [_sendable(stub) for stub in self._program.stubs],
-            "cells": [[*_sendable(cell), number not in self._lost] for number, cell in cells],
+            "cells": [[*_sendable(cell), n not in self._lost, cell.id in asked] for n, cell in cells],
+            "files": [list(file) for file in self._program.files],
             "seconds": seconds,
         }
         try:
@@ -139,7 +148,11 @@ class Session:
         except (ChannelError, TimeoutError) as error:
             raise SandboxError(f"the release's own stubs could not be loaded: {error}") from error
         for number, cell in cells:
-            report = _cell_report(cell.id, child.channel.receive(deadline))
+            data = child.channel.receive(deadline)
+            if cell.id in asked:
+                self.tests[cell.id] = self._known_places(_classic_report(cell.id, data))
+                data = {"status": "ok"}
+            report = _cell_report(cell.id, data)
             if report.status == "timeout":  # the cells after it deserve the time that it used up
                 raise _CellTimeout(report)
             reports[number] = self._lost.get(number, report)
@@ -205,12 +218,21 @@ class Session:
 
     def _placed(self, outcome: Outcome) -> Outcome:
         """Return the outcome without a line that its cell does not have: a number is a way to carry inputs out."""
-        if isinstance(outcome, Answer) or outcome.line is None:
+        if isinstance(outcome, Answer) or self._has_line(outcome.cell, outcome.line):
             return outcome
-        lines = max(
-            (c.source.count("\n") + 1 for c in self._program.cells if c.id == outcome.cell), default=0
-        )
-        return outcome if 1 <= outcome.line <= lines else replace(outcome, line=None)
+        return replace(outcome, line=None)
+
+    def _known_places(self, report: ClassicReport) -> ClassicReport:
+        """Return the report without lines that are not there, and without a cell that is not the student's."""
+        line = report.line if self._has_line(report.id, report.line) else None
+        tests = {cell.id for cell in self._program.cells if cell.tests}
+        if report.own_cell not in tests and self._has_line(report.own_cell, report.own_line):
+            return replace(report, line=line)
+        return replace(report, line=line, own_cell=None, own_line=None)
+
+    def _has_line(self, cell_id: str | None, line: int | None) -> bool:
+        counts = [cell.source.count("\n") + 1 for cell in self._program.cells if cell.id == cell_id]
+        return line is not None and 1 <= line <= max(counts, default=0)
 
     def _ending(self, task: Task) -> Failure | None:
         """Learn from the child how its fork ended; a child that does not say is ended too."""
@@ -248,6 +270,23 @@ def _cell_report(cell_id: str, data: Any) -> CellReport:
     line = data.get("line")
     text = {key: str(data.get(key, ""))[:_MAX_TEXT] for key in ("type", "message")}
     return CellReport(cell_id, data["status"], **text, line=line if type(line) is int else None)
+
+
+def _classic_report(cell_id: str, data: Any) -> ClassicReport:
+    """Return the report of a cell of tests in a frame; raise ChannelError when it is not one."""
+    if not isinstance(data, dict) or data.get("status") not in ("ok", "error", "timeout", "crash"):
+        raise ChannelError("not a report of tests")
+    number, own_cell = data.get("number"), data.get("own_cell")
+    line, own_line = data.get("line"), data.get("own_line")
+    return ClassicReport(
+        cell_id,
+        data["status"],
+        number if type(number) is float else None,
+        **{key: str(data.get(key, ""))[:_MAX_TEXT] for key in ("type", "message", "stdout")},
+        line=line if type(line) is int else None,
+        own_cell=own_cell[:_MAX_NAME] if isinstance(own_cell, str) else None,
+        own_line=own_line if type(own_line) is int else None,
+    )
 
 
 def _names(data: Any) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import socket
 import sys
 from typing import Any
 
-from . import limits, linux, runtime
+from . import classic, limits, linux, runtime
 from .channel import Channel, Closed
 from .confine import Confinement
 
@@ -145,7 +145,7 @@ class _Maker:
         except BaseException as error:
             channel.send({"error": f"{type(error).__name__}: {error}"})
             os._exit(1)
-        runtime.serve(channel, alone=self.proc is not None)
+        runtime.serve(channel, self.proc is not None, classic.run_tests)
         os._exit(0)
 
 

@@ -21,6 +21,7 @@ ZYGOTE_MODULES = (
     "limits",
     "channel",
     "runtime",
+    "classic",
     "confine",
     "zygote",
 )  # in the order of their imports
