@@ -49,8 +49,9 @@ class Assignment:
     @cached_property
     def parts(self) -> dict[str, float]:
         """What gets a verdict, with its points, in the notebook's order: exercises, and classic cells by their ids."""
-        cells = {cell.id: cell for cell in self.source.cells}
-        return {name: self.source.points_of(cells[cell_id]) for cell_id, name in self.source.graded.items()}
+        names = {*(exercise.name for exercise in self.exercises), *(cell.id for cell in self.tests)}
+        graded = [(self.source.graded.get(cell.id), cell) for cell in self.source.cells]
+        return {name: self.source.points_of(cell) for name, cell in graded if name in names}
 
     def points(self, exercise: str) -> float:
         """Return the points that an exercise is worth."""
