@@ -172,7 +172,9 @@ class Engine:
         found += self._known_tests(work, terms, assignment)
         by_name = {verdict.exercise: verdict for verdict in found}
         verdicts = [by_name[name] for name in assignment.parts]
-        tests = assignment.tests if any(by_name[c.id].status == "grader error" for c in assignment.tests) else ()
+        tests = (
+            assignment.tests if any(by_name[c.id].status == "grader error" for c in assignment.tests) else ()
+        )
         report = Report(
             assignment=assignment.name,
             student=student,

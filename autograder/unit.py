@@ -164,7 +164,9 @@ class _Visit:
             return []
         try:
             session = self._loaded()
-            return judge_tests(cells, self._unit.program, session, self._bench.sandbox(self._unit.preload).open)
+            return judge_tests(
+                cells, self._unit.program, session, self._bench.sandbox(self._unit.preload).open
+            )
         except Exception as error:
             detail = failure_of(error)
             return [fault(cell.id, cell.points, f"{detail.type}: {detail.message}") for cell in cells]
