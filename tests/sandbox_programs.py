@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import textwrap
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from autograder import isolation as statement
-from autograder.sandbox import Cell, Limits, Program, Sandbox, SandboxError, Session, Task
+from autograder.sandbox import Cell, Limits, Program, Sandbox, SandboxError, Session, Task, linux
 from earlab.outcome import Answer, Failure, Outcome
 from earlab.probing import call_probe
 from tests.support import require
@@ -32,6 +36,23 @@ def sandbox(isolation: str = "strict", limits: Limits = QUICK, **more: Any) -> I
         require("sandbox", False, str(error))
     with started:
         yield started
+
+
+def confined() -> list[tuple[str, int]]:
+    """Return (level, version of Landlock) of all that keep a program away from everything; version 0: this kernel's."""
+    levels = levels_with("reading", "writing", "leftovers", "signals", "network", "system calls")
+    return [*((level, 0) for level in levels), ("landlock", 1)]
+
+
+@contextmanager
+def confined_sandbox(which: tuple[str, int], **more: Any) -> Iterator[Sandbox]:
+    """Start a sandbox at one of ``confined``."""
+    level, version = which
+    with pytest.MonkeyPatch.context() as patch:
+        if version:
+            patch.setattr(linux, "landlock_abi", lambda: version)
+        with sandbox(level, **more) as started:
+            yield started
 
 
 def program(*sources: str, stubs: tuple[str, ...] = ()) -> Program:
@@ -59,3 +80,43 @@ def failure(session: Session, function: str, value: Any = 0, seconds: float = 1.
     (outcome,) = ask(session, function, value, seconds=seconds)
     assert isinstance(outcome, Failure), outcome
     return outcome
+
+
+def evaluate(room: Sandbox, expression: str, imports: str = "os, sys") -> Any:
+    """Return the value of an expression inside a child."""
+    with room.open(program(f"import {imports}\ndef f(x): return {expression}")) as session:
+        return answer(session, "f")
+
+
+def refused(room: Sandbox, body: str, imports: str = "os, sys") -> str:
+    """Return the type of the error that stops ``body`` inside a child."""
+    with room.open(program(f"import {imports}\ndef f(x):\n    {body}\n    return 'done'")) as session:
+        return failure(session, "f").type
+
+
+def descendants(pid: int) -> set[int]:
+    """Return the processes that descend from ``pid``, zombies included."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents[int(entry.name)] = int(fields[1])
+    found: set[int] = set()
+    while True:
+        more = {child for child, parent in parents.items() if parent in found | {pid}} - found
+        if not more:
+            return found
+        found |= more
+
+
+def gone(pids: set[int], seconds: float = 5.0) -> bool:
+    """Whether all of these processes end within ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if not any(Path(f"/proc/{pid}").exists() for pid in pids):
+            return True
+        time.sleep(0.02)
+    return False
