@@ -21,7 +21,7 @@ from autograder.sandbox import Sandbox, SandboxError, Session
 from autograder.sandbox.program import CellReport
 from autograder.store import Store
 from autograder.submission import Received, Submission, Unreadable, receive
-from autograder.unit import Bench, Judged, Paper, Terms, Unit, examine, fault
+from autograder.unit import Bench, Judged, Paper, Terms, Unit, examine, fault, with_second_chance
 from autograder.variants import variant_of
 from autograder.verdict import Report, Verdict, digest
 from earlab.probing import failure_of
@@ -114,9 +114,10 @@ class Engine:
     def plan(self, received: Received, assignment: Assignment, student: str | None) -> Plan | Report:
         """Return what has to be judged, or the report at once where nothing has."""
         start = time.perf_counter()
-        sandbox, _ = self.room(assignment)
         planned: Plan | Report
+        level = ""
         try:
+            level = self.room(assignment)[0].level
             if isinstance(received, Exception):
                 raise received
             planned = self._plan(received, assignment, student)
@@ -125,7 +126,7 @@ class Engine:
             verdicts = tuple(
                 Verdict(name, "fail", 0.0, most, messages=(note,)) for name, most in assignment.parts.items()
             )
-            planned = Report(assignment.name, student, "unreadable", verdicts, note=note, level=sandbox.level)
+            planned = Report(assignment.name, student, "unreadable", verdicts, note=note, level=level)
         except Exception as error:  # a disk that fails, a fault of the grader: told, and graded again
             planned = lost(assignment, student, f"{type(error).__name__}: {error}")
         seconds = round(time.perf_counter() - start, 4)
@@ -212,9 +213,7 @@ class Engine:
             known = self._store.get(key) if self._store is not None else None
             if known:
                 return known
-            _, answers = self.room(assignment.home(exercise))
-            hidden = replace(answers.hidden(exercise, variant), points=points)
-            asked[exercise.name] = Paper(hidden, answers.visible(exercise), exercise.seconds)
+            asked[exercise.name] = with_second_chance(lambda: self._paper(assignment, exercise, variant))
         except Exception as error:
             key, note = "", _note(error)
         return replace(fault(exercise.name, points, note), variant=variant, key=key, level=terms.level)
@@ -230,6 +229,11 @@ class Engine:
             place = replace(fault(cell.id, cell.points, "not judged yet"), key=key, level=terms.level)
             verdicts.append(known or place)
         return verdicts
+
+    def _paper(self, assignment: Assignment, exercise: Exercise, variant: int) -> Paper:
+        _, answers = self.room(assignment.home(exercise))
+        hidden = replace(answers.hidden(exercise, variant), points=assignment.points(exercise.name))
+        return Paper(hidden, answers.visible(exercise), exercise.seconds)
 
     def judge(
         self, session: Session, assignment: Assignment, exercise: Exercise, variants: Sequence[int]

@@ -6,14 +6,14 @@ and no secret.  What comes of it is judged verdicts; the one who asked keeps the
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from autograder.classic import judge_tests
 from autograder.grading import verdict_on
@@ -24,6 +24,8 @@ from autograder.verdict import Verdict, digest
 from earlab import codec
 from earlab.probing import failure_of
 from earlab.public import PublicExercise
+
+Made = TypeVar("Made")
 
 _FAULT = "The grader failed here; this is not your loss. Your work will be graded again."
 
@@ -115,6 +117,7 @@ class Bench:
             sandbox = self._sandboxes.get(preload)
             if sandbox is None or sandbox.closed:
                 sandbox = self._sandboxes[preload] = Sandbox(preload=preload, isolation=self._isolation)
+                self._isolation = sandbox.level  # one level for all, whatever is killed meanwhile
             return sandbox
 
     def terms(self, preload: tuple[str, ...]) -> Terms:
@@ -151,21 +154,23 @@ class _Visit:
     def verdict(self, paper: Paper) -> Verdict:
         """Return the verdict on one paper."""
         try:
-            [verdict] = examine(self._loaded(), [paper.hidden], paper.visible, paper.seconds)
+            return with_second_chance(
+                lambda: examine(self._loaded(), [paper.hidden], paper.visible, paper.seconds)
+            )[0]
         except Exception as error:  # whatever it is, it is the grader's own and must not cost a point
             detail = failure_of(error)
             return fault(paper.hidden.name, paper.hidden.points, f"{detail.type}: {detail.message}")
-        return verdict
 
     def tests(self) -> list[Verdict]:
         """Return the verdicts on the classic cells."""
-        cells = self._unit.tests
+        cells, program = self._unit.tests, self._unit.program
         if not cells:
             return []
         try:
-            session = self._loaded()
-            return judge_tests(
-                cells, self._unit.program, session, self._bench.sandbox(self._unit.preload).open
+            return with_second_chance(
+                lambda: judge_tests(
+                    cells, program, self._loaded(), self._bench.sandbox(self._unit.preload).open
+                )
             )
         except Exception as error:
             detail = failure_of(error)
@@ -185,8 +190,15 @@ class _Visit:
     def close(self) -> None:
         """End the child, if there is one."""
         if self._session is not None:
-            with contextlib.suppress(SandboxError):  # it died: there is nothing left to end
-                self._session.close()
+            self._session.close()
+
+
+def with_second_chance(attempt: Callable[[], Made]) -> Made:
+    """Return what ``attempt`` makes; where somebody killed its processes, or memory was short, once more in new ones."""
+    try:
+        return attempt()
+    except SandboxError:
+        return attempt()
 
 
 def examine(

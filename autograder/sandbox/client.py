@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import shutil
 import socket
@@ -113,9 +114,12 @@ class Sandbox:
         return dict(reply)
 
     def _start(self, levels: Sequence[str], preload: Sequence[str], public: Sequence[Path]) -> None:
-        """Start at the first of ``levels`` that works and lets a child come up."""
+        """Start at the first of ``levels`` that works and lets a child come up.
+
+        Each is tried twice: a zygote that was killed while it started says nothing of the level.
+        """
         refusals: list[str] = []
-        for level in levels:
+        for level, attempt in itertools.product(levels, (1, 2)):
             try:
                 self._started = LEVELS[level](preload, public)
                 self._channel = Channel(self._started.control, _ORDER_LIMIT)
@@ -124,12 +128,11 @@ class Sandbox:
                 self.level, self.reason = level, "\n".join(refusals)
                 return
             except (SandboxError, OSError) as error:
-                refusals.append(
-                    f"isolation {level!r} does not work here: {error}. {statement.LEVELS[level].needs}"
-                )
-                if self._started is not None:
-                    self._started.stop()
-                    self._started = None
+                if attempt == 2:
+                    refusals.append(
+                        f"isolation {level!r} does not work here: {error}. {statement.LEVELS[level].needs}"
+                    )
+                self.close()
         raise SandboxError("\n".join(refusals))
 
     def _first_word(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ it is believed to be nothing more than that child's answer.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import signal
 import socket
@@ -14,7 +15,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, get_args
 
-from autograder.sandbox.channel import Channel, ChannelError
+from autograder.sandbox.channel import Channel, ChannelError, Closed
 from autograder.sandbox.program import Cell, CellReport, ClassicReport, Program, SandboxError, Task
 from earlab.outcome import Answer, Failure, FailureKind, Outcome, from_plain
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 MAX_DEATHS = 3  # after so many the rest is not run
 _LATE = 5.0  # seconds for a child to say how a fork ended
+_FROM_OUTSIDE = ("SIGKILL", "")  # how a fork ends that was killed, alone or with the whole child
 _MAX_TEXT = 4_000
 _MAX_NAMES = 2_000
 _MAX_NAME = 200
@@ -50,6 +52,7 @@ class Session:
         self._left_out: set[int] = set()  # those of them of which not even the definitions are made
         self._deaths = 0
         self.tests: dict[str, ClassicReport] = {}
+        self._doubted = False  # whether a child that ended in a cell was given a second chance
         self._child: Child | None = None
         self._closed = False
         self.cells, self.names = self._load()
@@ -57,8 +60,9 @@ class Session:
     def run(self, task: Task) -> tuple[Outcome, ...]:
         """Run the probe on every case in a fork of the child; return one outcome for each.
 
-        A case that kills or hangs the fork fails alone, the others go on in a new one.  A time-out is tried
-        once more alone before it is believed.  After MAX_DEATHS of them the rest is not run.
+        A case that kills or hangs the fork fails alone, the others go on in a new one.  What may have come from
+        outside is tried once more alone before it is believed: a time-out (the first one), and an end that
+        somebody else or the kernel, short of memory, can have made.  After MAX_DEATHS the rest is not run.
         """
         if task.seconds > self._sandbox.limits.load_seconds:
             raise ValueError(
@@ -78,18 +82,20 @@ class Session:
             if death is None:
                 continue
             deaths += 1
-            if death.kind == "timeout" and not tried_again:
-                tried_again = True
+            if death.type in _FROM_OUTSIDE or (death.kind == "timeout" and not tried_again):
+                tried_again |= death.kind == "timeout"
                 answered, again = self._attempt(task, len(outcomes), len(outcomes) + 1)
                 outcomes.append(again if again is not None else answered[0])
+                deaths -= again is None
             else:
                 outcomes.append(death)
         return tuple(outcomes)
 
     def close(self) -> None:
-        """End the child. May be called twice."""
+        """End the child. May be called twice, and when everything of the sandbox is dead."""
         self._closed = True
-        self._drop()
+        with contextlib.suppress(SandboxError):
+            self._drop()
 
     def _drop(self) -> None:
         child, self._child = self._child, None
@@ -108,7 +114,10 @@ class Session:
         return time.monotonic() + 3 * seconds + self._sandbox.limits.grace
 
     def _load(self) -> tuple[tuple[CellReport, ...], tuple[str, ...]]:
-        """Make a child and load the program; while a cell ends or hangs it, again with only what that cell defines."""
+        """Make a child and load the program; while a cell ends or hangs it, again with only what that cell defines.
+
+        The first end of a child may be somebody else's doing: then everything is tried once more as it was.
+        """
         while True:
             fatal = {name for name, report in self.tests.items() if report.status in ("timeout", "crash")}
             cells = [
@@ -122,7 +131,10 @@ class Session:
                 names = self._load_into(self._child, cells, reports)
             except (ChannelError, TimeoutError) as error:
                 self._drop()
-                self._lose(cells, reports, error)
+                if isinstance(error, Closed) and not self._doubted:
+                    self._doubted = True
+                else:
+                    self._lose(cells, reports, error)
             except BaseException:
                 self._drop()
                 raise
