@@ -95,8 +95,9 @@ def _plain(value: Any, depth: int) -> Any:
 
 
 def _array_bytes(array: np.ndarray) -> bytes:
-    array = np.ascontiguousarray(array.view(np.ndarray)).reshape(array.shape)
-    little = array.astype(array.dtype.newbyteorder("<"), copy=False)
+    little = array.view(np.ndarray)
+    if little.dtype.str[0] == ">":
+        little = little.astype(little.dtype.newbyteorder("<"))
     if little.dtype.str not in DTYPES:
         raise CodecError(f"an array of dtype {array.dtype}; expected numbers or booleans")
     if little.ndim > MAX_NDIM:

@@ -107,6 +107,14 @@ def _as_plain(value: Any, depth: int = 0) -> Any:
 
 def _same(a: Any, b: Any) -> bool:
     """Whether two inputs are equal bit for bit (NaN equals NaN)."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, np.ndarray):
+        return (a.dtype, a.shape) == (b.dtype, b.shape) and a.tobytes() == b.tobytes()
+    if isinstance(a, (list, tuple)):
+        return len(a) == len(b) and all(map(_same, a, b))
+    if isinstance(a, dict):
+        return list(a) == list(b) and all(_same(a[key], b[key]) for key in a)
     try:
         return encode(_as_plain(a)) == encode(_as_plain(b))
     except CodecError:  # a function or module given as an input: not data, not compared
