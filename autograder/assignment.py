@@ -82,6 +82,22 @@ class Assignment:
                     found[node.module] = None
         return tuple(found)
 
+    def others(self, exercise: Exercise) -> tuple[str, ...]:
+        """Return the functions of all exercises but one."""
+        return tuple(name for other in self.exercises if other is not exercise for name in other.functions)
+
+    @cached_property
+    def absent(self) -> tuple[str, ...]:
+        """Packages that every exercise forbids and no given code imports: children need not have them.
+
+        Classic cells forbid nothing.
+
+        Nor may what given code imports need one of them; the solution would fail, and the audit says so.
+        """
+        forbidden = [] if self.tests else [set(exercise.forbidden) for exercise in self.exercises]
+        whole = {name for name in set.intersection(*forbidden) if "." not in name} if forbidden else set()
+        return tuple(sorted(whole - {name.partition(".")[0] for name in self.preload}))
+
     def reference_program(self) -> Program:
         """Return the solution notebook as a program."""
         return self._program({})

@@ -75,7 +75,7 @@ class Engine:
             room[1].close()
             room = None
         if room is None:
-            sandbox = self._bench.sandbox(assignment.preload)
+            sandbox = self._bench.sandbox(assignment.preload, assignment.absent)
             room = (sandbox, Answers(assignment, sandbox, self._secret, self._store))
             self._rooms[assignment.name] = room
         return room
@@ -161,7 +161,7 @@ class Engine:
             self._store.put(verdict)
 
     def _plan(self, submission: Submission, assignment: Assignment, student: str | None) -> Plan | Report:
-        terms = self._bench.terms(assignment.preload)
+        terms = self._bench.terms(assignment.preload, assignment.absent)
         program, repairs = repair(submission, assignment)
         cells = (*program.stubs, *program.cells)
         work = digest(*(part for cell in cells for part in (cell.id, cell.source)), *sum(program.files, ()))
@@ -190,7 +190,7 @@ class Engine:
         if not asked and not tests:
             troubled = self._store.get_cells(load_key) if self._store is not None else ()
             return _complete(report, verdicts, troubled)
-        unit = Unit(program, tuple(asked.values()), assignment.preload, terms, tests)
+        unit = Unit(program, tuple(asked.values()), assignment.preload, terms, tests, assignment.absent)
         return Plan(report, (*asked, *(cell.id for cell in tests)), load_key, unit)
 
     def _known(
@@ -233,7 +233,7 @@ class Engine:
     def _paper(self, assignment: Assignment, exercise: Exercise, variant: int) -> Paper:
         _, answers = self.room(assignment.home(exercise))
         hidden = replace(answers.hidden(exercise, variant), points=assignment.points(exercise.name))
-        return Paper(hidden, answers.visible(exercise), exercise.seconds)
+        return Paper(hidden, answers.visible(exercise), exercise.seconds, assignment.others(exercise))
 
     def judge(
         self, session: Session, assignment: Assignment, exercise: Exercise, variants: Sequence[int]
@@ -243,7 +243,9 @@ class Engine:
         answers.prepare(exercise, variants)
         most = assignment.points(exercise.name)
         hidden = [replace(answers.hidden(exercise, variant), points=most) for variant in variants]
-        verdicts = examine(session, hidden, answers.visible(exercise), exercise.seconds)
+        verdicts = examine(
+            session, hidden, answers.visible(exercise), exercise.seconds, assignment.others(exercise)
+        )
         return [
             replace(verdict, variant=variant) for verdict, variant in zip(verdicts, variants, strict=True)
         ]

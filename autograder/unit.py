@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from autograder.classic import judge_tests
+from autograder.forbidden import run_allowed
 from autograder.grading import verdict_on
 from autograder.sandbox import Sandbox, SandboxError, Session
 from autograder.sandbox.program import CellReport, Program, Task
@@ -51,19 +52,20 @@ class Terms:
 class Paper:
     """One exercise as it is put to one submission: hidden and visible cases with all answers.
 
-    seconds: CPU time for all cases together.
+    seconds: CPU time for all cases together.  others: functions of other exercises, which are judged by themselves.
     """
 
     hidden: PublicExercise
     visible: PublicExercise
     seconds: float
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Unit:
     """One submission to judge. preload: the modules that its sandbox must have imported.
 
-    tests: the classic cells of its program, with their hidden tests.
+    tests: the classic cells of its program, with their hidden tests.  absent: packages that its sandbox does not have.
     """
 
     program: Program
@@ -71,6 +73,7 @@ class Unit:
     preload: tuple[str, ...]
     terms: Terms
     tests: tuple[SourceCell, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,14 +89,14 @@ class Judged:
 
 
 class Bench:
-    """Judges units; holds the sandboxes of this process, one for each set of preloaded modules.
+    """Judges units; holds the sandboxes of this process, one for each set of preloaded modules and absent packages.
 
     May be used from several threads: they take turns.
     """
 
     def __init__(self, isolation: str) -> None:
         self._isolation = isolation
-        self._sandboxes: dict[tuple[str, ...], Sandbox] = {}
+        self._sandboxes: dict[tuple[tuple[str, ...], tuple[str, ...]], Sandbox] = {}
         self._turn = threading.RLock()
 
     def __enter__(self) -> Bench:
@@ -111,18 +114,19 @@ class Bench:
                 sandbox.close()
             self._sandboxes.clear()
 
-    def sandbox(self, preload: tuple[str, ...]) -> Sandbox:
+    def sandbox(self, preload: tuple[str, ...], absent: tuple[str, ...] = ()) -> Sandbox:
         """Return the sandbox with these modules, started at first use, and anew where it died."""
         with self._turn:
-            sandbox = self._sandboxes.get(preload)
+            sandbox = self._sandboxes.get((preload, absent))
             if sandbox is None or sandbox.closed:
-                sandbox = self._sandboxes[preload] = Sandbox(preload=preload, isolation=self._isolation)
+                sandbox = Sandbox(preload=preload, isolation=self._isolation, absent=absent)
+                self._sandboxes[preload, absent] = sandbox
                 self._isolation = sandbox.level  # one level for all, whatever is killed meanwhile
             return sandbox
 
-    def terms(self, preload: tuple[str, ...]) -> Terms:
+    def terms(self, preload: tuple[str, ...], absent: tuple[str, ...] = ()) -> Terms:
         """Return the terms under which units with these modules are judged here."""
-        sandbox = self.sandbox(preload)
+        sandbox = self.sandbox(preload, absent)
         return Terms(rules(), sandbox.fingerprint, sandbox.level)
 
     def judge(self, unit: Unit) -> Judged:
@@ -155,7 +159,7 @@ class _Visit:
         """Return the verdict on one paper."""
         try:
             return with_second_chance(
-                lambda: examine(self._loaded(), [paper.hidden], paper.visible, paper.seconds)
+                lambda: examine(self._loaded(), [paper.hidden], paper.visible, paper.seconds, paper.others)
             )[0]
         except Exception as error:  # whatever it is, it is the grader's own and must not cost a point
             detail = failure_of(error)
@@ -167,11 +171,7 @@ class _Visit:
         if not cells:
             return []
         try:
-            return with_second_chance(
-                lambda: judge_tests(
-                    cells, program, self._loaded(), self._bench.sandbox(self._unit.preload).open
-                )
-            )
+            return with_second_chance(lambda: judge_tests(cells, program, self._loaded(), self._room().open))
         except Exception as error:
             detail = failure_of(error)
             return [fault(cell.id, cell.points, f"{detail.type}: {detail.message}") for cell in cells]
@@ -180,12 +180,15 @@ class _Visit:
         """Return the child in which the program has been loaded; another one where its sandbox died."""
         if self._session is None or self._sandbox is None or self._sandbox.closed:
             self.close()
-            found = self._bench.terms(self._unit.preload)
+            found = self._bench.terms(self._unit.preload, self._unit.absent)
             if found != self._unit.terms:
                 raise TermsError(f"made for {self._unit.terms}, to be judged under {found}")
-            self._sandbox = self._bench.sandbox(self._unit.preload)
+            self._sandbox = self._room()
             self._session = self._sandbox.open(self._unit.program)
         return self._session
+
+    def _room(self) -> Sandbox:
+        return self._bench.sandbox(self._unit.preload, self._unit.absent)
 
     def close(self) -> None:
         """End the child, if there is one."""
@@ -202,13 +205,21 @@ def with_second_chance(attempt: Callable[[], Made]) -> Made:
 
 
 def examine(
-    session: Session, hidden: Sequence[PublicExercise], visible: PublicExercise, seconds: float
+    session: Session,
+    hidden: Sequence[PublicExercise],
+    visible: PublicExercise,
+    seconds: float,
+    others: Collection[str] = (),
 ) -> list[Verdict]:
-    """Run an exercise's visible cases and each set of hidden ones in ``session``; return a verdict for each set."""
+    """Run an exercise's visible cases and each set of hidden ones in ``session``; return a verdict for each set.
+
+    others: functions of other exercises, which are judged by themselves.
+    """
     # Hidden cases first: trouble in a visible one must not use up their time.
     sets = [*hidden, visible]
     inputs = tuple(case.inputs for cases in sets for case in cases.cases)
-    outcomes = iter(session.run(Task(visible.probe, inputs, seconds, visible.forbidden)))
+    task = Task(visible.probe, inputs, seconds, visible.forbidden)
+    outcomes = iter(run_allowed(session, task, visible.functions, others))
     *unseen, seen = [[next(outcomes) for _ in cases.cases] for cases in sets]
     return [
         verdict_on(cases, visible, found, seen, session.names)

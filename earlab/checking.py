@@ -19,7 +19,10 @@ import numpy as np
 from earlab import journal, public
 from earlab.card import Card, CaseLine
 from earlab.comparison import compare, matching_mistake, notes
-from earlab.outcome import Failure, Outcome
+from earlab.forbidden.guard import Guard
+from earlab.forbidden.home import cells_of
+from earlab.forbidden.reach import Use, find_use, refusal
+from earlab.outcome import Failure, Outcome, all_refused
 from earlab.probing import compile_probe, run_probe, student_of
 from earlab.public import PublicExercise
 from earlab.scoring import score
@@ -81,7 +84,28 @@ def _unknown(name: str) -> str:
 
 
 def _run(exercise: PublicExercise, namespace: Mapping[str, Any]) -> list[Outcome]:
-    probe, student = compile_probe(exercise.probe), student_of(namespace)
+    use = _forbidden_use(exercise, namespace)
+    if use is not None:
+        return [refusal(use)] * len(exercise.cases)
+    names = dict(namespace)
+    with Guard(exercise.forbidden, names):
+        return all_refused(_outcomes(exercise, student_of(names)))
+
+
+def _forbidden_use(exercise: PublicExercise, namespace: Mapping[str, Any]) -> Use | None:
+    """Return what the exercise's functions reach that it forbids, as far as the text of the cells tells."""
+    if not exercise.forbidden:
+        return None
+    cells = cells_of(namespace, exercise.functions)
+    use = find_use(cells, exercise.functions, exercise.forbidden)
+    if use is None:
+        return None
+    others = [f for other in public.of_assignment(exercise.assignment) for f in other.functions]
+    return find_use(cells, exercise.functions, exercise.forbidden, set(others) - set(exercise.functions))
+
+
+def _outcomes(exercise: PublicExercise, student: types.SimpleNamespace) -> list[Outcome]:
+    probe = compile_probe(exercise.probe)
     outcomes: list[Outcome] = []
     for case in exercise.cases:
         # A grade cell with anything on stderr scores nothing in stock nbgrader: warnings stay inside.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -40,6 +41,14 @@ class Failure:
 
 
 Outcome = Answer | Failure
+
+
+def all_refused(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Return the outcomes, or where one used something forbidden that failure in place of each: then none counts."""
+    refused = [
+        outcome for outcome in outcomes if isinstance(outcome, Failure) and outcome.kind == "forbidden"
+    ]
+    return [refused[0]] * len(outcomes) if refused else list(outcomes)
 
 
 def to_plain(outcome: Outcome) -> dict[str, Any]:

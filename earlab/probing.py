@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from earlab.codec import MAX_DEPTH, CodecError, decode, encode
+from earlab.forbidden.names import Forbidden
 from earlab.outcome import Answer, Failure, Outcome
 
 MAX_STDOUT = 4_000
@@ -82,6 +83,8 @@ def failure_of(error: BaseException, stdout: str = "", seconds: float = 0.0) -> 
     kind, message = "exception", message_of(error)
     if isinstance(error, NotImplementedError):
         kind, message = "not written", function  # which may be another one that the student's function calls
+    elif isinstance(error, Forbidden):
+        kind, message = "forbidden", str(error.name)
     elif isinstance(error, CodecError):
         kind = "bad value"
     elif isinstance(error, AttributeError) and "SimpleNamespace" in str(error):

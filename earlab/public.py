@@ -107,6 +107,11 @@ def names() -> dict[str, Path]:
     return {path.stem: path for path in sorted(HOME.glob("*/*.msgpack"))}
 
 
+def of_assignment(assignment: str) -> list[PublicExercise]:
+    """Return all exercises of an assignment."""
+    return [load(path.read_bytes()) for path in sorted(HOME.glob(f"{assignment}/*.msgpack"))]
+
+
 def find(name: str) -> PublicExercise | None:
     """Return the exercise of that name, or None when the course has none."""
     path = names().get(name)

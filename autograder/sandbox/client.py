@@ -33,6 +33,7 @@ class Sandbox:
     preload: modules beside numpy that every child finds already imported.
     isolation: one of ``isolation.NAMES``: a level, or ``auto`` for the strongest that works on this machine.
     public: directories that children may read, each found by its name in a parent of the working directory.
+    absent: packages that children do not have; they can import them, and are refused when they use them.
     Raises SandboxError when the isolation asked for does not work here; it says what is missing.
 
     level: the isolation in force. reason: why no stronger one is, or nothing.
@@ -48,6 +49,7 @@ class Sandbox:
         isolation: str = "auto",
         limits: Limits = _LIMITS,
         public: Sequence[Path] = (),
+        absent: Sequence[str] = (),
     ) -> None:
         if isolation not in statement.NAMES:
             raise ValueError(f"isolation is one of {', '.join(statement.NAMES)}; got {isolation!r}")
@@ -56,7 +58,7 @@ class Sandbox:
         self._lock = threading.Lock()
         self._started: Started | None = None
         try:
-            self._start(list(LEVELS) if isolation == "auto" else [isolation], preload, public)
+            self._start(list(LEVELS) if isolation == "auto" else [isolation], preload, public, absent)
         except BaseException:
             self.close()
             raise
@@ -113,7 +115,9 @@ class Sandbox:
             raise SandboxError(f"no child could be made: {reply['error']}")
         return dict(reply)
 
-    def _start(self, levels: Sequence[str], preload: Sequence[str], public: Sequence[Path]) -> None:
+    def _start(
+        self, levels: Sequence[str], preload: Sequence[str], public: Sequence[Path], absent: Sequence[str]
+    ) -> None:
         """Start at the first of ``levels`` that works and lets a child come up.
 
         Each is tried twice: a zygote that was killed while it started says nothing of the level.
@@ -121,7 +125,7 @@ class Sandbox:
         refusals: list[str] = []
         for level, attempt in itertools.product(levels, (1, 2)):
             try:
-                self._started = LEVELS[level](preload, public)
+                self._started = LEVELS[level](preload, public, absent)
                 self._channel = Channel(self._started.control, _ORDER_LIMIT)
                 self.fingerprint = _hash(self._first_word())
                 self.make_child().end()

@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -25,7 +26,10 @@ import numpy as np
 
 import earlab
 from earlab.codec import CodecError
-from earlab.definitions import definitions
+from earlab.definitions import definitions, statements
+from earlab.forbidden.absent import Absent
+from earlab.forbidden.guard import Guard
+from earlab.forbidden.names import Forbidden
 from earlab.magics import inert
 from earlab.outcome import Failure, Outcome, to_plain
 from earlab.probing import compile_probe, failure_of, run_probe, student_of
@@ -118,7 +122,11 @@ def run_cell(namespace: dict[str, Any], cell_id: str, source: str, whole: bool =
             _define(namespace, file_name, source)
     except BaseException as error:
         report = cell_report(error, file_name)
-        if isinstance(error, Exception) and report["line"]:
+        if isinstance(error, Forbidden):  # at home that line works, and so does what follows
+            after = _stopped_at(error, file_name)
+            _go_on(namespace, file_name, [node for node in statements(source) if node.lineno > after])
+            report["message"] = f"{error.name} is not used in grading; the rest of the cell was run"
+        elif isinstance(error, Exception) and report["line"]:
             _define(namespace, file_name, source, report["line"])
         return report
     return {"status": "ok"}
@@ -126,9 +134,20 @@ def run_cell(namespace: dict[str, Any], cell_id: str, source: str, whole: bool =
 
 def _define(namespace: dict[str, Any], file_name: str, source: str, after: int = 0) -> None:
     """Make what a cell defines below line ``after``."""
-    for node in definitions(source, after):
+    _go_on(namespace, file_name, definitions(source, after))
+
+
+def _go_on(namespace: dict[str, Any], file_name: str, nodes: list[ast.stmt]) -> None:
+    """Run statements one by one, whatever becomes of each."""
+    for node in nodes:
         with contextlib.suppress(Exception):
             exec(compile(ast.Module([node], []), file_name, "exec", dont_inherit=True), namespace)
+
+
+def _stopped_at(error: BaseException, file_name: str) -> int:
+    """Return the line at the top of the cell at which it stopped."""
+    lines = [line for f, line in traceback.walk_tb(error.__traceback__) if f.f_code.co_filename == file_name]
+    return lines[0] if lines else 0
 
 
 def compiled(file_name: str, source: str) -> types.CodeType:
@@ -202,7 +221,11 @@ def _answer(channel: Channel, written: Mapping[str, Any]) -> None:
     order = channel.receive()
     limits.limit_cpu(order["seconds"])
     probe = compile_probe(order["probe"])
-    student = student_of(written)
+    names = dict(written)
+    guard = Guard(order["forbidden"], names)
+    guard.start()
+    guard.seal()
+    student = student_of(names)
     for number, inputs in enumerate(order["inputs"]):
         seed()
         outcome: Outcome
@@ -248,5 +271,6 @@ def seed() -> None:
     """Fix the random state: an outcome may not depend on which cases ran before it."""
     random.seed(SEED)
     np.random.seed(SEED)
-    if "torch" in sys.modules:
-        sys.modules["torch"].manual_seed(SEED)
+    torch = sys.modules.get("torch")
+    if torch is not None and not isinstance(torch, Absent):
+        torch.manual_seed(SEED)

@@ -91,6 +91,11 @@ class Session:
                 outcomes.append(death)
         return tuple(outcomes)
 
+    @property
+    def program(self) -> Program:
+        """The program that was loaded."""
+        return self._program
+
     def close(self) -> None:
         """End the child. May be called twice, and when everything of the sandbox is dead."""
         self._closed = True
@@ -208,7 +213,8 @@ class Session:
             with theirs:
                 self._child.channel.send({"run": True}, deadline, [theirs.fileno()])
             inputs = [dict(case) for case in task.inputs[start:stop]]
-            channel.send({"probe": task.probe, "inputs": inputs, "seconds": task.seconds}, deadline)
+            order = {"probe": task.probe, "inputs": inputs, "seconds": task.seconds}
+            channel.send({**order, "forbidden": list(task.forbidden)}, deadline)
             while len(outcomes) < len(inputs):
                 outcome = self._placed(_outcome(channel.receive(deadline), len(outcomes)))
                 if isinstance(outcome, Failure) and outcome.kind == "timeout":

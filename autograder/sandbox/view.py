@@ -24,23 +24,23 @@ def interpreter() -> Path:
     return Path(os.path.realpath(sys.executable))
 
 
-def packages() -> dict[str, Path]:
+def packages(absent: Sequence[str] = ()) -> dict[str, Path]:
     """Return where each importable package lies, by its name in the view.
 
-    Left out: this grader, what names it (metadata, path files and finders of editable installations) and
-    every path file, since a path file could bring in any directory.
+    Left out: those named in ``absent``; this grader, what names it (metadata, path files and finders of editable
+    installations) and every path file, since a path file could bring in any directory.
     """
     found: dict[str, Path] = {}
     for directory in map(Path, sys.path):
         if directory.name in _SITE and directory.is_dir():
             for item in sorted(directory.iterdir()):
-                if not _left_out(item.name):
+                if not _left_out(item.name) and item.name.partition(".")[0] not in absent:
                     found.setdefault(item.name, item)
     found["earlab"] = Path(earlab.__file__).parent
     return found
 
 
-def binds(public: Iterable[Path]) -> list[tuple[str, str]]:
+def binds(public: Iterable[Path], absent: Sequence[str] = ()) -> list[tuple[str, str]]:
     """Return (where it lies, where a child sees it) of all that is bound into the read-only root."""
     python = interpreter()
     own_libraries = python.parent.parent / "lib"
@@ -51,7 +51,7 @@ def binds(public: Iterable[Path]) -> list[tuple[str, str]]:
     ]
     if os.path.exists("/etc/ld.so.cache"):
         bound.append(("/etc/ld.so.cache", "/etc/ld.so.cache"))
-    bound += [(str(path), f"{PACKAGES}/{name}") for name, path in packages().items()]
+    bound += [(str(path), f"{PACKAGES}/{name}") for name, path in packages(absent).items()]
     bound += [(str(path.resolve()), f"/{path.name}") for path in public]
     return bound
 
@@ -69,9 +69,9 @@ def masks() -> list[str]:
     return [*map(str, _site_directories()), f"{PACKAGES}/earlab/public"]
 
 
-def package_links() -> Iterator[tuple[str, Path]]:
+def package_links(absent: Sequence[str] = ()) -> Iterator[tuple[str, Path]]:
     """Yield (name, path) of what a directory of packages links to: all of ``packages`` but public case files."""
-    for name, path in packages().items():
+    for name, path in packages(absent).items():
         if name != "earlab":
             yield name, path
             continue
@@ -80,12 +80,12 @@ def package_links() -> Iterator[tuple[str, Path]]:
                 yield f"earlab/{item.name}", item
 
 
-def readable(more: Iterable[Path]) -> dict[str, list[str]]:
+def readable(more: Iterable[Path], absent: Sequence[str] = ()) -> dict[str, list[str]]:
     """Return what children read without a root of their own: the paths to ``read`` whole, and those to ``list`` only.
 
     A rule holds for all that is below its directory: where something is not to be read, its neighbours are named.
     """
-    read = [*(path for _, path in package_links()), *more]
+    read = [*(path for _, path in package_links(absent)), *more]
     listed: list[Path] = []
     libraries = {Path(os.path.realpath(path)) for path in (*_LIBRARIES, interpreter().parent.parent / "lib")}
     for directory in sorted(filter(Path.is_dir, libraries)):

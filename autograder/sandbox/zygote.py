@@ -15,6 +15,8 @@ import socket
 import sys
 from typing import Any
 
+from earlab.forbidden.absent import make_absent
+
 from . import classic, limits, linux, runtime
 from .channel import Channel, Closed
 from .confine import Confinement
@@ -26,13 +28,14 @@ _ALWAYS = ("numpy.random", "numpy.linalg", "numpy.fft")  # numpy itself loads th
 def main(arguments: dict[str, Any]) -> None:
     """Import, report what is there, then serve until the grader is gone.
 
-    arguments: namespaces (whether children get them), preload (modules), filter (BPF as hex); without namespaces
+    arguments: namespaces (whether children get them), preload (modules), absent (packages), filter (BPF as hex); without namespaces
     also what ``confine`` takes.
     """
     control = socket.socket(fileno=0)
     makers = _Cloner if arguments["namespaces"] else _Forker
     maker = makers(arguments)  # where root becomes somebody else, it does so before it imports anything
-    versions = warm(arguments["preload"])
+    make_absent(arguments["absent"])
+    versions = {**warm(arguments["preload"]), "absent": ", ".join(arguments["absent"])}
     maker.measure()
     gc.collect()
     gc.freeze()  # children then share these pages: a collection does not write to them

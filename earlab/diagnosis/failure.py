@@ -124,9 +124,12 @@ def _bad_value(failure: Failure) -> Clue:
 
 def _forbidden(failure: Failure, forbidden: Sequence[str]) -> Clue:
     """The reason names what the list holds, never what the student's side says: that could carry inputs out."""
-    listed = forbidden_name(failure.message, forbidden) or "something"
+    listed = forbidden_name(failure.message, forbidden)
     shown = f" (`{failure.source_line.strip()}`)" if failure.source_line.strip() else ""
     where = f" in line {failure.line} of {_cell(failure.cell)}{shown}" if failure.line else ""
+    if listed is None:
+        text = f"It uses `{failure.message}`{where}: a way to reach what this exercise forbids. Write it yourself."
+        return Clue(failure.kind, "looks for what this exercise forbids", text)
     text = (
         f"It uses `{failure.message}`{where}. This exercise forbids `{listed}`, which has what you are to write "
         "yourself. Comparing with it in another cell is fine."

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+# Ways to find in memory what was put out of reach: refused to a student's own code, where an exercise forbids anything.
+TOOLS = ("ctypes", "_ctypes", "gc.get_objects", "gc.get_referrers", "gc.get_referents")
+
 
 class Forbidden(ImportError):
     """Somebody's code uses what the exercise forbids; ``name`` is its dotted name.

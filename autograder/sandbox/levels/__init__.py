@@ -1,4 +1,7 @@
-"""How a zygote is started at each level of isolation.  A new level is one more module, named in LEVELS."""
+"""How a zygote is started at each level of isolation.  A new level is one more module, named in LEVELS.
+
+A level is a function of what ``Sandbox`` calls preload, public and absent.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from autograder.sandbox.levels.process import process
 from autograder.sandbox.levels.starting import Started
 from autograder.sandbox.levels.strict import strict
 
-LEVELS: dict[str, Callable[[Sequence[str], Sequence[Path]], Started]] = {
+LEVELS: dict[str, Callable[[Sequence[str], Sequence[Path], Sequence[str]], Started]] = {
     "strict": strict,
     "landlock": landlock,
     "process": process,

@@ -12,19 +12,24 @@ from autograder.sandbox.levels.starting import ENVIRONMENT, ZYGOTE_MODULES, Star
 
 
 def start_in_place(
-    preload: Sequence[str], public: Sequence[Path], filter_program: bytes = b"", landlock_abi: int = 0
+    preload: Sequence[str],
+    public: Sequence[Path],
+    absent: Sequence[str],
+    filter_program: bytes = b"",
+    landlock_abi: int = 0,
 ) -> Started:
     """Start a zygote whose children see this machine through links; as root it becomes an unused user first.
 
     filter_program: the system call filter, if any. landlock_abi: the version of Landlock, 0 for no rules on files.
     """
     uid = view.unused_uid() if os.geteuid() == 0 else None
-    rooms = Rooms(public, uid)
+    rooms = Rooms(public, uid, absent)
     try:
-        readable = view.readable([rooms.packages, *(path.resolve() for path in public)])
+        readable = view.readable([rooms.packages, *(path.resolve() for path in public)], absent)
         arguments = {
             "namespaces": False,
             "preload": list(preload),
+            "absent": list(absent),
             "filter": filter_program.hex(),
             "user": uid,
             "private": view.private([Path(path) for path in readable["read"]]),

@@ -12,7 +12,7 @@ from autograder.sandbox.program import SandboxError
 from autograder.sandbox.syscalls import shared_filter_program
 
 
-def landlock(preload: Sequence[str], public: Sequence[Path]) -> Started:
+def landlock(preload: Sequence[str], public: Sequence[Path], absent: Sequence[str]) -> Started:
     """Start a zygote whose children read Python and public data, write in their room, and call little else."""
     need_linux("landlock")
     try:
@@ -20,4 +20,4 @@ def landlock(preload: Sequence[str], public: Sequence[Path]) -> Started:
     except OSError as error:
         raise SandboxError(f"this kernel offers no Landlock: {error}") from None
     scoped = abi >= linux.LANDLOCK_SCOPES
-    return start_in_place(preload, public, shared_filter_program(signals=scoped), abi)
+    return start_in_place(preload, public, absent, shared_filter_program(signals=scoped), abi)

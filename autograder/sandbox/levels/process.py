@@ -11,8 +11,8 @@ from autograder.sandbox.levels.starting import Started
 from autograder.sandbox.program import SandboxError
 
 
-def process(preload: Sequence[str], public: Sequence[Path]) -> Started:
+def process(preload: Sequence[str], public: Sequence[Path], absent: Sequence[str]) -> Started:
     """Start a zygote whose children are plain processes with limits."""
     if sys.platform == "win32":
         raise SandboxError("Windows has neither fork nor limits. Grade in WSL2, where the grader finds Linux")
-    return start_in_place(preload, public)
+    return start_in_place(preload, public, absent)

@@ -19,12 +19,12 @@ class Rooms:
     own: the zygote's room, for what packages write when they are imported.
     """
 
-    def __init__(self, public: Sequence[Path], uid: int | None) -> None:
+    def __init__(self, public: Sequence[Path], uid: int | None, absent: Sequence[str] = ()) -> None:
         self.uid = uid
         self.path = Path(tempfile.mkdtemp(prefix="sandbox-")).resolve()
         self.path.chmod(0o711)  # a room's owner passes through, and cannot list the others
         self.packages = self.path / "packages"
-        for name, target in view.package_links():
+        for name, target in view.package_links(absent):
             link = self.packages / name
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(target)

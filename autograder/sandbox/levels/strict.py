@@ -21,12 +21,13 @@ from autograder.sandbox.syscalls import filter_program
 _ROOT_MODULES = ("linux", "limits", "root")
 
 
-def strict(preload: Sequence[str], public: Sequence[Path]) -> Started:
+def strict(preload: Sequence[str], public: Sequence[Path], absent: Sequence[str]) -> Started:
     """Start a zygote in a read-only root whose children get namespaces, limits and a system call filter."""
     need_linux("strict")
-    zygote = {"namespaces": True, "preload": list(preload), "filter": filter_program().hex()}
+    zygote = {"namespaces": True, "preload": list(preload), "absent": list(absent),
+              "filter": filter_program().hex()}  # fmt: skip
     root = {
-        "binds": view.binds(public),
+        "binds": view.binds(public, absent),
         "links": view.links(),
         "masks": view.masks(),
         "uid": view.unused_uid() if os.geteuid() == 0 else None,

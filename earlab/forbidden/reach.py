@@ -1,0 +1,152 @@
+"""Which forbidden thing an exercise's functions can reach, seen in the text of a notebook's cells.
+
+Followed are helper functions, aliases, imports under other names, and ``exec`` of text that is written out.  What the
+exercise's functions do not reach does not count: comparing one's result with another library's is a good habit.
+Names that are put together while the code runs are for ``guard``.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from earlab.definitions import statements
+from earlab.forbidden.bindings import FUNCTIONS, Binding, Scope, bind, inner_scope
+from earlab.forbidden.dotted import Reader
+from earlab.forbidden.names import TOOLS, Forbidden, forbidden_name
+from earlab.magics import inert
+from earlab.outcome import Failure
+
+_DYNAMIC = ("getattr", "__dict__", "vars", "import_module", "__import__", "modules", "exec", "eval")
+
+
+@dataclass(frozen=True)
+class Use:
+    """A forbidden thing in use. ``name``: in full; ``line`` counts from 1 inside ``cell``; ``text`` is that line."""
+
+    name: str
+    cell: str
+    line: int
+    text: str
+
+
+def find_use(
+    cells: Sequence[tuple[str, str]],
+    functions: Iterable[str],
+    forbidden: Sequence[str],
+    others: Collection[str] = (),
+) -> Use | None:
+    """Return the first use of a ``forbidden`` name that ``functions`` reach in ``cells``, or None.
+
+    cells: (name, source) in the order in which they run.  others: functions that are judged on their own and are
+    not followed, so that one wrong function does not cost twice.
+    """
+    forbidden = (*forbidden, *TOOLS)
+    if not _mentioned([source for _, source in cells], forbidden):
+        return None
+    notebook = _notebook(cells, others)
+    with contextlib.suppress(RecursionError):  # what is nested so deeply is seen when it runs
+        for name in functions:
+            for where, dotted in _Walk(notebook, forbidden).uses(name):
+                return _use(dotted, *where, dict(cells))
+    return None
+
+
+def refusal(use: Use) -> Failure:
+    """Return what came of code that uses something forbidden."""
+    return Failure("forbidden", Forbidden.__name__, use.name, use.cell, use.line, use.text)
+
+
+def _mentioned(sources: Sequence[str], forbidden: Iterable[str]) -> bool:
+    """Whether the cells hold the words at all: most do not, and need not be parsed."""
+    text = "\0".join(sources)
+    return any(word in text for word in _DYNAMIC) or any(
+        all(part in text for part in name.split(".")) for name in forbidden
+    )
+
+
+def _notebook(cells: Sequence[tuple[str, str]], others: Collection[str]) -> Scope:
+    """Return the names at the top of a notebook: of each, what the last statement that binds it binds it to."""
+    notebook = Scope(None)
+    for cell, source in cells:
+        for statement in statements(source):
+            one = bind(Scope(None, cell), [statement])
+            for name, bindings in one.names.items():
+                notebook.names[name] = [Binding(b.value, b.line, Scope(notebook, cell)) for b in bindings]
+    for name in others:
+        notebook.names.pop(name, None)
+    return notebook
+
+
+def _use(name: str, cell: str, line: int, sources: dict[str, str]) -> Use:
+    lines = inert(sources[cell]).splitlines()
+    return Use(name, cell, line, lines[line - 1].strip() if 1 <= line <= len(lines) else "")
+
+
+class _Walk:
+    """Goes through the code that one function reaches."""
+
+    def __init__(self, notebook: Scope, forbidden: Sequence[str]) -> None:
+        self._notebook = notebook
+        self._forbidden = forbidden
+        self._reader = Reader()
+        self._met: set[int] = set()
+        self._waiting: list[tuple[ast.AST, Scope]] = []
+
+    def uses(self, function: str) -> Iterator[tuple[tuple[str, int], str]]:
+        """Yield ((cell, line), dotted name) of each forbidden thing that ``function`` reaches."""
+        for binding in self._notebook.names.get(function, ()):
+            if isinstance(binding.value, str):
+                yield from self._refused([binding.value], binding.scope, binding.line)
+            self._follow(binding)
+        while self._waiting:
+            yield from self._step(*self._waiting.pop())
+
+    def _follow(self, binding: Binding) -> None:
+        if isinstance(binding.value, ast.AST) and id(binding.value) not in self._met:
+            self._met.add(id(binding.value))
+            self._waiting.append((binding.value, binding.scope))
+
+    def _step(self, node: ast.AST, scope: Scope) -> Iterator[tuple[tuple[str, int], str]]:
+        """Look at one node and queue what belongs to it."""
+        line = getattr(node, "lineno", 0)
+        if isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):
+            found = list(self._refused(self._reader.names_of(node, scope), scope, line))
+            if found:
+                yield from found
+                return
+        if isinstance(node, ast.Import):
+            yield from self._refused([alias.name for alias in node.names], scope, line)
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from self._refused(names, scope, line)
+        elif isinstance(node, ast.Name):
+            for binding in scope.lookup(node.id):
+                self._follow(binding)
+        elif isinstance(node, ast.Call):
+            code = self._reader.code_in(node, scope)
+            inside = bind(Scope(scope, scope.cell, scope.line or line), code)
+            self._waiting += [(part, inside) for part in reversed(code)]
+        self._waiting += list(_parts(node, scope))[::-1]
+
+    def _refused(
+        self, names: Iterable[str], scope: Scope, line: int
+    ) -> Iterator[tuple[tuple[str, int], str]]:
+        for name in sorted(names):
+            if forbidden_name(name, self._forbidden):
+                yield (scope.cell, scope.line or line), name
+
+
+def _parts(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.AST, Scope]]:
+    """Yield the parts of a node that compute something, each with the names that it knows."""
+    if isinstance(node, FUNCTIONS):  # its defaults and decorators are computed outside of it
+        given = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+        yield from ((part, scope) for part in [*getattr(node, "decorator_list", ()), *given])
+    inside = inner_scope(node, scope)
+    body: Any = list(ast.iter_child_nodes(node))
+    if isinstance(node, (*FUNCTIONS, ast.AnnAssign)):  # a type beside a name computes nothing
+        body = node.value if isinstance(node, ast.AnnAssign) else node.body
+    yield from ((part, inside) for part in (body if isinstance(body, list) else [body]) if part is not None)

@@ -1,0 +1,126 @@
+"""Replace forbidden things wherever a student's objects keep them."""
+
+from __future__ import annotations
+
+import functools
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from earlab.forbidden.absent import Refused
+
+_PLAIN = (int, float, complex, str, bytes, bool, type(None), np.ndarray, np.generic, types.ModuleType)
+_METHODS = (types.BuiltinMethodType, types.MethodType, types.MethodWrapperType)
+_DEPTH = 100
+
+
+class Targets:
+    """Things to be replaced, with the dotted name of each; compared by identity."""
+
+    def __init__(self) -> None:
+        self.names: dict[int, str] = {}
+        self._things: list[Any] = []  # kept, so that no other thing gets the identity of one of them
+
+    def add(self, thing: Any, name: str) -> None:
+        """Add a thing; the first name it is given stays."""
+        if id(thing) not in self.names:
+            self.names[id(thing)] = name
+            self._things.append(thing)
+
+    def __bool__(self) -> bool:
+        return bool(self.names)
+
+    def __contains__(self, value: object) -> bool:
+        return id(value) in self.names
+
+    def name_of(self, value: Any) -> str | None:
+        """Return the dotted name of a target, of a method of one, or of an object of a class that is one."""
+        if value in self:
+            return self.names[id(value)]
+        if isinstance(value, _METHODS) and value.__self__ in self:
+            return f"{self.names[id(value.__self__)]}.{value.__name__}"
+        return next((self.names[id(kind)] for kind in type(value).__mro__ if kind in self), None)
+
+
+class Rewriter:
+    """Replaces ``targets``; what puts each back is added to ``undo``."""
+
+    def __init__(self, targets: Targets, undo: list[Callable[[], object]]) -> None:
+        self._targets = targets
+        self._undo = undo
+        self._seen: set[int] = set()
+
+    def replace_in(self, names: dict[str, Any]) -> None:
+        """Replace the values of a module's names, without a look inside of them."""
+        known = self._targets.names
+        before = {key: value for key, value in names.items() if id(value) in known}
+        if before:
+            self._undo.append(functools.partial(names.update, before))
+            names.update({key: Refused(known[id(value)]) for key, value in before.items()})
+
+    def rewrite(self, value: Any, depth: int = 0) -> Any:
+        """Return what is to stand for ``value``: something absent, or itself, changed inside."""
+        if isinstance(value, _PLAIN) or depth > _DEPTH:
+            return value
+        name = self._targets.name_of(value)
+        if name:
+            return Refused(name)
+        if type(value) is tuple:
+            parts = tuple(self.rewrite(part, depth + 1) for part in value)
+            return parts if any(a is not b for a, b in zip(parts, value)) else value
+        if type(value) is functools.partial:
+            function, *given = [self.rewrite(part, depth + 1) for part in (value.func, *value.args)]
+            named = {key: self.rewrite(part, depth + 1) for key, part in value.keywords.items()}
+            return functools.partial(function, *given, **named)
+        if isinstance(value, (staticmethod, classmethod)):
+            return type(value)(self.rewrite(value.__func__, depth + 1))
+        if id(value) not in self._seen:
+            self._seen.add(id(value))
+            self._rewrite_inside(value, depth + 1)
+        return value
+
+    def _rewrite_inside(self, value: Any, depth: int) -> None:
+        if isinstance(value, (dict, list)):
+            for key, part in list(value.items() if isinstance(value, dict) else enumerate(value)):
+                new = self.rewrite(part, depth)
+                if new is not part:
+                    self._put(value, key, new)
+        elif isinstance(value, types.FunctionType) and _is_own(value):
+            for cell in value.__closure__ or ():
+                self._set(cell, "cell_contents", depth)
+            for part in ("__defaults__", "__kwdefaults__"):
+                self._set(value, part, depth)
+            self.rewrite(value.__dict__, depth)
+            self.rewrite(value.__globals__, depth)
+        elif isinstance(value, types.MethodType):
+            self.rewrite(value.__func__, depth)
+            self.rewrite(value.__self__, depth)
+        elif isinstance(value, type) and _is_own(value):
+            for part in list(vars(value)):
+                if part not in ("__dict__", "__weakref__"):
+                    self._set(value, part, depth, vars(value)[part])
+        elif _is_own(type(value)) or isinstance(value, np.vectorize):
+            self.rewrite(type(value), depth)
+            self.rewrite(getattr(value, "__dict__", None), depth)
+
+    def _set(self, owner: Any, part: str, depth: int, *old: Any) -> None:
+        """Rewrite an attribute."""
+        try:
+            before = old[0] if old else getattr(owner, part)
+            new = self.rewrite(before, depth)
+            if new is not before:
+                setattr(owner, part, new)
+                self._undo.append(functools.partial(setattr, owner, part, before))
+        except (AttributeError, TypeError, ValueError):  # read-only, or a closure that is still empty
+            return
+
+    def _put(self, container: Any, key: Any, new: Any) -> None:
+        self._undo.append(functools.partial(container.__setitem__, key, container[key]))
+        container[key] = new
+
+
+def _is_own(thing: Any) -> bool:
+    """Whether a function or class was written in a notebook, not in a library."""
+    return getattr(thing, "__module__", None) == "__main__"
