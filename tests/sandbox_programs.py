@@ -18,7 +18,7 @@ from earlab.outcome import Answer, Failure, Outcome
 from earlab.probing import call_probe
 from tests.support import require
 
-QUICK = Limits(load_seconds=1.0, memory=256 << 20, grace=6.0)  # a busy machine is slow by the clock only
+QUICK = Limits(load_seconds=1.0, memory=256 << 20)
 
 
 def levels_with(*promises: str) -> list[str]:

@@ -10,7 +10,7 @@ from tests.sandbox_programs import answer, ask, failure, program, sandbox
 
 @pytest.fixture(scope="module", params=isolation.LEVELS)
 def room(request):
-    with sandbox(request.param, Limits(load_seconds=3.0, grace=1.0)) as started:
+    with sandbox(request.param, Limits(load_seconds=3.0)) as started:
         yield started
 
 
@@ -148,7 +148,7 @@ def test_figures_pop_up_nowhere():
     source = (
         "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\ndef f(x): return plt.get_backend()"
     )
-    limits = Limits(load_seconds=3.0, grace=1.0)
+    limits = Limits(load_seconds=3.0)
     with (
         sandbox("strict", limits, preload=["matplotlib"]) as started,
         started.open(program(source)) as session,

@@ -24,7 +24,7 @@ def room():
 
 @pytest.fixture(scope="module", params=levels_with("hangs end"))
 def impatient(request):
-    with sandbox(request.param, Limits(load_seconds=0.5, grace=0.4)) as started:
+    with sandbox(request.param, Limits(load_seconds=0.5, idle=1.0)) as started:
         yield started
 
 
@@ -325,7 +325,7 @@ def test_a_patched_runtime_only_hurts_itself(room):
     import os, socket
     import earlab.codec, earlab.probing
     earlab.codec.encode = lambda value: b"nonsense"
-    socket.socket.sendall = None
+    socket.socket.send = None
     os.write = None
     def f(x): return x
     """

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -38,23 +39,30 @@ def test_many_children_leave_nothing(level):
 @pytest.mark.parametrize("level", isolation.LEVELS)
 def test_nothing_survives_a_killed_grader(level, tmp_path):
     grader = """
-    import sys, time
-    from autograder.sandbox import Cell, Program, Sandbox
-    room = Sandbox(isolation=sys.argv[1])
-    spawn = "import os, signal, time\\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\\nif os.fork() == 0: time.sleep(300)"
-    sessions = [room.open(Program((Cell("a", spawn),))) for _ in range(3)]
-    print("ready", flush=True)
+    import sys, threading, time
+    from autograder.sandbox import Cell, Limits, Program, Sandbox, Task
+    from earlab.probing import call_probe
+    room = Sandbox(isolation=sys.argv[1], limits=Limits(idle=300.0))
+    spawn = (
+        "import os, signal, time\\ndef spawn(x):\\n signal.signal(signal.SIGTERM, signal.SIG_IGN)\\n"
+        " os.fork()\\n time.sleep(300)"
+    )
+    for _ in range(3):
+        session = room.open(Program((Cell("a", spawn),)))
+        threading.Thread(target=session.run, args=(Task(call_probe("spawn"), ({"x": 0},)),)).start()
     time.sleep(300)
     """
     with sandbox(level):
         pass  # skips where the level is refused
     command = [sys.executable, "-c", textwrap.dedent(grader), level]
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=environment) as running:
-        assert running.stdout.readline() == b"ready\n"
-        family = descendants(running.pid)
-        assert len(family) >= 7
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as running:
+        family: set[int] = set()
+        while len(family) < 10 and running.poll() is None:  # a zygote; children, their forks, what these left
+            time.sleep(0.1)
+            family = descendants(running.pid)
         running.kill()
+        assert len(family) >= 10
     assert gone(family)
 
 

@@ -5,10 +5,11 @@ Used on both sides.  A frame's declared size is checked before anything is read,
 
 from __future__ import annotations
 
+import select
 import socket
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from earlab.codec import CodecError, decode, encode
@@ -26,22 +27,29 @@ class Closed(ChannelError):
 
 
 class Channel:
-    """One end of a stream. ``limit``: bytes of the largest frame that is read."""
+    """One end of a stream.
 
-    def __init__(self, stream: socket.socket, limit: int) -> None:
+    limit: bytes of the largest frame that is read. watch: called while waiting, it returns how many seconds later
+    it wants to be called again; what it raises ends the wait.
+    """
+
+    def __init__(self, stream: socket.socket, limit: int, watch: Callable[[], float] | None = None) -> None:
         self._stream = stream
         self.limit = limit
+        self.watch = watch
 
     def send(self, value: Any, deadline: float | None = None, fds: Sequence[int] = ()) -> None:
         """Send ``value``, with open descriptors if any; raise Closed or TimeoutError (at ``deadline``, monotonic)."""
         blob = encode(value)
+        left = memoryview(_LENGTH.pack(len(blob)) + blob)
+        flags = 0 if deadline is None and self.watch is None else socket.MSG_DONTWAIT  # as much as fits
         try:
-            self._wait_until(deadline)
             if fds:
-                socket.send_fds(self._stream, [_LENGTH.pack(len(blob))], list(fds))
-            else:
-                self._stream.sendall(_LENGTH.pack(len(blob)))
-            self._stream.sendall(blob)
+                self._wait(select.POLLOUT, deadline)
+                left = left[socket.send_fds(self._stream, [left[: _LENGTH.size]], list(fds)) :]
+            while left:
+                self._wait(select.POLLOUT, deadline)
+                left = left[self._stream.send(left[:_CHUNK], flags) :]
         except (BrokenPipeError, ConnectionResetError):
             raise Closed("the other side is gone") from None
 
@@ -73,7 +81,7 @@ class Channel:
     def _read(self, size: int, deadline: float | None) -> bytes:
         data = bytearray()
         while len(data) < size:
-            self._wait_until(deadline)
+            self._wait(select.POLLIN, deadline)
             try:
                 part = self._stream.recv(min(size - len(data), _CHUNK))
             except ConnectionResetError:
@@ -83,8 +91,17 @@ class Channel:
             data += part
         return bytes(data)
 
-    def _wait_until(self, deadline: float | None) -> None:
-        left = None if deadline is None else deadline - time.monotonic()
-        if left is not None and left <= 0:
-            raise TimeoutError("the deadline passed")
-        self._stream.settimeout(left)
+    def _wait(self, event: int, deadline: float | None) -> None:
+        """Wait until the stream is ready; look after the other side meanwhile."""
+        if deadline is None and self.watch is None:
+            return  # the call that follows waits by itself
+        poll = select.poll()
+        poll.register(self._stream, event)
+        while True:
+            pauses = [self.watch()] if self.watch is not None else []
+            if deadline is not None:
+                pauses.append(deadline - time.monotonic())
+                if pauses[-1] <= 0:
+                    raise TimeoutError("the deadline passed")
+            if poll.poll(1000 * min(pauses)):
+                return

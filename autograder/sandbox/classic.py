@@ -11,7 +11,6 @@ import contextlib
 import os
 import signal
 import socket
-import time
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,6 @@ from . import limits, runtime
 from .channel import Channel, ChannelError
 
 _LIMIT = 1 << 16  # bytes of a report
-_GRACE = 5.0  # seconds: by the clock, tests may take three times their CPU seconds plus this
 
 
 def run_tests(
@@ -46,9 +44,7 @@ def run_tests(
     theirs.close()
     channel = Channel(ours, _LIMIT)
     try:
-        report = channel.receive(time.monotonic() + 3 * seconds + _GRACE)
-    except TimeoutError:
-        report = {"status": "timeout", "type": "TimeoutError", "message": "it did not end in time"}
+        report = channel.receive()  # the grader ends tests that only sleep
     except ChannelError:
         report = None
     channel.close()

@@ -20,6 +20,7 @@ from autograder.sandbox.channel import Channel, ChannelError
 from autograder.sandbox.levels import LEVELS, Started
 from autograder.sandbox.program import Limits, Program, SandboxError
 from autograder.sandbox.session import Session
+from autograder.sandbox.watch import Watch
 
 _START_SECONDS = 120.0  # importing torch from a cold disk
 _ORDER_SECONDS = 30.0
@@ -163,6 +164,9 @@ class Child:
         if "error" in ready:  # nothing of a submission has run yet
             self.end()
             raise SandboxError(f"a child could not be sealed off: {ready['error']}")
+        limits = sandbox.limits
+        self.watch = Watch(ready["pid"], limits.memory, limits.scratch, Path(room) if room else None)
+        channel.watch = self.watch.look
 
     def end(self) -> None:
         """End the child with all of its processes."""

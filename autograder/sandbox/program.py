@@ -86,9 +86,10 @@ class Limits:
     """What one child may use."""
 
     load_seconds: float = 20.0  # CPU time for all definition cells
-    memory: int = 1 << 30  # bytes of address space beyond the zygote's own
+    memory: int = 1 << 30  # bytes beyond the zygote's: address space of each process, memory of all together
     processes: int = 16  # threads count too
     file_size: int = 16 << 20
-    scratch: int = 64 << 20  # bytes of the child's tmpfs
+    scratch: int = 64 << 20  # bytes of the child's tmpfs, or of its directory
     reply: int = 64 << 20  # bytes of one reply frame
-    grace: float = 5.0  # seconds: by the clock, work may take three times its CPU seconds plus this
+    idle: float = 5.0  # seconds in which work may neither compute nor wait for a processor: a sleep, a lock
+    patience: float = 30.0  # seconds lost to time-outs, after which each exercise has a single try

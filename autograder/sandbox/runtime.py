@@ -53,7 +53,6 @@ def serve(channel: Channel, alone: bool, run_tests: RunTests) -> None:
 
     alone: whether this is the first process of a process namespace of its own.  run_tests: for classic cells.
     """
-    channel.send({"ready": True})
     with contextlib.suppress(Closed):
         order = channel.receive()
         for name, content in order["files"]:
@@ -69,6 +68,7 @@ def serve(channel: Channel, alone: bool, run_tests: RunTests) -> None:
                     channel.send(run_tests(namespace, cell_id, source, order["seconds"], alone, whole))
                 else:
                     channel.send(run_cell(namespace, cell_id, source, whole))
+        _end_left_overs(alone)
         written = {k: v for k, v in namespace.items() if given.get(k, _NOTHING) is not v}
         channel.send({"names": [str(name) for name in written if name not in before]})
         while True:
@@ -200,16 +200,16 @@ def _fork_for_task(channel: Channel, fd: int, written: Mapping[str, Any], alone:
 def end_fork(pid: int, alone: bool) -> tuple[int, float, bool]:
     """Wait for a fork; return its exit status (negative: a signal), its CPU seconds, whether anything of it still runs."""
     _, status, usage = os.wait4(pid, 0)
+    return os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, _end_left_overs(alone)
+
+
+def _end_left_overs(alone: bool) -> bool:
+    """End what a cell or a fork left running, where that can be done here; return whether anything of it is left."""
     if alone:  # everybody else is a left-over
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
-    return os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, _left(wait=alone)
-
-
-def _left(wait: bool) -> bool:
-    """Return whether this process still has children, orphans that came to it too, after those that ended."""
     try:
-        while os.waitpid(-1, 0 if wait else os.WNOHANG)[0]:
+        while os.waitpid(-1, 0 if alone else os.WNOHANG)[0]:
             pass
     except ChildProcessError:
         return False

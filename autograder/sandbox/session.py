@@ -1,33 +1,32 @@
 """One program in one child: load its cells, run tasks.  Trusted side.
 
-Whatever arrives from a child is read with a size limit and a deadline; its number and form are checked, and
-it is believed to be nothing more than that child's answer.
+CPU time decides how long work may take.  The clock only ends what neither computes nor waits for a processor, so a
+slow or busy machine costs nobody a point; where it is hopelessly busy, that is the grader's fault.
 """
 
 from __future__ import annotations
 
 import contextlib
-import math
-import signal
 import socket
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING
 
 from autograder.sandbox.channel import Channel, ChannelError, Closed
 from autograder.sandbox.program import Cell, CellReport, ClassicReport, Program, SandboxError, Task
-from earlab.outcome import Answer, Failure, FailureKind, Outcome, from_plain
+from autograder.sandbox.replies import cell_report_in, classic_report_in, death_of, names_in, outcome_in
+from autograder.sandbox.watch import Exceeded, Sleeping, TooLong
+from earlab.outcome import SLEEPING, Answer, Failure, Outcome
 
 if TYPE_CHECKING:
     from autograder.sandbox.client import Child, Sandbox
 
 MAX_DEATHS = 3  # after so many the rest is not run
+CPU_SHARES, IDLE_SHARES = 3, 2  # of a task's own time: what it may take with repetitions
+_TOO_BUSY = 60  # times what work may compute and be idle: a machine that takes longer cannot grade
 _LATE = 5.0  # seconds for a child to say how a fork ended
 _FROM_OUTSIDE = ("SIGKILL", "")  # how a fork ends that was killed, alone or with the whole child
-_MAX_TEXT = 4_000
-_MAX_NAMES = 2_000
-_MAX_NAME = 200
 
 
 class _CellTimeout(TimeoutError):
@@ -38,11 +37,23 @@ class _CellTimeout(TimeoutError):
         self.report = report
 
 
+@dataclass
+class _Budget:
+    """Seconds that the attempts at one task may still take."""
+
+    cpu: float
+    idle: float
+
+
 class Session:
     """A program loaded in a child of its own.
 
     cells: how each cell of the program fared, in order, but those of tests. names: what the cells defined.
     tests: how each cell of tests fared, by its id.
+
+    A submission's time is bounded.  Each load of its cells takes at most Limits.load_seconds of CPU time and
+    Limits.idle seconds of waiting, and is repeated at most MAX_DEATHS times.  Each task takes at most what ``run`` says;
+    once Limits.patience seconds were lost to time-outs, a task ends with its first confirmed time-out.
     """
 
     def __init__(self, sandbox: Sandbox, program: Program) -> None:
@@ -53,6 +64,7 @@ class Session:
         self._deaths = 0
         self.tests: dict[str, ClassicReport] = {}
         self._doubted = False  # whether a child that ended in a cell was given a second chance
+        self._wasted = 0.0  # seconds that attempts took which ended in a time-out
         self._child: Child | None = None
         self._closed = False
         self.cells, self.names = self._load()
@@ -60,36 +72,50 @@ class Session:
     def run(self, task: Task) -> tuple[Outcome, ...]:
         """Run the probe on every case in a fork of the child; return one outcome for each.
 
-        A case that kills or hangs the fork fails alone, the others go on in a new one.  What may have come from
-        outside is tried once more alone before it is believed: a time-out (the first one), and an end that
-        somebody else or the kernel, short of memory, can have made.  After MAX_DEATHS the rest is not run.
+        A case that ends or hangs the fork fails alone, the others go on in a new one, up to MAX_DEATHS times.  What may
+        have come from outside is repeated once, alone, before it is believed: a time-out, and an end that somebody
+        else or the kernel, short of memory, can have made; work that only slept is believed at once.  All attempts
+        together take at most 3 × ``task.seconds`` of CPU time and 2 × Limits.idle seconds of waiting: with the defaults
+        of an exercise 15 s and 10 s.  What these do not reach is not run.  Raises SandboxError when the machine is too
+        busy to tell.
         """
-        if task.seconds > self._sandbox.limits.load_seconds:
+        limits = self._sandbox.limits
+        if task.seconds > limits.load_seconds:
             raise ValueError(
-                f"a task of {task.seconds:g} s; the sandbox gives at most {self._sandbox.limits.load_seconds:g} s "
+                f"a task of {task.seconds:g} s; the sandbox gives at most {limits.load_seconds:g} s "
                 "(raise Limits.load_seconds)"
             )
+        budget = _Budget(CPU_SHARES * task.seconds, IDLE_SHARES * limits.idle)
         outcomes: list[Outcome] = []
-        deaths = 0
-        tried_again = False
-        while len(outcomes) < len(task.inputs):
-            if deaths == MAX_DEATHS:
-                left = len(task.inputs) - len(outcomes)
-                note = f"not run: {deaths} cases before this one ended or hung the process"
-                return (*outcomes, *[Failure("not run", message=note)] * left)
-            answered, death = self._attempt(task, len(outcomes), len(task.inputs))
+        deaths, note = 0, ""
+        while len(outcomes) < len(task.inputs) and not note:
+            answered, death = self._attempt(task, len(outcomes), len(task.inputs), budget)
             outcomes += answered
             if death is None:
                 continue
-            deaths += 1
-            if death.type in _FROM_OUTSIDE or (death.kind == "timeout" and not tried_again):
-                tried_again |= death.kind == "timeout"
-                answered, again = self._attempt(task, len(outcomes), len(outcomes) + 1)
-                outcomes.append(again if again is not None else answered[0])
-                deaths -= again is None
-            else:
-                outcomes.append(death)
-        return tuple(outcomes)
+            outcome: Outcome = death
+            if death.kind == "timeout" or death.type in _FROM_OUTSIDE:
+                outcome, note = self._believed(task, len(outcomes), death, budget)
+            outcomes.append(outcome)
+            deaths += isinstance(outcome, Failure)
+            if deaths == MAX_DEATHS:
+                note = f"not run: {deaths} cases before this one ended or hung the process"
+        return (*outcomes, *[Failure("not run", message=note)] * (len(task.inputs) - len(outcomes)))
+
+    def _believed(self, task: Task, case: int, death: Failure, budget: _Budget) -> tuple[Outcome, str]:
+        """Repeat a case alone; return what is believed of it, and why the rest is not run, if so."""
+        used_up = "not run: the cases before this one used up the time"
+        if death.type != SLEEPING:
+            if budget.cpu < task.seconds:
+                return Failure("not run", message=used_up), used_up
+            answered, again = self._attempt(task, case, case + 1, budget)
+            if again is None:
+                return answered[0], "" if budget.cpu > 0 else used_up
+            death = again
+        over = budget.cpu <= 0 or budget.idle <= 0
+        if death.kind == "timeout":
+            over = over or self._wasted >= self._sandbox.limits.patience
+        return death, used_up if over else ""
 
     @property
     def program(self) -> Program:
@@ -115,8 +141,8 @@ class Session:
     ) -> None:
         self.close()
 
-    def _deadline(self, seconds: float) -> float:
-        return time.monotonic() + 3 * seconds + self._sandbox.limits.grace
+    def _deadline(self, cpu: float, idle: float) -> float:
+        return time.monotonic() + _TOO_BUSY * (cpu + idle)
 
     def _load(self) -> tuple[tuple[CellReport, ...], tuple[str, ...]]:
         """Make a child and load the program; while a cell ends or hangs it, again with only what that cell defines.
@@ -134,12 +160,15 @@ class Session:
             self._child = self._sandbox.make_child()
             try:
                 names = self._load_into(self._child, cells, reports)
-            except (ChannelError, TimeoutError) as error:
+            except (ChannelError, _CellTimeout, Sleeping, TooLong, Exceeded) as error:
                 self._drop()
                 if isinstance(error, Closed) and not self._doubted:
                     self._doubted = True
                 else:
                     self._lose(cells, reports, error)
+            except TimeoutError as error:
+                self._drop()
+                raise _too_busy(self._sandbox.limits.load_seconds) from error
             except BaseException:
                 self._drop()
                 raise
@@ -152,7 +181,9 @@ class Session:
         """Send the program, collect one report for each cell into ``reports``; return the names defined."""
         seconds = self._sandbox.limits.load_seconds
         asked = {cell.id for _, cell in cells if cell.tests and cell.id not in self.tests}
-        deadline = self._deadline(seconds * (1 + len(asked)))
+        cpu, idle = (each * (1 + len(asked)) for each in (seconds, self._sandbox.limits.idle))
+        child.watch.allow(cpu, idle)
+        deadline = self._deadline(cpu, idle)
         program = {
             "stubs": [_sendable(stub) for stub in self._program.stubs],
             "cells": [[*_sendable(cell), n not in self._lost, cell.id in asked] for n, cell in cells],
@@ -165,16 +196,20 @@ class Session:
         except (ChannelError, TimeoutError) as error:
             raise SandboxError(f"the release's own stubs could not be loaded: {error}") from error
         for number, cell in cells:
-            data = child.channel.receive(deadline)
+            try:
+                data = child.channel.receive(deadline)
+            except (Sleeping, TooLong, Exceeded) as error:
+                if cell.id in asked:
+                    self.tests[cell.id] = ClassicReport(cell.id, "timeout", message=str(error))
+                raise
             if cell.id in asked:
-                self.tests[cell.id] = self._known_places(_classic_report(cell.id, data))
+                self.tests[cell.id] = self._known_places(classic_report_in(cell.id, data))
                 data = {"status": "ok"}
-            report = _cell_report(cell.id, data)
+            report = cell_report_in(cell.id, data)
             if report.status == "timeout":  # the cells after it deserve the time that it used up
                 raise _CellTimeout(report)
             reports[number] = self._lost.get(number, report)
-        names = child.channel.receive(deadline)
-        return _names(names)
+        return names_in(child.channel.receive(deadline))
 
     def _lose(self, cells: list[tuple[int, Cell]], reports: dict[int, CellReport], error: Exception) -> None:
         """Record the cell that ended or hung the child; after MAX_DEATHS, leave out all that follow."""
@@ -185,7 +220,9 @@ class Session:
         if isinstance(error, _CellTimeout):
             report = error.report
         elif isinstance(error, TimeoutError):
-            report = CellReport(cell.id, "timeout", message="this cell did not end in time")
+            report = CellReport(cell.id, "timeout", message=f"this cell did not end in time: {error}")
+        elif isinstance(error, Exceeded):
+            report = CellReport(cell.id, "crash", "MemoryError", f"this cell was stopped: {error}")
         else:
             report = CellReport(cell.id, "crash", message="this cell ended the process")
         self._deaths += 1
@@ -198,37 +235,57 @@ class Session:
                 self._lost.setdefault(later, CellReport(left.id, "crash", message=note))
                 self._left_out.add(later)
 
-    def _attempt(self, task: Task, start: int, stop: int) -> tuple[list[Outcome], Failure | None]:
-        """Run cases start … stop − 1 in one fork; return the outcomes before one that ended it, and how it ended."""
+    def _attempt(
+        self, task: Task, start: int, stop: int, budget: _Budget
+    ) -> tuple[list[Outcome], Failure | None]:
+        """Run cases start … stop − 1 in one fork; return the outcomes before one that ended it, and how it ended.
+
+        What an attempt took that did not get to its end is taken from the budget.
+        """
         if self._closed:
             raise ValueError("this session is closed; open another one")
         if self._child is None:
             self._load()
         assert self._child is not None
-        deadline = self._deadline(task.seconds)
+        cpu, idle = min(task.seconds, budget.cpu), min(self._sandbox.limits.idle, budget.idle)
+        watch = self._child.watch
+        watch.allow(cpu, idle)
+        outcomes, death = self._converse(replace(task, seconds=cpu, inputs=task.inputs[start:stop]), idle)
+        if death is not None:
+            slept = death.type == SLEEPING
+            spent = cpu if death.kind == "timeout" and not slept else min(watch.cpu, cpu)
+            waited = idle if slept else min(watch.idle, idle)
+            budget.cpu -= spent
+            budget.idle -= waited
+            self._wasted += spent + waited if death.kind == "timeout" else 0.0
+        return outcomes, death
+
+    def _converse(self, task: Task, idle: float) -> tuple[list[Outcome], Failure | None]:
+        """Send a task to a fork of the child and collect what it answers; see ``_attempt``."""
+        assert self._child is not None
+        deadline = self._deadline(task.seconds, idle)
         ours, theirs = socket.socketpair()
-        channel = Channel(ours, self._sandbox.limits.reply)
+        channel = Channel(ours, self._sandbox.limits.reply, self._child.watch.look)
         outcomes: list[Outcome] = []
         try:
             with theirs:
                 self._child.channel.send({"run": True}, deadline, [theirs.fileno()])
-            inputs = [dict(case) for case in task.inputs[start:stop]]
+            inputs = [dict(case) for case in task.inputs]
             order = {"probe": task.probe, "inputs": inputs, "seconds": task.seconds}
             channel.send({**order, "forbidden": list(task.forbidden)}, deadline)
             while len(outcomes) < len(inputs):
-                outcome = self._placed(_outcome(channel.receive(deadline), len(outcomes)))
+                outcome = self._placed(outcome_in(channel.receive(deadline), len(outcomes)))
                 if isinstance(outcome, Failure) and outcome.kind == "timeout":
                     channel.close()
                     self._ending(task)
                     return outcomes, outcome
                 outcomes.append(outcome)
-        except TimeoutError:
+        except (TimeoutError, Exceeded) as error:
             self._drop()
-            message = f"no answer within {3 * task.seconds + self._sandbox.limits.grace:g} s by the clock"
-            return outcomes, Failure("timeout", "TimeoutError", message)
-        except ChannelError as error:
+            return outcomes, _stopped(error, task)
+        except ChannelError:
             channel.close()
-            return outcomes, self._ending(task) or Failure("crash", "", f"the reply was damaged: {error}")
+            return outcomes, self._ending(task)
         finally:
             channel.close()
         self._ending(task)
@@ -252,89 +309,38 @@ class Session:
         counts = [cell.source.count("\n") + 1 for cell in self._program.cells if cell.id == cell_id]
         return line is not None and 1 <= line <= max(counts, default=0)
 
-    def _ending(self, task: Task) -> Failure | None:
+    def _ending(self, task: Task) -> Failure:
         """Learn from the child how its fork ended; a child that does not say is ended too."""
         assert self._child is not None
         try:
             end = self._child.channel.receive(time.monotonic() + _LATE)
             status, seconds, left = int(end["status"]), float(end["seconds"]), bool(end["left"])
-        except (ChannelError, TimeoutError, KeyError, TypeError, ValueError):
+        except (ChannelError, TimeoutError, Exceeded, KeyError, TypeError, ValueError):
             self._drop()
             return Failure("crash", "", "the process ended, and the one that runs all exercises with it")
         if left:  # processes that only the zygote can end, with the child
             self._drop()
-        return _death(status, seconds, task)
+        return death_of(status, seconds, task)
 
 
-def _death(status: int, seconds: float, task: Task) -> Failure | None:
-    """Say how a fork ended from its exit status (negative: a signal); None: it ended as it should."""
-    if status >= 0:
-        return Failure("crash", "SystemExit", f"the code ended the process itself, with exit status {status}")
-    if -status in (signal.SIGKILL, signal.SIGXCPU) and seconds >= task.seconds:
-        return Failure("timeout", "TimeoutError", f"stopped after {seconds:.3g} s of computing")
-    name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
-    return Failure("crash", name, f"the process was ended by {name}")
+def _stopped(error: Exception, task: Task) -> Failure:
+    """Say why the grader stopped an attempt; raise SandboxError where the machine is to blame."""
+    if isinstance(error, Exceeded):
+        return Failure("limit", "MemoryError", str(error))
+    if isinstance(error, Sleeping):
+        return Failure("timeout", SLEEPING, str(error))
+    if isinstance(error, TooLong):
+        return Failure("timeout", "TimeoutError", str(error))
+    raise _too_busy(task.seconds) from error
+
+
+def _too_busy(seconds: float) -> SandboxError:
+    return SandboxError(
+        f"this machine is too busy: work that may compute for {seconds:g} s got no processor for it in a time "
+        f"{_TOO_BUSY} times as long. Grade with fewer workers, or at a quieter time"
+    )
 
 
 def _sendable(cell: Cell) -> list[str]:
     """Return a cell's id and source without the halves of characters that JSON lets through."""
     return [text.encode("utf-8", "replace").decode() for text in (cell.id, cell.source)]
-
-
-def _cell_report(cell_id: str, data: Any) -> CellReport:
-    """Return the report in a frame; raise ChannelError when it is not one."""
-    if not isinstance(data, dict) or data.get("status") not in ("ok", "error", "timeout"):
-        raise ChannelError("not a report of a cell")
-    line = data.get("line")
-    text = {key: str(data.get(key, ""))[:_MAX_TEXT] for key in ("type", "message")}
-    return CellReport(cell_id, data["status"], **text, line=line if type(line) is int else None)
-
-
-def _classic_report(cell_id: str, data: Any) -> ClassicReport:
-    """Return the report of a cell of tests in a frame; raise ChannelError when it is not one."""
-    if not isinstance(data, dict) or data.get("status") not in ("ok", "error", "timeout", "crash"):
-        raise ChannelError("not a report of tests")
-    number, own_cell = data.get("number"), data.get("own_cell")
-    line, own_line = data.get("line"), data.get("own_line")
-    return ClassicReport(
-        cell_id,
-        data["status"],
-        number if type(number) is float else None,
-        **{key: str(data.get(key, ""))[:_MAX_TEXT] for key in ("type", "message", "stdout")},
-        line=line if type(line) is int else None,
-        own_cell=own_cell[:_MAX_NAME] if isinstance(own_cell, str) else None,
-        own_line=own_line if type(own_line) is int else None,
-    )
-
-
-def _names(data: Any) -> tuple[str, ...]:
-    names = data.get("names") if isinstance(data, dict) else None
-    if not isinstance(names, list):
-        raise ChannelError("not a list of names")
-    return tuple(name for name in names[:_MAX_NAMES] if isinstance(name, str) and len(name) <= _MAX_NAME)
-
-
-def _outcome(data: Any, number: int) -> Outcome:
-    """Return the outcome of case ``number`` in a frame; raise ChannelError when it is not one."""
-    if not isinstance(data, dict) or data.pop("case", None) != number:
-        raise ChannelError("a reply to another case than the one asked")
-    try:
-        outcome = from_plain(data)
-    except ValueError as error:
-        raise ChannelError(str(error)) from None
-    if not 0 <= outcome.seconds < math.inf:
-        raise ChannelError("an impossible duration")
-    if isinstance(outcome, Answer):
-        mutated = tuple(name[:_MAX_NAME] for name in outcome.mutated[:_MAX_NAMES])
-        return replace(outcome, mutated=mutated, stdout=outcome.stdout[:_MAX_TEXT])
-    if outcome.kind not in get_args(FailureKind):
-        raise ChannelError("a failure of an unknown kind")
-    return replace(
-        outcome,
-        type=str(outcome.type)[:_MAX_TEXT],
-        message=str(outcome.message)[:_MAX_TEXT],
-        cell=None if outcome.cell is None else str(outcome.cell)[:_MAX_NAME],
-        line=outcome.line if type(outcome.line) is int else None,
-        source_line=str(outcome.source_line)[:_MAX_TEXT],
-        stdout=outcome.stdout[:_MAX_TEXT],
-    )

@@ -27,6 +27,7 @@ _DENIED = """
     add_key request_key keyctl bpf perf_event_open seccomp
     open_by_handle_at name_to_handle_at fanotify_init quotactl swapon swapoff
     setuid setgid setreuid setregid setresuid setresgid setgroups sethostname setdomainname
+    setpriority sched_setscheduler sched_setattr sched_setparam
     init_module finit_module delete_module kexec_load kexec_file_load reboot acct syslog personality
 """
 # Where children share users, files and groups of processes with the rest of the machine.

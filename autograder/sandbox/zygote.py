@@ -158,12 +158,14 @@ class _Maker:
             null = os.open(os.devnull, os.O_RDWR)
             for standard in (0, 1, 2):
                 os.dup2(null, standard)
+            pid = os.getpid() if self.proc is None else int(os.readlink("self", dir_fd=self.proc))
             self.seal(order, self._size)
             os.closerange(3, fd)
             os.closerange(fd + 1, fd + 4096)
         except BaseException as error:
             channel.send({"error": f"{type(error).__name__}: {error}"})
             os._exit(1)
+        channel.send({"ready": True, "pid": pid})  # as the grader sees it
         runtime.serve(channel, self.proc is not None, classic.run_tests)
         os._exit(0)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from earlab.diagnosis.part import Clue
 from earlab.forbidden.names import forbidden_name
-from earlab.outcome import Failure
+from earlab.outcome import SLEEPING, Failure
 
 _CAUSES = {
     "NameError": "A name is used that is not defined: is it misspelt, or made in a cell that is not run?",
@@ -75,6 +75,14 @@ def explain_failure(failure: Failure, functions: Sequence[str] = (), forbidden: 
             failure.kind,
             "a function is missing",
             f"Your notebook defines no {_wanted(failure.message)}: run its cell, or look at how it is spelt.",
+        )
+    if failure.kind == "timeout" and failure.type == SLEEPING:
+        text = "It waits and does not compute: is there a `sleep`, a lock, or something that nobody answers?"
+        return Clue(failure.kind, "waits without computing", text)
+    if failure.kind == "limit":
+        text = _sentence(f"It takes more memory or files than there are: {failure.message}")
+        return Clue(
+            failure.kind, "takes too much memory", f"{text} Print the shapes, and start no processes."
         )
     if failure.kind == "timeout":
         return Clue(
