@@ -80,6 +80,10 @@ class Engine:
             self._rooms[assignment.name] = room
         return room
 
+    def terms(self, assignment: Assignment) -> tuple[Terms, dict[str, str]]:
+        """Return the terms under which an assignment is graded here, and what makes up the environment."""
+        return self._bench.terms(assignment.preload), self._bench.sandbox(assignment.preload).versions
+
     def variant(self, assignment: Assignment, exercise: Exercise, student: str | None) -> int:
         """Return which of the hidden variants a student gets."""
         return variant_of(self._secret, self._course, assignment.name, exercise.name, student)

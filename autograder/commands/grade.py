@@ -21,6 +21,10 @@ def main(
     workers: Annotated[
         int, typer.Option(min=1, help="Submissions graded at once.", show_default="one per core")
     ] = os.cpu_count() or 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Grade on the workers of this Dask cluster, for example tcp://host:8786."),
+    ] = None,
     isolation: Annotated[
         Isolation,
         typer.Option(help="The level of isolation, which must work here; auto: the strongest that does."),
@@ -43,7 +47,7 @@ def main(
 
     with ClassProgress() as progress:
         reports = grade_class(
-            Classroom(course), assignment or (), student or (), workers, isolation, progress.seen
+            Classroom(course), assignment or (), student or (), workers, isolation, scheduler, progress.seen
         )
     if as_json:
         print(json.dumps(summary(reports)))

@@ -5,7 +5,6 @@ mending      a submitted notebook as nbgrader can take it
 tree         the ``autograded/`` folder of one submission
 projection   verdicts into ``gradebook.db``, one transaction per submission
 records      what was last said of each submission
-workers      a whole class on several processes
 doors        ``grade_class`` (``autograder grade``) and what it shares with nbgrader's door
 converters   reading and grading inside ``nbgrader autograde``
 """

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.assignment import assignment_names, load_assignment
-from autograder.engine import lost
+from autograder.assignment import Assignment, assignment_names, load_assignment
+from autograder.engine import Engine, lost
 from autograder.lock import Say, say_on_stderr
 from autograder.nbgrader.classroom import Classroom, ClassroomError, HandedIn
 from autograder.nbgrader.doors import settle
 from autograder.nbgrader.killed import clear_up
-from autograder.nbgrader.workers import Setup, Work, grade_all
 from autograder.submission import receive
 from autograder.verdict import Report
+from autograder.workers.cluster import Cluster
+from autograder.workers.crew import Crew
+from autograder.workers.dispatch import Work, grade_all
+from autograder.workers.local import LocalCrew
 
 Seen = Callable[[Report, int], None]  # called with each report and how many there are in all
 
@@ -26,6 +29,7 @@ def grade_class(
     students: Sequence[str] = (),
     workers: int = 1,
     isolation: str = "auto",
+    scheduler: str | None = None,
     seen: Seen = lambda report, total: None,
     say: Say = say_on_stderr,
 ) -> list[Report]:
@@ -33,43 +37,72 @@ def grade_class(
 
     Raises ClassroomError before anything is graded when a name is unknown or the gradebook lacks an
     assignment.  May be killed at any time and started again: what was graded is not graded twice.
+    workers: processes on this machine; scheduler: the address of a Dask cluster that is used in their place.
     One at a time: while another one grades this course it waits, and ``say`` is told for whom.
     """
     with classroom.lock.held(say):
         clear_up(classroom)
         try:
-            return _graded(classroom, assignments, students, workers, isolation, seen)
+            items = _chosen(classroom, assignments, students)
+            loaded = {
+                name: load_assignment(name) for name in dict.fromkeys(item.assignment for item in items)
+            }
+            with classroom.gradebook() as gradebook, _engine(classroom, isolation) as engine:
+                _check_gradebook(gradebook, loaded)
+                with _crew(engine, loaded.values(), min(workers, len(items)), scheduler, say) as crew:
+                    return _graded(classroom, gradebook, items, loaded, engine, crew, seen)
         finally:
             classroom.clear_scratch()
 
 
 def _graded(
     classroom: Classroom,
-    assignments: Sequence[str],
-    students: Sequence[str],
-    workers: int,
-    isolation: str,
+    gradebook: Gradebook,
+    items: Sequence[HandedIn],
+    loaded: Mapping[str, Assignment],
+    engine: Engine,
+    crew: Crew | None,
     seen: Seen,
 ) -> list[Report]:
-    items = _chosen(classroom, assignments, students)
-    setup = Setup(classroom.root, classroom.course.name, isolation)
+    for name, assignment in loaded.items():
+        engine.prepare(assignment, [item.student for item in items if item.assignment == name])
     by_name = {(item.assignment, item.student): item for item in items}
+    works = (Work(loaded[item.assignment], item.student, receive(item.notebook)) for item in items)
     reports: dict[HandedIn, Report] = {}
-    loaded = {name: load_assignment(name) for name in {item.assignment for item in items}}
-    with classroom.gradebook() as gradebook:
-        _check_gradebook(gradebook, loaded)
-        works = (Work(item.assignment, item.student, receive(item.notebook)) for item in items)
-        for work, report in grade_all(setup, works, list(by_name), workers):
-            item = by_name[work.assignment, work.student]
-            try:
-                report = settle(classroom, gradebook, item, work.received, loaded[item.assignment], report)
-            except Exception as error:  # a full disk, a name that the gradebook refuses: the class goes on
-                report = lost(loaded[item.assignment], item.student, f"{type(error).__name__}: {error}")
-                with suppress(OSError):
-                    classroom.records.save(report)
-            reports[item] = report
-            seen(report, len(items))
+    for work, report in grade_all(engine, works, crew):
+        item = by_name[work.assignment.name, work.student]
+        try:
+            report = settle(classroom, gradebook, item, work.received, work.assignment, report)
+        except Exception as error:  # a full disk, a name that the gradebook refuses: the class goes on
+            report = lost(work.assignment, item.student, f"{type(error).__name__}: {error}")
+            with suppress(OSError):
+                classroom.records.save(report)
+        reports[item] = report
+        seen(report, len(items))
     return [reports[item] for item in items]
+
+
+@contextmanager
+def _engine(classroom: Classroom, isolation: str) -> Iterator[Engine]:
+    course = classroom.course
+    with closing(course.store()) as store, Engine(isolation, course.secret(), course.name, store) as engine:
+        yield engine
+
+
+@contextmanager
+def _crew(
+    engine: Engine, assignments: Iterable[Assignment], workers: int, scheduler: str | None, say: Say
+) -> Iterator[Crew | None]:
+    """Yield who judges: a cluster, worker processes, or nobody, which is this process."""
+    if scheduler is not None:
+        terms = {assignment.preload: engine.terms(assignment) for assignment in assignments}
+        with Cluster(scheduler, terms, say) as cluster:
+            yield cluster
+    elif workers > 1:
+        with LocalCrew(workers) as crew:
+            yield crew
+    else:
+        yield None
 
 
 def _chosen(classroom: Classroom, assignments: Sequence[str], students: Sequence[str]) -> list[HandedIn]:

@@ -38,10 +38,12 @@ class Sandbox:
     Raises SandboxError when the isolation asked for does not work here; it says what is missing.
 
     level: the isolation in force. reason: why no stronger one is, or nothing.
-    fingerprint: a hash of the environment in which code runs: versions, platform, threads, seeds.
+    versions: what makes up the environment in which code runs: versions, platform, threads, seeds, by name.
+    fingerprint: a hash of it.
     """
 
     level: str
+    versions: dict[str, str]
     fingerprint: str
 
     def __init__(
@@ -128,7 +130,8 @@ class Sandbox:
             try:
                 self._started = LEVELS[level](preload, public, absent)
                 self._channel = Channel(self._started.control, _ORDER_LIMIT)
-                self.fingerprint = _hash(self._first_word())
+                self.versions = self._first_word()
+                self.fingerprint = _hash(self.versions)
                 self.make_child().end()
                 self.level, self.reason = level, "\n".join(refusals)
                 return
