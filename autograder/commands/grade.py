@@ -42,16 +42,20 @@ def main(
 
     from autograder.nbgrader.class_run import grade_class
     from autograder.nbgrader.classroom import Classroom
+    from autograder.report.log import NAME
     from autograder.report.progress import ClassProgress
     from autograder.report.summary import print_tables, summary
 
+    classroom = Classroom(course)
     with ClassProgress() as progress:
         reports = grade_class(
-            Classroom(course), assignment or (), student or (), workers, isolation, scheduler, progress.seen
+            classroom, assignment or (), student or (), workers, isolation, scheduler, progress.seen
         )
+    log = classroom.course.private / NAME
     if as_json:
-        print(json.dumps(summary(reports)))
+        print(json.dumps({**summary(reports), "log": str(log)}))
     else:
         print_tables(Console(), reports)
         print(f"Pages for students and the class: autograder report {course}")
+        print(f"A line for each submission, with the time of each exercise: {log}")
     raise typer.Exit(1 if any(report.status == "grader error" for report in reports) else 0)

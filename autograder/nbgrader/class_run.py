@@ -13,6 +13,7 @@ from autograder.lock import Say, say_on_stderr
 from autograder.nbgrader.classroom import Classroom, ClassroomError, HandedIn
 from autograder.nbgrader.doors import settle
 from autograder.nbgrader.killed import clear_up
+from autograder.report.log import GradingLog
 from autograder.submission import receive
 from autograder.verdict import Report
 from autograder.workers.cluster import Cluster
@@ -37,6 +38,7 @@ def grade_class(
 
     Raises ClassroomError before anything is graded when a name is unknown or the gradebook lacks an
     assignment.  May be killed at any time and started again: what was graded is not graded twice.
+    Each submission gets a line in the course's log.
     workers: processes on this machine; scheduler: the address of a Dask cluster that is used in their place.
     One at a time: while another one grades this course it waits, and ``say`` is told for whom.
     """
@@ -69,6 +71,7 @@ def _graded(
     by_name = {(item.assignment, item.student): item for item in items}
     works = (Work(loaded[item.assignment], item.student, receive(item.notebook)) for item in items)
     reports: dict[HandedIn, Report] = {}
+    log = GradingLog(classroom.course.private)
     for work, report in grade_all(engine, works, crew):
         item = by_name[work.assignment.name, work.student]
         try:
@@ -78,6 +81,7 @@ def _graded(
             with suppress(OSError):
                 classroom.records.save(report)
         reports[item] = report
+        log.add(report)
         seen(report, len(items))
     return [reports[item] for item in items]
 

@@ -1,0 +1,38 @@
+"""The log of a course: a line for each graded submission, with the time of each exercise."""
+
+from __future__ import annotations
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from autograder.report.escaping import clean
+from autograder.report.standing import number
+from autograder.verdict import Report
+
+NAME = "grading.log"
+_MAX_BYTES = 4 << 20  # some 20,000 lines; then a new file is begun
+_KEPT = 3  # earlier files
+
+
+class GradingLog:
+    """Appends to ``grading.log`` in a folder. What keeps it from writing is told on stderr and stops nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / NAME
+        self._handler = RotatingFileHandler(self.path, "a", _MAX_BYTES, _KEPT, "utf-8", delay=True)
+        self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+
+    def add(self, report: Report) -> None:
+        """Write one report's line; the file is closed again, and whole whenever the grader is killed."""
+        level = logging.ERROR if report.status == "grader error" else logging.INFO
+        self._handler.emit(logging.LogRecord(NAME, level, "", 0, line_of(report), (), None))
+        self._handler.close()
+
+
+def line_of(report: Report) -> str:
+    """Return one line: whose work, what came of it, seconds by the clock and of each exercise."""
+    times = ", ".join(f"{exercise} {seconds:.3f}" for exercise, seconds in report.timings.items())
+    points = f"{number(report.points)}/{number(report.max_points)}"
+    text = f"{report.student}/{report.assignment} {report.status} {points} in {report.seconds:.3f} s"
+    return clean(f"{text}: {times}" if times else text).replace("\n", "\\n")
