@@ -9,6 +9,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from autograder.trouble import is_trouble, told
+
 COMMANDS = ("release", "grade", "report", "explain", "audit", "new-exercise", "demo")
 
 
@@ -53,10 +55,13 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        if isinstance(error, OSError) or type(error).__module__.startswith(("autograder.", "earlab.")):
+        if is_trouble(error):
+            print(f"autograder: {told(error)}", file=sys.stderr)
+        elif type(error).__module__.startswith(("autograder.", "earlab.")):
             print(f"autograder: {error}", file=sys.stderr)
-            sys.exit(1)
-        raise
+        else:
+            raise
+        sys.exit(1)
 
 
 if __name__ == "__main__":

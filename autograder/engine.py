@@ -21,10 +21,10 @@ from autograder.sandbox import Sandbox, SandboxError, Session
 from autograder.sandbox.program import CellReport
 from autograder.store import Store
 from autograder.submission import Received, Submission, Unreadable, receive
+from autograder.trouble import told
 from autograder.unit import Bench, Judged, Paper, Terms, Unit, examine, fault, with_second_chance
 from autograder.variants import variant_of
 from autograder.verdict import Report, Verdict, digest
-from earlab.probing import failure_of
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Engine:
             )
             planned = Report(assignment.name, student, "unreadable", verdicts, note=note, level=level)
         except Exception as error:  # a disk that fails, a fault of the grader: told, and graded again
-            planned = lost(assignment, student, f"{type(error).__name__}: {error}")
+            planned = lost(assignment, student, told(error))
         seconds = round(time.perf_counter() - start, 4)
         if isinstance(planned, Report):
             return replace(planned, seconds=seconds)
@@ -150,7 +150,7 @@ class Engine:
             self._keep(plan.load_key, judged.cells, [v for v in verdicts if v.exercise in made])
         except Exception as error:  # a full disk: nothing is said that is not kept
             verdicts = [
-                replace(place, note=_note(error)) if place.exercise in made else place
+                replace(place, note=told(error)) if place.exercise in made else place
                 for place in plan.report.verdicts
             ]
         seconds = plan.report.seconds + judged.seconds + time.perf_counter() - start
@@ -219,7 +219,7 @@ class Engine:
                 return known
             asked[exercise.name] = with_second_chance(lambda: self._paper(assignment, exercise, variant))
         except Exception as error:
-            key, note = "", _note(error)
+            key, note = "", told(error)
         return replace(fault(exercise.name, points, note), variant=variant, key=key, level=terms.level)
 
     def _known_tests(self, work: str, terms: Terms, assignment: Assignment) -> list[Verdict]:
@@ -265,11 +265,6 @@ def _complete(report: Report, verdicts: Sequence[Verdict], cells: Sequence[CellR
         cells=tuple(cell for cell in cells if cell.status != "ok"),
         timings={verdict.exercise: verdict.seconds for verdict in verdicts},
     )
-
-
-def _note(error: BaseException) -> str:
-    detail = failure_of(error)
-    return f"{detail.type}: {detail.message}"
 
 
 def lost(assignment: Assignment, student: str | None, note: str) -> Report:

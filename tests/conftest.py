@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment
+    from autograder.nbgrader.classroom import Classroom
 
 # Before numpy is imported: two threads in a parent make a forked child's first matrix product hang.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -20,3 +25,21 @@ def _own_progress(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
     home = tmp_path_factory.mktemp("progress")
     monkeypatch.setenv("EARLAB_HOME", str(home))
     return home
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
+    """Return the tiny assignment; its sandbox starts without pictures, which is faster."""
+    from tests import small_class  # here, since nbgrader takes seconds to import
+
+    made = small_class.tiny_assignment(tmp_path_factory.mktemp("tiny"))
+    vars(made)["preload"] = ("numpy",)
+    return made
+
+
+@pytest.fixture(scope="session")
+def tiny_class(tiny: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    """Return a course with the tiny assignment in which nobody has handed in yet: to be copied, not used."""
+    from tests import small_class
+
+    return small_class.new_course(tmp_path_factory.mktemp("course") / "c", tiny)

@@ -22,9 +22,9 @@ from typing import Any
 import pytest
 import sqlalchemy
 
-from autograder.nbgrader import workers
 from autograder.nbgrader.class_run import grade_class
 from autograder.nbgrader.classroom import Classroom
+from autograder.workers import local
 from tests import small_class
 
 _SERVER = multiprocessing.get_context("forkserver")
@@ -137,13 +137,18 @@ def family(pid: int) -> list[list[int]]:
     return generations
 
 
-def grade(root: Path, workers_at_once: int = 1, clock: Clock | None = None, **options: Any) -> list[str]:
-    """Grade the tiny class in this very process, which is not to be used for anything else; return each status."""
+def know_the_class(root: Path) -> None:
+    """Make the tiny assignment the only one in this process, for good."""
     patch = pytest.MonkeyPatch()
     tiny = small_class.tiny_assignment(root.parent)
     vars(tiny)["preload"] = ("numpy",)  # a sandbox starts faster without pictures
     small_class.install(tiny, patch)
-    patch.setattr(workers.multiprocessing, "get_context", lambda kind: _FORK)  # workers know the class too
+    patch.setattr(local.multiprocessing, "get_context", lambda kind: _FORK)  # workers need not import it all
+
+
+def grade(root: Path, workers_at_once: int = 1, clock: Clock | None = None, **options: Any) -> list[str]:
+    """Grade the tiny class in this very process, which is not to be used for anything else; return each status."""
+    know_the_class(root)
     if clock is not None:
         clock.start()
     return [report.status for report in grade_class(Classroom(root), workers=workers_at_once, **options)]

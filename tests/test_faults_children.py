@@ -15,7 +15,7 @@ from autograder.sandbox.client import LEVELS, Sandbox
 from autograder.sandbox.session import Session
 from tests import mortal
 from tests.sandbox_programs import answer, ask, program, sandbox
-from tests.small_class import notebook, tiny_assignment
+from tests.small_class import notebook
 
 pytestmark = pytest.mark.fault
 
@@ -56,7 +56,7 @@ def test_a_child_that_was_killed_is_made_again(room):
 
 
 def test_a_cell_that_was_killed_from_outside_is_run_again(room, monkeypatch):
-    original, struck = session_module._cell_report, []
+    original, struck = session_module.cell_report_in, []
 
     def followed(cell_id, data):
         if not struck:
@@ -64,7 +64,7 @@ def test_a_cell_that_was_killed_from_outside_is_run_again(room, monkeypatch):
             strike(3)
         return original(cell_id, data)
 
-    monkeypatch.setattr(session_module, "_cell_report", followed)
+    monkeypatch.setattr(session_module, "cell_report_in", followed)
     endless = "for _ in range(200_000): pass\ndef f(x): return x + a"  # long enough to be killed in
     with room.open(program("a = 1", endless)) as session:
         assert answer(session, "f", 1) == 2
@@ -91,13 +91,6 @@ def test_cases_that_always_kill_are_not_tried_for_ever(room):
     with room.open(program(source)) as session:
         outcomes = ask(session, "f", *range(6))
     assert [o.kind for o in outcomes] == ["crash"] * 3 + ["not run"] * 3
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory):
-    made = tiny_assignment(tmp_path_factory.mktemp("tiny"))
-    vars(made)["preload"] = ("numpy",)  # a sandbox starts faster without pictures
-    return made
 
 
 def grade(tiny, tmp_path, engine: Engine, double: str = RIGHT):

@@ -20,16 +20,11 @@ EXITS = "def double(x):\n    import os\n    os._exit(0)"
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory):
-    return small_class.tiny_assignment(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture(scope="module")
-def handed_in(tiny, tmp_path_factory):
+def handed_in(tiny, tiny_class, tmp_path_factory):
     """A class that was graded once, by a person too, and has handed in again."""
     with sandbox("strict"):
         pass  # skips where that is refused
-    course = small_class.new_course(tmp_path_factory.mktemp("course") / "c", tiny)
+    course = small_class.copy_course(tiny_class, tmp_path_factory.mktemp("kill") / "c")
     for student in ("same", "says_more"):
         submit(course, student, notebook(tiny), "2026-03-01 13:00:00 UTC")
     assert elsewhere(mortal.grade, course.root) == ["graded"] * 2

@@ -54,13 +54,8 @@ def other_grader(path: Path):
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory):
-    return small_class.tiny_assignment(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture(scope="module")
-def handed_in(tiny, tmp_path_factory):
-    course = small_class.new_course(tmp_path_factory.mktemp("course") / "c", tiny)
+def handed_in(tiny, tiny_class, tmp_path_factory):
+    course = small_class.copy_course(tiny_class, tmp_path_factory.mktemp("lock") / "c")
     submit(course, "ada", notebook(tiny))
     return course
 

@@ -15,6 +15,7 @@ from autograder.nbgrader.doors import settle
 from autograder.nbgrader.killed import clear_up
 from autograder.report.log import GradingLog
 from autograder.submission import receive
+from autograder.trouble import told
 from autograder.verdict import Report
 from autograder.workers.cluster import Cluster
 from autograder.workers.crew import Crew
@@ -45,6 +46,7 @@ def grade_class(
     with classroom.lock.held(say):
         clear_up(classroom)
         try:
+            classroom.make_scratch()
             items = _chosen(classroom, assignments, students)
             loaded = {
                 name: load_assignment(name) for name in dict.fromkeys(item.assignment for item in items)
@@ -77,7 +79,7 @@ def _graded(
         try:
             report = settle(classroom, gradebook, item, work.received, work.assignment, report)
         except Exception as error:  # a full disk, a name that the gradebook refuses: the class goes on
-            report = lost(work.assignment, item.student, f"{type(error).__name__}: {error}")
+            report = lost(work.assignment, item.student, told(error))
             with suppress(OSError):
                 classroom.records.save(report)
         reports[item] = report

@@ -84,9 +84,20 @@ class Classroom:
         """Where the one that holds the course's lock writes what is not whole yet."""
         return self.course.private / "scratch"
 
+    @property
+    def tree_scratch(self) -> Path:
+        """The same for ``autograded`` folders, which may lie on another disk: beside them."""
+        return self.root / self.directory.autograded_directory / ".scratch"
+
+    def make_scratch(self) -> None:
+        """Make both folders; raise OSError where nothing of what is graded could be written."""
+        for folder in (self.scratch, self.tree_scratch):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     def clear_scratch(self) -> None:
-        """Remove what is left there."""
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        """Remove what is left in both."""
+        for folder in (self.scratch, self.tree_scratch):
+            shutil.rmtree(folder, ignore_errors=True)
 
     @cached_property
     def lock(self) -> CourseLock:

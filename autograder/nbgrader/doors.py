@@ -11,7 +11,7 @@ from autograder.assignment import Assignment
 from autograder.nbgrader.classroom import Classroom, HandedIn, timestamp_of
 from autograder.nbgrader.mending import mend, unread
 from autograder.nbgrader.projection import project
-from autograder.nbgrader.tree import prepare_tree, show_verdicts, swap_tree
+from autograder.nbgrader.tree import in_place, prepare_tree, show_verdicts
 from autograder.source import Source
 from autograder.submission import Received
 from autograder.verdict import Report
@@ -51,7 +51,7 @@ def settle(
     notebook = readable_notebook(received, assignment.source)
     show_verdicts(notebook, report, assignment.source)
     fresh = prepare_tree(classroom, item, notebook)  # what needs room on the disk comes first
-    project(gradebook, report, assignment.source, notebook, handed_in=handed_in, config=classroom.config)
-    swap_tree(classroom, item, fresh)
+    with in_place(classroom, item, fresh):
+        project(gradebook, report, assignment.source, notebook, handed_in=handed_in, config=classroom.config)
     classroom.records.save(report)
     return report

@@ -21,7 +21,7 @@ _MARK = "nbgrader.json"
 def clear_up(classroom: Classroom) -> None:
     """Undo what was half done and empty the scratch folder; to be called by the one that holds the lock."""
     _remove_half_made(classroom)
-    for old in classroom.scratch.glob(f"*/*/{MOVED_AWAY}"):
+    for old in classroom.tree_scratch.glob(f"*/*/{MOVED_AWAY}"):
         folder = classroom.folder("autograded", old.parent.name, old.parent.parent.name)
         if not folder.exists():
             folder.parent.mkdir(parents=True, exist_ok=True)
@@ -31,7 +31,6 @@ def clear_up(classroom: Classroom) -> None:
 
 def mark_under_way(classroom: Classroom, assignment: str, student: str = "") -> None:
     """Note which submission nbgrader is working on."""
-    classroom.scratch.mkdir(exist_ok=True)
     (classroom.scratch / _MARK).write_text(json.dumps([assignment, student]))
 
 

@@ -6,6 +6,7 @@ judged has changed.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -31,7 +32,7 @@ class ProjectionError(Exception):
 def transaction(gradebook: Gradebook) -> Iterator[None]:
     """Hold back the commits of nbgrader's own functions: all of them happen at the end, or none."""
     gradebook.db.remove()
-    with gradebook.engine.begin() as connection:
+    with gradebook.engine.begin() as connection, _quiet():
         gradebook.db.configure(bind=connection, join_transaction_mode="rollback_only")
         try:
             yield
@@ -39,6 +40,17 @@ def transaction(gradebook: Gradebook) -> Iterator[None]:
         finally:
             gradebook.db.remove()
             gradebook.db.configure(bind=gradebook.engine, join_transaction_mode="conditional_savepoint")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep nbgrader from printing a traceback for an error that it raises as well."""
+    log = logging.getLogger("tornado.application")
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
 
 
 def project(

@@ -33,7 +33,7 @@ class Records:
         """Replace what was last said, at once."""
         path = self.folder / report.assignment / f"{report.student}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._scratch.mkdir(parents=True, exist_ok=True)
+        self._scratch.mkdir(exist_ok=True)
         fresh = self._scratch / "record.json"
         fresh.write_text(json.dumps(asdict(report), ensure_ascii=True), encoding="utf-8")
         os.replace(fresh, path)

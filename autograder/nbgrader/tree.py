@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from nbformat import NotebookNode, writes
@@ -38,7 +40,7 @@ def show_verdicts(notebook: NotebookNode, report: Report, source: Source) -> Non
 
 def prepare_tree(classroom: Classroom, item: HandedIn, notebook: NotebookNode) -> Path:
     """Write the submission's new ``autograded`` folder to the scratch folder; return where it is."""
-    fresh = classroom.scratch / item.assignment / item.student / _FRESH
+    fresh = classroom.tree_scratch / item.assignment / item.student / _FRESH
     shutil.rmtree(fresh.parent, ignore_errors=True)  # of a disk that was full
     fresh.mkdir(parents=True)
     _copy_files(item.folder, fresh, classroom)
@@ -50,13 +52,23 @@ def prepare_tree(classroom: Classroom, item: HandedIn, notebook: NotebookNode) -
     return fresh
 
 
-def swap_tree(classroom: Classroom, item: HandedIn, fresh: Path) -> None:
-    """Put what ``prepare_tree`` wrote in the place of the ``autograded`` folder: it is never half written."""
+@contextmanager
+def in_place(classroom: Classroom, item: HandedIn, fresh: Path) -> Iterator[None]:
+    """Put what ``prepare_tree`` wrote in the place of the ``autograded`` folder; back again if the block fails."""
     folder = classroom.folder("autograded", item.student, item.assignment)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    old = fresh.with_name(MOVED_AWAY)
     if folder.exists():
-        os.rename(folder, fresh.with_name(MOVED_AWAY))
-    os.rename(fresh, folder)
+        os.rename(folder, old)
+    try:
+        os.rename(fresh, folder)
+        yield
+    except BaseException:
+        if folder.exists():
+            os.rename(folder, fresh)
+        if old.exists():
+            os.rename(old, folder)
+        raise
     shutil.rmtree(fresh.parent)
 
 

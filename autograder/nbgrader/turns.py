@@ -10,6 +10,7 @@ from nbgrader.converters.base import NbGraderException
 from autograder.lock import CourseBusy
 from autograder.nbgrader.classroom import Classroom
 from autograder.nbgrader.killed import clear_up, mark_under_way
+from autograder.trouble import is_trouble, told
 
 _PATIENCE = 30.0  # seconds: formgrader's button keeps its whole server waiting
 
@@ -25,13 +26,15 @@ def take_turns(converter: Autograde) -> None:
         try:
             with classroom.lock.held(converter.log.warning, _PATIENCE):
                 clear_up(classroom)
-                mark_under_way(classroom, converter.coursedir.assignment_id)
                 try:
+                    classroom.make_scratch()
+                    mark_under_way(classroom, converter.coursedir.assignment_id)
                     type(converter).convert_notebooks(converter)
                 finally:
                     classroom.clear_scratch()
-        except CourseBusy as error:
-            converter.log.error(str(error))
-            raise NbGraderException(str(error)) from error
+        except (CourseBusy, OSError) as error:
+            text = told(error) if is_trouble(error) else str(error)
+            converter.log.error(text)
+            raise NbGraderException(text) from error
 
     converter.convert_notebooks = in_turn
