@@ -34,7 +34,9 @@ class TestCluster:
             source = Path(str(package.__file__)).parent
             shutil.copytree(source, self._package / source.name, ignore=shutil.ignore_patterns("__pycache__"))
         file = folder / "scheduler.json"
-        self._run("scheduler", "--port", "0", "--host", "127.0.0.1", "--scheduler-file", str(file))
+        self.scheduler = self._run(
+            "scheduler", "--port", "0", "--host", "127.0.0.1", "--scheduler-file", str(file)
+        )
         deadline = time.monotonic() + _START
         self.address = ""
         while not self.address:

@@ -123,6 +123,21 @@ def test_an_interrupted_class_leaves_nothing_on_the_cluster_and_goes_on_later(cl
     assert grades(course) == expected
 
 
+@pytest.mark.fault
+def test_a_scheduler_that_ends_half_way_is_a_message_and_what_was_graded_is_kept(cluster, course, expected):
+    cluster.start_workers("")
+
+    def end_scheduler(report, total):
+        cluster.scheduler.kill()
+        cluster.scheduler.wait()
+
+    with pytest.raises(ClusterError, match=r"scheduler at .* is gone\. What was graded is kept"):
+        grade_class(course, scheduler=cluster.address, seen=end_scheduler)
+    assert list(course.records.reports())
+    grade_class(course)
+    assert grades(course) == expected
+
+
 def _nothing_is_left(cluster, workers):
     """No task on the scheduler, no sandbox on a worker; ending takes a moment."""
     with cluster.client() as client:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 
 import pytest
 
 from autograder.engine import Engine
 from autograder.submission import parse
+from autograder.unit import Terms
 from autograder.workers import local
-from autograder.workers.crew import WorkerLost
+from autograder.workers.crew import Shares, WorkerLost
 from autograder.workers.dispatch import LOSSES, Work, grade_all
+from autograder.workers.greeting import Greeting, problem_of
 from autograder.workers.local import LocalCrew
 from tests import small_class, tiny_course, worker_hooks
 
@@ -127,3 +130,43 @@ def test_a_worker_that_computed_with_two_threads_still_judges(tmp_path):
     command = [sys.executable, "-c", textwrap.dedent(script), str(tmp_path)]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert ended.returncode == 0, ended.stderr
+
+
+TERMS = Terms("rules", "fingerprint", "strict")
+VERSIONS = {"numpy": "2.4.0", "python": "3.11.7"}
+
+
+@pytest.mark.parametrize(
+    ("greeting", "said"),
+    [
+        (Greeting("rules", (TERMS,), (VERSIONS,)), ""),
+        (Greeting("others", (TERMS,), (VERSIONS,)), "another version"),
+        (Greeting("rules", problem="isolation 'strict' does not work here"), "--isolation"),
+        (
+            Greeting("rules", (replace(TERMS, fingerprint="other"),), ({**VERSIONS, "numpy": "1.26"},)),
+            "numpy is 1.26 there and 2.4.0 here",
+        ),
+        (ModuleNotFoundError("No module named 'autograder'"), "pip install"),
+    ],
+)
+def test_a_worker_is_taken_only_under_the_same_terms(greeting, said):
+    problem = problem_of(greeting, [(TERMS, VERSIONS)])
+    assert bool(problem) == bool(said)
+    assert said in problem
+
+
+def test_a_unit_that_was_with_a_lost_worker_gets_a_worker_for_itself():
+    shares = Shares()
+    shares.join("a")
+    shares.join("b")
+    for number, alone in enumerate((False, False, False)):
+        shares.give(shares.choose(alone), number, alone)
+    assert shares.choose(alone=True) is None
+    [lonely] = shares.leave("b")
+    assert lonely == 1
+    shares.join("c")
+    assert shares.choose(alone=True) == "c"
+    shares.give("c", lonely, alone=True)
+    assert shares.choose(alone=False) is None
+    shares.done("c", lonely)
+    assert shares.choose(alone=False) == "c"

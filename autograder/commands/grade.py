@@ -19,7 +19,8 @@ def main(
     ] = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
     workers: Annotated[
-        int, typer.Option(min=1, help="Submissions graded at once.", show_default="one per core")
+        int,
+        typer.Option(min=1, help="Submissions graded at once on this machine.", show_default="one per core"),
     ] = os.cpu_count() or 1,
     scheduler: Annotated[
         str | None,

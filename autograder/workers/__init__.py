@@ -4,5 +4,6 @@ dispatch   hands out units, tries again what a lost worker had, gives up on what
 crew       what dispatch needs of its workers
 local      a crew of processes on this machine
 cluster    a crew on other machines
+greeting   what a worker says of itself before it gets work
 here       what runs in each worker
 """

@@ -16,9 +16,10 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from autograder.unit import Judged, Terms, Unit
+from autograder.unit import Judged, Unit
 from autograder.workers import here
 from autograder.workers.crew import Shares, WorkerLost
+from autograder.workers.greeting import Needed, problem_of
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -32,7 +33,7 @@ _PATIENCE = (
 _FETCH = 5.0  # seconds for a result to arrive, before it is looked whether its worker is still there
 _FETCHES = 12
 _END = 5.0  # seconds for workers to end their sandboxes
-_LOGGERS = ("distributed", "distributed.client", "distributed.core", "tornado.application")
+_LOGGERS = ("distributed", "distributed.client", "distributed.core", "tornado.application", "asyncio")
 
 
 class ClusterError(RuntimeError):
@@ -47,9 +48,7 @@ class Cluster:
     say: told what a person should know while it goes on.  Raises ClusterError.
     """
 
-    def __init__(
-        self, address: str, terms: Mapping[tuple[str, ...], tuple[Terms, dict[str, str]]], say: Say
-    ) -> None:
+    def __init__(self, address: str, terms: Mapping[tuple[str, ...], Needed], say: Say) -> None:
         self._address = address
         self._terms = terms
         self._say = say
@@ -60,7 +59,6 @@ class Cluster:
         self._lost: deque[tuple[int, WorkerLost]] = deque()
         self._done: SimpleQueue[tuple[str, int | None, Future]] = SimpleQueue()
         self._looked = self._alive = time.monotonic()
-        self._levels = {name: logging.getLogger(name).level for name in _LOGGERS}
         self._client = _connect(address)
 
     def __enter__(self) -> Cluster:
@@ -87,8 +85,6 @@ class Cluster:
             wait(ends, timeout=_END)
         with suppress(Exception):
             self._client.close(timeout=_END)
-        for name, level in self._levels.items():
-            logging.getLogger(name).setLevel(level)
 
     def has_room(self, alone: bool = False) -> bool:
         """Whether another unit can be submitted now."""
@@ -201,39 +197,12 @@ class Cluster:
         """Take a worker in, or say why not."""
         if isinstance(greeting, WorkerLost):
             return
-        problem = self._problem(greeting)
+        problem = problem_of(greeting, list(self._terms.values()))
         if problem:
             self._refused.add(address)
             self._say(f"The worker at {address} is not used: {problem}.")
         else:
             self._shares.join(address)
-
-    def _problem(self, greeting: Any) -> str:
-        """Return why a worker cannot grade this class, or nothing."""
-        if not isinstance(greeting, here.Greeting):
-            return (
-                f"it cannot run the grader ({type(greeting).__name__}: {greeting}); install there what is installed "
-                "here (pip install 'earlab[grader,cluster]')"
-            )
-        wanted = list(self._terms.values())
-        if greeting.rules != wanted[0][0].rules:
-            return (
-                "its autograder is another version; install the same one on all machines and start it again"
-            )
-        if greeting.problem:
-            return f"{greeting.problem}. Choose a level that all machines have (--isolation)"
-        for (terms, versions), theirs, found in zip(
-            wanted, greeting.terms, greeting.environments, strict=True
-        ):
-            if theirs != terms:
-                names = sorted(versions.keys() | found.keys())
-                odd = [
-                    f"{name} is {found.get(name, 'absent')} there and {versions.get(name, 'absent')} here"
-                    for name in names
-                    if found.get(name) != versions.get(name)
-                ]
-                return f"its environment differs: {'; '.join(odd)}. Install the same versions on all machines"
-        return ""
 
     def _gather_members(self) -> None:
         """Greet the workers that are there; raise ClusterError unless there are some and all of them will do."""

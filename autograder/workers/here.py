@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from multiprocessing.util import Finalize
 
 from autograder.sandbox import SandboxError
-from autograder.unit import Bench, Judged, Terms, Unit, rules
+from autograder.unit import Bench, Judged, Unit, rules
+from autograder.workers.greeting import Greeting
 
 _benches: dict[str, Bench] = {}  # by level of isolation
 _lock = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Greeting:
-    """What a worker says of itself before it gets work, for each sandbox in order.
-
-    environments: name and version of what answers may depend on.  problem: why it cannot isolate submissions.
-    """
-
-    rules: str
-    terms: tuple[Terms, ...] = ()
-    environments: tuple[dict[str, str], ...] = ()
-    problem: str = ""
 
 
 def greet(needed: Sequence[tuple[str, tuple[str, ...]]]) -> Greeting:
