@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
+from importlib.util import find_spec
 
 from autograder.exercise import Exercise, Mistake
 from autograder.sandbox.program import Cell, Program
 from autograder.source import SOLUTIONS, Source, SourceCell, SourceError, read_source, source_paths
-from earlab.magics import inert
+from earlab.definitions import statements
 
 # Students may plot in any cell, and `check` stands in all of them: imported once, before any child exists.
 _ALWAYS = ("numpy", "matplotlib.pyplot", "earlab.checking")
+_IMPORTING = ("setup", "exercise", "solution", "tests", "free")  # cells that run
 _SOLVED = ("exercise", "solution")  # cells that hold solutions in their source
 
 
@@ -67,20 +69,23 @@ class Assignment:
 
     @cached_property
     def stubs(self) -> tuple[Cell, ...]:
-        """The given code and the unwritten exercises, as a student receives them."""
+        """The given code and the unwritten exercises, as a student receives them; none where nothing is probed."""
+        if not self.source.exercises:
+            return ()
         return self._cells({c.id: c.student for c in self.source.cells if c.role in _SOLVED})
 
     @cached_property
     def preload(self) -> tuple[str, ...]:
-        """Modules that the definition cells import: public knowledge, loaded before any submission."""
+        """Modules that the release's cells import: public knowledge, loaded before any submission."""
         found: dict[str, None] = dict.fromkeys(_ALWAYS)
-        for cell in self.stubs:
-            for node in ast.walk(ast.parse(inert(cell.source))):
+        for cell in self.source.cells:
+            tree = ast.Module(statements(cell.student) if cell.role in _IMPORTING else [], [])
+            for node in ast.walk(tree):
                 if isinstance(node, ast.Import):
                     found.update(dict.fromkeys(alias.name for alias in node.names))
-                elif isinstance(node, ast.ImportFrom) and node.module:
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     found[node.module] = None
-        return tuple(found)
+        return tuple(name for name in found if find_spec(name.partition(".")[0]))
 
     def others(self, exercise: Exercise) -> tuple[str, ...]:
         """Return the functions of all exercises but one."""
@@ -134,8 +139,8 @@ def load_assignment(name: str) -> Assignment:
             f"there is no assignment {name!r} (no {path.name} in solutions/); there are: {known}"
         )
     source = read_source(path)
-    module = import_module(f"autograder.exercises.{source.topic}")
-    by_name = {exercise.name: exercise for exercise in module.EXERCISES}
+    module = import_module(f"autograder.exercises.{source.topic}") if source.exercises else None
+    by_name = {exercise.name: exercise for exercise in module.EXERCISES} if module else {}
     names = [cell.name for cell in source.exercises]
     if set(by_name) != set(names):
         odd = sorted(str(n) for n in set(by_name) ^ set(names))

@@ -108,6 +108,8 @@ class _Matcher:
         """The only cell that nobody knows between the same two cells as in the release."""
         for known in self._absent("question", "solution"):
             before, after = self._neighbours(known)
+            if (before, after) == (-1, len(self._cells)):
+                return  # no cell is known at all
             between = [
                 place
                 for place, cell in self._open()

@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 
 MAX_BYTES = 50 << 20  # a notebook full of pictures and sound stays below this
+MAX_ITEMS = 2_000_000  # lists, dictionaries and their items: 50 MB of [] would take a gigabyte when parsed
 MAX_CELLS = 5_000
 MAX_SOURCE = 1 << 20
 MAX_CODE = 2 << 20  # a megabyte of code takes seconds and half a gigabyte to parse
@@ -65,6 +66,12 @@ def read_submission(path: Path) -> Submission:
 
 def parse(data: bytes) -> Submission:
     """Return the notebook in ``data``; raise Unreadable when no notebook can be made of it."""
+    if not data.strip():
+        raise Unreadable("the file is empty; save the notebook and hand it in again")
+    if sum(map(data.count, (b"[", b"{", b","))) > MAX_ITEMS:
+        raise Unreadable(
+            f"it holds more than {MAX_ITEMS:,} lists and items; clear its outputs and hand it in again"
+        )
     notes: list[str] = []
     try:
         notebook = json.loads(_decode(data, notes))
@@ -72,10 +79,10 @@ def parse(data: bytes) -> Submission:
         raise Unreadable(
             f"it is not valid JSON ({str(error)[:120]}); hand in the .ipynb file itself"
         ) from None
-    cells = _cells_of(notebook)
+    cells = _cells_of(notebook, notes)
     if len(cells) > MAX_CELLS:
         raise Unreadable(f"it has {len(cells):,} cells; at most {MAX_CELLS:,} are read")
-    good = [_cell(i, cell) for i, cell in enumerate(cells, 1)]
+    good = [_cell(i, cell, notes) for i, cell in enumerate(cells, 1)]
     kept = tuple(cell for cell in good if cell is not None)
     if sum(len(cell.source) for cell in kept if cell.cell_type == "code") > MAX_CODE:
         raise Unreadable(
@@ -84,7 +91,7 @@ def parse(data: bytes) -> Submission:
     if not any(cell.cell_type == "code" or cell.grade_id for cell in kept):
         raise Unreadable("it has no code cell; was an empty or another notebook handed in?")
     if len(kept) < len(good):
-        notes.append(f"{len(good) - len(kept)} cells were not cells of a notebook and were left out")
+        notes.append(f"{len(good) - len(kept)} cells were not cells of a notebook and were left out.")
     return Submission(sha256(data).hexdigest(), kept, tuple(notes))
 
 
@@ -97,46 +104,51 @@ def _read_bytes(path: Path) -> bytes:
             raise  # this machine's trouble, not the submission's
         why = "it is a link" if path.is_symlink() else (error.strerror or str(error)).lower()
         raise Unreadable(f"it cannot be opened: {why}; hand in the file itself") from None
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
+    about = os.fstat(handle)
+    if not stat.S_ISREG(about.st_mode):
         os.close(handle)
         raise Unreadable("it is not a regular file; hand in the .ipynb file itself")
     with os.fdopen(handle, "rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
+        data = b"" if about.st_size > MAX_BYTES else file.read(MAX_BYTES + 1)
+    if max(about.st_size, len(data)) > MAX_BYTES:
         raise Unreadable(f"it is larger than {MAX_BYTES >> 20} MB; clear its outputs and hand it in again")
-    if not data.strip():
-        raise Unreadable("the file is empty; save the notebook and hand it in again")
     return data
 
 
 def _decode(data: bytes, notes: list[str]) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        notes.append("the file was encoded in UTF-16, expected UTF-8")
-        return data.decode("utf-16")
+    encoding: str = json.detect_encoding(data)
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode(encoding)
     except UnicodeDecodeError:
-        notes.append("the file is not UTF-8; foreign bytes were read as Latin-1")
-        return data.decode("latin-1")
+        encoding, text = "latin-1", data.decode("latin-1")
+        notes.append("The file is not UTF-8; foreign bytes were read as Latin-1.")
+    if encoding.startswith(("utf-16", "utf-32")):
+        notes.append(f"The file was encoded in {encoding[:6].upper()}, expected UTF-8.")
+    return text
 
 
-def _cells_of(notebook: Any) -> list[Any]:
+def _cells_of(notebook: Any, notes: list[str]) -> list[Any]:
     if not isinstance(notebook, dict):
         raise Unreadable("it is JSON, but not a notebook; hand in the .ipynb file itself")
-    if isinstance(notebook.get("worksheets"), list):  # before 2015
+    version = notebook.get("nbformat")
+    old = isinstance(version, int) and 1 <= version < 4
+    if old or isinstance(notebook.get("worksheets"), list):  # before 2015
         try:
             notebook = nbformat.reads(json.dumps(notebook), as_version=4)
         except Exception as error:  # nbformat raises many types for files of its older formats
             raise Unreadable(
                 f"its old format cannot be converted ({type(error).__name__}); save it with JupyterLab"
             ) from None
+        notes.append("The notebook is of an old format; it was converted to format 4.")
+    elif isinstance(version, int) and version > 4:
+        notes.append(f"The notebook says that it is of format {version}; it was read as format 4.")
     cells = notebook.get("cells")
     if not isinstance(cells, list):
         raise Unreadable("it has no list of cells; save it with JupyterLab and hand it in again")
     return cells
 
 
-def _cell(index: int, cell: Any) -> SubmittedCell | None:
+def _cell(index: int, cell: Any, notes: list[str]) -> SubmittedCell | None:
     if not isinstance(cell, dict):
         return None
     source = cell.get("source", "")
@@ -144,6 +156,10 @@ def _cell(index: int, cell: Any) -> SubmittedCell | None:
         source = "".join(source)
     if not isinstance(source, str) or not isinstance(cell.get("cell_type"), str):
         return None
+    if "\0" in source:
+        notes.append(f"Cell {index} held null characters; they were taken out.")
+    if len(source) > MAX_SOURCE:
+        notes.append(f"Cell {index} holds more than a million characters; the rest of it was left out.")
     source = source.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")[:MAX_SOURCE]
     grade_id = _dictionary(_dictionary(cell.get("metadata")).get("nbgrader")).get("grade_id")
     return SubmittedCell(index, cell["cell_type"], source, _text(grade_id), _text(cell.get("id")))

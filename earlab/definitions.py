@@ -7,11 +7,17 @@ import warnings
 
 from earlab.magics import inert
 
+MAX_READ = 1 << 18  # a megabyte of code takes seconds and half a gigabyte to parse
 _DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
 def statements(source: str) -> list[ast.stmt]:
-    """Return the statements of a cell, magics made inert; none where it does not parse. Nothing is printed."""
+    """Return the statements of a cell, magics made inert; none where it does not parse. Nothing is printed.
+
+    A cell of more than MAX_READ characters is run, but not looked into.
+    """
+    if len(source) > MAX_READ:
+        return []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a stray backslash in a student's docstring is none of ours

@@ -39,7 +39,7 @@ def tiny_assignment(folder: Path) -> Assignment:
 
 def install(assignment: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the tiny assignment the only one that the product knows, in this process."""
-    for module in ("nbgrader.class_run", "nbgrader.converters", "report.class_report"):
+    for module in ("nbgrader.class_run", "nbgrader.classroom"):
         loaded = importlib.import_module(f"autograder.{module}")
         for name, stand_in in (
             ("load_assignment", lambda _: assignment),

@@ -102,7 +102,7 @@ def test_the_class_page_shows_everyone_and_how_it_was_graded(tiny):
 
 def test_class_and_student_pages_are_written_and_linked(tiny, tmp_path, monkeypatch):
     small_class.install(tiny, monkeypatch)
-    path = write_reports(tmp_path / "reports", "course", [report_of("ada b?", 4.0)])
+    path = write_reports(tmp_path / "reports", "course", [report_of("ada b?", 4.0)], lambda _: tiny.source)
     assert path.name == PAGE
     assert 'href="99_tiny/ada%20b%3F.html"' in path.read_text()
     assert (tmp_path / "reports/99_tiny/ada b?.html").is_file()

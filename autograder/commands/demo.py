@@ -44,7 +44,7 @@ def main(
     with ClassProgress() as progress:
         reports = grade_class(classroom, workers=workers, seen=progress.seen)
     judged = judge(hand_ins, reports)
-    page = write_reports(classroom.root / "reports", NAME, reports)
+    page = write_reports(classroom.root / "reports", NAME, reports, lambda name: assignments[name].source)
     surprises = [
         f"{one.hand_in.student}/{one.hand_in.assignment}: {s}" for one in judged for s in one.surprises
     ]

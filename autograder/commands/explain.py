@@ -24,14 +24,14 @@ def main(
     """
     from dataclasses import asdict
 
-    from autograder.assignment import load_assignment
     from autograder.engine import Engine
     from autograder.nbgrader.classroom import Classroom, ClassroomError
     from autograder.report.detail import detail_lines, plain
     from autograder.report.replay import replay
 
-    classroom, loaded = Classroom(course), load_assignment(assignment)
-    known = [one.name for one in loaded.exercises]
+    classroom = Classroom(course)
+    loaded = classroom.assignment(assignment)
+    known = list(loaded.parts)
     if exercise not in known:
         raise ClassroomError(f"{assignment} has no exercise {exercise}; it has: {', '.join(known)}")
     found = classroom.handed_in([assignment], [student])

@@ -32,7 +32,12 @@ def main(
     reports = list(classroom.records.reports())
     if not reports:
         raise ClassroomError(f"nothing has been graded in {course}; run: autograder grade {course}")
-    page = write_reports(classroom.root / "reports", classroom.course.name, reports)
+    page = write_reports(
+        classroom.root / "reports",
+        classroom.course.name,
+        reports,
+        lambda name: classroom.assignment(name).source,
+    )
     if csv:
         csv.write_text(class_csv(reports), encoding="utf-8", errors="replace")
     if as_json:

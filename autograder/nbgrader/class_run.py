@@ -7,13 +7,14 @@ from contextlib import closing, contextmanager, suppress
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.assignment import Assignment, assignment_names, load_assignment
+from autograder.assignment import Assignment, assignment_names
 from autograder.engine import Engine, lost
 from autograder.lock import Say, say_on_stderr
-from autograder.nbgrader.classroom import Classroom, ClassroomError, HandedIn
+from autograder.nbgrader.classroom import Classroom, ClassroomError, HandedIn, ungenerated
 from autograder.nbgrader.doors import settle
 from autograder.nbgrader.killed import clear_up
 from autograder.report.log import GradingLog
+from autograder.source import SourceError
 from autograder.submission import receive
 from autograder.trouble import told
 from autograder.verdict import Report
@@ -48,9 +49,8 @@ def grade_class(
         try:
             classroom.make_scratch()
             items = _chosen(classroom, assignments, students)
-            loaded = {
-                name: load_assignment(name) for name in dict.fromkeys(item.assignment for item in items)
-            }
+            loaded = _loaded(classroom, items, assignments, say)
+            items = [item for item in items if item.assignment in loaded]
             with classroom.gradebook() as gradebook, _engine(classroom, isolation) as engine:
                 _check_gradebook(gradebook, loaded)
                 with _crew(engine, loaded.values(), min(workers, len(items)), scheduler, say) as crew:
@@ -112,7 +112,7 @@ def _crew(
 
 
 def _chosen(classroom: Classroom, assignments: Sequence[str], students: Sequence[str]) -> list[HandedIn]:
-    known = assignment_names()
+    known = classroom.assignment_names()
     unknown = sorted(set(assignments) - set(known))
     if unknown:
         raise ClassroomError(f"there is no assignment {', '.join(unknown)}; there are: {', '.join(known)}")
@@ -126,12 +126,24 @@ def _chosen(classroom: Classroom, assignments: Sequence[str], students: Sequence
     return items
 
 
+def _loaded(
+    classroom: Classroom, items: Sequence[HandedIn], asked: Sequence[str], say: Say
+) -> dict[str, Assignment]:
+    """Return the assignments; one that cannot be graded here is left out, and said, unless it was asked for."""
+    loaded = {}
+    for name in dict.fromkeys(item.assignment for item in items):
+        try:
+            loaded[name] = classroom.assignment(name)
+        except SourceError as error:
+            if asked or name in assignment_names():
+                raise
+            say(f"{error}. This assignment is left out")
+    return loaded
+
+
 def _check_gradebook(gradebook: Gradebook, names: Iterable[str]) -> None:
     for name in names:
         try:
             gradebook.find_assignment(name)
         except MissingEntry:
-            raise ClassroomError(
-                f"the gradebook knows no assignment {name}; run `nbgrader generate_assignment {name}` in the "
-                "course folder, then grade again"
-            ) from None
+            raise ClassroomError(ungenerated(name)) from None

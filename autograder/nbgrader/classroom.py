@@ -13,15 +13,17 @@ from functools import cached_property
 from glob import escape, glob
 from pathlib import Path
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
 from sqlalchemy import make_url
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder.assignment import Assignment, assignment_names, load_assignment
 from autograder.course import Course
 from autograder.lock import CourseLock
+from autograder.nbgrader.adopted import Kept, adopt, only_notebook
 from autograder.nbgrader.answers import make_table
 from autograder.nbgrader.records import Records
 
@@ -58,6 +60,7 @@ class Classroom:
                 "one (`autograder demo DIR` makes one to try)"
             )
         self._directory = directory
+        self._adopted: dict[str, Assignment] = {}
 
     @cached_property
     def config(self) -> Config:
@@ -123,6 +126,33 @@ class Classroom:
         make_table(gradebook)
         return gradebook
 
+    def assignment_names(self) -> list[str]:
+        """Return the names of all assignments: the product's, and those that only this course's ``source/`` has."""
+        shipped = assignment_names()
+        found = glob(str(self.folder("source", ".", "*")))
+        own = {Path(name).name for name in found if list(Path(name).glob("*.ipynb"))}
+        return [*shipped, *sorted(own - set(shipped))]
+
+    def assignment(self, name: str) -> Assignment:
+        """Return an assignment; raise SourceError or ClassroomError where it cannot be graded."""
+        if name in assignment_names():
+            return load_assignment(name)
+        if name not in self._adopted:
+            folder = self.folder("source", ".", name)
+            kept = self._kept(name, only_notebook(folder, name).stem)
+            self._adopted[name] = adopt(folder, name, kept, self.config, self.directory.ignore)
+        return self._adopted[name]
+
+    def _kept(self, assignment: str, notebook: str) -> dict[str, Kept]:
+        """Return the cells of a notebook as the gradebook has them, by grade id."""
+        with self.gradebook() as gradebook:
+            try:
+                found = gradebook.find_notebook(notebook, assignment)
+            except MissingEntry:
+                raise ClassroomError(ungenerated(assignment)) from None
+            points = {cell.name: float(cell.max_score) for cell in (*found.grade_cells, *found.task_cells)}
+            return {c.name: Kept(c.source, points.get(c.name, 0.0)) for c in found.source_cells}
+
     def handed_in(self, assignments: Collection[str], students: Collection[str] = ()) -> list[HandedIn]:
         """Return submissions of some assignments, by assignment and student; without ``students``, everyone's."""
         found = []
@@ -131,8 +161,15 @@ class Classroom:
             for name in sorted(glob(str(self.folder("submitted", "*", escape(assignment))))):
                 match = pattern.fullmatch(name)
                 if match and os.path.isdir(name) and (not students or match["student"] in students):
-                    found.append(_handed_in(match["student"], assignment, Path(name)))
+                    expected = Path(name, f"{self._notebook_name(assignment)}.ipynb")
+                    found.append(_handed_in(match["student"], assignment, expected))
         return found
+
+    def _notebook_name(self, assignment: str) -> str:
+        """Return the notebook's name in the release, without its ending."""
+        notebooks = list(self.folder("source", ".", assignment).glob("*.ipynb"))
+        own = len(notebooks) == 1 and assignment not in assignment_names()
+        return notebooks[0].stem if own else assignment
 
     def _pattern(self, assignment: str) -> re.Pattern[str]:
         name = self.directory.submitted_directory
@@ -148,9 +185,17 @@ def timestamp_of(folder: Path) -> datetime | None:
     return parse_utc(text) if text else None
 
 
-def _handed_in(student: str, assignment: str, folder: Path) -> HandedIn:
-    """Find the notebook in a folder; a renamed one is taken when it is the only notebook there."""
-    expected = folder / f"{assignment}.ipynb"
+def ungenerated(assignment: str) -> str:
+    """Say that the gradebook does not know an assignment, and what to do."""
+    return (
+        f"the gradebook knows no assignment {assignment}; run `nbgrader generate_assignment {assignment}` in the "
+        "course folder, then grade again"
+    )
+
+
+def _handed_in(student: str, assignment: str, expected: Path) -> HandedIn:
+    """Find the notebook in its folder; a renamed one is taken when it is the only notebook there."""
+    folder = expected.parent
     others = sorted(folder.glob("*.ipynb"))
     if os.path.lexists(expected) or len(others) != 1:
         return HandedIn(student, assignment, folder, expected)

@@ -19,7 +19,6 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum
 
 from autograder import isolation
-from autograder.assignment import assignment_names, load_assignment
 from autograder.course import Course
 from autograder.engine import Engine
 from autograder.nbgrader.classroom import Classroom
@@ -52,11 +51,12 @@ class SubmissionExporter(NotebookExporter):
         handed_in = directory.format_path(
             directory.submitted_directory, resources["nbgrader"]["student"], name
         )
-        if path.parent != Path(handed_in) or name not in assignment_names():
+        classroom = _classroom(directory)
+        if path.parent != Path(handed_in) or name not in classroom.assignment_names():
             return super().from_filename(filename, resources, **kwargs)
-        mark_under_way(_classroom(directory), name, resources["nbgrader"]["student"])
+        mark_under_way(classroom, name, resources["nbgrader"]["student"])
         received = _received[path] = receive(path)
-        notebook = readable_notebook(received, load_assignment(name).source)
+        notebook = readable_notebook(received, classroom.assignment(name).source)
         return self.from_notebook_node(notebook, resources, **kwargs)
 
 
@@ -70,12 +70,12 @@ class GradeInSandbox(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Grade one notebook; raise NotGraded when the grader itself failed."""
         about = resources["nbgrader"]
-        if about["assignment"] not in assignment_names():
+        classroom = _classroom(_directory(self.parent))
+        if about["assignment"] not in classroom.assignment_names():
             raise NotGraded(
                 f"{about['assignment']} is no assignment of this course: the grader has no verdict on it"
             )
-        assignment, directory = load_assignment(about["assignment"]), _directory(self.parent)
-        classroom = _classroom(directory)
+        assignment = classroom.assignment(about["assignment"])
         path = classroom.folder("submitted", about["student"], assignment.name) / f"{about['notebook']}.ipynb"
         engine = _engine(classroom.root, classroom.course.name, self.isolation)
         received = _received.pop(path, None) or receive(path)

@@ -50,7 +50,9 @@ def settle(
         return report
     notebook = readable_notebook(received, assignment.source)
     show_verdicts(notebook, report, assignment.source)
-    fresh = prepare_tree(classroom, item, notebook)  # what needs room on the disk comes first
+    fresh = prepare_tree(
+        classroom, item, assignment.source.notebook, notebook
+    )  # what needs room on the disk comes first
     with in_place(classroom, item, fresh):
         project(gradebook, report, assignment.source, notebook, handed_in=handed_in, config=classroom.config)
     classroom.records.save(report)

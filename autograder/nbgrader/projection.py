@@ -14,7 +14,7 @@ from datetime import datetime
 from nbformat import NotebookNode
 from nbgrader.api import Comment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import compute_checksum, is_grade, is_solution
+from nbgrader.utils import compute_checksum, is_grade, is_solution, is_task
 from traitlets.config import Config
 
 from autograder.nbgrader.answers import keep_answers, seen_answers
@@ -111,19 +111,19 @@ def _set_grade(
         new = before is not None and before != verdict.points
         grade.needs_manual_grade = judged and (new or bool(grade.needs_manual_grade))
         return
-    if cell is None or not (is_grade(cell) and is_solution(cell)):
+    if cell is None or not (is_task(cell) or (is_grade(cell) and is_solution(cell))):
         raise ProjectionError(
             f"the cell {grade.name!r} of {report.assignment} carries points, but the grader has no verdict on it; "
             "was the gradebook made from another version of the notebook?"
         )
-    empty = report.status == "unreadable" or _untouched(cell)
+    empty = report.status == "unreadable" or (_untouched(cell) and not is_task(cell))
     grade.auto_score = 0.0 if empty else None
     if changed or before != grade.auto_score:
         grade.needs_manual_grade = judged or not empty
 
 
 def _set_comment(comment: Comment, cell: NotebookNode | None) -> None:
-    comment.auto_comment = NO_RESPONSE if cell is None or _untouched(cell) else None
+    comment.auto_comment = NO_RESPONSE if cell is None or (_untouched(cell) and not is_task(cell)) else None
 
 
 def _untouched(cell: NotebookNode) -> bool:

@@ -38,14 +38,14 @@ def show_verdicts(notebook: NotebookNode, report: Report, source: Source) -> Non
             cell.outputs = [new_output("execute_result", data, execution_count=None)]
 
 
-def prepare_tree(classroom: Classroom, item: HandedIn, notebook: NotebookNode) -> Path:
-    """Write the submission's new ``autograded`` folder to the scratch folder; return where it is."""
+def prepare_tree(classroom: Classroom, item: HandedIn, name: str, notebook: NotebookNode) -> Path:
+    """Write the submission's new ``autograded`` folder, with its notebook ``name``, to the scratch folder; return where."""
     fresh = classroom.tree_scratch / item.assignment / item.student / _FRESH
     shutil.rmtree(fresh.parent, ignore_errors=True)  # of a disk that was full
     fresh.mkdir(parents=True)
     _copy_files(item.folder, fresh, classroom)
     _copy_files(classroom.folder("source", ".", item.assignment), fresh, classroom)
-    (fresh / f"{item.assignment}.ipynb").write_text(writes(notebook) + "\n", encoding="utf-8")
+    (fresh / f"{name}.ipynb").write_text(writes(notebook) + "\n", encoding="utf-8")
     for path in fresh.rglob("*"):
         if path.is_file():
             path.chmod(_READ_ONLY)

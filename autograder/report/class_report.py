@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from autograder.assignment import load_assignment
 from autograder.report.escaping import spreadsheet_cell
 from autograder.report.feedback import feedback_html
 from autograder.report.pages import render
-from autograder.report.standing import by_assignment, named_mistakes, slowest
+from autograder.report.standing import by_assignment, caveats, named_mistakes, slowest
+from autograder.source import Source
 from autograder.verdict import Report
 
 PAGE = "class.html"
 
 
-def write_reports(folder: Path, course: str, reports: Sequence[Report]) -> Path:
-    """Write the class page and one page per submission into ``folder``; return the class page's path."""
+def write_reports(
+    folder: Path, course: str, reports: Sequence[Report], source_of: Callable[[str], Source]
+) -> Path:
+    """Write the class page and one page per submission into ``folder``; return the class page's path.
+
+    source_of: gives an assignment's notebook by the assignment's name.
+    """
     for assignment, of_it in by_assignment(reports).items():
-        source = load_assignment(assignment).source
+        source = source_of(assignment)
         (folder / assignment).mkdir(parents=True, exist_ok=True)
         for report in of_it:
             page = folder / assignment / f"{report.student}.html"
@@ -43,6 +48,7 @@ def class_html(course: str, reports: Sequence[Report]) -> str:
         faulty=[report for report in reports if report.status == "grader error"],
         mended=[report for report in reports if report.repairs or report.status == "unreadable"],
         mistakes=named_mistakes(reports),
+        caveats=caveats(reports),
         slowest=slowest(reports),
         levels=sorted({report.level for report in reports if report.level}),
         fingerprints=sorted({report.fingerprint[:16] for report in reports if report.fingerprint}),

@@ -10,6 +10,7 @@ import numpy as np
 from autograder.report.escaping import clean
 from autograder.report.replay import Replay, ReplayedCase
 from autograder.report.standing import number, standing
+from autograder.sandbox.program import ClassicReport
 from earlab.outcome import Answer, Outcome
 
 _ITEMS = 60  # of an array, before its middle is left out
@@ -24,13 +25,15 @@ def detail_lines(replayed: Replay) -> Iterator[str]:
     )
     if verdict.mistake:
         yield f"equals the mistake {verdict.mistake}"
-    for message in (*replayed.repairs, *verdict.messages):
+    for message in (*replayed.repairs, *verdict.messages, *filter(None, [verdict.caveat])):
         yield from _indented(message, "  ")
     if replayed.source:
-        yield "the cell as run:"
+        yield "the tests as run:" if replayed.tests else "the cell as run:"
         yield from _indented(replayed.source, "  | ")
     for case in replayed.cases:
         yield from _case_lines(case)
+    if replayed.tests:
+        yield from _tests_lines(replayed.tests)
 
 
 def plain(value: Any) -> Any:
@@ -55,6 +58,16 @@ def _case_lines(replayed: ReplayedCase) -> Iterator[str]:
         yield from _indented(replayed.finding.message, "    ")
     if replayed.outcome.stdout:
         yield from _indented(replayed.outcome.stdout, "    printed: ")
+
+
+def _tests_lines(report: ClassicReport) -> Iterator[str]:
+    own = f", line {report.own_line} of {report.own_cell}" if report.own_line else ""
+    place = f" on line {report.line}{own}" if report.line else ""
+    yield from _indented(f"{report.status}{place}: {report.type} {report.message}".rstrip(": "), "    ")
+    if report.number is not None:
+        yield f"    the last expression comes to {report.number:g}"
+    if report.stdout:
+        yield from _indented(report.stdout, "    printed: ")
 
 
 def _outcome(outcome: Outcome) -> str:

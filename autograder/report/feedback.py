@@ -14,5 +14,5 @@ def card_html(verdict: Verdict) -> str:
 
 def feedback_html(report: Report, source: Source) -> str:
     """Return the page of one submission; it holds nothing of a hidden case but its kind and its reason."""
-    questions = [cell for cell in source.cells if cell.role == "question"]
+    questions = [cell for cell in source.cells if cell.role in ("question", "task")]
     return render("feedback.html", report=report, questions=questions)

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.assignment import Assignment
+from autograder.classic import judge_tests, with_hidden_tests
 from autograder.engine import Engine
+from autograder.matching import bound_names
 from autograder.repair import repair
-from autograder.sandbox.program import Task
+from autograder.sandbox.program import ClassicReport, Task
+from autograder.source import SourceCell
 from autograder.submission import read_submission
 from autograder.verdict import Verdict
 from earlab.comparison import compare
@@ -29,13 +32,17 @@ class ReplayedCase:
 
 @dataclass(frozen=True)
 class Replay:
-    """An exercise, run again as it was graded."""
+    """An exercise, run again as it was graded.
+
+    tests: how a classic cell fared with its hidden tests, where the exercise is one.
+    """
 
     verdict: Verdict
     variant: int
     source: str  # the cell that defines the exercise, as it was run
     cases: tuple[ReplayedCase, ...]
     repairs: tuple[str, ...]
+    tests: ClassicReport | None = None
 
 
 def replay(engine: Engine, path: Path, assignment: Assignment, exercise_name: str, student: str) -> Replay:
@@ -43,9 +50,13 @@ def replay(engine: Engine, path: Path, assignment: Assignment, exercise_name: st
 
     Raises KeyError for an unknown exercise, Unreadable where there is no notebook to run.
     """
+    for cell in assignment.tests:
+        if cell.id == exercise_name:
+            return _replay_tests(engine, path, assignment, cell)
     exercise = assignment.exercise(exercise_name)
     variant = engine.variant(assignment, exercise, student)
-    sandbox, answers = engine.room(assignment)
+    sandbox, _ = engine.room(assignment)
+    _, answers = engine.room(assignment.home(exercise))
     program, repairs = repair(read_submission(path), assignment)
     cases: list[ReplayedCase] = []
     with sandbox.open(program) as session:
@@ -57,6 +68,17 @@ def replay(engine: Engine, path: Path, assignment: Assignment, exercise_name: st
                 ReplayedCase(visible, case, outcome, compare(case, outcome, known))
                 for case, outcome in zip(known.cases, outcomes, strict=True)
             ]
-    cell_id = assignment.source.exercise_cell(exercise_name).id
-    source = "\n".join(cell.source for cell in program.cells if cell.id == cell_id)
+    wanted = set(exercise.functions)
+    source = "\n".join(cell.source for cell in program.cells if wanted & bound_names(cell.source))
     return Replay(verdict, variant, source, tuple(cases), repairs)
+
+
+def _replay_tests(engine: Engine, path: Path, assignment: Assignment, cell: SourceCell) -> Replay:
+    sandbox, _ = engine.room(assignment)
+    program, repairs = repair(read_submission(path), assignment)
+    with sandbox.open(program) as session:
+        verdicts = judge_tests(assignment.tests, program, session, sandbox.open)
+    with sandbox.open(with_hidden_tests(program, assignment.tests)) as session:
+        tests = session.tests.get(cell.id)
+    verdict = next(verdict for verdict in verdicts if verdict.exercise == cell.id)
+    return Replay(verdict, 0, cell.solution, (), repairs, tests)

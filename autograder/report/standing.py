@@ -55,6 +55,16 @@ def by_assignment(reports: Iterable[Report]) -> dict[str, list[Report]]:
     return groups
 
 
+def caveats(reports: Iterable[Report]) -> list[str]:
+    """Return what the verdicts of a class cannot vouch for, each sentence with the exercises that it is about."""
+    about: dict[str, dict[str, None]] = {}
+    for report in reports:
+        for verdict in report.verdicts:
+            if verdict.caveat:
+                about.setdefault(verdict.caveat, {})[f"{report.assignment}/{verdict.exercise}"] = None
+    return [f"{', '.join(names)}: {caveat}" for caveat, names in about.items()]
+
+
 def slowest(reports: Iterable[Report], count: int = 5) -> list[Report]:
     """Return the reports that took longest to make."""
     return sorted(reports, key=lambda report: report.seconds, reverse=True)[:count]

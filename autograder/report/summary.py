@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.report.escaping import clean
+from autograder.report.standing import caveats
 from autograder.report.table import class_tables
 from autograder.verdict import Report
 
@@ -24,6 +25,8 @@ def print_tables(console: Console, reports: Sequence[Report]) -> None:
             console.print(Text(clean(f"{report.student}/{report.assignment}: {report.note}")))
     for cause, hit in _faults(reports).items():
         _print_fault(console, cause, hit)
+    for caveat in caveats(reports):
+        console.print(Text(clean(caveat)))
     levels = sorted({report.level for report in reports if report.level})
     console.print(f"{len(reports)} submissions; isolation in force: {', '.join(levels) or 'none'}")
 
@@ -42,6 +45,7 @@ def summary(reports: Sequence[Report]) -> dict[str, Any]:
                 "max_points": report.max_points,
                 "exercises": {verdict.exercise: verdict.points for verdict in report.verdicts},
                 "mistakes": {v.exercise: v.mistake for v in report.verdicts if v.mistake},
+                "caveats": {v.exercise: v.caveat for v in report.verdicts if v.caveat},
                 "repairs": list(report.repairs),
                 "note": report.note,
                 "level": report.level,

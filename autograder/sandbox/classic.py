@@ -37,6 +37,7 @@ def run_tests(
         try:
             ours.close()
             limits.limit_cpu(seconds)
+            os.environ["NBGRADER_EXECUTION"] = "autograde"  # tests of nbgrader may ask for it
             Channel(theirs, _LIMIT).send(_report(namespace, cell_id, source, seconds))
             os._exit(0)
         finally:
