@@ -70,4 +70,5 @@ audit: install  ## prove that the grader catches every known mistake
 	@$(BIN)/autograder audit
 
 bench: data  ## measure what the README states
+	@$(BIN)/pip install -qq --editable ".[bench]"
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from nbgrader.api import Student
+
 from autograder.assignment import Assignment
 from autograder.demo.handin import HandIn
 from autograder.nbgrader.classroom import Classroom
@@ -23,8 +25,8 @@ def build_course(root: Path, assignments: dict[str, Assignment], hand_ins: Seque
     _clear(root)
     classroom = set_up(root, NAME, [assignment.source for assignment in assignments.values()], SECRET)
     with classroom.gradebook() as gradebook:
-        for student in sorted({hand_in.student for hand_in in hand_ins}):
-            gradebook.update_or_create_student(student)
+        gradebook.db.add_all(Student(id=student) for student in sorted({h.student for h in hand_ins}))
+        gradebook.db.commit()  # once: nbgrader's own way commits for each student
     for hand_in in hand_ins:
         folder = classroom.folder("submitted", hand_in.student, hand_in.assignment)
         folder.mkdir(parents=True)

@@ -84,6 +84,12 @@ def _warm_torch(torch: Any) -> None:
     optimiser = torch.optim.Adam(layer.parameters())
     layer(torch.zeros(1, 2)).sum().backward()
     optimiser.step()
+    # Two threads that a cell had started would hang the first matrix product in every fork made after it.
+    torch.set_num_threads = torch.set_num_interop_threads = _stays_one
+
+
+def _stays_one(threads: int) -> None:
+    """Stand in for what asks for more threads: the grader gives one."""
 
 
 def _join_pages(proc: int | None) -> None:

@@ -1,0 +1,178 @@
+"""What the engine costs a submission, over what its student's own functions take."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from autograder.assignment import Assignment
+from autograder.demo.handin import HandIn
+from autograder.engine import Engine
+from autograder.exercise import Exercise
+from autograder.grading import verdict_on
+from autograder.nbgrader.classroom import HandedIn
+from autograder.nbgrader.doors import readable_notebook
+from autograder.nbgrader.projection import project
+from autograder.nbgrader.setup import set_up
+from autograder.nbgrader.tree import prepare_tree, show_verdicts, swap_tree
+from autograder.repair import repair
+from autograder.sandbox import Task
+from autograder.store import Store
+from autograder.submission import SubmittedCell, parse
+from autograder.verdict import Report
+from benchmarks.measuring.tree import cpu_seconds
+from earlab.magics import inert
+from earlab.outcome import Outcome
+from earlab.probing import compile_probe, student_of
+from earlab.public import PublicExercise
+
+_STUDENT = "ada"
+_NOTHING = Task("def probe(student):\n    return None\n", ({},))
+_WARM = 2  # submissions graded before anything is measured
+
+
+@dataclass(frozen=True)
+class EngineCost:
+    """CPU milliseconds a submission, of this process and all below it.
+
+    total: what the engine and its sandbox use.  own: the student's functions, called bare on the same cases.
+    parts: where the difference goes, each piece measured alone.  notebook: reading, mending and writing the
+    notebook, and the gradebook; nothing of it is in ``total``.
+    """
+
+    total: float
+    own: float
+    parts: dict[str, float]
+    notebook: dict[str, float]
+
+    @property
+    def overhead(self) -> float:
+        """What the engine adds to the student's own time."""
+        return self.total - self.own
+
+
+def measure(assignment: Assignment, times: int) -> EngineCost:
+    """Grade ``times`` distinct right submissions, warm, and take their cost apart."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(Store(Path(folder) / "verdicts.db")) as store,
+        Engine(secret=b"benchmark", store=store) as engine,
+    ):
+        engine.prepare(assignment, [_STUDENT])
+        trial = _Trial(engine, assignment, times)
+        total, own = trial.total(), trial.own()
+        return EngineCost(total, own, trial.parts(own), trial.notebook(Path(folder) / "course"))
+
+
+class _Trial:
+    """One assignment's right work, and the steps of grading it."""
+
+    def __init__(self, engine: Engine, assignment: Assignment, times: int) -> None:
+        self._engine = engine
+        self._assignment = assignment
+        self._times = times
+        self._graded: list[Report] = []
+        self._blob = HandIn(_STUDENT, assignment.name, "right").file(assignment.source, "")
+        self._work = parse(self._blob)
+        _, answers = engine.room(assignment)
+        self._sets = [(e, self._hidden(e), answers.visible(e)) for e in assignment.exercises]
+
+    def cost(self, step: Callable[[], object]) -> float:
+        """Return the CPU milliseconds of one call, here and in all processes below."""
+        start = cpu_seconds(os.getpid())
+        for _ in range(self._times):
+            step()
+        return 1e3 * (cpu_seconds(os.getpid()) - start) / self._times
+
+    def total(self) -> float:
+        """Return what the engine takes, once it is warm."""
+        for _ in range(_WARM):
+            self._grade()
+        return self.cost(self._grade)
+
+    def own(self) -> float:
+        """Return what the solution's functions take, called on every case with none of the grader's care."""
+        namespace: dict[str, Any] = {}
+        for cell in self._assignment.reference_program().cells:
+            exec(compile(inert(cell.source), cell.id, "exec"), namespace)
+        student = student_of(namespace)
+        probes = [(compile_probe(task.probe), task.inputs) for task in self._tasks()]
+
+        def call() -> None:
+            for probe, inputs in probes:
+                for values in inputs:
+                    probe(student, *values.values())
+
+        return self.cost(call)
+
+    def parts(self, own: float) -> dict[str, float]:
+        """Return the cost of each step of the engine alone."""
+        sandbox, _ = self._engine.room(self._assignment)
+        program, _ = repair(self._work, self._assignment)
+        tasks = list(self._tasks())
+        with sandbox.open(program) as session:
+            forks = self.cost(lambda: [session.run(_NOTHING) for _ in tasks])
+            asked = self.cost(lambda: [session.run(task) for task in tasks])
+            outcomes = [session.run(task) for task in tasks]
+        child = self.cost(lambda: sandbox.make_child().end())
+        loaded = self.cost(lambda: sandbox.open(program).close())
+        return {
+            "cells to run": self.cost(lambda: repair(self._work, self._assignment)),
+            "a child": child,
+            "loading cells": loaded - child,
+            "a fork for each exercise": forks,
+            "cases out, answers in": asked - forks - own,
+            "stored answers": self.cost(lambda: [self._hidden(e) for e, _, _ in self._sets]),
+            "comparison": self.cost(lambda: self._compare(outcomes)),
+        }
+
+    def notebook(self, folder: Path) -> dict[str, float]:
+        """Return what is done outside the engine, on a course of its own."""
+        source, report = self._assignment.source, self._graded[-1]
+        classroom = set_up(folder, "benchmark", [source])
+        item = HandedIn(_STUDENT, source.name, folder, folder / f"{source.name}.ipynb")
+        made = readable_notebook(self._work, source)
+
+        def write() -> None:
+            notebook = readable_notebook(self._work, source)
+            show_verdicts(notebook, report, source)
+            swap_tree(classroom, item, prepare_tree(classroom, item, notebook))
+
+        with closing(classroom.gradebook()) as gradebook:
+            return {
+                "reading": self.cost(lambda: parse(self._blob)),
+                "mending and writing": self.cost(write),
+                "gradebook": self.cost(
+                    lambda: project(gradebook, report, source, made, handed_in=None, config=classroom.config)
+                ),
+                "record": self.cost(lambda: classroom.records.save(report)),
+            }
+
+    def _grade(self) -> None:
+        """Grade the same work as a program that no store knows."""
+        last = self._work.cells[-1]
+        comment = SubmittedCell(last.index + 1, "code", f"# {len(self._graded)}", None, None)
+        work = replace(self._work, cells=(*self._work.cells, comment))
+        report = self._engine.grade_received(work, self._assignment, _STUDENT)
+        if report.points != report.max_points:
+            raise RuntimeError(f"right work did not get full marks: {report}")
+        self._graded.append(report)
+
+    def _hidden(self, exercise: Exercise) -> PublicExercise:
+        _, answers = self._engine.room(self._assignment)
+        return answers.hidden(exercise, self._engine.variant(self._assignment, exercise, _STUDENT))
+
+    def _tasks(self) -> Iterator[Task]:
+        for exercise, hidden, visible in self._sets:
+            inputs = tuple(case.inputs for case in (*hidden.cases, *visible.cases))
+            yield Task(exercise.probe_source, inputs, exercise.seconds, exercise.forbidden)
+
+    def _compare(self, outcomes: Sequence[Sequence[Outcome]]) -> None:
+        for (_, hidden, visible), found in zip(self._sets, outcomes, strict=True):
+            count = len(hidden.cases)
+            verdict_on(hidden, visible, found[:count], found[count:])
