@@ -12,8 +12,9 @@ from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, is_grade, is_locked
 
 from autograder.nbgrader.mending import mend, unread
+from autograder.repair import repair
 from autograder.submission import Submission, SubmittedCell
-from tests import small_class
+from tests import small_class, tiny_course
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +118,70 @@ def test_any_mixture_of_cells_becomes_valid_and_complete(tiny, data):
     MetadataValidator().validate_nb(mended)
     graded = [c.metadata.nbgrader.grade_id for c in mended.cells if is_grade(c)]
     assert sorted(graded) == ["check-double", "check-running-sum", "question-why"]
+
+
+def without_ids(cells):
+    return [(kind, text, None) for kind, text, _ in cells]
+
+
+def answer_of(mended):
+    return next(cell for cell in mended.cells if cell.id == "question-why")
+
+
+def test_an_answer_whose_cell_lost_its_id_is_known_by_its_heading(tiny):
+    cells = [
+        (kind, "Why?\nBecause it is so." if name == "question-why" else text, name)
+        for kind, text, name in as_released(tiny)
+    ]
+    cells.append(("markdown", "My notes.", None))
+    handed_in = submission(*without_ids(cells))
+    assert answer_of(mend(handed_in, tiny.source)).source == "Why?\nBecause it is so."
+    _, notes = repair(handed_in, tiny)
+    assert "Cell 8 has lost its id; it is known by its heading: the answer of why." in notes
+
+
+def test_an_answer_without_heading_is_known_by_its_place(tiny):
+    cells = [
+        (kind, "Just so." if name == "question-why" else text, name) for kind, text, name in as_released(tiny)
+    ]
+    assert answer_of(mend(submission(*without_ids(cells)), tiny.source)).source == "Just so."
+    two = [*without_ids(cells), ("markdown", "Or not?", None)]
+    mended = mend(submission(*two), tiny.source)
+    assert answer_of(mended).source == next(c.student for c in tiny.source.cells if c.id == "question-why")
+    assert [cell.source for cell in mended.cells][-2:] == ["Just so.", "Or not?"], (
+        "two may be it: a person sees both"
+    )
+
+
+def test_grading_and_mending_agree_on_which_cell_is_which(tiny):
+    right = tiny_course.RIGHT
+    cells = [
+        (kind, right.get(name.removeprefix("exercise-").replace("-", "_"), text), name)
+        for kind, text, name in as_released(tiny)
+    ]
+    mended = mend(submission(*without_ids(cells)), tiny.source)
+    program, _ = repair(submission(*without_ids(cells)), tiny)
+    ran = {cell.id: cell.source for cell in program.cells}
+    for cell in mended.cells:
+        if cell.id.startswith("exercise-"):
+            assert ran[cell.id] == cell.source == right[cell.metadata.earlab.exercise]
+
+
+def test_work_that_stands_elsewhere_is_pointed_to(tiny):
+    """A split cell: "no response" would be wrong."""
+    cells = [*as_released(tiny), ("code", tiny_course.RIGHT["double"], None)]
+    mended = mend(submission(*cells), tiny.source)
+    stub = next(cell for cell in mended.cells if cell.id == "exercise-double")
+    assert stub.source == f"# double: written in cell {len(cells)} of the notebook"
+    assert stub.metadata.nbgrader.checksum != compute_checksum(stub)
+
+
+def test_work_written_into_a_locked_cell_is_shown_above_it(tiny):
+    cells = [
+        (kind, f"{tiny_course.RIGHT['double']}\n{text}" if name == "check-double" else text, name)
+        for kind, text, name in as_released(tiny)
+    ]
+    mended = mend(submission(*cells), tiny.source)
+    check = next(index for index, cell in enumerate(mended.cells) if cell.id == "check-double")
+    assert mended.cells[check - 1].source == f"{tiny_course.RIGHT['double']}\ncheck(double)"
+    assert mended.cells[check].source == "check(double)"

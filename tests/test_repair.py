@@ -1,4 +1,5 @@
 import nbformat
+import numpy as np
 import pytest
 
 from autograder.repair import repair
@@ -164,3 +165,71 @@ def test_an_untouched_stub_undoes_nothing_however_it_is_written_elsewhere(mended
         lambda cells: [nbformat.v4.new_code_cell("exec('double = lambda x: 2 * x')"), *cells], double=stub
     )
     assert run(program)["double"](3) == 6
+
+
+def test_a_split_cell_keeps_what_is_written_above_it(mended, tiny):
+    """The function in a new cell, a helper in the old one, where the unwritten function still stands below."""
+    stub = tiny.source.exercise_cell("double").student
+
+    def split(cells):
+        for cell in cells:
+            if cell.id == "exercise-double":
+                yield nbformat.v4.new_code_cell("def double(x):\n    return helper(x)")
+                cell.source = f"def helper(x):\n    return x + x\n\n{stub}"
+            yield cell
+
+    program, _ = mended(split)
+    assert run(program)["double"](3) == 6
+
+
+def test_two_exercises_merged_in_one_cell_are_both_found(mended, tiny):
+    def merge(cells):
+        both = "\n\n".join(tiny_course.RIGHT.values())
+        for cell in cells:
+            if cell.id == "exercise-double":
+                cell.source = both
+            if cell.id != "exercise-running-sum":
+                yield cell
+
+    program, notes = mended(merge)
+    assert "cell of running_sum was not found by its id; what it defines was found in another cell" in notes
+    assert run(program)["double"](3) == 6
+    assert list(run(program)["running_sum"](np.array([1.0, 2.0]))) == [1, 3]
+
+
+def test_given_code_that_was_moved_down_runs_where_it_belongs(mended):
+    program, notes = mended(
+        lambda cells: [*(c for c in cells if c.id != "99-001"), *(c for c in cells if c.id == "99-001")]
+    )
+    assert "Given code was moved down" in notes
+    assert program.cells[0].id == "99-001"
+
+
+def test_an_edited_check_is_said(mended):
+    def edit(cells):
+        for cell in cells:
+            if cell.id == "check-double":
+                cell.source = "print('full marks')"
+            yield cell
+
+    assert "check in cell 5 was edited; it counts as released" in mended(edit)[1]
+
+
+@pytest.mark.threat
+@pytest.mark.parametrize(
+    "source",
+    ["(" * 60_000, "x = " + "-" * 60_000 + "1", "x" + ".a" * 60_000, "x" + "[0]" * 60_000, "1+" * 60_000 + "1",
+     "a and " * 40_000 + "a", "lambda:" * 9_000 + "1", "if 1: pass\n" + "elif 1: pass\n" * 9_000, "9" * 60_000,
+     "f'{" * 99, "a = 1\n" * 90_000, r"x = '\d' is 1"],
+    ids=lambda source: source[:12].strip(),
+)  # fmt: skip
+def test_code_that_is_hard_to_parse_costs_that_cell_alone(mended, tiny, source):
+    """The lost exercise has every cell looked into."""
+
+    def edit(cells):
+        kept = [cell for cell in cells if cell.id != "exercise-running-sum"]
+        return [*kept, nbformat.v4.new_code_cell(source)]
+
+    program, notes = mended(edit)
+    assert program.cells[-1].source == source
+    assert "is in no other cell" in notes

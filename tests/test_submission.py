@@ -1,11 +1,12 @@
 import json
 import os
 import pickle
+import tracemalloc
 
 import nbformat
 import pytest
 
-from autograder.submission import MAX_BYTES, Unreadable, read_submission, receive
+from autograder.submission import MAX_BYTES, MAX_SOURCE, Unreadable, read_submission, receive
 
 
 def notebook(*sources):
@@ -41,6 +42,8 @@ def test_cells_are_read_in_order_with_their_ids(tmp_path):
         (b'{"cells": [{"cell_type": "markdown", "source": "hello"}]}', "no code cell"),
         (b'{"worksheets": [3]}', "old format"),
         (b"x" * (MAX_BYTES + 1), "larger than"),
+        (b"[" + b"[]," * (MAX_BYTES // 4) + b"[]]", "lists and items"),
+        (b'{"nbformat": 2, "cells": 3}', "old format cannot be converted"),
     ],
 )
 def test_what_is_no_notebook_is_refused_with_a_reason(tmp_path, data, word):
@@ -103,3 +106,42 @@ def test_a_notebook_of_format_3_is_converted(tmp_path):
     )
     path = write(tmp_path / "a.ipynb", json.loads(json.dumps(old)))
     assert read_submission(path).cells[0].source == "a = 1"
+
+
+def test_of_a_huge_file_nothing_is_read(tmp_path):
+    """A file of 200 MB, and one of a terabyte that takes no room on the disk."""
+    for size in (200 << 20, 1 << 40):
+        path = tmp_path / "huge.ipynb"
+        with path.open("wb") as file:
+            file.truncate(size)
+        tracemalloc.start()
+        with pytest.raises(Unreadable, match="larger than"):
+            read_submission(path)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+        tracemalloc.stop()
+
+
+def test_large_outputs_are_no_reason_to_refuse(tmp_path):
+    data = notebook("a = 1")
+    data["cells"][0]["outputs"] = [
+        {"output_type": "display_data", "metadata": {}, "data": {"image/png": "iVBOR" * 4_000_000}},
+        {"output_type": "display_data", "metadata": {}, "data": {"plot": [0.125] * 900_000}},
+    ]
+    assert read_submission(write(tmp_path / "a.ipynb", data)).cells[0].source == "a = 1"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+def test_every_unicode_encoding_is_read(tmp_path, encoding):
+    text = json.dumps(notebook("name = 'Müller'"), ensure_ascii=False)
+    assert (
+        read_submission(write(tmp_path / "a.ipynb", text.encode(encoding))).cells[0].source
+        == "name = 'Müller'"
+    )
+
+
+def test_what_had_to_be_overlooked_is_said(tmp_path):
+    data = {**notebook("a = '\0'", "b" * (MAX_SOURCE + 1)), "nbformat": 5}
+    notes = " ".join(read_submission(write(tmp_path / "a.ipynb", data)).notes)
+    assert "format 5" in notes
+    assert "Cell 1 held null characters" in notes
+    assert "Cell 2 holds more than a million characters" in notes
