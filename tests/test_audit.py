@@ -205,6 +205,19 @@ def test_a_solution_that_fails(audited) -> None:
     assert any("the solution fails case 'a step'" in p and "half written" in p for p in result.problems)
 
 
+def test_what_is_forbidden_is_refused(audited) -> None:
+    names = ("torch", "numpy.convolve", "scipy.signal")
+    result = audited(variants=1, forbidden=names)
+    assert result.problems == ()
+    assert result.forbidden == result.refused == names
+
+
+def test_a_solution_that_uses_what_its_exercise_forbids(audited) -> None:
+    result = audited(variants=1, forbidden=("numpy.array",))
+    assert not result.solution_full
+    assert any("numpy.array" in problem for problem in result.problems)
+
+
 def test_a_lazy_answer_that_is_right_by_hand(audited) -> None:
     result = audited(draw=_zero_cases)
     assert any("'zeros' is right in every worked case" in problem for problem in result.problems)

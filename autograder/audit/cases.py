@@ -10,6 +10,7 @@ import numpy as np
 
 from autograder.answers import ExerciseError
 from autograder.assignment import Assignment, apply_mistake
+from autograder.audit.forbidding import audit_forbidden
 from autograder.audit.lazy import lazy_shares
 from autograder.audit.result import CasesPart, MistakeResult
 from autograder.audit.rooms import VISIBLE, Rooms, listed, rooms_of, share
@@ -45,6 +46,7 @@ def audit_cases(
         problems.append(f"the stub scores on {_variants(scoring)}")
     mistakes = tuple(_mistake(i, rooms, problems) for i in range(len(exercise.mistakes)))
     lazy, too_easy = lazy_shares(dict(list(rooms.items())[: 1 + LAZY_VARIANTS]))
+    refused, gaps = audit_forbidden(engine, assignment, exercise) if 0 in variants else ((), [])
     inputs = [
         [list(case.inputs.values()) for case in room.cases] for name, room in rooms.items() if name != VISIBLE
     ]
@@ -55,7 +57,8 @@ def audit_cases(
         lazy=lazy,
         digests=tuple(digest(encode(values)) for values in inputs),
         drawn=any(_has_numbers(values) for values in inputs),
-        problems=(*problems, *too_easy),
+        refused=refused,
+        problems=(*problems, *too_easy, *gaps),
     )
 
 

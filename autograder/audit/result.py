@@ -33,6 +33,7 @@ class CasesPart:
 
     lazy: for each answer that needs no work ("zeros", "first input"), the most of the points it got, 0 … 1.
     digests: one per variant, of its inputs.  drawn: the inputs hold numbers, so variants can differ.
+    refused: the forbidden names of which every use was refused; looked at beside variant 0 only.
     """
 
     solution_full: bool = True
@@ -41,6 +42,7 @@ class CasesPart:
     lazy: dict[str, float] = field(default_factory=dict)
     digests: tuple[str, ...] = ()
     drawn: bool = True
+    refused: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
 
@@ -92,6 +94,8 @@ class ExerciseResult:
     stub_scores: bool
     mistakes: tuple[MistakeResult, ...]
     lazy: dict[str, float]
+    forbidden: tuple[str, ...]
+    refused: tuple[str, ...]
     mutants: tuple[MutantResult, ...]
     problems: tuple[str, ...]
     notes: tuple[str, ...]
@@ -145,6 +149,8 @@ def merged(
         stub_scores=any(part.stub_scores for part in parts),
         mistakes=mistakes,
         lazy=lazy,
+        forbidden=exercise.forbidden,
+        refused=tuple(name for part in parts for name in part.refused),
         mutants=tuple(judged),
         problems=tuple(dict.fromkeys(problems)),
         notes=tuple(notes),

@@ -120,6 +120,10 @@ def _show(results: Sequence[ExerciseResult], numbers: dict[str, int], seconds: f
             console.print(f"[red]{r.exercise}[/]: {escape(sentence)}", soft_wrap=True)
         for sentence in r.notes:
             console.print(f"{r.exercise}: note: {escape(sentence)}", soft_wrap=True)
+    refused, forbidden = (sum(len(getattr(r, what)) for r in results) for what in ("refused", "forbidden"))
+    console.print(
+        f"{refused} of {forbidden} forbidden names are refused, in the text and while the code runs."
+    )
     console.print(
         f"{numbers['mistakes_failed']} of {numbers['mistakes']} mistakes fail, {numbers['mistakes_named']} are named; "
         f"{numbers['mutants_killed']} of {numbers['mutants']} mutants killed, {numbers['mutants_equivalent']} equivalent, "

@@ -1,0 +1,78 @@
+"""Whether what an exercise forbids is refused, and its own solution is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from autograder.assignment import Assignment
+from autograder.engine import Engine
+from autograder.exercise import Exercise
+from autograder.forbidden import forbidden_use
+from autograder.sandbox.program import Program, Task
+from earlab.forbidden.names import is_below
+from earlab.outcome import Failure
+
+_WRITTEN = """
+{imports} as it
+
+def {function}(*given, **named):
+    return it(*given, **named)
+"""
+# The name is put together while it runs, so that nothing of it is seen in the text.
+_IN_PIECES = """
+def {function}(*given, **named):
+    import importlib
+    it, parts = None, bytes({codes}).decode().split(".")
+    for i in range(len(parts)):
+        try:
+            it = importlib.import_module(".".join(parts[: i + 1]))
+        except ModuleNotFoundError:
+            it = getattr(it, parts[i])
+    return it(*given, **named)
+"""
+
+
+def audit_forbidden(
+    engine: Engine, assignment: Assignment, exercise: Exercise
+) -> tuple[tuple[str, ...], list[str]]:
+    """Return the forbidden names that are refused, in the text and while it runs, and what is wrong with the others."""
+    problems = list(_solution(assignment, exercise))
+    refused = []
+    for name in exercise.forbidden:
+        missed = [way for way, found in (
+            ("in its text", _seen(assignment, exercise, name)),
+            ("while it runs", _met(engine, assignment, exercise, name)),
+        ) if not found]  # fmt: skip
+        problems += [f"a program that calls the forbidden {name} is not refused {way}" for way in missed]
+        refused += [] if missed else [name]
+    return tuple(refused), problems
+
+
+def _solution(assignment: Assignment, exercise: Exercise) -> Iterator[str]:
+    others = assignment.others(exercise)
+    use = forbidden_use(assignment.reference_program(), exercise.forbidden, exercise.functions, others)
+    if use is not None:
+        yield f"the solution uses {use.name}, which the exercise forbids, in line {use.line} of {use.cell}"
+
+
+def _seen(assignment: Assignment, exercise: Exercise, name: str) -> bool:
+    module, _, last = name.rpartition(".")
+    imports = f"from {module} import {last}" if module else f"import {last}"
+    program = _program(assignment, exercise, _WRITTEN, imports=imports)
+    use = forbidden_use(program, exercise.forbidden, exercise.functions)
+    return use is not None and is_below(use.name, name)
+
+
+def _met(engine: Engine, assignment: Assignment, exercise: Exercise, name: str) -> bool:
+    sandbox, _ = engine.room(assignment)
+    inputs = (exercise.visible()[0].inputs,)
+    program = _program(assignment, exercise, _IN_PIECES, codes=list(name.encode()))
+    with sandbox.open(program) as session:
+        (outcome,) = session.run(Task(exercise.probe_source, inputs, exercise.seconds, exercise.forbidden))
+    return isinstance(outcome, Failure) and outcome.kind == "forbidden" and is_below(outcome.message, name)
+
+
+def _program(assignment: Assignment, exercise: Exercise, text: str, **parts: object) -> Program:
+    """Return the solution notebook with each of the exercise's functions replaced by ``text``."""
+    functions = [text.format(function=function, **parts) for function in exercise.functions]
+    return assignment.edited_program(exercise.name, "\n".join(functions))
