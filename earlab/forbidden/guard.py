@@ -68,9 +68,8 @@ class Guard(MetaPathFinder):
         targets = _targets(self._forbidden)
         if not targets:
             return
-        tops = {name.partition(".")[0] for name in self._forbidden}
         rewriter = Rewriter(targets, self._undo)
-        for module in _modules(tops):
+        for module in _modules(self._forbidden):
             rewriter.replace_in(vars(module))
         rewriter.rewrite(self._names)
 
@@ -116,7 +115,7 @@ def _targets(forbidden: Sequence[str]) -> Targets:
         if thing is not None and not isinstance(thing, ModuleType):
             found.add(thing, name)
     met: set[int] = set()
-    for module in _modules({name.partition(".")[0] for name in forbidden}):
+    for module in _modules(forbidden):
         listed = forbidden_name(module.__name__, forbidden)
         if listed is None:
             continue
@@ -128,12 +127,12 @@ def _targets(forbidden: Sequence[str]) -> Targets:
     return found
 
 
-def _modules(tops: set[str]) -> Iterator[ModuleType]:
-    """Yield the loaded modules of some packages; what is absent refuses by itself."""
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] not in tops or type(module) is Absent:
-            continue
-        if issubclass(type(module), ModuleType):
+def _modules(forbidden: Sequence[str]) -> Iterator[ModuleType]:
+    """Yield the loaded modules of the packages that ``forbidden`` names lie in; what is absent refuses by itself."""
+    tops = {name.partition(".")[0] for name in forbidden}
+    loaded = {top for top in tops if type(sys.modules.get(top)) not in (Absent, type(None))}
+    for name, module in list(sys.modules.items()) if loaded else ():
+        if name.partition(".")[0] in loaded and issubclass(type(module), ModuleType):
             yield module
 
 
@@ -164,7 +163,11 @@ def _watch(forbidden: Sequence[str], event: str, arguments: tuple[Any, ...]) -> 
     """Refuse, as an audit hook, what a student's own code does to import something forbidden or to find it in memory."""
     if event == "import" and isinstance(arguments[0], str) and forbidden_name(arguments[0], forbidden):
         raise Forbidden(arguments[0])
-    if forbidden_name(event, TOOLS) and _asked_by_a_cell(sys._getframe(1)):
+    if (
+        event.startswith(("ctypes.", "gc."))
+        and forbidden_name(event, TOOLS)
+        and _asked_by_a_cell(sys._getframe(1))
+    ):
         raise Forbidden(event)
 
 
