@@ -160,9 +160,9 @@ def _cell(index: int, cell: Any, notes: list[str]) -> SubmittedCell | None:
         notes.append(f"Cell {index} held null characters; they were taken out.")
     if len(source) > MAX_SOURCE:
         notes.append(f"Cell {index} holds more than a million characters; the rest of it was left out.")
-    source = source.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")[:MAX_SOURCE]
+    source = _whole(source).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")[:MAX_SOURCE]
     grade_id = _dictionary(_dictionary(cell.get("metadata")).get("nbgrader")).get("grade_id")
-    return SubmittedCell(index, cell["cell_type"], source, _text(grade_id), _text(cell.get("id")))
+    return SubmittedCell(index, _whole(cell["cell_type"]), source, _text(grade_id), _text(cell.get("id")))
 
 
 def _dictionary(value: Any) -> dict[str, Any]:
@@ -170,4 +170,9 @@ def _dictionary(value: Any) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str | None:
-    return value[:200] if isinstance(value, str) else None
+    return _whole(value[:200]) if isinstance(value, str) else None
+
+
+def _whole(text: str) -> str:
+    """Return ``text`` without the halves of characters that JSON lets through and nothing else takes."""
+    return text.encode("utf-8", "replace").decode()

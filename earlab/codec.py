@@ -74,7 +74,7 @@ def _plain(value: Any, depth: int) -> Any:
     if value is None or kind in (bool, float, str, bytes):
         return value
     if kind is int:
-        if not -(2**63) <= value < 2**63:
+        if not -(2**63) <= value < 2**64:
             raise CodecError("an integer beyond 64 bits")
         return value
     if isinstance(value, (np.ndarray, np.generic)):

@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as hnp
 
 from earlab.codec import DTYPES, MAX_DEPTH, MAX_ITEMS, CodecError, decode, encode
 
-scalars = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats() | st.text() | st.binary()
+scalars = st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | st.text() | st.binary()
 arrays = st.sampled_from(sorted(DTYPES)).flatmap(
     lambda code: hnp.arrays(np.dtype(code), hnp.array_shapes(min_dims=0, min_side=0))
 )

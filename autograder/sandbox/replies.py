@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import signal
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -22,7 +23,7 @@ _MAX_NAME = 200
 
 def cell_report_in(cell_id: str, data: Any) -> CellReport:
     """Return the report in a frame; raise ChannelError when it is not one."""
-    if not isinstance(data, dict) or data.get("status") not in ("ok", "error", "timeout"):
+    if not isinstance(data, dict) or not _one_of(data.get("status"), ("ok", "error", "timeout")):
         raise ChannelError("not a report of a cell")
     line = data.get("line")
     text = {key: str(data.get(key, ""))[:_MAX_TEXT] for key in ("type", "message")}
@@ -31,7 +32,7 @@ def cell_report_in(cell_id: str, data: Any) -> CellReport:
 
 def classic_report_in(cell_id: str, data: Any) -> ClassicReport:
     """Return the report of a cell of tests in a frame; raise ChannelError when it is not one."""
-    if not isinstance(data, dict) or data.get("status") not in ("ok", "error", "timeout", "crash"):
+    if not isinstance(data, dict) or not _one_of(data.get("status"), ("ok", "error", "timeout", "crash")):
         raise ChannelError("not a report of tests")
     number, own_cell = data.get("number"), data.get("own_cell")
     line, own_line = data.get("line"), data.get("own_line")
@@ -56,8 +57,12 @@ def names_in(data: Any) -> tuple[str, ...]:
 
 def outcome_in(data: Any, number: int) -> Outcome:
     """Return the outcome of case ``number`` in a frame; raise ChannelError when it is not one."""
-    if not isinstance(data, dict) or data.pop("case", None) != number:
+    case = data.pop("case", None) if isinstance(data, dict) else None
+    if type(case) is not int or case != number:
         raise ChannelError("a reply to another case than the one asked")
+    mutated = data.get("mutated", [])
+    if not isinstance(mutated, list) or len(mutated) > _MAX_NAMES:
+        raise ChannelError("not a list of names")
     try:
         outcome = from_plain(data)
     except ValueError as error:
@@ -65,9 +70,9 @@ def outcome_in(data: Any, number: int) -> Outcome:
     if not 0 <= outcome.seconds < math.inf:
         raise ChannelError("an impossible duration")
     if isinstance(outcome, Answer):
-        mutated = tuple(name[:_MAX_NAME] for name in outcome.mutated[:_MAX_NAMES])
-        return replace(outcome, mutated=mutated, stdout=outcome.stdout[:_MAX_TEXT])
-    if outcome.kind not in get_args(FailureKind):
+        names = tuple(name[:_MAX_NAME] for name in outcome.mutated)
+        return replace(outcome, mutated=names, stdout=outcome.stdout[:_MAX_TEXT])
+    if not _one_of(outcome.kind, get_args(FailureKind)):
         raise ChannelError("a failure of an unknown kind")
     return replace(
         outcome,
@@ -78,6 +83,11 @@ def outcome_in(data: Any, number: int) -> Outcome:
         source_line=str(outcome.source_line)[:_MAX_TEXT],
         stdout=outcome.stdout[:_MAX_TEXT],
     )
+
+
+def _one_of(value: Any, words: Sequence[str]) -> bool:
+    """Whether a value is one of some words; an array, compared with them, would have no truth value."""
+    return isinstance(value, str) and value in words
 
 
 def death_of(status: int, seconds: float, task: Task) -> Failure:

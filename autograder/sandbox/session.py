@@ -315,7 +315,7 @@ class Session:
         try:
             end = self._child.channel.receive(time.monotonic() + _LATE)
             status, seconds, left = int(end["status"]), float(end["seconds"]), bool(end["left"])
-        except (ChannelError, TimeoutError, Exceeded, KeyError, TypeError, ValueError):
+        except (ChannelError, TimeoutError, Exceeded, ArithmeticError, LookupError, TypeError, ValueError):
             self._drop()
             return Failure("crash", "", "the process ended, and the one that runs all exercises with it")
         if left:  # processes that only the zygote can end, with the child
