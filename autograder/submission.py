@@ -132,7 +132,10 @@ def _cells_of(notebook: Any, notes: list[str]) -> list[Any]:
         raise Unreadable("it is JSON, but not a notebook; hand in the .ipynb file itself")
     version = notebook.get("nbformat")
     old = isinstance(version, int) and 1 <= version < 4
-    if old or isinstance(notebook.get("worksheets"), list):  # before 2015
+    sheets = notebook.get("worksheets")
+    if isinstance(sheets, list) and len(sheets) > MAX_CELLS:
+        raise Unreadable(f"it has {len(sheets):,} worksheets; at most {MAX_CELLS:,} are read")
+    if old or isinstance(sheets, list):  # before 2015
         try:
             notebook = nbformat.reads(json.dumps(notebook), as_version=4)
         except Exception as error:  # nbformat raises many types for files of its older formats
