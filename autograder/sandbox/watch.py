@@ -68,9 +68,9 @@ class Watch:
         with suppress(psutil.NoSuchProcess):  # it has ended: whoever waits for it will notice
             child = psutil.Process(self._pid)
             family = [child, *child.children(recursive=True)]
-            self._count_time(family, now)
             self._check_memory(family)
             self._check_files()
+            self._count_time(family, now)
         pause = max(EVERY, (time.monotonic() - now) / _SHARE)
         self._next = time.monotonic() + pause
         return pause
