@@ -13,6 +13,7 @@ PROMISES = {
     "values only": "only values come back, checked for size and form; the grader runs nothing that it receives",
     "own memory": "its memory and environment hold nothing of the grader",
     "address space": "each of its processes has a limit of memory",
+    "sums": "all of its processes together have a limit of memory and of time to compute",
     "not root": "it never runs as root, whoever runs the grader",
     "traces": "the files that it leaves in its own directory are removed",
     "forks": "a fork or thread bomb meets a limit of its own",
@@ -23,11 +24,13 @@ PROMISES = {
     "network": "it has no network and no socket of this machine",
     "system calls": "calls that get around a limit are refused: shared memory, new namespaces, io_uring, …",
     "names": "it cannot learn which files or processes this machine has",
-    "disk": "its own directory is limited as a whole, not only file by file",
+    "disk": "its own directory is limited as a whole, not only file by file: by the kernel, or within a second",
 }
 """What may hold, by a short name; "it" is a submission's code."""
 
-_EVERYWHERE = frozenset({"hangs end", "values only", "own memory", "address space", "not root", "traces"})
+_EVERYWHERE = frozenset(
+    {"hangs end", "values only", "own memory", "address space", "sums", "not root", "traces", "disk"}
+)
 _CONFINED = _EVERYWHERE | {"reading", "writing", "leftovers", "signals", "network", "system calls"}
 
 

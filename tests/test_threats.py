@@ -26,7 +26,7 @@ from autograder.sandbox import SandboxError
 from autograder.verdict import Report, Verdict
 from tests import tiny_course
 from tests.support import ROOT, require
-from tests.threats import ROWS
+from tests.threats import NEEDS, PAGE, TESTS, isolation_page
 
 pytestmark = pytest.mark.threat
 Grade = Callable[..., Report]
@@ -76,14 +76,19 @@ def told(report: Report, tiny: Assignment) -> str:
 
 
 def test_every_row_has_tests_that_exist_and_are_marked() -> None:
-    assert sorted(ROWS) == list(range(1, 31))
-    for row, (_, tests) in ROWS.items():
+    assert sorted(TESTS) == list(range(1, 31))
+    for row, (_, tests) in TESTS.items():
         assert tests, f"row {row} has no test"
         for test in tests:
             file, _, name = test.partition("::")
             tree = ast.parse((ROOT / "tests" / file).read_text())
             found = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name]
             assert found, f"row {row}: there is no {test}"
+
+
+def test_the_page_on_isolation_is_what_is_stated() -> None:
+    assert {name for names in NEEDS.values() for name in names} <= set(isolation.PROMISES)
+    assert PAGE.read_text() == isolation_page(), "make it anew: python -m tests.threats"
 
 
 # Hooks of Python and of notebooks: code of one cell that runs at other moments than its author's turn.

@@ -11,7 +11,7 @@ import pytest
 
 from tests import ordinary_user
 from tests.support import ROOT
-from tests.threats import ROWS
+from tests.threats import TESTS
 
 _LONG = bool(os.environ.get("EARLAB_LONG"))
 
@@ -29,7 +29,7 @@ def home():
 @pytest.mark.skipif(os.geteuid() != 0, reason="everything else here is run by an ordinary user already")
 def test_every_row_holds_for_an_ordinary_user_too(home):
     """Every row's tests at level strict; with EARLAB_LONG=1 at each level, and all of the files' tests."""
-    tests = sorted({f"tests/{test}" for _, row in ROWS.values() for test in row})
+    tests = sorted({f"tests/{test}" for _, row in TESTS.values() for test in row})
     chosen = sorted({test.partition("::")[0] for test in tests}) if _LONG else tests
     few = ["-m", "threat"] if _LONG else ["-k", "not [process and not [landlock"]
     pytest_as = [

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from autograder import isolation
+from tests.support import ROOT
+
+PAGE = ROOT / "docs" / "isolation.md"
+
 _ATTACKS, _GRADER = "test_sandbox_attacks.py", "test_grader_attacks.py"
 _ISOLATION, _FILES = "test_sandbox_isolation.py", "test_sandbox_files.py"
 _PROCESSES, _LIMITS, _THREATS = "test_sandbox_processes.py", "test_sandbox_limits.py", "test_threats.py"
@@ -11,7 +16,7 @@ def _in(file: str, *names: str) -> tuple[str, ...]:
     return tuple(f"{file}::test_{name}" for name in names)
 
 
-ROWS: dict[int, tuple[str, tuple[str, ...]]] = {
+TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
     1: ("patches comparisons", _in(_GRADER, "patching_and_searching_the_child_gains_nothing")),
     2: (
         "walks frames, objects and modules",
@@ -78,3 +83,84 @@ ROWS: dict[int, tuple[str, tuple[str, ...]]] = {
          + _in(_LIMITS, "the_memory_of_all_processes_is_summed", "a_full_tmpfs_counts_as_memory")),
 }  # fmt: skip
 """By row: what the submission does, and the tests of it."""
+
+NEEDS: dict[int, tuple[str, ...]] = {
+    1: ("values only",),
+    2: ("own memory",),
+    3: (
+        "reading",
+        "own memory",
+    ),
+    4: (
+        "writing",
+        "traces",
+    ),
+    5: ("hangs end",),
+    6: ("values only",),
+    7: ("values only",),
+    8: ("leftovers",),
+    9: (
+        "forks",
+        "sums",
+    ),
+    10: ("disk",),
+    11: ("hangs end",),
+    17: ("reading",),
+    18: ("network",),
+    19: ("values only",),
+    21: ("values only",),
+    26: (
+        "signals",
+        "system calls",
+    ),
+    27: (
+        "reading",
+        "writing",
+        "not root",
+    ),
+    29: (
+        "reading",
+        "signals",
+    ),
+    30: (
+        "system calls",
+        "sums",
+    ),
+}
+"""By row: the promises of ``autograder.isolation`` without which it does not hold; other rows need none."""
+
+
+def isolation_page() -> str:
+    """Return ``docs/isolation.md``."""
+    levels = list(isolation.LEVELS)
+    lines = [_INTRODUCTION, f"| it is promised that | {' | '.join(levels)} |", "|---|" + "---|" * len(levels)]
+    for name, promise in isolation.PROMISES.items():
+        marks = [_mark(level, name) for level in isolation.LEVELS.values()]
+        lines.append(f"| {promise} | {' | '.join(marks)} |")
+    lines += [_THREATS, f"| | the submission … | {' | '.join(levels)} |", "|---|---|" + "---|" * len(levels)]
+    for row, (what, _) in TESTS.items():
+        marks = [_mark(level, *NEEDS.get(row, ())) for level in isolation.LEVELS.values()]
+        lines.append(f"| {row} | {what} | {' | '.join(marks)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _mark(level: isolation.Level, *promises: str) -> str:
+    """Say whether all of these promises hold at a level."""
+    if level.promises(root=False).issuperset(promises):
+        return "yes"
+    return "if the grader is root" if level.promises(root=True).issuperset(promises) else "**no**"
+
+
+_INTRODUCTION = """# What isolation holds
+
+Every submission runs in a child process. How well it is kept apart depends on what this machine offers; the level in
+force stands in every verdict. `auto` takes the first that works, `autograder grade --isolation strict` nothing less.
+This page is made by `python -m tests.threats` from what `autograder.isolation` states; a test compares them.
+"""
+_THREATS = """
+Of the things that a submission may try, each has its tests (`tests/threats.py` names them), run as root and as an
+ordinary user. Where a row says **no**, grade only submissions that you trust in this respect.
+"""
+
+if __name__ == "__main__":
+    PAGE.write_text(isolation_page())

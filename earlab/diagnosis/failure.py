@@ -85,11 +85,10 @@ def explain_failure(failure: Failure, functions: Sequence[str] = (), forbidden: 
             failure.kind, "takes too much memory", f"{text} Print the shapes, and start no processes."
         )
     if failure.kind == "timeout":
-        return Clue(
-            failure.kind,
-            f"takes too long{line}",
-            f"It takes too long{line}: is there a loop that does not end?",
-        )
+        cause = "is there a loop that does not end?"
+        if failure.source_line.lstrip().startswith(("import ", "from ")):
+            cause = "importing takes its time; put the `import` at the top of the cell, above every function."
+        return Clue(failure.kind, f"takes too long{line}", f"It takes too long{line}: {cause}")
     if failure.kind == "crash":
         return Clue(
             failure.kind,
