@@ -250,6 +250,9 @@ def test_a_step_that_moved_is_one_wrong_entry_and_no_shift() -> None:
         (Failure("exception", "MyError", "mine"), "It raises MyError: mine."),
         (Failure("missing", "AttributeError", "'SimpleNamespace' object has no attribute 'toy'"), "defines no `toy`"),
         (Failure("timeout", line=4), "in line 4 of your cell: is there a loop that does not end?"),
+        (Failure("timeout", line=4, source_line="    import scipy.signal"), "put the `import` at the top of the cell"),
+        (Failure("timeout", "Sleeping"), "is there a `sleep`"),
+        (Failure("limit", "MemoryError", "its 7 processes took 900 MB"), "took 900 MB. Print the shapes"),
         (Failure("bad value", "CodecError", "a value of type builtins.generator; expected"), "is there a `yield`"),
     ],
 )  # fmt: skip

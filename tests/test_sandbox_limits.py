@@ -87,24 +87,24 @@ def test_processes_that_a_cell_leaves_behind_are_ended():
 
 def test_files_are_limited_together():
     source = """
-    import time
+    import os, time
     def fill(x):
         for number in range(64):
             open(f"{number}", "wb").write(bytes(1 << 20))
         time.sleep(100)
     def many(x):
-        for number in range(5000):
-            open(f"{number}", "wb").write(b"x")
+        for number in range(4200):
+            os.close(os.open(f"{number}", os.O_CREAT))
         time.sleep(100)
     """
     with sandbox("strict", SMALL) as room, room.open(program(source)) as session:
-        assert failure(session, "fill").type == "OSError"
-        assert failure(session, "many").type == "OSError"
+        assert failure(session, "fill", seconds=2.0).type == "OSError"
+        assert failure(session, "many", seconds=2.0).type == "OSError"
     for level in set(isolation.LEVELS) - {"strict"}:
         with sandbox(level, SMALL) as room, room.open(program(source)) as session:
             for function in ("fill", "many"):
-                failed = failure(session, function)
-                assert failed.kind == "limit"
+                failed = failure(session, function, seconds=2.0)
+                assert failed.kind == "limit", failed
                 assert "files" in failed.message
 
 
