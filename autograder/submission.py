@@ -6,10 +6,11 @@ import errno
 import json
 import os
 import stat
+import time
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import nbformat
 
@@ -18,7 +19,12 @@ MAX_ITEMS = 2_000_000  # lists, dictionaries and their items: 50 MB of [] would 
 MAX_CELLS = 5_000
 MAX_SOURCE = 1 << 20
 MAX_CODE = 2 << 20  # a megabyte of code takes seconds and half a gigabyte to parse
+_READINGS, _PAUSE = 4, 0.5  # seconds
 _HANDED_IN_SO = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ENAMETOOLONG)
+
+
+class Changing(RuntimeError):
+    """The file was being written while it was read: nobody's fault, to be graded again."""
 
 
 class Unreadable(ValueError):
@@ -95,24 +101,45 @@ def parse(data: bytes) -> Submission:
     return Submission(sha256(data).hexdigest(), kept, tuple(notes))
 
 
+def open_regular(path: Path) -> BinaryIO | None:
+    """Open a file for reading without following a link or waiting for a pipe; return None unless it is a regular one."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        return None
+    return os.fdopen(handle, "rb")
+
+
 def _read_bytes(path: Path) -> bytes:
-    """Read a regular file once, no link followed, so that it cannot change or point elsewhere meanwhile."""
+    """Return what a file holds; half of a file that is just being copied there is nobody's submission."""
+    for _ in range(_READINGS):
+        data, changed = _read_once(path)
+        if not changed:
+            break
+        time.sleep(_PAUSE)
+    else:
+        raise Changing(f"{path} changed while it was read; grade it again when it is whole")
+    return data
+
+
+def _read_once(path: Path) -> tuple[bytes, bool]:
+    """Read a regular file, no link followed; return its bytes and whether it changed meanwhile."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        file = open_regular(path)
     except OSError as error:
         if error.errno not in _HANDED_IN_SO:
             raise  # this machine's trouble, not the submission's
         why = "it is a link" if path.is_symlink() else (error.strerror or str(error)).lower()
         raise Unreadable(f"it cannot be opened: {why}; hand in the file itself") from None
-    about = os.fstat(handle)
-    if not stat.S_ISREG(about.st_mode):
-        os.close(handle)
+    if file is None:
         raise Unreadable("it is not a regular file; hand in the .ipynb file itself")
-    with os.fdopen(handle, "rb") as file:
-        data = b"" if about.st_size > MAX_BYTES else file.read(MAX_BYTES + 1)
-    if max(about.st_size, len(data)) > MAX_BYTES:
+    with file:
+        before = os.fstat(file.fileno())
+        data = b"" if before.st_size > MAX_BYTES else file.read(MAX_BYTES + 1)
+        after = os.fstat(file.fileno())
+    if max(before.st_size, len(data)) > MAX_BYTES:
         raise Unreadable(f"it is larger than {MAX_BYTES >> 20} MB; clear its outputs and hand it in again")
-    return data
+    return data, (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
 
 
 def _decode(data: bytes, notes: list[str]) -> str:

@@ -37,7 +37,7 @@ def is_trouble(error: BaseException) -> bool:
 
 
 def told(error: BaseException) -> str:
-    """Return an error as a sentence without its full stop; what is no trouble of the machine, as type and text."""
+    """Return an error as a sentence without its full stop; what is neither the machine's nor ours, as type and text."""
     database = _of_database(error)
     if database is not None:
         where = ".earlab/verdicts.db" if database is error else "the gradebook"
@@ -50,6 +50,8 @@ def told(error: BaseException) -> str:
     if isinstance(error, OSError) and error.errno in _FILES:
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{_FILES[error.errno]} ({error.strerror})"
+    if type(error).__module__.startswith("autograder."):
+        return str(error)
     return f"{type(error).__name__}: {error}"
 
 

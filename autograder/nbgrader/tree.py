@@ -5,6 +5,7 @@ Outputs are for display: each check cell carries the card of its verdict, every 
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -18,8 +19,10 @@ from nbgrader.utils import find_all_files
 from autograder.nbgrader.classroom import Classroom, HandedIn
 from autograder.report.feedback import card_html
 from autograder.source import Source
+from autograder.submission import open_regular
 from autograder.verdict import Report
 
+_NOT_THERE = (errno.ENOENT, errno.ELOOP, errno.ENXIO)  # gone meanwhile, a link, a socket
 _READ_ONLY = 0o444  # as nbgrader leaves its own
 _FRESH, MOVED_AWAY = "fresh", "old"  # in the scratch folder
 
@@ -76,8 +79,14 @@ def _copy_files(source: Path, target: Path, classroom: Classroom) -> None:
     """Copy what nbgrader copies beside a notebook, but follow no link that a student made."""
     for name in find_all_files(str(source), [*classroom.directory.ignore, "*.ipynb"]):
         path = Path(name)
-        if path.is_symlink() or not path.is_file():
-            continue
-        copy = target / path.relative_to(source)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy)
+        try:
+            file = open_regular(path)
+        except OSError as error:
+            if error.errno in _NOT_THERE:
+                continue
+            raise
+        if file is not None:
+            copy = target / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            with file, copy.open("wb") as written:
+                shutil.copyfileobj(file, written)
