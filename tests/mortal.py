@@ -21,6 +21,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.nbgrader.class_run import grade_class
 from autograder.nbgrader.classroom import Classroom
@@ -154,7 +156,22 @@ def grade(root: Path, workers_at_once: int = 1, clock: Clock | None = None, **op
     return [report.status for report in grade_class(Classroom(root), workers=workers_at_once, **options)]
 
 
-def live_and_let_die(root: Path, moment: Moment, workers_at_once: int = 1) -> tuple[int, int, list[int]]:
+def autograde(root: Path, workers_at_once: int = 1, clock: Clock | None = None) -> list[str]:
+    """The same through ``nbgrader autograde``, which has no workers."""
+    assert workers_at_once == 1
+    know_the_class(root)
+    course = Classroom(root)
+    directory = CourseDirectory(config=course.config, assignment_id=small_class.NAME)
+    converter = Autograde(coursedir=directory, config=course.config)
+    if clock is not None:
+        clock.start()
+    converter.start()
+    return ["graded"]
+
+
+def live_and_let_die(
+    root: Path, moment: Moment, workers_at_once: int = 1, door: Callable[..., list[str]] = grade
+) -> tuple[int, int, list[int]]:
     """Grade with somebody killed at the moment.
 
     Returns the exit status (negative: a signal; 1: a grader error), how often the clock ticked before, and
@@ -170,7 +187,7 @@ def live_and_let_die(root: Path, moment: Moment, workers_at_once: int = 1) -> tu
     if pid == 0:
         code = 2
         try:
-            statuses = grade(root, workers_at_once, clock)
+            statuses = door(root, workers_at_once, clock)
             code = int("grader error" in statuses)
             clock.moment = None
             ticks.write_text(str(clock.ticks))

@@ -6,14 +6,16 @@ import os
 
 import pytest
 
-from tests import mortal, small_class
-from tests.mortal import Moment, elsewhere, everything, live_and_let_die, moments
+from autograder.nbgrader.class_run import grade_class
+from autograder.nbgrader.records import Records
+from tests import mortal, small_class, tiny_course
+from tests.mortal import Moment, autograde, elsewhere, everything, live_and_let_die, moments
 from tests.sandbox_programs import sandbox
 from tests.small_class import NAME, notebook, submit
 
 pytestmark = [pytest.mark.fault, pytest.mark.classroom]
 
-RUNS = 200 if os.environ.get("EARLAB_LONG") else 20
+RUNS, NBGRADER_RUNS = (200, 20) if os.environ.get("EARLAB_LONG") else (20, 3)
 NEVER = Moment(tick=1 << 30)
 WRONG = "def double(x):\n    return x ** 2"
 EXITS = "def double(x):\n    import os\n    os._exit(0)"
@@ -78,3 +80,54 @@ def test_the_run_after_a_kill_ends_as_a_clean_one(handed_in, clean, tmp_path, se
     assert (status, left) == (0, [])
     assert everything(course) == expected
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def through_nbgrader(tiny, tiny_class, tmp_path_factory):
+    """A course in which three have handed in, what `nbgrader autograde` leaves of it, and its ticks."""
+    course = small_class.copy_course(tiny_class, tmp_path_factory.mktemp("door") / "c")
+    for student, double in (("a", EXITS), ("b", WRONG), ("c", tiny_course.RIGHT["double"])):
+        submit(course, student, notebook(tiny, double=double), "2026-03-01 13:00:00 UTC")
+    clean = small_class.copy_course(course, tmp_path_factory.mktemp("clean") / "c")
+    status, ticks, left = elsewhere(live_and_let_die, clean.root, NEVER, 1, autograde)
+    assert (status, left) == (0, [])
+    return course, everything(clean), ticks
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("run", range(NBGRADER_RUNS))
+def test_nbgrader_grades_what_it_was_killed_in(through_nbgrader, tmp_path, run):
+    handed_in, expected, ticks = through_nbgrader
+    course = small_class.copy_course(handed_in, tmp_path / "c")
+    moment = Moment(ticks * (2 * run + 1) // (2 * NBGRADER_RUNS))
+    assert elsewhere(live_and_let_die, course.root, moment, 1, autograde)[::2] == (-9, [])
+    status, _, left = elsewhere(live_and_let_die, course.root, NEVER, 1, autograde)
+    assert (status, left) == (0, [])
+    assert everything(course) == expected
+
+
+class Killed(BaseException):
+    """Stands for the end of the process."""
+
+
+def test_an_answer_judged_after_a_kill_is_not_reopened(handed_in, tiny, tmp_path, monkeypatch):
+    """Between the gradebook's commit and the record, which knows no longer what a person was asked to judge."""
+    small_class.install(tiny, monkeypatch)
+    course = small_class.copy_course(handed_in, tmp_path / "c")
+
+    def killed(*arguments):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "save", killed)
+        with pytest.raises(Killed):
+            grade_class(course, students=["says_more"])
+    with course.gradebook() as book:
+        grade = book.find_grade("question-why", NAME, NAME, "says_more")
+        assert grade.needs_manual_grade
+        grade.manual_score, grade.needs_manual_grade = 4.0, False
+        book.db.commit()
+    grade_class(course, students=["says_more"])
+    with course.gradebook() as book:
+        grade = book.find_grade("question-why", NAME, NAME, "says_more")
+        assert (grade.score, grade.needs_manual_grade) == (4.0, False)
