@@ -159,10 +159,11 @@ class Engine:
     def _keep(self, load_key: str, cells: Sequence[CellReport], verdicts: Sequence[Verdict]) -> None:
         if self._store is None:
             return
-        if cells:
-            self._store.put_cells(load_key, cells)
-        for verdict in verdicts:
-            self._store.put(verdict)
+        with self._store.at_once():
+            if cells:
+                self._store.put_cells(load_key, cells)
+            for verdict in verdicts:
+                self._store.put(verdict)
 
     def _plan(self, submission: Submission, assignment: Assignment, student: str | None) -> Plan | Report:
         terms = self._bench.terms(assignment.preload, assignment.absent)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -36,6 +37,13 @@ class Store:
         except BaseException:
             self._db.close()
             raise
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Write all that is put inside together, or, where something fails, nothing of it."""
+        with self._db:  # ends what BEGIN begins
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
 
     def get(self, key: str) -> Verdict | None:
         """Return the verdict stored under ``key``, if there is one."""

@@ -85,3 +85,19 @@ def test_a_damaged_secret_is_an_error_not_another_secret(tmp_path):
     (course.private / "secret").write_text("abcd")
     with pytest.raises(CourseError, match="restore it from a backup"):
         course.secret()
+
+
+def put_and_fail(store):
+    with store.at_once():
+        store.put(verdict("a"))
+        raise RuntimeError("a fault in the middle")
+
+
+def test_what_is_put_at_once_is_kept_whole_or_not_at_all(store):
+    with pytest.raises(RuntimeError):
+        put_and_fail(store)
+    assert store.get("a") is None
+    with store.at_once():
+        store.put(verdict("a"))
+        store.put(verdict("b"))
+    assert len(store) == 2

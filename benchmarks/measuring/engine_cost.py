@@ -16,10 +16,8 @@ from autograder.engine import Engine
 from autograder.exercise import Exercise
 from autograder.grading import verdict_on
 from autograder.nbgrader.classroom import HandedIn
-from autograder.nbgrader.doors import readable_notebook
-from autograder.nbgrader.projection import project
+from autograder.nbgrader.doors import readable_notebook, settle
 from autograder.nbgrader.setup import set_up
-from autograder.nbgrader.tree import prepare_tree, show_verdicts, swap_tree
 from autograder.repair import repair
 from autograder.sandbox import Task
 from autograder.store import Store
@@ -133,24 +131,16 @@ class _Trial:
 
     def notebook(self, folder: Path) -> dict[str, float]:
         """Return what is done outside the engine, on a course of its own."""
-        source, report = self._assignment.source, self._graded[-1]
-        classroom = set_up(folder, "benchmark", [source])
-        item = HandedIn(_STUDENT, source.name, folder, folder / f"{source.name}.ipynb")
-        made = readable_notebook(self._work, source)
-
-        def write() -> None:
-            notebook = readable_notebook(self._work, source)
-            show_verdicts(notebook, report, source)
-            swap_tree(classroom, item, prepare_tree(classroom, item, notebook))
-
+        name, report = self._assignment.name, self._graded[-1]
+        classroom = set_up(folder, "benchmark", [self._assignment.source])
+        item = HandedIn(_STUDENT, name, folder / "submitted", folder / "submitted" / f"{name}.ipynb")
         with closing(classroom.gradebook()) as gradebook:
             return {
                 "reading": self.cost(lambda: parse(self._blob)),
-                "mending and writing": self.cost(write),
-                "gradebook": self.cost(
-                    lambda: project(gradebook, report, source, made, handed_in=None, config=classroom.config)
+                "mending": self.cost(lambda: readable_notebook(self._work, self._assignment.source)),
+                "mending, writing, gradebook": self.cost(
+                    lambda: settle(classroom, gradebook, item, self._work, self._assignment, report)
                 ),
-                "record": self.cost(lambda: classroom.records.save(report)),
             }
 
     def _grade(self) -> None:
