@@ -25,6 +25,7 @@ from autograder.report.summary import print_tables
 from autograder.sandbox import SandboxError
 from autograder.verdict import Report, Verdict
 from tests import tiny_course
+from tests.sandbox_programs import usual_levels
 from tests.support import ROOT, require
 from tests.threats import NEEDS, PAGE, TESTS, isolation_page
 
@@ -39,7 +40,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
     return tiny_course.assignment(tmp_path_factory.mktemp("tiny"))
 
 
-@pytest.fixture(scope="module", params=isolation.LEVELS)
+@pytest.fixture(scope="module", params=usual_levels())
 def engine(request: pytest.FixtureRequest, tiny: Assignment) -> Iterator[Engine]:
     with Engine(request.param, secret=b"threatened") as engine:
         try:
