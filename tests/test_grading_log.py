@@ -38,5 +38,9 @@ def test_a_students_name_writes_no_line_of_its_own():
 
 def test_a_log_that_cannot_be_written_stops_nothing(tmp_path, capsys):
     book = GradingLog(tmp_path / "no such folder")
-    book.add(report_of("ada", 4.0))
-    assert "No such file" in capsys.readouterr().err
+    for student in ("ada", "bob"):
+        book.add(report_of(student, 4.0))
+    told = capsys.readouterr().err
+    assert "No such file" in told
+    assert told.count("grading.log is not written") == 1
+    assert "Traceback" not in told

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from autograder.report.escaping import clean
 from autograder.report.standing import number
+from autograder.trouble import told
 from autograder.verdict import Report
 
 NAME = "grading.log"
@@ -15,12 +17,25 @@ _MAX_BYTES = 4 << 20  # some 20,000 lines; then a new file is begun
 _KEPT = 3  # earlier files
 
 
+class _Handler(RotatingFileHandler):
+    """Tells in one sentence, once, what keeps it from writing."""
+
+    _told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Called where writing failed; the standard library prints a traceback for each record."""
+        error = sys.exc_info()[1]
+        if error is not None and not self._told:
+            self._told = True
+            print(f"The log {self.baseFilename} is not written: {told(error)}.", file=sys.stderr)
+
+
 class GradingLog:
     """Appends to ``grading.log`` in a folder. What keeps it from writing is told on stderr and stops nothing."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / NAME
-        self._handler = RotatingFileHandler(self.path, "a", _MAX_BYTES, _KEPT, "utf-8", delay=True)
+        self._handler = _Handler(self.path, "a", _MAX_BYTES, _KEPT, "utf-8", delay=True)
         self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
 
     def add(self, report: Report) -> None:
