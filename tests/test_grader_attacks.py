@@ -219,10 +219,8 @@ def test_a_sandbox_that_dies_is_replaced(tiny: Assignment, hand_in: Callable[...
         sandbox, _ = engine.room(tiny)
         assert sandbox._started is not None
         os.kill(sandbox._started._process.pid, signal.SIGKILL)
-        first, then = engine.grade(hand_in(), tiny, "ada"), engine.grade(hand_in(), tiny, "ada")
-        assert first.status == "grader error"
-        assert {v.status for v in first.verdicts} <= {"grader error", "pass"}
-        assert (then.status, then.points) == ("graded", 10)
+        report = engine.grade(hand_in(), tiny, "ada")
+        assert (report.status, report.points) == ("graded", 10)
 
 
 @fault
