@@ -11,6 +11,7 @@ import ast
 import contextlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from earlab.definitions import statements
@@ -21,6 +22,7 @@ from earlab.magics import inert
 from earlab.outcome import Failure
 
 _DYNAMIC = ("getattr", "__dict__", "vars", "import_module", "__import__", "modules", "exec", "eval")
+_SHORT = 300_000  # characters
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,18 @@ def find_use(
     forbidden = (*forbidden, *TOOLS)
     if not _mentioned([source for _, source in cells], forbidden):
         return None
-    notebook = _notebook(cells, others)
-    with contextlib.suppress(RecursionError):  # what is nested so deeply is seen when it runs
-        for name in functions:
-            for where, dotted in _Walk(notebook, forbidden).uses(name):
-                return _use(dotted, *where, dict(cells))
+    short = (
+        sum(len(source) for _, source in cells) <= _SHORT
+    )  # what is parsed takes hundreds of times the memory
+    notebook = (_notebook if short else _notebook.__wrapped__)(tuple(cells))
+    hidden = {name: notebook.names.pop(name) for name in others if name in notebook.names}
+    try:
+        with contextlib.suppress(RecursionError):  # what is nested so deeply is seen when it runs
+            for name in functions:
+                for where, dotted in _Walk(notebook, forbidden).uses(name):
+                    return _use(dotted, *where, dict(cells))
+    finally:
+        notebook.names.update(hidden)
     return None
 
 
@@ -68,7 +77,8 @@ def _mentioned(sources: Sequence[str], forbidden: Iterable[str]) -> bool:
     )
 
 
-def _notebook(cells: Sequence[tuple[str, str]], others: Collection[str]) -> Scope:
+@lru_cache(maxsize=1)  # all exercises of a notebook are asked about, one after the other
+def _notebook(cells: tuple[tuple[str, str], ...]) -> Scope:
     """Return the names at the top of a notebook: of each, what the last statement that binds it binds it to."""
     notebook = Scope(None)
     for cell, source in cells:
@@ -76,8 +86,6 @@ def _notebook(cells: Sequence[tuple[str, str]], others: Collection[str]) -> Scop
             one = bind(Scope(None, cell), [statement])
             for name, bindings in one.names.items():
                 notebook.names[name] = [Binding(b.value, b.line, Scope(notebook, cell)) for b in bindings]
-    for name in others:
-        notebook.names.pop(name, None)
     return notebook
 
 
