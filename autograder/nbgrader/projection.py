@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from nbformat import NotebookNode
-from nbgrader.api import Comment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, is_grade, is_solution, is_task
+from sqlalchemy import select
 from traitlets.config import Config
 
 from autograder.nbgrader.answers import keep_answers, seen_answers
@@ -74,18 +75,22 @@ def project(
         verdicts = {cell_id: report.verdict(name) for cell_id, name in source.graded.items()}
         cells = {c.metadata.nbgrader.grade_id: c for c in notebook.cells if "nbgrader" in c.metadata}
         for part in submission.notebooks:
+            # Their names in one query: nbgrader's objects would ask for each cell by itself.
+            query = select(BaseCell.id, BaseCell.name).where(BaseCell.notebook_id == part.notebook_id)
+            names: dict[str, str] = {key: name for key, name in gradebook.db.execute(query)}
+            grades = [(grade, names[grade.cell_id]) for grade in part.grades]
             answers = {
-                grade.id: digest(cells[grade.name].source)
-                for grade in part.grades
-                if grade.name in cells and grade.name not in verdicts
+                grade.id: digest(cells[name].source)
+                for grade, name in grades
+                if name in cells and name not in verdicts
             }
             seen = seen_answers(gradebook, list(answers))
-            for grade in part.grades:
+            for grade, name in grades:
                 changed = answers.get(grade.id) != seen.get(grade.id)
-                _set_grade(grade, verdicts.get(grade.name), cells.get(grade.name), changed, report)
+                _set_grade(grade, verdicts.get(name), cells.get(name), changed, report)
             keep_answers(gradebook, answers)
             for comment in part.comments:
-                _set_comment(comment, cells.get(comment.name))
+                _set_comment(comment, cells.get(names[comment.cell_id]))
             _set_penalty(gradebook, submission, part, config)
 
 
