@@ -100,8 +100,8 @@ def _crew(
     engine: Engine, assignments: Iterable[Assignment], workers: int, scheduler: str | None, say: Say
 ) -> Iterator[Crew | None]:
     """Yield who judges: a cluster, worker processes, or nobody, which is this process."""
-    if scheduler is not None:
-        terms = {assignment.preload: engine.terms(assignment) for assignment in assignments}
+    terms = {one.preload: engine.terms(one) for one in assignments} if scheduler is not None else {}
+    if scheduler is not None and terms:  # without an assignment there is nothing to ask a worker for
         with Cluster(scheduler, terms, say) as cluster:
             yield cluster
     elif workers > 1:
