@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -150,7 +151,7 @@ def test_an_instructor_can_replay_the_tests(classroom, reports):
     assert "error on line 3: AssertionError secret" in text
 
 
-def test_nbgraders_own_door_gives_the_same_scores(classroom, reports, tmp_path):
+def test_nbgraders_own_door_gives_the_same_scores_and_follows_no_link(classroom, reports, tmp_path, caplog):
     from shutil import copytree
 
     root = tmp_path / "course"
@@ -162,8 +163,20 @@ def test_nbgraders_own_door_gives_the_same_scores(classroom, reports, tmp_path):
         coursedir=CourseDirectory(config=config, root=str(root), assignment_id="ps1"), config=config
     )
     converter.force = True
+    folder = root / "submitted/right/ps1"
+    (folder / "secret.txt").symlink_to(root / "gradebook.db")
+    (folder / "nowhere").symlink_to("/nowhere")
     converter.start()
     assert nbgrader_course.scores(root) == before
+    assert sorted(path.name for path in (root / "autograded/right/ps1").iterdir()) == [
+        "Problem 1.ipynb",
+        "data.txt",
+    ]
+    assert "secret.txt of right is a link; it is not followed" in caplog.text
+    (folder / "Problem 1.ipynb").rename(folder / "mine.ipynb")
+    with pytest.raises(NbGraderException):
+        converter.start()
+    assert "The notebook of right is called mine.ipynb, expected Problem 1.ipynb" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -6,5 +6,7 @@ tree         the ``autograded/`` folder of one submission
 projection   verdicts into ``gradebook.db``, one transaction per submission
 records      what was last said of each submission
 doors        ``grade_class`` (``autograder grade``) and what it shares with nbgrader's door
+adopted      an assignment that exists only as nbgrader has it
+oddities     links and renamed notebooks, as nbgrader's door meets them
 converters   reading and grading inside ``nbgrader autograde``
 """

@@ -24,6 +24,7 @@ from autograder.engine import Engine
 from autograder.nbgrader.classroom import Classroom
 from autograder.nbgrader.doors import readable_notebook
 from autograder.nbgrader.killed import mark_under_way
+from autograder.nbgrader.oddities import look_over
 from autograder.nbgrader.projection import project
 from autograder.nbgrader.tree import show_verdicts
 from autograder.nbgrader.turns import take_turns
@@ -43,6 +44,7 @@ class SubmissionExporter(NotebookExporter):
         super().__init__(**more)
         if isinstance(self.parent, Autograde):  # which makes its exporter first, and converts then
             take_turns(self.parent)
+            look_over(self.parent)
 
     def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> tuple[Any, Any]:
         """Read one notebook: mended if it is a submission of this course, as it is otherwise."""
