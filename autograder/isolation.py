@@ -62,6 +62,15 @@ LEVELS = {
             "(docker: --security-opt seccomp=unconfined); and Python packages that others may read."
         ),
     ),
+    "bubblewrap": Level(
+        how="every child in a bubblewrap with an interpreter of its own, started cold, with limits and a system call filter",
+        holds=frozenset(PROMISES),
+        needs=(
+            "It needs the program bwrap 0.7 or later (Debian, Ubuntu, Fedora: the package bubblewrap), which must be "
+            "allowed to make namespaces: on Ubuntu its AppArmor profile bwrap-userns-restrict (package "
+            "apparmor-profiles), in a container the same right as strict; and Python packages that others may read."
+        ),
+    ),
     "landlock": Level(
         how="every child behind Landlock rules, with limits and a system call filter, without namespaces",
         holds=_CONFINED,
@@ -84,6 +93,6 @@ LEVELS = {
 }
 """The levels by name, the strongest first."""
 
-Isolation = Literal["auto", "strict", "landlock", "process"]
+Isolation = Literal["auto", "strict", "bubblewrap", "landlock", "process"]
 """What ``isolation`` may be: one level, exactly, or ``auto`` for the strongest that works."""
 NAMES = get_args(Isolation)

@@ -225,7 +225,7 @@ def test_the_fingerprint_is_of_the_environment(room):
 
 
 def test_an_unknown_isolation_is_refused():
-    with pytest.raises(ValueError, match="auto, strict, landlock, process"):
+    with pytest.raises(ValueError, match="auto, strict, bubblewrap, landlock, process"):
         Sandbox(isolation="none")
 
 

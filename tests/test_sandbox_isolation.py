@@ -110,9 +110,11 @@ def test_the_environment_is_not_the_graders(anywhere, monkeypatch):
 
 
 def test_it_runs_as_nobody_in_particular(hidden):
-    assert evaluate(hidden, "[os.getuid(), os.geteuid(), os.getpid() < 10, os.uname().nodename]") == [
-        1000, 1000, True, "localhost",
-    ]  # fmt: skip
+    uid, effective, first, name = evaluate(
+        hidden, "[os.getuid(), os.geteuid(), os.getpid() < 20, os.uname().nodename]"
+    )
+    assert uid == effective != os.geteuid()
+    assert (first, name) == (True, "localhost")
 
 
 def test_nothing_runs_as_root(anywhere):
@@ -170,7 +172,7 @@ def test_system_calls_around_the_limits_are_refused(room, call):
     """425 is io_uring_setup."""
     body = (
         f"libc = ctypes.CDLL(None, use_errno=True); result = libc.{call}; error = ctypes.get_errno()\n"
-        "    if result == -1: raise PermissionError(error)"
+        "if result == -1: raise PermissionError(error)"
     )
     assert refused(room, body, "ctypes") in ("PermissionError", "AttributeError")
 
@@ -178,7 +180,7 @@ def test_system_calls_around_the_limits_are_refused(room, call):
 def test_new_namespaces_are_refused_by_clone_too(room):
     body = (
         "result = ctypes.CDLL(None).syscall(56, 0x10000000 | 17, 0, 0, 0, 0)\n"
-        "    if result == -1: raise PermissionError"
+        "if result == -1: raise PermissionError"
     )
     assert refused(room, body, "ctypes") == "PermissionError"
 

@@ -24,7 +24,7 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_many_children_leave_nothing(level):
     with sandbox(level) as room:
         start = descendants(os.getpid()), len(os.listdir("/proc/self/fd")), Path("/proc/mounts").read_text()
-        for number in range(100):
+        for number in range(10 if level == "bubblewrap" else 100):  # each of those starts an interpreter
             with room.open(program("def f(x): return x")) as session:
                 if number % 20 == 0:
                     assert answer(session, "f", number) == number
@@ -101,8 +101,8 @@ def test_auto_takes_the_strongest_that_works(monkeypatch):
     def refuse(*args):
         raise SandboxError("no namespaces here")
 
-    monkeypatch.setitem(levels.LEVELS, "strict", refuse)
-    monkeypatch.setitem(levels.LEVELS, "landlock", refuse)
+    for level in ("strict", "bubblewrap", "landlock"):
+        monkeypatch.setitem(levels.LEVELS, level, refuse)
     with Sandbox() as room, room.open(program("def f(x): return x")) as session:
         assert room.level == "process"
         assert "no namespaces here" in room.reason

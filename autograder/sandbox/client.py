@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import shutil
 import socket
@@ -11,13 +10,14 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from autograder import isolation as statement
 from autograder.sandbox.channel import Channel, ChannelError
-from autograder.sandbox.levels import LEVELS, Started
+from autograder.sandbox.levels import LEVELS, Started, Wanted
 from autograder.sandbox.program import Limits, Program, SandboxError
 from autograder.sandbox.session import Session
 from autograder.sandbox.watch import Watch
@@ -43,6 +43,7 @@ class Sandbox:
     """
 
     level: str
+    reason: str
     versions: dict[str, str]
     fingerprint: str
 
@@ -57,14 +58,20 @@ class Sandbox:
         if isolation not in statement.NAMES:
             raise ValueError(f"isolation is one of {', '.join(statement.NAMES)}; got {isolation!r}")
         self.limits = limits
-        self.reason = ""
-        self._lock = threading.Lock()
-        self._started: Started | None = None
-        try:
-            self._start(list(LEVELS) if isolation == "auto" else [isolation], preload, public, absent)
-        except BaseException:
-            self.close()
-            raise
+        wanted = Wanted(tuple(preload), tuple(public), tuple(absent), limits.scratch)
+        self._closed = False
+        self._zygotes: list[Zygote] = []  # one for all children, or one for each
+        refusals: list[str] = []
+        for level in LEVELS if isolation == "auto" else [isolation]:
+            self._launch = partial(LEVELS[level], wanted)
+            # twice: a zygote that was killed while it started says nothing of the level
+            refusal = self._try() and self._try()
+            if refusal is None:
+                self.level, self.reason = level, "\n".join(refusals)
+                return
+            needs = statement.LEVELS[level].needs
+            refusals.append(f"isolation {level!r} does not work here: {refusal}. {needs}")
+        raise SandboxError("\n".join(refusals))
 
     def open(self, program: Program) -> Session:
         """Load ``program`` in a fresh child; cells that kill or hang it are recorded and left out."""
@@ -72,9 +79,8 @@ class Sandbox:
 
     def close(self) -> None:
         """End every child and the zygote. May be called twice."""
-        if self._started is not None:
-            self._started.stop()
-            self._started = None
+        self._closed = True
+        self._end_zygotes()
 
     def __enter__(self) -> Sandbox:
         return self
@@ -87,25 +93,91 @@ class Sandbox:
     @property
     def closed(self) -> bool:
         """Whether the sandbox has ended, and with it every child."""
-        return self._started is None
+        return self._closed or any(zygote.closed and not zygote.single for zygote in self._zygotes)
 
     def make_child(self) -> Child:
         """Return a fresh child; raise SandboxError when none can be made."""
-        if self._started is None:
+        if self.closed:
             raise SandboxError("this sandbox is closed. Start a new sandbox")
+        self._zygotes = [zygote for zygote in self._zygotes if not zygote.closed]
+        if not self._zygotes or self._zygotes[0].single:
+            self._zygotes.append(Zygote(self._launch()))
+        return self._zygotes[-1].make_child(self.limits)
+
+    def _try(self) -> Exception | None:
+        """Start a zygote and let a child come up; return why that does not work here, or None."""
+        self._zygotes = []
+        try:
+            self._zygotes.append(Zygote(self._launch()))
+            self.versions = self._zygotes[0].versions
+            self.fingerprint = _hash(self.versions)
+            self._zygotes[0].make_child(self.limits).end()
+        except BaseException as error:
+            self._end_zygotes()
+            if isinstance(error, SandboxError | OSError):
+                return error
+            raise
+        return None
+
+    def _end_zygotes(self) -> None:
+        for zygote in self._zygotes:
+            zygote.close()
+
+
+class Zygote:
+    """A started zygote, asked for children by one order at a time.
+
+    single: whether it serves one child only, and ends with it. versions: what answers may depend on, by name.
+    """
+
+    def __init__(self, started: Started) -> None:
+        self.single = started.single
+        self.closed = False
+        self._started = started
+        self._channel = Channel(started.control, _ORDER_LIMIT)
+        self._lock = threading.Lock()
+        try:
+            self.versions = dict(self._channel.receive(time.monotonic() + _START_SECONDS)["versions"])
+        except (ChannelError, TimeoutError):
+            complaint = started.complaint()
+            self.close()
+            raise SandboxError(f"the zygote did not start: {complaint}") from None
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def pid(self) -> int:
+        """The number of the process that was started."""
+        return self._started.pid
+
+    def close(self) -> None:
+        """End it and all of its children. May be called twice."""
+        if not self.closed:
+            self.closed = True
+            self._started.stop()
+
+    def make_child(self, limits: Limits) -> Child:
+        """Return a fresh child; raise SandboxError when none can be made."""
         room = self._started.rooms.make() if self._started.rooms is not None else None
-        order = {"limits": asdict(self.limits), "room": room}
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                reply = self.ask(order, [theirs.fileno()])
+                reply = self._ask({"limits": asdict(limits), "room": room}, [theirs.fileno()])
             except SandboxError:
                 ours.close()
                 raise
-        return Child(self, reply["pid"], Channel(ours, self.limits.reply), room)
+        return Child(self, reply["pid"], Channel(ours, limits.reply), limits, room)
 
-    def ask(self, order: dict[str, Any], fds: Sequence[int] = ()) -> dict[str, Any]:
-        """Send one order to the zygote and return its reply."""
+    def end_child(self, pid: int) -> None:
+        """End a child with all of its processes."""
+        if self.single:
+            self.close()
+        elif not self.closed:
+            self._ask({"end": pid})
+
+    def _ask(self, order: dict[str, Any], fds: Sequence[int] = ()) -> dict[str, Any]:
+        """Send one order and return the reply."""
         deadline = time.monotonic() + _ORDER_SECONDS
         with self._lock:
             try:
@@ -118,46 +190,13 @@ class Sandbox:
             raise SandboxError(f"no child could be made: {reply['error']}")
         return dict(reply)
 
-    def _start(
-        self, levels: Sequence[str], preload: Sequence[str], public: Sequence[Path], absent: Sequence[str]
-    ) -> None:
-        """Start at the first of ``levels`` that works and lets a child come up.
-
-        Each is tried twice: a zygote that was killed while it started says nothing of the level.
-        """
-        refusals: list[str] = []
-        for level, attempt in itertools.product(levels, (1, 2)):
-            try:
-                self._started = LEVELS[level](preload, public, absent)
-                self._channel = Channel(self._started.control, _ORDER_LIMIT)
-                self.versions = self._first_word()
-                self.fingerprint = _hash(self.versions)
-                self.make_child().end()
-                self.level, self.reason = level, "\n".join(refusals)
-                return
-            except (SandboxError, OSError) as error:
-                if attempt == 2:
-                    refusals.append(
-                        f"isolation {level!r} does not work here: {error}. {statement.LEVELS[level].needs}"
-                    )
-                self.close()
-        raise SandboxError("\n".join(refusals))
-
-    def _first_word(self) -> dict[str, str]:
-        """Wait until the zygote is warm; return the versions it reports."""
-        assert self._started is not None
-        try:
-            return dict(self._channel.receive(time.monotonic() + _START_SECONDS)["versions"])
-        except (ChannelError, TimeoutError):
-            raise SandboxError(f"the zygote did not start: {self._started.complaint()}") from None
-
 
 class Child:
     """A child process and the channel to it."""
 
-    def __init__(self, sandbox: Sandbox, pid: int, channel: Channel, room: str | None) -> None:
+    def __init__(self, zygote: Zygote, pid: int, channel: Channel, limits: Limits, room: str | None) -> None:
         self.channel = channel
-        self._sandbox = sandbox
+        self._zygote = zygote
         self._pid = pid
         self._room = room
         try:
@@ -167,15 +206,13 @@ class Child:
         if "error" in ready:  # nothing of a submission has run yet
             self.end()
             raise SandboxError(f"a child could not be sealed off: {ready['error']}")
-        limits = sandbox.limits
         self.watch = Watch(ready["pid"], limits.memory, limits.scratch, Path(room) if room else None)
         channel.watch = self.watch.look
 
     def end(self) -> None:
         """End the child with all of its processes."""
         self.channel.close()
-        if not self._sandbox.closed:
-            self._sandbox.ask({"end": self._pid})
+        self._zygote.end_child(self._pid)
         if self._room is not None:
             shutil.rmtree(self._room, ignore_errors=True)
 

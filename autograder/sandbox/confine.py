@@ -12,7 +12,7 @@ from typing import Any
 
 from . import limits, linux
 
-_OTHERS = 512  # processes that a user who grades may start meanwhile without taking them from a child
+_TMP = "/tmp"
 _HOMES = ("HOME", "TMPDIR", "MPLCONFIGDIR", "NUMBA_CACHE_DIR")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
@@ -24,7 +24,8 @@ class Confinement:
         """Become an unused user if told so, and open what children may read.
 
         arguments: user (whom root becomes, or None), private (whether that user needs a right to read Python),
-        filter (BPF as hex, or nothing), landlock (its version, and paths to ``read`` and to ``list``; or None).
+        filter (BPF as hex, or nothing), others (how many processes of its user are not children, None where nobody
+        counts), landlock (its version, and paths to ``read`` and to ``list``; or None).
         """
         self._own_user = arguments["user"] is not None
         self._kept = linux.CAP_DAC_READ_SEARCH if self._own_user and arguments["private"] else 0
@@ -40,17 +41,21 @@ class Confinement:
                 self._rules += [(os.open(path, os.O_PATH), right) for path in paths]
         if self._own_user:
             linux.become(arguments["user"], self._kept)
-        self._others = 1 if self._own_user else _processes_of(os.getuid()) + _OTHERS
+        self._others = arguments["others"]
         if sys.platform == "linux":
             linux.adopt_orphans()
 
-    def enter(self, room: str, wanted: Mapping[str, Any], own_size: int | None, siblings: int) -> None:
-        """Confine this child to its ``room``; siblings: how many children share its user."""
+    def enter(
+        self, given: str | None, wanted: Mapping[str, Any], own_size: int | None, siblings: int
+    ) -> None:
+        """Confine this child to the room it is ``given``, or its own /tmp; siblings: how many children share its user."""
+        room = given or _TMP
         os.chdir(room)
+        os.environ.pop("PWD", None)
         os.environ.update(dict.fromkeys(_HOMES, room))
         if "tempfile" in sys.modules:
             sys.modules["tempfile"].tempdir = None  # type: ignore[attr-defined]
-        processes = self._others + (siblings + 1) * wanted["processes"] if sys.platform == "linux" else None
+        processes = None if self._others is None else self._others + (siblings + 1) * wanted["processes"]
         if sys.platform == "linux":
             linux.adopt_orphans()
             linux.drop_capabilities(self._kept)
@@ -85,16 +90,3 @@ def _children() -> list[int]:
             if entry.read_text(errors="replace").rpartition(")")[2].split()[1] == own:
                 found.append(int(entry.parent.name))
     return found
-
-
-def _processes_of(user: int) -> int:
-    """Return how many processes and threads of a user there are, as the kernel counts them; 0 where it does not tell."""
-    count = 0
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
-        except OSError:  # it has ended
-            continue
-        if int(fields["Uid"].split()[0]) == user:
-            count += int(fields["Threads"])
-    return count

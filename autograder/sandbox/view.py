@@ -34,7 +34,7 @@ def packages(absent: Sequence[str] = ()) -> dict[str, Path]:
     for directory in map(Path, sys.path):
         if directory.name in _SITE and directory.is_dir():
             for item in sorted(directory.iterdir()):
-                if not _left_out(item.name) and item.name.partition(".")[0] not in absent:
+                if not _is_left_out(item.name, absent):
                     found.setdefault(item.name, item)
     found["earlab"] = Path(earlab.__file__).parent
     return found
@@ -42,6 +42,14 @@ def packages(absent: Sequence[str] = ()) -> dict[str, Path]:
 
 def binds(public: Iterable[Path], absent: Sequence[str] = ()) -> list[tuple[str, str]]:
     """Return (where it lies, where a child sees it) of all that is bound into the read-only root."""
+    return [
+        *system_binds(public),
+        *((str(path), f"{PACKAGES}/{name}") for name, path in packages(absent).items()),
+    ]
+
+
+def system_binds(public: Iterable[Path]) -> list[tuple[str, str]]:
+    """Return what ``binds`` does without the packages."""
     python = interpreter()
     own_libraries = python.parent.parent / "lib"
     bound = [(str(python), str(python))]
@@ -51,7 +59,6 @@ def binds(public: Iterable[Path], absent: Sequence[str] = ()) -> list[tuple[str,
     ]
     if os.path.exists("/etc/ld.so.cache"):
         bound.append(("/etc/ld.so.cache", "/etc/ld.so.cache"))
-    bound += [(str(path), f"{PACKAGES}/{name}") for name, path in packages(absent).items()]
     bound += [(str(path.resolve()), f"/{path.name}") for path in public]
     return bound
 
@@ -145,6 +152,12 @@ def _id_ranges() -> Iterator[tuple[int, int, int]]:
         yield inside, outside, count
 
 
-def _left_out(name: str) -> bool:
+def left_out(site: Path, absent: Sequence[str]) -> list[Path]:
+    """Return what lies in a directory of packages and is not to be seen."""
+    return sorted(item for item in site.iterdir() if _is_left_out(item.name, absent))
+
+
+def _is_left_out(name: str, absent: Sequence[str]) -> bool:
     own = name.partition("-")[0] in ("earlab", "autograder")
+    own |= name.partition(".")[0] in absent
     return own or name.startswith("__") or name.endswith((".pth", ".egg-link"))

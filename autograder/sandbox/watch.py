@@ -49,6 +49,7 @@ class Watch:
         self._memory = memory + (_resident(psutil.Process(pid)) if psutil.pid_exists(pid) else 0)
         self._computed: dict[int, float] = {}  # seconds, by process
         self._queued: dict[int, float] = {}  # seconds of waiting for a processor, by thread
+        self._first_files = self._tmpfs()[1]
         self._seen = time.monotonic()
         self._next = self._seen + EVERY
         self.allow(0.0, 0.0)
@@ -91,7 +92,7 @@ class Watch:
             raise Sleeping(f"it waited for {self.idle:.3g} s without computing")
 
     def _check_memory(self, family: list[psutil.Process]) -> None:
-        files = self._tmpfs()
+        files, _ = self._tmpfs()
         if (
             sum(map(_resident, family)) + files <= self._memory
         ):  # counts shared pages several times, and is quick
@@ -100,18 +101,20 @@ class Watch:
         if taken > self._memory:
             raise Exceeded(f"its {len(family)} processes took {taken >> 20:,} MB of memory together")
 
-    def _tmpfs(self) -> int:
-        """Return the bytes of files in the child's own tmpfs."""
-        if self._room is not None:
-            return 0
-        with suppress(OSError):
-            tmp = os.statvfs(f"/proc/{self._pid}/root/tmp")
-            return (tmp.f_blocks - tmp.f_bfree) * tmp.f_frsize
-        return 0
+    def _tmpfs(self) -> tuple[int, int]:
+        """Return the bytes and the number of files in the child's own tmpfs."""
+        if self._room is None:
+            with suppress(OSError):
+                tmp = os.statvfs(f"/proc/{self._pid}/root/tmp")
+                return (tmp.f_blocks - tmp.f_bfree) * tmp.f_frsize, tmp.f_files - tmp.f_ffree
+        return 0, 0
 
     def _check_files(self) -> None:
-        """Check the files of a child that has no tmpfs of its own, which would be limited."""
+        """Check the number of files, and their bytes where the child has no tmpfs of its own, which limits them."""
         if self._room is None:
+            made = self._tmpfs()[1] - self._first_files
+            if made > _ENTRIES:
+                raise Exceeded(f"it wrote {made:,} files")
             return
         taken = 0
         for number, size in enumerate(_sizes(self._room)):

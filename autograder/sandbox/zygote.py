@@ -109,10 +109,15 @@ def _join_pages(proc: int | None) -> None:
 class _Maker:
     """Makes children and ends them."""
 
-    proc: int | None = None  # an open /proc, where there is none to open
+    alone = False  # whether a child is the first process of a process namespace of its own
 
     def __init__(self) -> None:
         self.alive: set[int] = set()
+        self.proc = (
+            int(sys.argv[1]) if len(sys.argv) > 1 else None
+        )  # an open /proc, where there is none to open
+        if self.proc is not None:
+            os.set_inheritable(self.proc, False)
         self._size: int | None = None
 
     def measure(self) -> None:
@@ -172,17 +177,17 @@ class _Maker:
             channel.send({"error": f"{type(error).__name__}: {error}"})
             os._exit(1)
         channel.send({"ready": True, "pid": pid})  # as the grader sees it
-        runtime.serve(channel, self.proc is not None, classic.run_tests)
+        runtime.serve(channel, self.alone, classic.run_tests)
         os._exit(0)
 
 
 class _Cloner(_Maker):
     """Makes children in namespaces of their own."""
 
+    alone = True
+
     def __init__(self, arguments: dict[str, Any]) -> None:
         super().__init__()
-        self.proc = int(sys.argv[1])
-        os.set_inheritable(self.proc, False)
         self._filter = bytes.fromhex(arguments["filter"])
         self._user = os.getuid(), os.getgid()
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
 from autograder.sandbox import linux
 from autograder.sandbox.levels.in_place import start_in_place
-from autograder.sandbox.levels.starting import Started, need_linux
+from autograder.sandbox.levels.starting import Started, Wanted, need_linux
 from autograder.sandbox.program import SandboxError
 from autograder.sandbox.syscalls import shared_filter_program
 
 
-def landlock(preload: Sequence[str], public: Sequence[Path], absent: Sequence[str]) -> Started:
+def landlock(wanted: Wanted) -> Started:
     """Start a zygote whose children read Python and public data, write in their room, and call little else."""
     need_linux("landlock")
     try:
@@ -20,4 +17,4 @@ def landlock(preload: Sequence[str], public: Sequence[Path], absent: Sequence[st
     except OSError as error:
         raise SandboxError(f"this kernel offers no Landlock: {error}") from None
     scoped = abi >= linux.LANDLOCK_SCOPES
-    return start_in_place(preload, public, absent, shared_filter_program(signals=scoped), abi)
+    return start_in_place(wanted, shared_filter_program(signals=scoped), abi)

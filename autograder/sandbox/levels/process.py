@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 
 from autograder.sandbox.levels.in_place import start_in_place
-from autograder.sandbox.levels.starting import Started
+from autograder.sandbox.levels.starting import Started, Wanted
 from autograder.sandbox.program import SandboxError
 
 
-def process(preload: Sequence[str], public: Sequence[Path], absent: Sequence[str]) -> Started:
+def process(wanted: Wanted) -> Started:
     """Start a zygote whose children are plain processes with limits."""
     if sys.platform == "win32":
         raise SandboxError("Windows has neither fork nor limits. Grade in WSL2, where the grader finds Linux")
-    return start_in_place(preload, public, absent)
+    return start_in_place(wanted)

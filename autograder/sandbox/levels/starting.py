@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -43,20 +45,44 @@ _SOURCES = Path(__file__).parent.parent
 _FLAGS = ("-S", "-s", "-P", "-B", "-X", "utf8", "-c")
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted of a level, beside isolation: see ``Sandbox``.
+
+    scratch: bytes of a child's own directory, for levels that fix them before it starts.
+    """
+
+    preload: tuple[str, ...]
+    public: tuple[Path, ...]
+    absent: tuple[str, ...]
+    scratch: int
+
+
 class Started:
     """A zygote that was started.
 
     control: the socket to it. rooms: where its children's own directories are, if they have no file system of
-    their own.
+    their own. single: whether it serves one child only.
     """
 
     def __init__(
-        self, process: subprocess.Popen[bytes], control: socket.socket, errors: IO[bytes], rooms: Rooms | None
+        self,
+        process: subprocess.Popen[bytes],
+        control: socket.socket,
+        errors: IO[bytes],
+        rooms: Rooms | None,
+        single: bool,
     ) -> None:
         self.control = control
         self.rooms = rooms
+        self.single = single
         self._process = process
         self._errors = errors
+
+    @property
+    def pid(self) -> int:
+        """The number of the process that was started."""
+        return self._process.pid
 
     def complaint(self) -> str:
         """Return the last line of what went wrong while it started."""
@@ -99,27 +125,45 @@ def order(modules: Sequence[str], path: Sequence[str], arguments: dict[str, Any]
     return len(blob).to_bytes(4, "big") + blob
 
 
-def start(orders: Sequence[bytes], environment: dict[str, str], rooms: Rooms | None = None) -> Started:
-    """Execute an interpreter with ``environment`` and nothing else, and give it its orders."""
+def start(
+    orders: Sequence[bytes],
+    environment: dict[str, str],
+    rooms: Rooms | None = None,
+    wrapper: Sequence[str] = (),
+) -> Started:
+    """Execute an interpreter with ``environment`` and nothing else, and give it its orders.
+
+    wrapper: a command that executes it for one child only, in a place without a /proc; it is told of an open one.
+    """
     with ExitStack() as undo:
         ours, theirs = socket.socketpair()
         undo.callback(ours.close)
         if rooms is not None:
             undo.callback(rooms.remove)
         errors = undo.enter_context(tempfile.TemporaryFile())
-        with theirs:
+        with theirs, _open_proc() if wrapper else nullcontext(()) as passed:
             running = subprocess.Popen(
-                command(),
+                [*wrapper, *command(), *map(str, passed)],
                 stdin=theirs.fileno(),
                 stdout=errors,
                 stderr=errors,
                 env=environment,
                 cwd="/",
+                pass_fds=passed,
                 start_new_session=True,
             )
         undo.pop_all()
-    started = Started(running, ours, errors, rooms)
+    started = Started(running, ours, errors, rooms, single=bool(wrapper))
     with suppress(OSError):  # when it died at once, whoever waits for its first word reads why
         for each in orders:
             ours.sendall(each)
     return started
+
+
+@contextmanager
+def _open_proc() -> Iterator[tuple[int, ...]]:
+    fd = os.open("/proc", os.O_PATH | os.O_DIRECTORY)
+    try:
+        yield (fd,)
+    finally:
+        os.close(fd)

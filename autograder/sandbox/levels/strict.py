@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from pathlib import Path
 
 from autograder.sandbox import view
 from autograder.sandbox.levels.starting import (
     ENVIRONMENT,
     ZYGOTE_MODULES,
     Started,
+    Wanted,
     command,
     need_linux,
     order,
@@ -21,13 +20,17 @@ from autograder.sandbox.syscalls import filter_program
 _ROOT_MODULES = ("linux", "limits", "root")
 
 
-def strict(preload: Sequence[str], public: Sequence[Path], absent: Sequence[str]) -> Started:
+def strict(wanted: Wanted) -> Started:
     """Start a zygote in a read-only root whose children get namespaces, limits and a system call filter."""
     need_linux("strict")
-    zygote = {"namespaces": True, "preload": list(preload), "absent": list(absent),
-              "filter": filter_program().hex()}  # fmt: skip
+    zygote = {
+        "namespaces": True,
+        "preload": wanted.preload,
+        "absent": wanted.absent,
+        "filter": filter_program().hex(),
+    }
     root = {
-        "binds": view.binds(public, absent),
+        "binds": view.binds(wanted.public, wanted.absent),
         "links": view.links(),
         "masks": view.masks(),
         "uid": view.unused_uid() if os.geteuid() == 0 else None,
