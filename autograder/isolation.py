@@ -57,9 +57,9 @@ LEVELS = {
         how="every child in namespaces of its own, below a read-only root, with limits and a system call filter",
         holds=frozenset(PROMISES),
         needs=(
-            "It needs Linux 5.12 or later; unless the grader is root, user namespaces (sysctl user.max_user_namespaces, "
+            "It needs Linux 5.12 or later, 5.14 unless the grader is root, and then user namespaces (sysctl user.max_user_namespaces, "
             "and kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu); in a container, the right to make namespaces "
-            "(docker: --security-opt seccomp=unconfined); and Python packages that others may read."
+            "(docker: --security-opt seccomp=unconfined, as root --cap-add SYS_ADMIN too); and Python packages that others may read."
         ),
     ),
     "bubblewrap": Level(
