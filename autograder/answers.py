@@ -1,13 +1,15 @@
 """The reference's and the mistakes' answers for a variant, computed once and kept.
 
-A draw is accepted only if the reference is stable under small input noise and every mistake differs by at
-least ten tolerances, so that no student's draw is easier than another's.
+A draw is accepted only if the reference is stable under small input noise and in float32, and every mistake differs
+by at least ten tolerances, so that no student's draw is easier than another's.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -82,11 +84,14 @@ class Answers:
         for attempt in range(ATTEMPTS):
             draws = [draw(self._secret, exercise, variant, attempt) for variant in waiting]
             answered = self._answered(exercise, draws)
-            shaken = self._reference(exercise, [[_shaken(case) for case in cases] for cases in draws])
+            disturbed = [
+                self._reference(exercise, [[change(case) for case in cases] for cases in draws])
+                for change in (_shaken, _in_single)
+            ]
             refused = []
-            for variant, cases, found, noisy in zip(waiting, draws, answered, shaken, strict=True):
+            for variant, cases, found, *others in zip(waiting, draws, answered, *disturbed, strict=True):
                 repeated = [case.title for case in cases if _inputs(case) in seen]
-                reason = f"{repeated[0]!r} is a visible case" if repeated else refusal_of(cases, found, noisy)
+                reason = f"{repeated[0]!r} is a visible case" if repeated else refusal_of(found, others)
                 if reason:
                     refused.append(variant)
                     refusal = reason
@@ -109,6 +114,7 @@ class Answers:
             repr(exercise.hints),
             variant,
             str(FORMAT),
+            _vetting(),
         )
         return digest(*about, self._sandbox.fingerprint, self._secret)
 
@@ -185,18 +191,28 @@ class Answers:
         return self._assignment.mistake_program(exercise, mistake)
 
 
-def refusal_of(cases: Sequence[Case], answered: PublicExercise, noisy: Sequence[Outcome]) -> str:
-    """Return why a draw is refused, or nothing; ``noisy`` is what the reference answers to shaken inputs."""
+def refusal_of(answered: PublicExercise, disturbed: Sequence[Sequence[Outcome]]) -> str:
+    """Return why a draw is refused, or nothing.
+
+    disturbed: what the reference answers to shaken inputs, and to inputs in float32.
+    """
     loose = dataclasses.replace(answered, rtol=max(answered.rtol, 1e-5))
-    for case, outcome in zip(answered.cases, noisy, strict=True):
-        if compare(case, outcome, loose):
-            return f"the solution is unstable under noise of {NOISE:g} in case {case.title!r}"
+    for outcomes, what in zip(disturbed, (f"noise of {NOISE:g}", "float32"), strict=True):
+        for case, outcome in zip(answered.cases, outcomes, strict=True):
+            if compare(case, outcome, loose):
+                return f"the solution is unstable under {what} in case {case.title!r}"
     wide = dataclasses.replace(answered, rtol=answered.rtol * MARGIN)
     far = [dataclasses.replace(case, floor=case.floor * MARGIN) for case in answered.cases]
     for mistake in answered.mistakes:
         if not any(compare(case, outcome, wide) for case, outcome in zip(far, mistake.outcomes, strict=True)):
             return f"mistake {mistake.name!r} differs by less than {MARGIN:g} tolerances"
     return ""
+
+
+@cache
+def _vetting() -> str:
+    """Return a hash of what decides which draws are accepted: answers kept under other rules are not used."""
+    return digest(*(Path(__file__).with_name(name).read_bytes() for name in ("answers.py", "variants.py")))
 
 
 def _inputs(case: Case) -> bytes:
@@ -206,14 +222,24 @@ def _inputs(case: Case) -> bytes:
 def _shaken(case: Case) -> Case:
     """Return the case with relative noise of NOISE on every float, the same at every call."""
     rng = np.random.default_rng(1)
+    return _changed(case, lambda x: x * np.asarray(1 + NOISE * rng.uniform(-1, 1, x.shape), x.dtype))
 
-    def shake(item: Any) -> Any:
+
+def _in_single(case: Case) -> Case:
+    """Return the case with every array of floats in float32: who works in it is as right as the reference."""
+    return _changed(case, lambda x: x.astype(np.float32))
+
+
+def _changed(case: Case, change: Callable[[np.ndarray], np.ndarray]) -> Case:
+    """Return the case with every array of floats changed; one that sits on a tie stays as it is."""
+
+    def walk(item: Any) -> Any:
         if isinstance(item, np.ndarray) and item.dtype.kind == "f":
-            return item * np.asarray(1 + NOISE * rng.uniform(-1, 1, item.shape), item.dtype)
+            return change(item)
         if isinstance(item, (list, tuple)):
-            return type(item)(shake(part) for part in item)
+            return type(item)(walk(part) for part in item)
         if isinstance(item, dict):
-            return {key: shake(part) for key, part in item.items()}
+            return {key: walk(part) for key, part in item.items()}
         return item
 
-    return case if case.exact else dataclasses.replace(case, inputs=shake(case.inputs))
+    return case if case.exact else dataclasses.replace(case, inputs=walk(case.inputs))

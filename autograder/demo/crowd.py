@@ -20,6 +20,7 @@ _STYLES = {
         backpropagation.LOOPS,
         backpropagation.EINSUM,
         backpropagation.LAMBDAS,
+        backpropagation.FLOAT32_AND_LISTS,
     )
 }
 _HANGING = ("while True:\n        pass", "import time\n    time.sleep(3600)")
