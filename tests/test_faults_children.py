@@ -11,7 +11,7 @@ from autograder.engine import Engine
 from autograder.release.notebook import notebook_text
 from autograder.sandbox import SandboxError
 from autograder.sandbox import session as session_module
-from autograder.sandbox.client import LEVELS, Sandbox
+from autograder.sandbox.client import LEVELS, Sandbox, Zygote
 from autograder.sandbox.session import Session
 from tests import mortal
 from tests.sandbox_programs import answer, ask, program, sandbox
@@ -128,15 +128,15 @@ def test_killing_oneself_costs_that_exercise_only(tiny, tmp_path):
 
 
 def test_a_sandbox_that_is_killed_while_it_starts_is_started_again(monkeypatch):
-    first_word, struck = Sandbox._first_word, []
+    begin, struck = Zygote.__init__, []
 
-    def followed(self):
+    def followed(self, started):
         if not struck:
             struck.append(True)
             strike(1)
-        return first_word(self)
+        begin(self, started)
 
-    monkeypatch.setattr(Sandbox, "_first_word", followed)
+    monkeypatch.setattr(Zygote, "__init__", followed)
     with Sandbox(isolation="auto") as room, room.open(program("def f(x): return x")) as session:
         assert answer(session, "f", 3) == 3
         assert (room.level, room.reason) == ("strict", "")

@@ -23,7 +23,6 @@ from autograder.sandbox.syscalls import filter_program
 _OTHERS = 2  # bubblewrap's own process and the zygote
 _NAMESPACES = ("ipc", "pid", "net", "uts", "cgroup-try")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
-_PROCESSOR = ("/proc/cpuinfo", "/sys/devices/system/cpu")  # torch chooses its routines by it
 _BECOME = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")  # what root needs to become somebody else inside
 
 
@@ -97,7 +96,6 @@ def _root(wanted: Wanted) -> list[str]:
             for part in ("--ro-bind", "/dev/null", target)
         ),
         *(part for mask in masks for part in ("--tmpfs", mask, "--remount-ro", mask)),
-        *(part for source in _PROCESSOR for part in ("--ro-bind-try", source, source)),
         *("--perms", "0755", "--dir", "/dev"),
         *(part for device in _DEVICES for part in ("--dev-bind", device, device)),
         *("--perms", "1777", "--size", str(wanted.scratch), "--tmpfs", "/tmp", "--remount-ro", "/"),
