@@ -126,6 +126,69 @@ def gate_weights(gate):
     return w, b
 """,
     },
+    "iterators": {
+        "perceptron_predict": """
+def perceptron_predict(X, w, b):
+    from operator import mul
+    return [1 if sum(map(mul, x, w)) + b >= 0 else -1 for x in X]
+""",
+        "perceptron_update": """
+def perceptron_update(x, y, w, b):
+    right = np.copysign(1, np.vdot(w, x) + b + 0.0) == y
+    return (w, b) if right else (np.add(w, np.multiply(y, x)), np.add(b, y))
+""",
+        "perceptron_fit": """
+def perceptron_fit(X, y, max_epochs, update=perceptron_update):
+    from itertools import islice
+
+    def epochs():
+        w, b = np.zeros(X.shape[1]), 0.0
+        while True:
+            wrong = 0
+            for i, (point, label) in enumerate(zip(X, y)):
+                wrong += bool((np.dot(point, w) + b >= 0) ^ (label == 1))
+                w, b = update(point, label, w, b)
+            yield w, b, wrong
+
+    w, b, errors = np.zeros(X.shape[1]), 0.0, []
+    for w, b, wrong in islice(epochs(), max_epochs):
+        errors += [wrong]
+        if wrong == 0:
+            break
+    return [w, b, errors]
+""",
+        "activations": """
+def step(z):
+    from scipy.special import xlog1py
+    return 1 - xlog1py(z < 0, np.e - 1)
+def sigmoid(z):
+    return np.exp(-np.logaddexp(0, -z))
+def sigmoid_slope(z):
+    return np.exp(-np.logaddexp(0, -z) - np.logaddexp(0, z))
+def tanh(z):
+    return 2 * sigmoid(2 * z) - 1
+def tanh_slope(z):
+    return np.reciprocal(np.cosh(z)) ** 2
+def relu(z):
+    return np.fromiter((max(number, 0.0) for number in z.flat), float).reshape(z.shape)
+def relu_slope(z):
+    return np.heaviside(z, 0)
+def leaky_relu(z, alpha):
+    return np.select([z > 0], [z], alpha * z)
+def leaky_relu_slope(z, alpha):
+    return np.choose(z > 0, [alpha, 1.0])
+""",
+        "gate_weights": """
+def gate_weights(gate):
+    import itertools
+    table = {"AND": min, "OR": max, "NOT": lambda x: 1 - x}[gate]
+    n = 1 if gate == "NOT" else 2
+    for *w, b in itertools.product(np.arange(-2, 2.5, 0.5), repeat=n + 1):
+        z = {x: np.dot(w, x) + b for x in itertools.product([0, 1], repeat=n)}
+        if all(v != 0 and (v > 0) == bool(table(*x) if n == 1 else table(x)) for x, v in z.items()):
+            return np.array(w), b
+""",
+    },
     "made by exec, in a loop, recursive": {
         "perceptron_predict": """
 exec('''
@@ -324,6 +387,57 @@ def numerical_gradient(f, theta, eps=1e-5):
         "gradient_norms": """
 def gradient_norms(dWs):
     return tuple(float(np.linalg.norm(dW.ravel())) for dW in dWs)
+""",
+    },
+    "scipy where it may be": {
+        "mse_loss": """
+def mse_loss(Y, Y_hat):
+    from scipy.spatial.distance import sqeuclidean
+    return sqeuclidean(Y.ravel(), Y_hat.ravel()) / (2 * len(Y))
+""",
+        "gradient_descent": """
+def gradient_descent(grad, theta0, learning_rate, n_steps):
+    from itertools import accumulate
+    return np.stack([*accumulate(range(n_steps), lambda theta, _: theta - learning_rate * grad(theta), initial=theta0)])
+""",
+        "mlp_forward_cached": """
+from scipy.special import expit
+
+def mlp_forward_cached(X, weights, biases, activation=sigmoid):
+    layers = [activation] * (len(weights) - 1) + [expit]
+    Z, H = [], [X.copy()]
+    for W, b, f in zip(weights, biases, layers):
+        Z += [H[-1] @ W + b]
+        H += [f(Z[-1])]
+    return np.copy(H[-1]), {"Z": tuple(Z), "H": tuple(H)}
+""",
+        "output_delta": """
+def output_delta(Y, Y_hat):
+    return np.multiply(np.subtract(Y_hat, Y) / len(Y), Y_hat - np.square(Y_hat))
+""",
+        "affine_backward": """
+def affine_backward(delta, H_prev, W):
+    from scipy.linalg.blas import dgemm
+    return dgemm(1.0, H_prev, delta, trans_a=True), np.ones(len(delta)) @ delta, dgemm(1.0, delta, W, trans_b=True)
+""",
+        "mlp_backward": """
+def mlp_backward(Y, cache, weights, slope=sigmoid_slope, output_delta=output_delta, affine_backward=affine_backward):
+    deltas = [output_delta(Y, cache["H"][-1])]
+    for W, Z in zip(weights[:0:-1], cache["Z"][-2::-1]):
+        deltas.insert(0, (deltas[0] @ W.T) * slope(Z))
+    return [H.T @ d for H, d in zip(cache["H"], deltas)], [d.sum(axis=0) for d in deltas]
+""",
+        "numerical_gradient": """
+def numerical_gradient(f, theta, eps=1e-5):
+    flat = np.asarray(theta, dtype=float).ravel()
+    steps = eps * np.eye(flat.size)
+    ask = lambda row: f(row.reshape(np.shape(theta)))
+    return np.array([ask(flat + s) - ask(flat - s) for s in steps]).reshape(np.shape(theta)) / (2 * eps)
+""",
+        "gradient_norms": """
+def gradient_norms(dWs):
+    from scipy.linalg import norm
+    return [norm(dW, "fro") for dW in dWs]
 """,
     },
     "float32 where it may be, in place": {
