@@ -68,6 +68,11 @@ class Engine:
         self._rooms.clear()
         self._bench.close()
 
+    @property
+    def weaker(self) -> str:
+        """The level in force and why no stronger one is, where that is known and there is one."""
+        return self._bench.weaker
+
     def room(self, assignment: Assignment) -> tuple[Sandbox, Answers]:
         """Return the sandbox and the answers of an assignment, started at first use, and anew where it died."""
         room = self._rooms.get(assignment.name)

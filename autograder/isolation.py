@@ -78,7 +78,8 @@ LEVELS = {
         needs=(
             "It needs Linux 5.13 or later with Landlock on (/sys/kernel/security/lsm names it; if not, boot with "
             "lsm=landlock,… before the modules listed there); in a container, a seccomp profile that knows Landlock "
-            "(docker 20.10.10 or later); where the grader is root, the right to become another user."
+            "(docker 20.10.10 or later); where the grader is root, the right to become another user, and Python that "
+            "others may read, outside of private directories such as /root unless root may search those (docker: --cap-add DAC_READ_SEARCH)."
         ),
     ),
     "process": Level(
@@ -87,7 +88,8 @@ LEVELS = {
         as_root=frozenset({"forks"}),
         needs=(
             "It needs Linux or macOS, the interpreter that runs the grader and the modules that the assignment "
-            "preloads; where the grader is root, the right to become another user and Python that others may read."
+            "preloads; where the grader is root, the right to become another user, and Python that others may "
+            "read, outside of private directories such as /root unless root may search those (docker: --cap-add DAC_READ_SEARCH)."
         ),
     ),
 }

@@ -92,10 +92,12 @@ class Bench:
     """Judges units; holds the sandboxes of this process, one for each set of preloaded modules and absent packages.
 
     May be used from several threads: they take turns.
+    weaker: the level in force and why no stronger one is, where that is known and there is one.
     """
 
     def __init__(self, isolation: str) -> None:
         self._isolation = isolation
+        self.weaker = ""
         self._sandboxes: dict[tuple[tuple[str, ...], tuple[str, ...]], Sandbox] = {}
         self._turn = threading.RLock()
 
@@ -122,6 +124,8 @@ class Bench:
                 sandbox = Sandbox(preload=preload, isolation=self._isolation, absent=absent)
                 self._sandboxes[preload, absent] = sandbox
                 self._isolation = sandbox.level  # one level for all, whatever is killed meanwhile
+                if sandbox.reason:
+                    self.weaker = f"Isolation {sandbox.level!r} is in force:\n{sandbox.reason}"
             return sandbox
 
     def terms(self, preload: tuple[str, ...], absent: tuple[str, ...] = ()) -> Terms:

@@ -7,12 +7,32 @@ own such a directory is replaced by an empty one, in which just these are found 
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as an ordinary user, from root, with an empty home; return what it said."""
+    home = tempfile.mkdtemp(
+        prefix="ordinary-"
+    )  # where another user can reach it: pytest's own are root's alone
+    try:
+        return subprocess.run(
+            [sys.executable, __file__, home, *command],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+        )
+    finally:
+        shutil.rmtree(home)
 
 
 def main(home: str, *command: str) -> None:

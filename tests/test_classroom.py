@@ -31,6 +31,8 @@ from autograder.engine import Engine
 from autograder.nbgrader.class_run import grade_class
 from autograder.nbgrader.classroom import Classroom, ClassroomError
 from autograder.nbgrader.converters import _engine
+from autograder.sandbox import SandboxError
+from autograder.sandbox.levels import LEVELS
 from tests import small_class, tiny_course
 from tests.small_class import NAME, autograded, grades, notebook, submit
 
@@ -133,6 +135,23 @@ def test_nothing_of_a_hidden_case_is_in_a_folder_that_students_get(course):
     assert details
     shown = json.dumps(autograded(course, "wrong"), ensure_ascii=False)
     assert not any(detail in shown for detail in details)
+
+
+def test_both_doors_say_why_a_weaker_level_is_in_force(course, monkeypatch, caplog):
+    def refuse(wanted):
+        raise SandboxError("no namespaces here")
+
+    for level in ("strict", "bubblewrap", "landlock"):
+        monkeypatch.setitem(LEVELS, level, refuse)
+    said = []
+    reports = grade_class(course, students=["right"], say=said.append)
+    assert {report.level for report in reports} == {"process"}
+    (text,) = said
+    assert text.startswith(
+        "Isolation 'process' is in force:\nisolation 'strict' does not work here: no namespaces"
+    )
+    autograde(course)
+    assert [record.getMessage() for record in caplog.records].count(text) == 1
 
 
 def test_an_autograded_cell_without_a_verdict_is_an_error_and_scores_nothing(course, tiny, monkeypatch):

@@ -1,33 +1,20 @@
 """The threat list once more as an ordinary user, where the tests are run by root: other rights, other namespaces."""
 
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import pytest
 
 from tests import ordinary_user
-from tests.support import ROOT
 from tests.threats import TESTS
 
 _LONG = bool(os.environ.get("EARLAB_LONG"))
 
 
-@pytest.fixture
-def home():
-    """Return a directory that another user can reach: pytest's own are root's alone."""
-    made = tempfile.mkdtemp(prefix="ordinary-")
-    yield Path(made)
-    shutil.rmtree(made)
-
-
 @pytest.mark.threat
 @pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="everything else here is run by an ordinary user already")
-def test_every_row_holds_for_an_ordinary_user_too(home):
+def test_every_row_holds_for_an_ordinary_user_too():
     """Every row's tests at level strict; with EARLAB_LONG=1 at each level, and all of the files' tests."""
     tests = sorted({f"tests/{test}" for _, row in TESTS.values() for test in row})
     chosen = sorted({test.partition("::")[0] for test in tests}) if _LONG else tests
@@ -44,12 +31,6 @@ def test_every_row_holds_for_an_ordinary_user_too(home):
         *few,
         *chosen,
     ]
-    ran = subprocess.run(
-        [sys.executable, ordinary_user.__file__, str(home), *pytest_as],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-    )
+    ran = ordinary_user.run(*pytest_as)
     assert ran.returncode == 0, ran.stdout[-6_000:] + ran.stderr[-2_000:]
     assert " passed" in ran.stdout

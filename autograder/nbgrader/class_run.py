@@ -54,7 +54,7 @@ def grade_class(
             with classroom.gradebook() as gradebook, _engine(classroom, isolation) as engine:
                 _check_gradebook(gradebook, loaded)
                 with _crew(engine, loaded.values(), min(workers, len(items)), scheduler, say) as crew:
-                    return _graded(classroom, gradebook, items, loaded, engine, crew, seen)
+                    return _graded(classroom, gradebook, items, loaded, engine, crew, seen, say)
         finally:
             classroom.clear_scratch()
 
@@ -67,9 +67,12 @@ def _graded(
     engine: Engine,
     crew: Crew | None,
     seen: Seen,
+    say: Say,
 ) -> list[Report]:
     for name, assignment in loaded.items():
         engine.prepare(assignment, [item.student for item in items if item.assignment == name])
+    if engine.weaker:
+        say(engine.weaker)
     by_name = {(item.assignment, item.student): item for item in items}
     works = (Work(loaded[item.assignment], item.student, receive(item.notebook)) for item in items)
     reports: dict[HandedIn, Report] = {}

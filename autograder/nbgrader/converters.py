@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 from functools import cache
+from logging import Logger
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,7 @@ class GradeInSandbox(NbGraderPreprocessor):
         engine = _engine(classroom.root, classroom.course.name, self.isolation)
         received = _received.pop(path, None) or receive(path)
         report = engine.grade_received(received, assignment, about["student"])
+        _say_once(self.log, engine.weaker)
         if report.status == "grader error":
             classroom.records.save(report)
             faults = "; ".join(
@@ -102,6 +104,12 @@ def _directory(exporter: Any) -> CourseDirectory:
 
 def _classroom(directory: CourseDirectory) -> Classroom:
     return Classroom(Path(directory.root), directory)
+
+
+@cache
+def _say_once(log: Logger, text: str) -> None:
+    if text:
+        log.warning(text)
 
 
 @cache
