@@ -43,14 +43,15 @@ $(STAMP): pyproject.toml
 	  echo "  optional: chromium is not installed; tests that drive a browser will be skipped"
 	@touch $(STAMP)
 
-lab: data  ## open JupyterLab at the course's first page
+lab: install  ## open JupyterLab at the course's first page
+	@$(BIN)/earlab data get >/dev/null || echo "Some sounds are missing (make data says which); the rest of the course works."
 	@echo "Opening notebooks/start.ipynb in JupyterLab (Ctrl + C ends it)"
 	@$(BIN)/jupyter lab notebooks/start.ipynb $(AS_ROOT) $(LAB_FLAGS)
 
-data: install  ## check that the offline data are complete
-	@$(BIN)/earlab data
+data: install  ## get the sounds that are not committed, and list all of them
+	@$(BIN)/earlab data get
 
-test: lint  ## style, types, then every test
+test: lint data  ## style, types, then every test
 	@echo "Running the tests in $(JOBS) processes"
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from earlab.data.command import app as data
+
 main = typer.Typer(
     help="Earlab on the command line. Each command has an example: earlab check --help",
     no_args_is_help=True,
@@ -15,6 +17,7 @@ main = typer.Typer(
     pretty_exceptions_enable=False,
 )
 NotebookPath = Annotated[Path, typer.Argument(help="The notebook, for example 02_perceptron.ipynb")]
+main.add_typer(data, name="data")
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
@@ -92,41 +95,6 @@ def progress(as_json: AsJson = False) -> None:
         _print_json({"exercises": [{**vars(s), "earned": s.earned} for s in found.standings]})
     else:
         print(found)
-
-
-@main.command()
-def data(as_json: AsJson = False) -> None:
-    """List the data sets that are found on this machine. Exit status 0: at least one, all readable.
-
-    Example: earlab data
-    """
-    from earlab.data.room import INDEX, DataError, data_homes, open_folder
-
-    names = sorted({index.parent.name for home in data_homes() for index in home.glob(f"*/{INDEX}")})
-    rows: list[dict[str, Any]] = []
-    for name in names:
-        try:
-            folder = open_folder(name)
-            facts = {key: folder.index.get(key, "") for key in ("title", "licence", "source")}
-            rows.append({"name": name, **facts, "path": str(folder.path), "problem": ""})
-        except DataError as error:
-            rows.append({"name": name, "problem": str(error)})
-    well = bool(rows) and not any(row["problem"] for row in rows)
-    if as_json:
-        _print_json({"ok": well, "sets": rows})
-    elif rows:
-        _print_sets(rows)
-    else:
-        print("No data set was found. Looked in:", *data_homes(), sep="\n  ")
-    raise typer.Exit(0 if well else 1)
-
-
-def _print_sets(rows: list[dict[str, Any]]) -> None:
-    for row in rows:
-        if row["problem"]:
-            print(f"{row['name']}\n  {row['problem']}")
-        else:
-            print(f"{row['name']}  {row['title']}\n  licence: {row['licence']}\n  found in {row['path']}")
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -13,7 +13,8 @@ ROOT = Path(__file__).parent.parent
 def require(name: str, available: bool, reason: str) -> None:
     """Skip the test when ``available`` is false, or fail it when EARLAB_REQUIRE names ``name``.
 
-    EARLAB_REQUIRE is a comma list of what must be there: ``sandbox``, ``browser``, ``postgres``.
+    EARLAB_REQUIRE is a comma list of what must be there: ``sandbox``, ``browser``, ``postgres``,
+    ``recordings`` (of spoken digits: their archive, where tests/test_data_speech.py looks for it).
     """
     if available:
         return

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from earlab.data import DataError, load_digits
+from earlab.data.recipe import read_recipe
 from earlab.data.room import data_homes, open_folder
 
 ROOT = Path(__file__).parent.parent
@@ -129,13 +130,29 @@ def test_set_is_found_from_a_notebook_folder_of_an_unpacked_kit(tmp_path, monkey
 def test_every_set_is_whole_and_documented(folder):
     index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
     data = open_folder(folder.name)
+    facts = read_recipe(folder.name).facts()
+    assert {key: index[key] for key in facts} == facts
     for file, entry in index["files"].items():
         assert len(data.read(file)) == entry["bytes"]
-    for key in ("title", "holds", "used_in", "source", "licence"):
-        assert index[key]
-    assert (folder / "build.py").is_file()
     assert (folder / "README.md").is_file()
-    assert any(path.name.startswith("LICENSE") for path in folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(p.parent for p in (ROOT / "data").glob("*/recipe.toml")), ids=lambda p: p.name
+)
+def test_every_set_has_its_licence_and_a_figure(folder):
+    assert len((folder / "LICENSE").read_text(encoding="utf-8")) > 500
+    assert (folder / "figure.png").read_bytes()[1:4] == b"PNG"
+    assert f"({folder.name}/figure.png)" in (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_is_committed_is_small():
+    tracked = [
+        p
+        for p in (ROOT / "data").rglob("*")
+        if p.is_file() and "cache" not in p.relative_to(ROOT / "data").parts
+    ]
+    assert sum(path.stat().st_size for path in tracked) < 15e6
 
 
 def test_digits_licence_text_is_the_packages():

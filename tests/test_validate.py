@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat import NotebookNode
+from toy_sets import add_recipe
 from toys import install, mean_exercise
 from typer.testing import CliRunner
 
@@ -247,16 +248,27 @@ class TestCommand:
     def test_data(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("EARLAB_DATA", str(tmp_path / "sets"))
         assert self.run("data")[0] == 1
-        (tmp_path / "sets" / "beeps").mkdir(parents=True)
-        index = tmp_path / "sets" / "beeps" / "index.json"
-        index.write_text(json.dumps({"title": "Beeps", "licence": "CC0-1.0", "source": "us", "files": {}}))
+        index = add_recipe(tmp_path / "sets", place="repository") / "index.json"
+        index.write_text(json.dumps({"files": {}}))
         code, out = self.run("data")
-        assert (code, "beeps  Beeps\n  licence: CC0-1.0" in out) == (0, True)
+        assert (code, out.split("\n")[1].split()) == (0, ["beeps", "committed", "–", "CC0-1.0", "us"])
         index.write_text("{")
         code, out = self.run("data", "--json")
         assert (code, json.loads(out)["sets"][0]["problem"] != "") == (1, True)
 
-    @pytest.mark.parametrize("command", ["check", "validate", "progress", "data"])
+    @pytest.mark.parametrize(
+        "command",
+        [
+            "check",
+            "validate",
+            "progress",
+            "data",
+            "data get",
+            "data cache",
+            "data move",
+            "data clear",
+        ],
+    )
     def test_help_has_an_example(self, command: str) -> None:
-        code, out = self.run(command, "--help")
+        code, out = self.run(*command.split(), "--help")
         assert (code, f"Example: earlab {command}" in out) == (0, True)

@@ -1,18 +1,20 @@
-"""Real data for the notebooks: ``from earlab.data import load_digits, load_drums``.
+"""Sounds and images for the notebooks: ``from earlab.data import load_digits, load_drums``.
 
-Nothing is read, and nothing heavy imported, before a loader is called.
+Loading never uses a network: what is not committed is got once, by ``earlab data get``.  Nothing is read, and
+nothing heavy imported, before a loader is called.
 """
 
 from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "Dataset": "earlab.data.room",
-    "DataError": "earlab.data.room",
+    "Dataset": "earlab.data.dataset",
+    "DataError": "earlab.data.dataset",
     "load_digits": "earlab.data.digits",
     "load_drums": "earlab.data.drums",
+    "load_speech_digits": "earlab.data.speech_digits",
 }
-__all__ = ["DataError", "Dataset", "load_digits", "load_drums"]
+__all__ = ["DataError", "Dataset", "load_digits", "load_drums", "load_speech_digits"]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import io
-
-import numpy as np
-import soundfile
-
-from earlab.data.room import Dataset, open_folder
+from earlab.data.clips import load_clips
+from earlab.data.dataset import Dataset
 
 
 def load_drums() -> Dataset:
@@ -19,21 +15,4 @@ def load_drums() -> Dataset:
     Raises earlab.data.DataError when the set is missing or damaged.
     Source: samples of Sonic Pi from freesound.org, CC0; ``data/drums/README.md`` names every recording.
     """
-    folder = open_folder("drums")
-    files = folder.index["files"]
-    rate, classes = folder.index["sample_rate"], tuple(folder.index["classes"])
-    x = np.zeros((len(files), rate), np.float32)
-    for row, name in zip(x, files, strict=True):
-        hit, _ = soundfile.read(io.BytesIO(folder.read(name)), dtype="float32")
-        row[: len(hit)] = hit
-    return Dataset(
-        name="drums",
-        x=x,
-        y=np.array([classes.index(file["class"]) for file in files.values()], np.int64),
-        classes=classes,
-        groups=np.array([file["group"] for file in files.values()]),
-        split=np.array([file["split"] for file in files.values()]),
-        sample_rate=rate,
-        source=folder.index["source"],
-        licence=folder.index["licence"],
-    )
+    return load_clips("drums", split="person", seconds=1.0)

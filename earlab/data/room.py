@@ -1,12 +1,10 @@
-"""Find a data set on this machine, check that it is whole, and hand it over as arrays.
+"""Where data sets lie on this machine, and how a file of one is read.
 
-A set is a folder ``data/<name>/`` with a recipe ``build.py`` and the ``index.json`` that it writes::
+The data room is a folder ``data`` with one folder per set.  It holds the recipe, and where the licence allows and the size is small
+also what the recipe makes; other sets are made in the cache.  Either way a set that is there is a folder with an
+``index.json``, which names each file with its sha256::
 
-    {"title": …, "holds": …, "used_in": …, "source": …, "licence": …,
-     "files": {"digits.npz": {"sha256": …, "bytes": …}, …}}
-
-and whatever else its loader needs.  Loaders read files through ``DataFolder.read``, so what they decode is
-what the recipe wrote.
+    {"title": …, "source": …, "licence": …, "version": …, "files": {"digits.npz": {"sha256": …, "bytes": …}, …}}
 """
 
 from __future__ import annotations
@@ -18,46 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 import earlab
+from earlab.data.dataset import DataError
 
 INDEX = "index.json"
-MEND = "Copy the course's `data` folder here again, or restore it in a clone with `git checkout -- data`."
-
-
-class DataError(RuntimeError):
-    """A data set is missing or damaged; the message says where it was looked for and what to do."""
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """Labelled examples with a fixed split.
-
-    x: (N, …) float32, one example per row.
-    y: (N,) int64 labels; ``classes[y[i]]`` is the name of example i's class.
-    groups: (N,) what must not be torn apart by a split (recording, speaker), or None where it is unknown.
-    split: (N,) of "train" or "test".
-    sample_rate: Hz, or None where the examples are not sound.
-    """
-
-    name: str
-    x: np.ndarray
-    y: np.ndarray
-    classes: tuple[str, ...]
-    groups: np.ndarray | None
-    split: np.ndarray
-    sample_rate: int | None
-    source: str
-    licence: str
-
-    def part(self, name: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return ``(x, y)`` of the "train" or the "test" part; raise ValueError for any other name."""
-        parts = sorted(set(self.split.tolist()))
-        if name not in parts:
-            raise ValueError(f"{self.name} has the parts {', '.join(map(repr, parts))}; got {name!r}")
-        chosen = self.split == name
-        return self.x[chosen], self.y[chosen]
+RECIPE = "recipe.toml"
+MOVED = "moved-to.txt"
+MEND_COMMITTED = (
+    "Copy the course's `data` folder here again, or restore it in a clone with `git checkout -- data`."
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +33,7 @@ class DataFolder:
 
     path: Path
     index: dict[str, Any]
+    mend: str = MEND_COMMITTED
 
     def read(self, file: str) -> bytes:
         """Return the bytes of one file of the set; raise DataError when it is missing or not as recorded."""
@@ -74,23 +42,28 @@ class DataFolder:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise DataError(f"The file {path} cannot be read ({error.strerror}). {MEND}") from None
+            raise DataError(f"The file {path} cannot be read ({error.strerror}). {self.mend}") from None
         found = hashlib.sha256(data).hexdigest()
         if found != expected:
             raise DataError(
                 f"The file {path} is damaged or was changed: its sha256 is {found[:12]}…, "
-                f"the index says {expected[:12]}…. {MEND}"
+                f"the index says {expected[:12]}…. {self.mend}"
             )
         return data
 
+    def facts(self) -> dict[str, Any]:
+        """Return what a ``Dataset`` says of its set: title, source, licence and the folder it came from."""
+        return {key: self.index[key] for key in ("title", "source", "licence")} | {"origin": str(self.path)}
+
 
 def open_folder(name: str) -> DataFolder:
-    """Return the folder of a data set; raise DataError when no data directory holds a readable one."""
+    """Return the folder of a data set; raise DataError when neither the data room nor the cache holds a good one."""
     homes = data_homes()
     for home in homes:
-        index = home / name / INDEX
-        if index.is_file():
-            return DataFolder(index.parent, _read_index(index))
+        if (home / name / INDEX).is_file():
+            return DataFolder(home / name, _read_index(home / name / INDEX, MEND_COMMITTED))
+    if find_recipe(name) is not None:
+        return _open_cached(name)
     looked = "\n".join(f"  {home / name}" for home in homes)
     raise DataError(
         f"The data set {name!r} was not found. Looked for {INDEX} in\n{looked}\n"
@@ -99,8 +72,20 @@ def open_folder(name: str) -> DataFolder:
     )
 
 
+def is_there(name: str) -> bool:
+    """Whether the data room or the cache holds the set; whether it is whole shows when it is read."""
+    cached = cache_folder()
+    places = [*data_homes(), *([cached] if cached else [])]
+    return any((place / name / INDEX).is_file() for place in places)
+
+
+def find_recipe(name: str) -> Path | None:
+    """Return the folder in a data room that holds the recipe of a set, or None."""
+    return next((home / name for home in data_homes() if (home / name / RECIPE).is_file()), None)
+
+
 def data_homes() -> list[Path]:
-    """Return where data sets may lie, best first.
+    """Return where a data room may lie, best first.
 
     EARLAB_DATA alone when it is set; else ``data`` beside the packages of a clone, then ``data`` in the
     current directory and in each of its parents.
@@ -112,11 +97,56 @@ def data_homes() -> list[Path]:
     return list(dict.fromkeys(folder / "data" for folder in (clone, here, *here.parents)))
 
 
-def _read_index(path: Path) -> dict[str, Any]:
+def data_room() -> Path | None:
+    """Return the first data room that there is, or None."""
+    return next((home for home in data_homes() if any(home.glob(f"*/{RECIPE}"))), None)
+
+
+def cache_folder() -> Path | None:
+    """Return where sets are made that are not committed; None where there is no data room.
+
+    EARLAB_CACHE when it is set; else where `earlab data move` put it; else ``cache`` in the data room.
+    """
+    if chosen := os.environ.get("EARLAB_CACHE"):
+        return Path(chosen).expanduser()
+    home = data_room()
+    if home is None:
+        return None
+    try:
+        return Path((home / "cache" / MOVED).read_text(encoding="utf-8").strip())
+    except OSError:
+        return home / "cache"
+
+
+def _open_cached(name: str) -> DataFolder:
+    from earlab.data.recipe import read_recipe  # reads TOML, which a committed set does not need
+
+    recipe = read_recipe(name)
+    if recipe.place == "repository":
+        raise DataError(
+            f"The data set {name!r} is not whole: {recipe.folder / INDEX} is missing. {MEND_COMMITTED}"
+        )
+    mend = f"Make it again, once, with a network: earlab data get {name} --again"
+    folder = cache_folder() or Path()  # a recipe was found, so there is a data room
+    if not (folder / name / INDEX).is_file():
+        raise DataError(
+            f"The data set {name!r} is not on this machine yet: it is not in {folder / name}.\n"
+            f"Get it once, with a network: earlab data get {name}"
+        )
+    index = _read_index(folder / name / INDEX, mend)
+    if index.get("version") != recipe.version:
+        raise DataError(
+            f"{folder / name} was made by another version of the recipe ({index.get('version')}, "
+            f"this course uses {recipe.version}). {mend}"
+        )
+    return DataFolder(folder / name, index, mend)
+
+
+def _read_index(path: Path, mend: str) -> dict[str, Any]:
     try:
         index: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if all(isinstance(entry["sha256"], str) for entry in index["files"].values()):
             return index
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
-    raise DataError(f"The index {path} is damaged: it is not a list of files with checksums. {MEND}")
+    raise DataError(f"The index {path} is damaged: it is not a list of files with checksums. {mend}")
