@@ -7,6 +7,7 @@ import math
 import os
 import resource
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -49,12 +50,15 @@ def allow_open_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def limit_cpu(seconds: float) -> None:
-    """Have the kernel kill this process after ``seconds`` of CPU time (whole seconds, rounded up, plus one)."""
+def limit_cpu(seconds: float, shared: bool = False) -> None:
+    """Have the kernel kill this process after ``seconds`` more of CPU time (whole seconds, rounded up, plus one).
+
+    shared: the limit can be set anew for the next task.
+    """
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    wanted = math.ceil(seconds) + 1
+    wanted = math.ceil(time.process_time() + seconds) + 1
     value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(resource.RLIMIT_CPU, (value, value))
+    resource.setrlimit(resource.RLIMIT_CPU, (value, hard if shared else value))
 
 
 def address_space(proc: int | None) -> int | None:

@@ -217,20 +217,28 @@ def _end_left_overs(alone: bool) -> bool:
 
 
 def _answer(channel: Channel, written: Mapping[str, Any]) -> None:
-    """Run the probe on each case and send each outcome at once."""
-    order = channel.receive()
-    limits.limit_cpu(order["seconds"])
-    probe = compile_probe(order["probe"])
+    """Answer orders until the grader has no more: run the probe on each case and send each outcome at once."""
     names = dict(written)
-    guard = Guard(order["forbidden"], names)
-    guard.start()
-    guard.seal()
-    student = student_of(names)
+    guard: Guard | None = None
+    with contextlib.suppress(Closed):
+        while True:
+            order = channel.receive()
+            limits.limit_cpu(order["seconds"], order["shared"])
+            if guard is None:  # all orders to one fork forbid the same
+                guard = Guard(order["forbidden"], names)
+                guard.start()
+                guard.seal()
+            _run_cases(channel, order, student_of(names))
+
+
+def _run_cases(channel: Channel, order: Mapping[str, Any], student: types.SimpleNamespace) -> None:
+    end = time.process_time() + order["seconds"]
+    probe = compile_probe(order["probe"])
     for number, inputs in enumerate(order["inputs"]):
         seed()
         outcome: Outcome
         try:
-            with cpu_time(order["seconds"] - time.process_time()):  # a fork's clock starts at zero
+            with cpu_time(end - time.process_time()):
                 outcome = run_probe(probe, student, inputs)
         except BaseException as error:  # OutOfTime may fall outside the student's own code
             outcome = failure_of(error)

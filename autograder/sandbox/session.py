@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 MAX_DEATHS = 3  # after so many the rest is not run
 CPU_SHARES, IDLE_SHARES = 3, 2  # of a task's own time: what it may take with repetitions
 _TOO_BUSY = 60  # times what work may compute and be idle: a machine that takes longer cannot grade
+_GLANCE = 1.0  # seconds, of computing and of waiting, for a task in a shared fork
+_NOTHING = Task("", (), 0.0)
 _LATE = 5.0  # seconds for a child to say how a fork ended
 _FROM_OUTSIDE = ("SIGKILL", "")  # how a fork ends that was killed, alone or with the whole child
 
@@ -66,6 +69,7 @@ class Session:
         self._doubted = False  # whether a child that ended in a cell was given a second chance
         self._wasted = 0.0  # seconds that attempts took which ended in a time-out
         self._child: Child | None = None
+        self._common: tuple[tuple[str, ...], Channel] | None = None  # the shared fork, and what it forbids
         self._closed = False
         self.cells, self.names = self._load()
 
@@ -102,6 +106,35 @@ class Session:
                 note = f"not run: {deaths} cases before this one ended or hung the process"
         return (*outcomes, *[Failure("not run", message=note)] * (len(task.inputs) - len(outcomes)))
 
+    def glance(self, task: Task) -> tuple[Answer, ...]:
+        """Return the answers of a fork that tasks share which forbid the same; nothing where a case has none there.
+
+        A fork is most of what right work costs.  Only right answers are to be believed: everything else may be the
+        doing of a task before this one, and is for ``run`` to find out, in a fork of its own.
+        """
+        if self._child is None:
+            return ()
+        limits = self._sandbox.limits
+        cpu, idle = min(task.seconds, _GLANCE), min(limits.idle, _GLANCE)
+        deadline = self._deadline(cpu, idle)
+        if self._common is None or self._common[0] != task.forbidden:
+            self._end_common()
+            self._common = task.forbidden, self._fork(deadline)
+        self._child.watch.allow(cpu, idle)
+        answers = []
+        try:
+            for outcome in self._answers(self._common[1], replace(task, seconds=cpu), deadline, shared=True):
+                if not isinstance(outcome, Answer):
+                    return ()
+                answers.append(outcome)
+        except (TimeoutError, Exceeded):
+            self._drop()
+            return ()
+        except ChannelError:
+            self._end_common()
+            return ()
+        return tuple(answers)
+
     def _believed(self, task: Task, case: int, death: Failure, budget: _Budget) -> tuple[Outcome, str]:
         """Repeat a case alone; return what is believed of it, and why the rest is not run, if so."""
         used_up = "not run: the cases before this one used up the time"
@@ -129,6 +162,9 @@ class Session:
             self._drop()
 
     def _drop(self) -> None:
+        if self._common is not None:
+            self._common[1].close()
+            self._common = None
         child, self._child = self._child, None
         if child is not None:
             child.end()
@@ -262,19 +298,12 @@ class Session:
 
     def _converse(self, task: Task, idle: float) -> tuple[list[Outcome], Failure | None]:
         """Send a task to a fork of the child and collect what it answers; see ``_attempt``."""
-        assert self._child is not None
+        self._end_common()
         deadline = self._deadline(task.seconds, idle)
-        ours, theirs = socket.socketpair()
-        channel = Channel(ours, self._sandbox.limits.reply, self._child.watch.look)
         outcomes: list[Outcome] = []
+        channel = self._fork(deadline)
         try:
-            with theirs:
-                self._child.channel.send({"run": True}, deadline, [theirs.fileno()])
-            inputs = [dict(case) for case in task.inputs]
-            order = {"probe": task.probe, "inputs": inputs, "seconds": task.seconds}
-            channel.send({**order, "forbidden": list(task.forbidden)}, deadline)
-            while len(outcomes) < len(inputs):
-                outcome = self._placed(outcome_in(channel.receive(deadline), len(outcomes)))
+            for outcome in self._answers(channel, task, deadline):
                 if isinstance(outcome, Failure) and outcome.kind == "timeout":
                     channel.close()
                     self._ending(task)
@@ -290,6 +319,30 @@ class Session:
             channel.close()
         self._ending(task)
         return outcomes, None
+
+    def _fork(self, deadline: float) -> Channel:
+        """Have the child fork; return the channel to the fork."""
+        assert self._child is not None
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._child.channel.send({"run": True}, deadline, [theirs.fileno()])
+        return Channel(ours, self._sandbox.limits.reply, self._child.watch.look)
+
+    def _answers(
+        self, channel: Channel, task: Task, deadline: float, shared: bool = False
+    ) -> Iterator[Outcome]:
+        """Send a task to a fork, and yield what it answers to each case."""
+        order = {"probe": task.probe, "inputs": [dict(case) for case in task.inputs], "seconds": task.seconds}
+        channel.send({**order, "forbidden": list(task.forbidden), "shared": shared}, deadline)
+        for number in range(len(task.inputs)):
+            yield self._placed(outcome_in(channel.receive(deadline), number))
+
+    def _end_common(self) -> None:
+        """End the fork that tasks share, if there is one: a child has one fork at a time."""
+        common, self._common = self._common, None
+        if common is not None:
+            common[1].close()
+            self._ending(_NOTHING)
 
     def _placed(self, outcome: Outcome) -> Outcome:
         """Return the outcome without a line that its cell does not have: a number is a way to carry inputs out."""

@@ -50,8 +50,6 @@ class Watch:
         self._computed: dict[int, float] = {}  # seconds, by process
         self._queued: dict[int, float] = {}  # seconds of waiting for a processor, by thread
         self._first_files = self._tmpfs()[1]
-        self._seen = time.monotonic()
-        self._next = self._seen + EVERY
         self.allow(0.0, 0.0)
 
     def allow(self, cpu: float, idle: float) -> None:
@@ -60,6 +58,7 @@ class Watch:
         self._idle_limit = idle if _SCHEDSTAT.exists() else 3 * cpu + idle
         self.cpu = self.idle = 0.0
         self._seen = time.monotonic()
+        self._next = self._seen + EVERY
 
     def look(self) -> float:
         """Return the seconds until the next look is due, after one if it is; raise Exceeded, Sleeping or TooLong."""
