@@ -108,6 +108,8 @@ class _Mender:
 
     def _without_stubs(self, source: str, known: SourceCell) -> str:
         """Blank the unwritten functions of a split cell: what is written in another cell, above it, stays."""
+        if NotImplementedError.__name__ not in source:  # nothing in it is unwritten
+            return source
         stubs = {ast.dump(node) for node in statements(known.student) if isinstance(node, ast.FunctionDef)}
         left = [node for node in statements(source) if ast.dump(node) in stubs]
         lines = source.split("\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from autograder.sandbox.program import CellReport
@@ -90,7 +90,8 @@ class Report:
 
 def verdict_to_json(verdict: Verdict) -> str:
     """Return ``verdict`` as one line of JSON."""
-    return json.dumps(asdict(verdict), ensure_ascii=False, separators=(",", ":"))
+    plain = {**vars(verdict), "cases": [vars(case) for case in verdict.cases]}  # asdict copies each number
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def verdict_from_json(text: str) -> Verdict:

@@ -194,11 +194,11 @@ def test_a_grader_error_in_nbgraders_door_stops_nobody_and_keeps_the_old_score(c
         "2026-03-02",
     )
 
-    def fails_once(session, hidden, visible, seconds, others):
+    def fails_once(session, hidden, visible, *more):
         if fails_once.left and visible.name == "double":
             fails_once.left = False
             raise RuntimeError("a disc is full")
-        return examine(session, hidden, visible, seconds, others)
+        return examine(session, hidden, visible, *more)
 
     fails_once.left = True
     monkeypatch.setattr(unit, "examine", fails_once)

@@ -37,9 +37,9 @@ def judged(monkeypatch):
     counts = Counter()
     examine = unit.examine
 
-    def counting(session, hidden, visible, *more):
-        counts[visible.name] += 1
-        return examine(session, hidden, visible, *more)
+    def counting(session, hidden, visible, seconds, others, quick):
+        counts[visible.name] += quick  # work that is not right is run again
+        return examine(session, hidden, visible, seconds, others, quick)
 
     monkeypatch.setattr(unit, "examine", counting)
     return counts

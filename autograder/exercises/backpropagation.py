@@ -15,8 +15,8 @@ import numpy as np
 
 from autograder.exercise import FRAMEWORKS, Case, Equivalent, Exercise, Mistake, edge, random, worked
 
-# They differentiate by themselves, exactly or by small steps.
-DIFFERENTIATORS = (*FRAMEWORKS, "scipy.optimize", "scipy.differentiate", "numdifftools")
+# What differentiates or descends by itself, exactly or by small steps. One list for all: they then share a fork.
+FORBIDDEN = (*FRAMEWORKS, "scipy.optimize", "scipy.differentiate", "numdifftools")
 
 
 def _sizes(rng: np.random.Generator, count: int) -> list[int]:
@@ -61,7 +61,7 @@ def _draw_loss(rng: np.random.Generator) -> Iterator[Case]:
 
 LOSS = Exercise(
     name="mse_loss",
-    forbidden=FRAMEWORKS,
+    forbidden=FORBIDDEN,
     draw=_draw_loss,
     shown=(
         worked(
@@ -166,7 +166,7 @@ def ask_descent(
 
 DESCENT = Exercise(
     name="gradient_descent",
-    forbidden=(*FRAMEWORKS, "scipy.optimize"),
+    forbidden=FORBIDDEN,
     draw=_draw_descent,
     shown=(
         worked(
@@ -293,7 +293,7 @@ def ask_forward(student: Any, X: Any, weights: Any, biases: Any, activation: str
 
 FORWARD = Exercise(
     name="mlp_forward_cached",
-    forbidden=FRAMEWORKS,
+    forbidden=FORBIDDEN,
     draw=_draw_forward,
     shown=(
         worked(
@@ -391,7 +391,7 @@ def _draw_delta(rng: np.random.Generator) -> Iterator[Case]:
 
 DELTA = Exercise(
     name="output_delta",
-    forbidden=DIFFERENTIATORS,
+    forbidden=FORBIDDEN,
     draw=_draw_delta,
     shown=(
         worked("two samples, one output", Y=np.array([[1.0], [0.0]]), Y_hat=np.array([[0.5], [0.5]])),
@@ -476,7 +476,7 @@ def _draw_affine(rng: np.random.Generator) -> Iterator[Case]:
 
 AFFINE = Exercise(
     name="affine_backward",
-    forbidden=DIFFERENTIATORS,
+    forbidden=FORBIDDEN,
     draw=_draw_affine,
     shown=(
         worked(
@@ -636,7 +636,7 @@ def ask_backward(student: Any, Y: Any, cache: Any, weights: Any, activation: str
 
 BACKWARD = Exercise(
     name="mlp_backward",
-    forbidden=DIFFERENTIATORS,
+    forbidden=FORBIDDEN,
     draw=_draw_backward,
     shown=(
         worked(
@@ -767,7 +767,7 @@ def ask_numerical(student: Any, kind: str, C: Any, theta: Any, eps: float | None
 
 NUMERICAL = Exercise(
     name="numerical_gradient",
-    forbidden=DIFFERENTIATORS,
+    forbidden=FORBIDDEN,
     draw=_draw_numerical,
     shown=(
         worked("two squares", kind="squares", C=np.array([1.0, 2.0]), theta=np.array([3.0, -1.0]), eps=None),
@@ -859,7 +859,7 @@ def _draw_norms(rng: np.random.Generator) -> Iterator[Case]:
 
 NORMS = Exercise(
     name="gradient_norms",
-    forbidden=FRAMEWORKS,
+    forbidden=FORBIDDEN,
     draw=_draw_norms,
     shown=(
         worked("two layers", dWs=[np.array([[3.0, 0.0], [0.0, -4.0]]), np.array([[1.0], [-2.0], [2.0]])]),

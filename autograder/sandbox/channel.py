@@ -37,6 +37,7 @@ class Channel:
         self._stream = stream
         self.limit = limit
         self.watch = watch
+        self._ahead = bytearray()  # what was read of later values
 
     def send(self, value: Any, deadline: float | None = None, fds: Sequence[int] = ()) -> None:
         """Send ``value``, with open descriptors if any; raise Closed or TimeoutError (at ``deadline``, monotonic)."""
@@ -79,17 +80,20 @@ class Channel:
             raise ChannelError(str(error)) from None
 
     def _read(self, size: int, deadline: float | None) -> bytes:
-        data = bytearray()
-        while len(data) < size:
+        while len(self._ahead) < size:
             self._wait(select.POLLIN, deadline)
+            # Whoever has a deadline is the grader, who is sent no descriptors: to read ahead loses none.
+            most = _CHUNK if deadline is not None else min(size - len(self._ahead), _CHUNK)
             try:
-                part = self._stream.recv(min(size - len(data), _CHUNK))
+                part = self._stream.recv(most)
             except ConnectionResetError:
                 part = b""
             if not part:
                 raise Closed("the other side is gone")
-            data += part
-        return bytes(data)
+            self._ahead += part
+        data = bytes(self._ahead[:size])
+        del self._ahead[:size]
+        return data
 
     def _wait(self, event: int, deadline: float | None) -> None:
         """Wait until the stream is ready; look after the other side meanwhile."""
