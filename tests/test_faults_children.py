@@ -38,11 +38,11 @@ def kill_once(monkeypatch, name: str, generation: int, times: int = 1) -> list[s
     """Have somebody killed just before ``Session.<name>`` goes on, so many times; return whom it happened to."""
     original, struck = getattr(Session, name), []
 
-    def followed(self, *arguments):
+    def followed(self, *arguments, **named):
         if len(struck) < times:
             struck.append(name)
             strike(generation)
-        return original(self, *arguments)
+        return original(self, *arguments, **named)
 
     monkeypatch.setattr(Session, name, followed)
     return struck
@@ -100,10 +100,12 @@ def grade(tiny, tmp_path, engine: Engine, double: str = RIGHT):
 
 
 @pytest.mark.parametrize("generation", [1, 2, 3])
-@pytest.mark.parametrize("name", ["__init__", "run", "_attempt", "_ending"])
+@pytest.mark.parametrize("name", ["__init__", "glance", "_answers", "run", "_attempt", "_ending"])
 def test_one_kill_costs_nobody_a_point(tiny, tmp_path, monkeypatch, name, generation):
     with Engine("strict") as engine:
         grade(tiny, tmp_path, engine)  # its answers are known
+        if name in ("run", "_attempt", "_ending"):  # right work gets there where a glance saw nothing
+            monkeypatch.setattr(Session, "glance", lambda *_: ())
         struck = kill_once(monkeypatch, name, generation)
         report = grade(tiny, tmp_path, engine)
     assert struck
@@ -113,7 +115,7 @@ def test_one_kill_costs_nobody_a_point(tiny, tmp_path, monkeypatch, name, genera
 def test_a_zygote_that_is_killed_each_time_is_a_grader_error(tiny, tmp_path, monkeypatch):
     with Engine("strict") as engine:
         grade(tiny, tmp_path, engine)
-        kill_once(monkeypatch, "run", 1, times=100)
+        kill_once(monkeypatch, "glance", 1, times=100)
         report = grade(tiny, tmp_path, engine)
     assert report.status == "grader error"
     assert {v.status for v in report.verdicts} == {"grader error"}

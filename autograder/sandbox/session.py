@@ -117,12 +117,12 @@ class Session:
         limits = self._sandbox.limits
         cpu, idle = min(task.seconds, _GLANCE), min(limits.idle, _GLANCE)
         deadline = self._deadline(cpu, idle)
-        if self._common is None or self._common[0] != task.forbidden:
-            self._end_common()
-            self._common = task.forbidden, self._fork(deadline)
-        self._child.watch.allow(cpu, idle)
         answers = []
         try:
+            if self._common is None or self._common[0] != task.forbidden:
+                self._end_common()
+                self._common = task.forbidden, self._fork(deadline)
+            self._child.watch.allow(cpu, idle)
             for outcome in self._answers(self._common[1], replace(task, seconds=cpu), deadline, shared=True):
                 if not isinstance(outcome, Answer):
                     return ()
@@ -301,32 +301,34 @@ class Session:
         self._end_common()
         deadline = self._deadline(task.seconds, idle)
         outcomes: list[Outcome] = []
-        channel = self._fork(deadline)
+        late: Failure | None = None
         try:
-            for outcome in self._answers(channel, task, deadline):
-                if isinstance(outcome, Failure) and outcome.kind == "timeout":
-                    channel.close()
-                    self._ending(task)
-                    return outcomes, outcome
-                outcomes.append(outcome)
+            with contextlib.closing(self._fork(deadline)) as channel:
+                for outcome in self._answers(channel, task, deadline):
+                    if isinstance(outcome, Failure) and outcome.kind == "timeout":
+                        late = outcome
+                        break
+                    outcomes.append(outcome)
         except (TimeoutError, Exceeded) as error:
             self._drop()
             return outcomes, _stopped(error, task)
         except ChannelError:
-            channel.close()
             return outcomes, self._ending(task)
-        finally:
-            channel.close()
         self._ending(task)
-        return outcomes, None
+        return outcomes, late
 
     def _fork(self, deadline: float) -> Channel:
         """Have the child fork; return the channel to the fork."""
         assert self._child is not None
         ours, theirs = socket.socketpair()
-        with theirs:
-            self._child.channel.send({"run": True}, deadline, [theirs.fileno()])
-        return Channel(ours, self._sandbox.limits.reply, self._child.watch.look)
+        channel = Channel(ours, self._sandbox.limits.reply, self._child.watch.look)
+        try:
+            with theirs:
+                self._child.channel.send({"run": True}, deadline, [theirs.fileno()])
+        except BaseException:
+            channel.close()
+            raise
+        return channel
 
     def _answers(
         self, channel: Channel, task: Task, deadline: float, shared: bool = False
