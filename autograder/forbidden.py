@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from autograder.sandbox import Session
@@ -14,18 +14,23 @@ from earlab.outcome import Failure, Outcome, all_refused
 
 
 def run_allowed(
-    session: Session, task: Task, functions: Collection[str], others: Collection[str], quick: bool = False
+    session: Session,
+    task: Task,
+    functions: Collection[str],
+    others: Collection[str],
+    common: Sequence[str] | None = None,
 ) -> list[Outcome]:
     """Return what comes of a task; where the work uses something forbidden, only that, in place of each outcome.
 
     functions: the exercise's own.  others: those of other exercises, which are judged by themselves.
-    quick: whether ``Session.glance`` will do; where it sees nothing, the list is empty.
+    common: what is forbidden in the fork that ``Session.glance`` takes; where it sees nothing, the list is empty.
     """
     use = forbidden_use(session.program, task.forbidden, functions, others)
     if use is not None:
         return [refusal(use)] * len(task.inputs)
-    outcomes = session.glance(task) if quick else session.run(task)
-    return all_refused([_believed(outcome, session.program, task) for outcome in outcomes])
+    if common is not None:
+        return [*session.glance(replace(task, forbidden=tuple(common)))]
+    return all_refused([_believed(outcome, session.program, task) for outcome in session.run(task)])
 
 
 def forbidden_use(

@@ -139,10 +139,7 @@ class Bench:
         with self._turn:
             visit = _Visit(self, unit)
             try:
-                # Those that forbid the same follow each other: they can share a fork.
-                papers = sorted(unit.papers, key=lambda paper: paper.visible.forbidden)
-                made = {paper.hidden.name: visit.verdict(paper) for paper in papers}
-                verdicts = (*(made[paper.hidden.name] for paper in unit.papers), *visit.tests())
+                verdicts = (*visit.verdicts(), *visit.tests())
             finally:
                 visit.close()
         return Judged(verdicts, visit.cells, round(time.perf_counter() - start, 4))
@@ -154,6 +151,8 @@ class _Visit:
     def __init__(self, bench: Bench, unit: Unit) -> None:
         self._bench = bench
         self._unit = unit
+        # What any of the papers forbids: work that is right without all of it is right.
+        self._common = tuple(sorted({name for paper in unit.papers for name in paper.visible.forbidden}))
         self._session: Session | None = None
         self._sandbox: Sandbox | None = None
 
@@ -162,22 +161,29 @@ class _Visit:
         """How the cells fared; none where the program was never loaded."""
         return self._session.cells if self._session else ()
 
-    def verdict(self, paper: Paper) -> Verdict:
-        """Return the verdict on one paper."""
+    def verdicts(self) -> list[Verdict]:
+        """Return the verdict on each paper: at a glance where all is right, else of a run of its own."""
+        papers = self._unit.papers
+        right = [self._at_a_glance(paper) for paper in papers]
+        return [seen or self._verdict(paper) for paper, seen in zip(papers, right, strict=True)]
+
+    def _at_a_glance(self, paper: Paper) -> Verdict | None:
+        """Return the verdict on work that is right, as far as the fork shows that all papers share."""
         try:
-            return with_second_chance(lambda: self._examined(paper))
+            found = self._examined(paper, self._common)
+        except Exception:  # the run that follows meets it again, and says whose fault it is
+            return None
+        return found[0] if found and found[0].status == "pass" else None
+
+    def _verdict(self, paper: Paper) -> Verdict:
+        try:
+            return with_second_chance(lambda: self._examined(paper)[0])
         except Exception as error:  # whatever it is, it is the grader's own and must not cost a point
             detail = failure_of(error)
             return fault(paper.hidden.name, paper.hidden.points, f"{detail.type}: {detail.message}")
 
-    def _examined(self, paper: Paper) -> Verdict:
-        """Return the verdict: at a glance where all is right, else of a run of its own."""
-        session = self._loaded()
-        for quick in (True, False):
-            found = examine(session, [paper.hidden], paper.visible, paper.seconds, paper.others, quick)
-            if found and (found[0].status == "pass" or not quick):
-                return found[0]
-        raise AssertionError("a run of its own gives a verdict")
+    def _examined(self, paper: Paper, common: Sequence[str] | None = None) -> list[Verdict]:
+        return examine(self._loaded(), [paper.hidden], paper.visible, paper.seconds, paper.others, common)
 
     def tests(self) -> list[Verdict]:
         """Return the verdicts on the classic cells."""
@@ -224,18 +230,18 @@ def examine(
     visible: PublicExercise,
     seconds: float,
     others: Collection[str] = (),
-    quick: bool = False,
+    common: Sequence[str] | None = None,
 ) -> list[Verdict]:
     """Run an exercise's visible cases and each set of hidden ones in ``session``; return a verdict for each set.
 
     others: functions of other exercises, which are judged by themselves.
-    quick: whether ``Session.glance`` will do; where it sees nothing, there are no verdicts.
+    common: what is forbidden in the fork that ``Session.glance`` takes; where it sees nothing, there are no verdicts.
     """
     # Hidden cases first: trouble in a visible one must not use up their time.
     sets = [*hidden, visible]
     inputs = tuple(case.inputs for cases in sets for case in cases.cases)
     task = Task(visible.probe, inputs, seconds, visible.forbidden)
-    found = run_allowed(session, task, visible.functions, others, quick)
+    found = run_allowed(session, task, visible.functions, others, common)
     if not found:
         return []
     outcomes = iter(found)

@@ -8,7 +8,8 @@ taken.  msgpack does the framing; arrays are ``dtype code · shape · raw bytes`
 from __future__ import annotations
 
 import math
-from functools import partial
+import struct
+from functools import cache, partial
 from typing import Any
 
 import msgpack
@@ -38,6 +39,8 @@ DTYPES = frozenset(
     ]  # what a right answer can be made of
 )
 _ARRAY, _TUPLE = 1, 2
+_NDIM_AT = 4  # after the dtype code
+_ALLOWED = {code.encode(): np.dtype(code) for code in DTYPES}
 
 
 class CodecError(ValueError):
@@ -104,8 +107,7 @@ def _array_bytes(array: np.ndarray) -> bytes:
         raise CodecError(f"an array with {little.ndim} axes; at most {MAX_NDIM} can be sent")
     if little.nbytes > MAX_BYTES:
         raise CodecError(f"an array of {little.nbytes:,} bytes; at most {MAX_BYTES:,} can be sent")
-    header = msgpack.packb([little.dtype.str, list(little.shape)])
-    return header + little.tobytes()
+    return _header(little.ndim).pack(little.dtype.str.encode(), little.ndim, *little.shape) + little.tobytes()
 
 
 class _Budget:
@@ -148,17 +150,22 @@ def _rebuild(depth: int, budget: _Budget, code: int, data: bytes) -> Any:
         return tuple(items)
     if code != _ARRAY:
         raise CodecError(f"an unknown extension {code}")
-    unpacker = msgpack.Unpacker(max_buffer_size=len(data) or 1, max_array_len=MAX_NDIM, max_str_len=4)
-    unpacker.feed(data)
-    dtype_code, shape = unpacker.unpack()
-    if dtype_code not in DTYPES:
+    if len(data) < _header(0).size or data[_NDIM_AT] > MAX_NDIM:
+        raise CodecError("an array without a header")
+    header = _header(data[_NDIM_AT])
+    _, _, *shape = header.unpack_from(data)
+    dtype = _ALLOWED.get(data[:_NDIM_AT].rstrip(b"\0"))
+    if dtype is None:
         raise CodecError("an array of a dtype that is not allowed")
-    if not all(type(n) is int and n >= 0 for n in shape):
-        raise CodecError("an array with an impossible shape")
-    dtype, start = np.dtype(dtype_code), unpacker.tell()
-    if math.prod(shape) * dtype.itemsize != len(data) - start:
+    if math.prod(shape) * dtype.itemsize != len(data) - header.size:
         raise CodecError("an array whose bytes do not fill its shape")
-    return np.frombuffer(data, dtype, offset=start).reshape(shape).copy()
+    return np.frombuffer(data, dtype, offset=header.size).reshape(shape).copy()
+
+
+@cache
+def _header(ndim: int) -> struct.Struct:
+    """Return the form of what stands before an array's bytes: dtype code, number of axes, their lengths."""
+    return struct.Struct(f"<{_NDIM_AT}sB{ndim}Q")
 
 
 def _check_depth(value: Any, depth: int) -> None:

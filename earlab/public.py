@@ -17,7 +17,7 @@ from earlab.codec import decode, encode
 from earlab.outcome import Outcome, from_plain, to_plain
 
 HOME = Path(__file__).parent / "public"
-FORMAT = 2  # of what `dump` writes; answers that a course keeps in another one are computed again
+FORMAT = 3  # of what `dump` writes; answers that a course keeps in another one are computed again
 
 
 @dataclass(frozen=True)

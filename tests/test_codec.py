@@ -107,7 +107,7 @@ def test_too_many_items_are_refused():
 
 def test_an_array_cannot_declare_more_than_it_carries():
     blob = encode(np.zeros(4))
-    lying = blob.replace(b"\x91\x04", b"\x91\x7f")
+    lying = blob.replace(b"\x01\x04\x00", b"\x01\x7f\x00")
     assert lying != blob
     with pytest.raises(CodecError, match="do not fill its shape"):
         decode(lying)

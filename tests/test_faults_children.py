@@ -100,7 +100,7 @@ def grade(tiny, tmp_path, engine: Engine, double: str = RIGHT):
 
 
 @pytest.mark.parametrize("generation", [1, 2, 3])
-@pytest.mark.parametrize("name", ["__init__", "glance", "_answers", "run", "_attempt", "_ending"])
+@pytest.mark.parametrize("name", ["__init__", "glance", "_ask", "run", "_attempt", "_ending"])
 def test_one_kill_costs_nobody_a_point(tiny, tmp_path, monkeypatch, name, generation):
     with Engine("strict") as engine:
         grade(tiny, tmp_path, engine)  # its answers are known
@@ -115,7 +115,7 @@ def test_one_kill_costs_nobody_a_point(tiny, tmp_path, monkeypatch, name, genera
 def test_a_zygote_that_is_killed_each_time_is_a_grader_error(tiny, tmp_path, monkeypatch):
     with Engine("strict") as engine:
         grade(tiny, tmp_path, engine)
-        kill_once(monkeypatch, "glance", 1, times=100)
+        kill_once(monkeypatch, "_ask", 1, times=100)
         report = grade(tiny, tmp_path, engine)
     assert report.status == "grader error"
     assert {v.status for v in report.verdicts} == {"grader error"}

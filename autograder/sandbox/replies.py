@@ -55,6 +55,16 @@ def names_in(data: Any) -> tuple[str, ...]:
     return tuple(name for name in names[:_MAX_NAMES] if isinstance(name, str) and len(name) <= _MAX_NAME)
 
 
+def answers_in(data: Any, count: int) -> tuple[Answer, ...]:
+    """Return the answers to all ``count`` cases in a frame, none where it says so; raise ChannelError when it is neither."""
+    replies = data.get("replies") if isinstance(data, dict) else None
+    if not isinstance(replies, list) or len(replies) not in (0, count):
+        raise ChannelError("not the replies to all cases")
+    outcomes = [outcome_in(reply, number) for number, reply in enumerate(replies)]
+    answers = tuple(outcome for outcome in outcomes if isinstance(outcome, Answer))
+    return answers if len(answers) == count else ()
+
+
 def outcome_in(data: Any, number: int) -> Outcome:
     """Return the outcome of case ``number`` in a frame; raise ChannelError when it is not one."""
     case = data.pop("case", None) if isinstance(data, dict) else None

@@ -31,7 +31,7 @@ from earlab.forbidden.absent import Absent
 from earlab.forbidden.guard import Guard
 from earlab.forbidden.names import Forbidden
 from earlab.magics import inert
-from earlab.outcome import Failure, Outcome, to_plain
+from earlab.outcome import Answer, Failure, Outcome, to_plain
 from earlab.probing import compile_probe, failure_of, run_probe, student_of
 
 from . import limits, linux
@@ -228,13 +228,19 @@ def _answer(channel: Channel, written: Mapping[str, Any]) -> None:
                 guard = Guard(order["forbidden"], names)
                 guard.start()
                 guard.seal()
-            _run_cases(channel, order, student_of(names))
+            outcomes = _outcomes(order, student_of(names))
+            if order["shared"]:
+                _reply_at_once(channel, outcomes)
+            else:
+                for number, outcome in enumerate(outcomes):
+                    _reply(channel, number, outcome)
 
 
-def _run_cases(channel: Channel, order: Mapping[str, Any], student: types.SimpleNamespace) -> None:
+def _outcomes(order: Mapping[str, Any], student: types.SimpleNamespace) -> Iterator[Outcome]:
+    """Yield what comes of each case of an order."""
     end = time.process_time() + order["seconds"]
     probe = compile_probe(order["probe"])
-    for number, inputs in enumerate(order["inputs"]):
+    for inputs in order["inputs"]:
         seed()
         outcome: Outcome
         try:
@@ -244,15 +250,35 @@ def _run_cases(channel: Channel, order: Mapping[str, Any], student: types.Simple
             outcome = failure_of(error)
         if isinstance(outcome, Failure) and outcome.type == OutOfTime.__name__:
             outcome = replace(outcome, kind="timeout")
-        _reply(channel, number, outcome)
+        yield outcome
+
+
+def _reply_at_once(channel: Channel, outcomes: Iterator[Outcome]) -> None:
+    """Send all answers in one frame; an empty one where a case has none, or they do not fit."""
+    replies: list[dict[str, Any]] = []
+    for number, outcome in enumerate(outcomes):
+        if not isinstance(outcome, Answer):
+            replies = []
+            break
+        replies.append(_plain_reply(number, outcome))
+    try:
+        channel.send({"replies": replies})
+    except CodecError:
+        channel.send({"replies": []})
 
 
 def _reply(channel: Channel, number: int, outcome: Outcome) -> None:
-    texts = {name: sendable(value) for name, value in vars(outcome).items() if type(value) is str}
     try:
-        channel.send({"case": number, **to_plain(replace(outcome, **texts))})  # type: ignore[arg-type]
+        channel.send(_plain_reply(number, outcome))
     except CodecError as error:  # the value alone just fitted, the whole reply does not
-        channel.send({"case": number, **to_plain(failure_of(error))})
+        channel.send(_plain_reply(number, failure_of(error)))
+
+
+def _plain_reply(number: int, outcome: Outcome) -> dict[str, Any]:
+    plain = {
+        name: sendable(value) if type(value) is str else value for name, value in to_plain(outcome).items()
+    }
+    return {"case": number, **plain}
 
 
 @contextlib.contextmanager

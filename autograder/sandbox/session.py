@@ -9,14 +9,20 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from autograder.sandbox.channel import Channel, ChannelError, Closed
 from autograder.sandbox.program import Cell, CellReport, ClassicReport, Program, SandboxError, Task
-from autograder.sandbox.replies import cell_report_in, classic_report_in, death_of, names_in, outcome_in
+from autograder.sandbox.replies import (
+    answers_in,
+    cell_report_in,
+    classic_report_in,
+    death_of,
+    names_in,
+    outcome_in,
+)
 from autograder.sandbox.watch import Exceeded, Sleeping, TooLong
 from earlab.outcome import SLEEPING, Answer, Failure, Outcome
 
@@ -117,23 +123,20 @@ class Session:
         limits = self._sandbox.limits
         cpu, idle = min(task.seconds, _GLANCE), min(limits.idle, _GLANCE)
         deadline = self._deadline(cpu, idle)
-        answers = []
         try:
             if self._common is None or self._common[0] != task.forbidden:
                 self._end_common()
                 self._common = task.forbidden, self._fork(deadline)
             self._child.watch.allow(cpu, idle)
-            for outcome in self._answers(self._common[1], replace(task, seconds=cpu), deadline, shared=True):
-                if not isinstance(outcome, Answer):
-                    return ()
-                answers.append(outcome)
+            channel = self._common[1]
+            self._ask(channel, replace(task, seconds=cpu), deadline, shared=True)
+            return answers_in(channel.receive(deadline), len(task.inputs))
         except (TimeoutError, Exceeded):
             self._drop()
             return ()
         except ChannelError:
             self._end_common()
             return ()
-        return tuple(answers)
 
     def _believed(self, task: Task, case: int, death: Failure, budget: _Budget) -> tuple[Outcome, str]:
         """Repeat a case alone; return what is believed of it, and why the rest is not run, if so."""
@@ -304,7 +307,9 @@ class Session:
         late: Failure | None = None
         try:
             with contextlib.closing(self._fork(deadline)) as channel:
-                for outcome in self._answers(channel, task, deadline):
+                self._ask(channel, task, deadline)
+                for number in range(len(task.inputs)):
+                    outcome = self._placed(outcome_in(channel.receive(deadline), number))
                     if isinstance(outcome, Failure) and outcome.kind == "timeout":
                         late = outcome
                         break
@@ -330,14 +335,10 @@ class Session:
             raise
         return channel
 
-    def _answers(
-        self, channel: Channel, task: Task, deadline: float, shared: bool = False
-    ) -> Iterator[Outcome]:
-        """Send a task to a fork, and yield what it answers to each case."""
+    def _ask(self, channel: Channel, task: Task, deadline: float, shared: bool = False) -> None:
+        """Send a task to a fork. shared: other tasks follow, and all answers are wanted at once, or none."""
         order = {"probe": task.probe, "inputs": [dict(case) for case in task.inputs], "seconds": task.seconds}
         channel.send({**order, "forbidden": list(task.forbidden), "shared": shared}, deadline)
-        for number in range(len(task.inputs)):
-            yield self._placed(outcome_in(channel.receive(deadline), number))
 
     def _end_common(self) -> None:
         """End the fork that tasks share, if there is one: a child has one fork at a time."""

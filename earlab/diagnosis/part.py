@@ -64,6 +64,13 @@ def tolerance(reference: np.ndarray, rtol: float, floor: float) -> float:
     return max(rtol * float(np.max(np.abs(reference), initial=0.0)), floor)
 
 
+def agree(got: np.ndarray, expected: np.ndarray, rtol: float, floor: float) -> bool:
+    """Whether two arrays of real numbers of one shape are equal within the tolerance; never where one is not finite."""
+    gap = np.subtract(got, expected, dtype=float)
+    largest = tolerance(expected, rtol, floor)
+    return bool(np.max(np.abs(gap), initial=0.0) <= largest < np.inf)
+
+
 def tells(values: np.ndarray) -> bool:
     """Whether ``values`` are hard to meet by chance: real numbers, or whole ones of enough entropy."""
     if np.any(values != np.round(values)):
