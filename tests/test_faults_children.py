@@ -9,8 +9,7 @@ import pytest
 
 from autograder.engine import Engine
 from autograder.release.notebook import notebook_text
-from autograder.sandbox import SandboxError
-from autograder.sandbox import session as session_module
+from autograder.sandbox import SandboxError, loading
 from autograder.sandbox.client import LEVELS, Sandbox, Zygote
 from autograder.sandbox.session import Session
 from tests import mortal
@@ -56,7 +55,7 @@ def test_a_child_that_was_killed_is_made_again(room):
 
 
 def test_a_cell_that_was_killed_from_outside_is_run_again(room, monkeypatch):
-    original, struck = session_module.cell_report_in, []
+    original, struck = loading.cell_report_in, []
 
     def followed(cell_id, data):
         if not struck:
@@ -64,7 +63,7 @@ def test_a_cell_that_was_killed_from_outside_is_run_again(room, monkeypatch):
             strike(3)
         return original(cell_id, data)
 
-    monkeypatch.setattr(session_module, "cell_report_in", followed)
+    monkeypatch.setattr(loading, "cell_report_in", followed)
     endless = "for _ in range(200_000): pass\ndef f(x): return x + a"  # long enough to be killed in
     with room.open(program("a = 1", endless)) as session:
         assert answer(session, "f", 1) == 2

@@ -13,37 +13,21 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from autograder.sandbox.channel import Channel, ChannelError, Closed
-from autograder.sandbox.program import Cell, CellReport, ClassicReport, Program, SandboxError, Task
-from autograder.sandbox.replies import (
-    answers_in,
-    cell_report_in,
-    classic_report_in,
-    death_of,
-    names_in,
-    outcome_in,
-)
+from autograder.sandbox.channel import Channel, ChannelError
+from autograder.sandbox.loading import MAX_DEATHS, Loader, deadline_of, has_line, too_busy
+from autograder.sandbox.program import Program, SandboxError, Task
+from autograder.sandbox.replies import answers_in, death_of, outcome_in
 from autograder.sandbox.watch import Exceeded, Sleeping, TooLong
 from earlab.outcome import SLEEPING, Answer, Failure, Outcome
 
 if TYPE_CHECKING:
     from autograder.sandbox.client import Child, Sandbox
 
-MAX_DEATHS = 3  # after so many the rest is not run
 CPU_SHARES, IDLE_SHARES = 3, 2  # of a task's own time: what it may take with repetitions
-_TOO_BUSY = 60  # times what work may compute and be idle: a machine that takes longer cannot grade
 _GLANCE = 1.0  # seconds, of computing and of waiting, for a task in a shared fork
 _NOTHING = Task("", (), 0.0)
 _LATE = 5.0  # seconds for a child to say how a fork ended
 _FROM_OUTSIDE = ("SIGKILL", "")  # how a fork ends that was killed, alone or with the whole child
-
-
-class _CellTimeout(TimeoutError):
-    """A cell used up its time and says where."""
-
-    def __init__(self, report: CellReport) -> None:
-        super().__init__(report.message)
-        self.report = report
 
 
 @dataclass
@@ -68,16 +52,12 @@ class Session:
     def __init__(self, sandbox: Sandbox, program: Program) -> None:
         self._sandbox = sandbox
         self._program = program
-        self._lost: dict[int, CellReport] = {}  # cells that killed or hung a child, by their position
-        self._left_out: set[int] = set()  # those of them of which not even the definitions are made
-        self._deaths = 0
-        self.tests: dict[str, ClassicReport] = {}
-        self._doubted = False  # whether a child that ended in a cell was given a second chance
+        self._loader = Loader(sandbox, program)
         self._wasted = 0.0  # seconds that attempts took which ended in a time-out
-        self._child: Child | None = None
         self._common: tuple[tuple[str, ...], Channel] | None = None  # the shared fork, and what it forbids
         self._closed = False
-        self.cells, self.names = self._load()
+        self._child: Child | None = self._loader.load()
+        self.cells, self.names, self.tests = self._loader.cells, self._loader.names, self._loader.tests
 
     def run(self, task: Task) -> tuple[Outcome, ...]:
         """Run the probe on every case in a fork of the child; return one outcome for each.
@@ -122,7 +102,7 @@ class Session:
             return ()
         limits = self._sandbox.limits
         cpu, idle = min(task.seconds, _GLANCE), min(limits.idle, _GLANCE)
-        deadline = self._deadline(cpu, idle)
+        deadline = deadline_of(cpu, idle)
         try:
             if self._common is None or self._common[0] != task.forbidden:
                 self._end_common()
@@ -180,100 +160,6 @@ class Session:
     ) -> None:
         self.close()
 
-    def _deadline(self, cpu: float, idle: float) -> float:
-        return time.monotonic() + _TOO_BUSY * (cpu + idle)
-
-    def _load(self) -> tuple[tuple[CellReport, ...], tuple[str, ...]]:
-        """Make a child and load the program; while a cell ends or hangs it, again with only what that cell defines.
-
-        The first end of a child may be somebody else's doing: then everything is tried once more as it was.
-        """
-        while True:
-            fatal = {name for name, report in self.tests.items() if report.status in ("timeout", "crash")}
-            cells = [
-                (n, cell)
-                for n, cell in enumerate(self._program.cells)
-                if n not in self._left_out and cell.id not in fatal
-            ]
-            reports = {n: self._lost[n] for n in self._left_out}
-            self._child = self._sandbox.make_child()
-            try:
-                names = self._load_into(self._child, cells, reports)
-            except (ChannelError, _CellTimeout, Sleeping, TooLong, Exceeded) as error:
-                self._drop()
-                if isinstance(error, Closed) and not self._doubted:
-                    self._doubted = True
-                else:
-                    self._lose(cells, reports, error)
-            except TimeoutError as error:
-                self._drop()
-                raise _too_busy(self._sandbox.limits.load_seconds) from error
-            except BaseException:
-                self._drop()
-                raise
-            else:
-                return tuple(reports[n] for n in sorted(reports) if not self._program.cells[n].tests), names
-
-    def _load_into(
-        self, child: Child, cells: list[tuple[int, Cell]], reports: dict[int, CellReport]
-    ) -> tuple[str, ...]:
-        """Send the program, collect one report for each cell into ``reports``; return the names defined."""
-        seconds = self._sandbox.limits.load_seconds
-        asked = {cell.id for _, cell in cells if cell.tests and cell.id not in self.tests}
-        cpu, idle = (each * (1 + len(asked)) for each in (seconds, self._sandbox.limits.idle))
-        child.watch.allow(cpu, idle)
-        deadline = self._deadline(cpu, idle)
-        program = {
-            "stubs": [_sendable(stub) for stub in self._program.stubs],
-            "cells": [[*_sendable(cell), n not in self._lost, cell.id in asked] for n, cell in cells],
-            "files": [list(file) for file in self._program.files],
-            "seconds": seconds,
-        }
-        try:
-            child.channel.send(program, deadline)
-            child.channel.receive(deadline)
-        except (ChannelError, TimeoutError) as error:
-            raise SandboxError(f"the release's own stubs could not be loaded: {error}") from error
-        for number, cell in cells:
-            try:
-                data = child.channel.receive(deadline)
-            except (Sleeping, TooLong, Exceeded) as error:
-                if cell.id in asked:
-                    self.tests[cell.id] = ClassicReport(cell.id, "timeout", message=str(error))
-                raise
-            if cell.id in asked:
-                self.tests[cell.id] = self._known_places(classic_report_in(cell.id, data))
-                data = {"status": "ok"}
-            report = cell_report_in(cell.id, data)
-            if report.status == "timeout":  # the cells after it deserve the time that it used up
-                raise _CellTimeout(report)
-            reports[number] = self._lost.get(number, report)
-        return names_in(child.channel.receive(deadline))
-
-    def _lose(self, cells: list[tuple[int, Cell]], reports: dict[int, CellReport], error: Exception) -> None:
-        """Record the cell that ended or hung the child; after MAX_DEATHS, leave out all that follow."""
-        waiting = [(number, cell) for number, cell in cells if number not in reports] or cells[-1:]
-        if not waiting:
-            raise SandboxError(f"a child ended before it ran a cell: {error}")
-        number, cell = waiting[0]
-        if isinstance(error, _CellTimeout):
-            report = error.report
-        elif isinstance(error, TimeoutError):
-            report = CellReport(cell.id, "timeout", message=f"this cell did not end in time: {error}")
-        elif isinstance(error, Exceeded):
-            report = CellReport(cell.id, "crash", "MemoryError", f"this cell was stopped: {error}")
-        else:
-            report = CellReport(cell.id, "crash", message="this cell ended the process")
-        self._deaths += 1
-        if number in self._lost or self._deaths >= MAX_DEATHS:
-            self._left_out.add(number)
-        self._lost.setdefault(number, report)
-        if self._deaths >= MAX_DEATHS:
-            note = f"not run: {MAX_DEATHS} cells before this one ended or hung the process"
-            for later, left in waiting[1:]:
-                self._lost.setdefault(later, CellReport(left.id, "crash", message=note))
-                self._left_out.add(later)
-
     def _attempt(
         self, task: Task, start: int, stop: int, budget: _Budget
     ) -> tuple[list[Outcome], Failure | None]:
@@ -284,8 +170,7 @@ class Session:
         if self._closed:
             raise ValueError("this session is closed; open another one")
         if self._child is None:
-            self._load()
-        assert self._child is not None
+            self._child = self._loader.load()
         cpu, idle = min(task.seconds, budget.cpu), min(self._sandbox.limits.idle, budget.idle)
         watch = self._child.watch
         watch.allow(cpu, idle)
@@ -302,7 +187,7 @@ class Session:
     def _converse(self, task: Task, idle: float) -> tuple[list[Outcome], Failure | None]:
         """Send a task to a fork of the child and collect what it answers; see ``_attempt``."""
         self._end_common()
-        deadline = self._deadline(task.seconds, idle)
+        deadline = deadline_of(task.seconds, idle)
         outcomes: list[Outcome] = []
         late: Failure | None = None
         try:
@@ -349,21 +234,9 @@ class Session:
 
     def _placed(self, outcome: Outcome) -> Outcome:
         """Return the outcome without a line that its cell does not have: a number is a way to carry inputs out."""
-        if isinstance(outcome, Answer) or self._has_line(outcome.cell, outcome.line):
+        if isinstance(outcome, Answer) or has_line(self._program, outcome.cell, outcome.line):
             return outcome
         return replace(outcome, line=None)
-
-    def _known_places(self, report: ClassicReport) -> ClassicReport:
-        """Return the report without lines that are not there, and without a cell that is not the student's."""
-        line = report.line if self._has_line(report.id, report.line) else None
-        tests = {cell.id for cell in self._program.cells if cell.tests}
-        if report.own_cell not in tests and self._has_line(report.own_cell, report.own_line):
-            return replace(report, line=line)
-        return replace(report, line=line, own_cell=None, own_line=None)
-
-    def _has_line(self, cell_id: str | None, line: int | None) -> bool:
-        counts = [cell.source.count("\n") + 1 for cell in self._program.cells if cell.id == cell_id]
-        return line is not None and 1 <= line <= max(counts, default=0)
 
     def _ending(self, task: Task) -> Failure:
         """Learn from the child how its fork ended; a child that does not say is ended too."""
@@ -387,16 +260,4 @@ def _stopped(error: Exception, task: Task) -> Failure:
         return Failure("timeout", SLEEPING, str(error))
     if isinstance(error, TooLong):
         return Failure("timeout", "TimeoutError", str(error))
-    raise _too_busy(task.seconds) from error
-
-
-def _too_busy(seconds: float) -> SandboxError:
-    return SandboxError(
-        f"this machine is too busy: work that may compute for {seconds:g} s got no processor for it in a time "
-        f"{_TOO_BUSY} times as long. Grade with fewer workers, or at a quieter time"
-    )
-
-
-def _sendable(cell: Cell) -> list[str]:
-    """Return a cell's id and source without the halves of characters that JSON lets through."""
-    return [text.encode("utf-8", "replace").decode() for text in (cell.id, cell.source)]
+    raise too_busy(task.seconds) from error
