@@ -114,7 +114,7 @@ def test_one_kill_costs_nobody_a_point(tiny, tmp_path, monkeypatch, name, genera
 def test_a_zygote_that_is_killed_each_time_is_a_grader_error(tiny, tmp_path, monkeypatch):
     with Engine("strict") as engine:
         grade(tiny, tmp_path, engine)
-        kill_once(monkeypatch, "_ask", 1, times=100)
+        kill_once(monkeypatch, "__init__", 1, times=100)
         report = grade(tiny, tmp_path, engine)
     assert report.status == "grader error"
     assert {v.status for v in report.verdicts} == {"grader error"}

@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from autograder.sandbox import Limits, SandboxError
-from autograder.sandbox import session as sessions
+from autograder.sandbox import loading
 from autograder.sandbox.watch import Exceeded, Sleeping, TooLong, Watch
 from earlab.diagnosis.failure import explain_failure
 from tests.sandbox_programs import answer, ask, failure, program, sandbox, usual_levels
@@ -193,7 +193,7 @@ def test_a_single_endless_case_costs_the_others_nothing(room):
 def test_a_machine_that_is_too_busy_is_the_graders_fault(room, monkeypatch):
     """As if others had the processors all the time: the clock runs out, the work is neither idle nor over its time."""
     with room.open(program(SLEEPS)) as session:
-        monkeypatch.setattr(sessions, "_TOO_BUSY", 1)
+        monkeypatch.setattr(loading, "_TOO_BUSY", 1)
         monkeypatch.setattr(Watch, "_count_time", lambda self, family, now: None)
         with pytest.raises(SandboxError, match="too busy"):
             ask(session, "f", 1, seconds=0.2)
