@@ -7,8 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder.sandbox import Limits, SandboxError
-from autograder.sandbox import loading
+from autograder.sandbox import Limits, SandboxError, loading
 from autograder.sandbox.watch import Exceeded, Sleeping, TooLong, Watch
 from earlab.diagnosis.failure import explain_failure
 from tests.sandbox_programs import answer, ask, failure, program, sandbox, usual_levels
