@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
+import gc
 import re
+import weakref
 from pathlib import Path
 
 import numpy as np
 import pytest
 import traitlets
 from widget_examples import (
-    WIDGETS,
     backward,
     forward,
     gradient_norms,
@@ -24,8 +25,11 @@ from widget_examples import (
     sigmoid_slope,
     vanishing_explorer,
 )
+from widget_table import TABLE
 
+from earlab import widgets
 from earlab.widgets import ActivationExplorer, GradientFlow, PerceptronBoard, VanishingExplorer
+from earlab.widgets.arrays import Array, kind_of, raw
 from earlab.widgets.base import HERE, EarlabWidget, bundle
 from earlab.widgets.student import StudentError, StudentFunction
 
@@ -38,8 +42,8 @@ def ask(widget: EarlabWidget, request: str, **arguments):
     assert message["reply"] == "7"
     described = message.get("arrays", [])
     arrays = {
-        name: np.frombuffer(buffer, "<f8").reshape(shape)
-        for (name, shape), buffer in zip(described, buffers, strict=True)
+        array["name"]: np.frombuffer(buffer, f"<{array['dtype']}").reshape(array["shape"])
+        for array, buffer in zip(described, buffers, strict=True)
     }
     return message, arrays
 
@@ -59,21 +63,60 @@ def error(widget: EarlabWidget, request: str, **arguments) -> str:
 # ---- every widget ----
 
 
-@pytest.mark.parametrize("name", list(WIDGETS))
+@pytest.mark.parametrize("name", list(TABLE))
 def test_shows_a_sentence_and_a_still_beside_the_live_view(name: str) -> None:
-    data, _ = WIDGETS[name]()._repr_mimebundle_()
+    data, metadata = TABLE[name].make()._repr_mimebundle_()
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"]
     assert data["text/plain"].startswith(f"{name}: ")
     assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert metadata["image/png"]["alt"] == data["text/plain"]
 
 
-@pytest.mark.parametrize("name", list(WIDGETS))
+@pytest.mark.parametrize("name", list(TABLE))
+def test_closing_lets_go_of_it(name: str) -> None:
+    widget = TABLE[name].make()
+    gone = weakref.ref(widget)
+    widget.close()
+    del widget
+    gc.collect()
+    assert gone() is None
+
+
+def test_the_table_holds_every_widget() -> None:
+    assert set(TABLE) == set(widgets.__all__)
+
+
+@pytest.mark.parametrize("name", list(TABLE))
 def test_its_module_is_one_text_without_imports(name: str) -> None:
-    esm = WIDGETS[name]()._esm
+    esm = TABLE[name].make()._esm
     assert "import " not in re.sub(r"//.*|/\*.*?\*/", "", esm)
     assert esm.count("export default { render }") == 1
     assert esm.count("class Frame") == 1
     assert "http" not in esm
+
+
+class Holder(traitlets.HasTraits):
+    cloud = Array(2)
+
+
+def test_an_array_trait_keeps_its_axes_and_its_kind() -> None:
+    holder = Holder(cloud=[[1, 2], [3, 4]])
+    assert holder.cloud.dtype == np.float32
+    with pytest.raises(
+        traitlets.TraitError, match=re.escape("cloud is float64 with shape (3,); expected real")
+    ):
+        holder.cloud = np.zeros(3)
+    with pytest.raises(traitlets.TraitError, match="with 2 axes"):
+        holder.cloud = [["a", "b"]]
+
+
+@pytest.mark.parametrize(
+    ("dtype", "kind"), [("f4", "f4"), ("u1", "u1"), ("i8", "f8"), ("?", "f8"), (">f4", "f4")]
+)
+def test_arrays_travel_as_kinds_that_a_browser_has(dtype: str, kind: str) -> None:
+    array = np.array([0, 1, 1]).astype(dtype)
+    assert kind_of(array) == kind
+    assert np.frombuffer(raw(array, kind), f"<{kind}").tolist() == [0, 1, 1]
 
 
 def test_a_bundle_holds_each_module_once_with_needed_ones_first() -> None:

@@ -1,14 +1,12 @@
-"""Right functions of both notebooks, written for these tests, and one widget of each kind made from them."""
+"""Right functions of notebooks 02 and 04, written for these tests, and widgets made from them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 
 from earlab.widgets import ActivationExplorer, GradientFlow, PerceptronBoard, VanishingExplorer
-from earlab.widgets.base import EarlabWidget
 
 
 def perceptron_predict(X, w, b):
@@ -87,11 +85,3 @@ def gradient_flow() -> GradientFlow:
 def vanishing_explorer() -> VanishingExplorer:
     activations = {"sigmoid": (sigmoid, sigmoid_slope), "ReLU": (relu, relu_slope)}
     return VanishingExplorer(forward, backward, gradient_norms, activations)
-
-
-WIDGETS: dict[str, Callable[[], EarlabWidget]] = {
-    "PerceptronBoard": perceptron_board,
-    "ActivationExplorer": activation_explorer,
-    "GradientFlow": gradient_flow,
-    "VanishingExplorer": vanishing_explorer,
-}

@@ -9,7 +9,7 @@ import numpy as np
 import traitlets as t
 
 from earlab.widgets.base import EarlabWidget
-from earlab.widgets.student import StudentError, StudentFunction
+from earlab.widgets.student import StudentError, StudentFunction, optional
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,13 +42,10 @@ class ActivationExplorer(EarlabWidget):
         if not functions:
             raise ValueError('expected at least one function, for example {"tanh": (tanh, tanh_slope)}')
         self._functions = {
-            name: (
-                StudentFunction(curve),
-                StudentFunction(slope) if slope is not None else None,
-            )
-            for name, (curve, slope) in functions.items()
+            name: (StudentFunction(curve), optional(slope)) for name, (curve, slope) in functions.items()
         }
-        super().__init__(names=list(functions), chosen=next(iter(functions)))
+        given = [function for pair in self._functions.values() for function in pair]
+        super().__init__(given, names=list(functions), chosen=next(iter(functions)))
 
     @t.validate("chosen", "compared")
     def _known(self, proposal: Any) -> str:

@@ -122,14 +122,12 @@ function render({ model, el }) {
   // ---- controls ----
 
   function probe(z) {
-    model.set("z", clamp(Math.round(z / 0.05) * 0.05, -6, 6));
-    model.save_changes();
+    ui.set({ z: clamp(Math.round(z / 0.05) * 0.05, -6, 6) });
     follow();
   }
 
   function choose(trait, name) {
-    model.set(trait, name);
-    model.save_changes();
+    ui.set({ [trait]: name });
     follow();
   }
 
@@ -166,8 +164,7 @@ function render({ model, el }) {
     ui.problem(shown().map((name) => sampled.problems[name]).filter(Boolean).join("\n"));
   }
 
-  model.on("change", follow);
-  ui.signal.addEventListener("abort", () => model.off("change", follow));
+  ui.follow(follow);
   ui.ask("curves").then((answer) => {
     sampled = answer;
     follow();

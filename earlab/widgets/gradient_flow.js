@@ -1,6 +1,7 @@
 // Gradient flow: the gradient of every weight, its norm per layer, and a check of any one against the loss.
+import { colorOf, diverging, heat, largest } from "./color.js";
 import { Frame, clamp, make, number } from "./kit.js";
-import { Axes, diverging, heat, line } from "./plot.js";
+import { Axes, line } from "./plot.js";
 
 const TITLE = "Gradient flow";
 const HELP = `Click a cell or drag across cells to check a weight, or focus the picture: arrows move within a layer, <kbd>N</kbd> <kbd>P</kbd> go to the
@@ -102,9 +103,8 @@ function render({ model, el }) {
     for (const [row, start] of from) {
       for (const [column, end] of to) {
         const value = flow ? gradient(m).data[row * sizes[m + 1] + column] / limit : 0;
-        const at = 3 * Math.round(255 * (0.5 + 0.5 * value));
         const here = m === cursor.layer && row === cursor.row && column === cursor.column;
-        ctx.strokeStyle = here ? color("ink") : flow ? `rgb(${colors.slice(at, at + 3).join()})` : color("hair");
+        ctx.strokeStyle = here ? color("ink") : flow ? colorOf(value, colors, -1, 1) : color("hair");
         ctx.lineWidth = here ? 3 : 0.5 + 2 * Math.abs(value);
         line(ctx, ...start, ...end);
       }
@@ -193,7 +193,7 @@ function render({ model, el }) {
   }
 
   async function load(request, args) {
-    flow = (await ui.ask(request, args)) ?? flow;
+    flow = (await ui.ask(request, args, { every: true })) ?? flow;
     ui.redraw();
     if (flow) await check();
   }
@@ -235,7 +235,5 @@ function render({ model, el }) {
   load("gradients");
   return () => ui.close();
 }
-
-const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
 
 export default { render };

@@ -10,7 +10,7 @@ import traitlets as t
 
 from earlab.widgets.base import EarlabWidget
 from earlab.widgets.network import StudentNetwork, descend
-from earlab.widgets.student import StudentError, StudentFunction
+from earlab.widgets.student import StudentError, StudentFunction, optional
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -54,14 +54,18 @@ class GradientFlow(EarlabWidget):
         numeric: Callable[..., Any] | None = None,
     ) -> None:
         self._network = StudentNetwork(forward, backward)
-        self._loss = StudentFunction(loss or squared_error)
-        self._numeric = StudentFunction(numeric) if numeric is not None else None
+        given = optional(loss)
+        self._loss = given or StudentFunction(squared_error)
+        self._numeric = optional(numeric)
         self._X, self._Y = np.asarray(X, dtype=np.float64), np.asarray(Y, dtype=np.float64)
         self._start = (
             [np.array(W, dtype=np.float64) for W in weights],
             [np.array(b, dtype=np.float64) for b in biases],
         )
-        super().__init__(sizes=_sizes(self._X, self._Y, *self._start))
+        super().__init__(
+            [*self._network.functions, given, self._numeric],
+            sizes=_sizes(self._X, self._Y, *self._start),
+        )
         self.answer_reset()
 
     def summary(self) -> str:

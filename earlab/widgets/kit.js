@@ -1,7 +1,9 @@
-// What every widget shares: its frame, controls, status, theme, canvas, and its conversation with the kernel.
+// What every widget shares: its frame, controls, status, theme, canvas, and its two sources of numbers.
+import { chord, followPointer } from "./pointer.js";
+import { Talk, arrayOf } from "./talk.js";
 
-const SLOW = 1000; // ms after which a waiting reader is told why nothing happens
 const SPEAK = 400; // ms of quiet before the status is read aloud, so that dragging does not stutter
+const CALM = 250; // ms between two pictures of a movement where less motion is wanted
 
 /** Return a new element; `properties` are DOM properties, `aria-…` and `data-…` attributes, or `on…` handlers. */
 export function make(tag, properties = {}, ...children) {
@@ -16,13 +18,11 @@ export function make(tag, properties = {}, ...children) {
 
 /** A number for people: `digits` significant ones, a true minus sign. */
 export function number(value, digits = 3) {
-  if (!Number.isFinite(value)) return String(value);
+  if (!Number.isFinite(value)) return String(value).replace("-", "−");
   const size = Math.abs(value);
   const text = size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(digits - 1) : String(Number(value.toPrecision(digits)));
   return text.replaceAll("-", "−");
 }
-
-const chord = (event) => event.ctrlKey || event.metaKey || event.altKey;
 
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
@@ -35,17 +35,20 @@ export class Frame {
     this.model = model;
     this.controller = new AbortController();
     this.signal = this.controller.signal;
+    this.yours = model.get("runs").length > 0; // whether the student's functions answer
     this.stage = make("div", { className: "ear-stage" });
     this.panel = make("div", { className: "ear-panel" });
     this.status = make("p", { className: "ear-status" });
     this.spoken = make("p", { className: "ear-hidden", role: "status", "aria-live": "polite" });
     this.trouble = make("p", { className: "ear-problem", role: "alert", hidden: true });
+    this.help = make("p", { className: "ear-help", innerHTML: help, id: `ear-${Math.random().toString(36).slice(2)}` });
+    const runs = make("span", { className: "ear-runs", textContent: this.yours ? `runs your ${model.get("runs").join(", ")}` : "" });
     this.root = make(
       "section",
       { className: "earlab", "aria-label": title, "data-lm-suppress-shortcuts": "true" }, // JupyterLab's keys stay out
-      make("h3", {}, title),
+      make("h3", {}, `${title} `, runs),
       make("div", { className: "ear-body" }, this.stage, this.panel),
-      this.status, this.trouble, make("p", { className: "ear-help", innerHTML: help }), this.spoken,
+      this.status, this.trouble, this.help, this.spoken,
     );
     // A notebook moves its cells with arrows and letters; those typed here are for the widget.
     this.root.addEventListener("keydown", (event) => {
@@ -53,14 +56,20 @@ export class Frame {
     }, { signal: this.signal });
     this.redraws = [];
     el.append(this.root);
-    this.#converse();
+    this.talk = new Talk(model, this.signal, (text) => this.problem(text));
     this.#followTheme();
+    this.onclose(() => clearTimeout(this.speaking));
   }
 
-  /** Stop every listener and observer; anywidget calls it when the view goes. */
+  /** Stop every listener, observer, movement and sound; anywidget calls it when the view goes. */
   close() {
     this.controller.abort();
     this.root.remove();
+  }
+
+  /** Run `stop` when the widget closes. */
+  onclose(stop) {
+    this.signal.addEventListener("abort", stop, { once: true });
   }
 
   /** Draw every canvas again, once, in the next animation frame. */
@@ -80,6 +89,65 @@ export class Frame {
   problem(text = "") {
     this.trouble.textContent = text;
     this.trouble.hidden = !text;
+  }
+
+  // ---- state and numbers ----
+
+  /** Set traits, here and in the kernel. */
+  set(traits) {
+    for (const [name, value] of Object.entries(traits)) this.model.set(name, value);
+    this.model.save_changes();
+  }
+
+  /** Call `listener` whenever a trait has changed, on either side. */
+  follow(listener) {
+    this.model.on("change", listener);
+    this.onclose(() => this.model.off("change", listener));
+  }
+
+  /** The trait of that name, an `Array` in Python, as `{shape, data}`. */
+  array(name) {
+    return arrayOf(this.model.get(name));
+  }
+
+  /**
+   * Ask the kernel, one request at a time; resolve to its values and arrays, or to undefined when there is
+   * nothing to show: the answer was a problem (shown), or a newer request of the same name took its place.
+   * `every: true` keeps each one: a step that was pressed twice is taken twice.
+   */
+  ask(request, args = {}, options = {}) {
+    return this.talk.ask(request, args, options);
+  }
+
+  /** Ask the student's functions where the widget has them, else `explore(args)`, which needs no kernel. */
+  async answer(request, args, explore) {
+    return this.yours ? this.ask(request, args) : explore(args);
+  }
+
+  /** Whether a request is under way or waiting. */
+  get busy() {
+    return this.talk.busy;
+  }
+
+  /** Call `step(seconds since the last call)` in every frame until it returns false; the answer stops it. */
+  animate(step) {
+    let frame, timer, last = performance.now();
+    const next = () => (calm() ? (timer = setTimeout(tick, CALM)) : (frame = requestAnimationFrame(tick)));
+    const stop = () => {
+      clearTimeout(timer);
+      cancelAnimationFrame(frame);
+      this.signal.removeEventListener("abort", stop);
+    };
+    const tick = () => {
+      const now = performance.now();
+      const more = step((now - last) / 1000) !== false;
+      last = now;
+      if (more && !this.signal.aborted) next();
+      else stop();
+    };
+    this.onclose(stop);
+    next();
+    return stop;
   }
 
   // ---- controls ----
@@ -110,6 +178,13 @@ export class Frame {
     return { element: make("label", {}, label, select), select };
   }
 
+  /** A labelled box to tick. */
+  toggle({ label, value, onchange }) {
+    const input = make("input", { type: "checkbox", checked: value });
+    input.onchange = () => onchange(input.checked);
+    return { element: make("label", { className: "ear-toggle" }, input, label), input };
+  }
+
   /** A table of names and values; `set({name: value})` fills it, a value may be an element. */
   facts(names) {
     const cells = Object.fromEntries(names.map((name) => [name, make("td", {}, "–")]));
@@ -125,10 +200,10 @@ export class Frame {
    * A canvas as wide as its place and `height(width)` high, drawn by `draw(pen)` with
    * pen = {ctx, width, height, color(name)} in CSS pixels.
    *
-   * grab(x, y) → thing under the pointer or undefined; move(thing, x, y); drop(thing); hover(x, y).
+   * grab(x, y) → thing under the pointer or undefined; move(thing, x, y); drop(thing); hover(x, y); leave().
    * key(event) → true when it was used; with it the canvas takes the keyboard focus.
    */
-  canvas({ label, height, draw, grab, move, drop, hover, key }) {
+  canvas({ label, height, draw, key, ...pointer }) {
     const canvas = make("canvas", { "aria-label": label, role: key ? "application" : "img" });
     const pen = { ctx: canvas.getContext("2d"), width: 0, height: 0, color: (name) => this.color(name) };
     let pending = 0;
@@ -151,11 +226,12 @@ export class Frame {
     const redraw = () => { pending ||= requestAnimationFrame(paint); };
     const observer = new ResizeObserver(redraw);
     observer.observe(canvas);
-    this.signal.addEventListener("abort", () => { observer.disconnect(); cancelAnimationFrame(pending); });
+    this.onclose(() => { observer.disconnect(); cancelAnimationFrame(pending); });
     this.redraws.push(redraw);
-    if (grab) followPointer(canvas, this.signal, { grab, move, drop, hover });
+    followPointer(canvas, this.signal, pointer);
     if (key) {
       canvas.tabIndex = 0;
+      canvas.setAttribute("aria-describedby", this.help.id);
       canvas.addEventListener("keydown", (event) => {
         if (!chord(event) && key(event)) event.preventDefault();
       }, { signal: this.signal });
@@ -183,94 +259,12 @@ export class Frame {
     // a theme's style sheet may arrive after its name
     document.head.addEventListener("load", follow, { capture: true, signal: this.signal });
     dark.addEventListener("change", follow, { signal: this.signal });
+    addEventListener("resize", follow, { signal: this.signal }); // also when the window gets other device pixels
     const shown = new ResizeObserver(follow); // a widget is made before it has a place in the page
     shown.observe(this.root);
-    this.signal.addEventListener("abort", () => { observer.disconnect(); shown.disconnect(); });
+    this.onclose(() => { observer.disconnect(); shown.disconnect(); });
     follow();
   }
-
-  // ---- the kernel ----
-
-  /**
-   * Ask the kernel, one request at a time; resolve to its values and arrays, or to undefined when there is
-   * nothing to show: the answer was a problem (shown), or a newer request of the same name took its place.
-   */
-  ask(request, args = {}) {
-    return new Promise((resolve) => {
-      this.waiting.get(request)?.resolve();
-      this.waiting.set(request, { request, args, resolve });
-      this.#sendNext();
-    });
-  }
-
-  /** Whether a request is under way or waiting. */
-  get busy() {
-    return Boolean(this.current) || this.waiting.size > 0;
-  }
-
-  #converse() {
-    this.waiting = new Map();
-    this.prefix = Math.random().toString(36).slice(2); // two views of one model must not read each other's mail
-    this.count = 0;
-    const receive = (content, buffers) => {
-      if (!this.current || content.reply !== this.current.id) return;
-      const { resolve } = this.current;
-      this.current = undefined;
-      clearTimeout(this.slow);
-      this.problem(content.error);
-      resolve(content.error ? undefined : { ...content.values, ...arraysOf(content.arrays, buffers) });
-      this.#sendNext();
-    };
-    this.model.on("msg:custom", receive);
-    this.signal.addEventListener("abort", () => {
-      this.model.off("msg:custom", receive);
-      clearTimeout(this.slow);
-      clearTimeout(this.speaking);
-    });
-  }
-
-  #sendNext() {
-    const next = this.waiting.values().next().value;
-    if (this.current || !next) return;
-    this.waiting.delete(next.request);
-    this.current = { id: `${this.prefix}-${++this.count}`, resolve: next.resolve };
-    this.slow = setTimeout(() => this.problem("Waiting for the kernel. It may be busy with another cell, or caught in a loop (interrupt it), or gone (run this cell again)."), SLOW);
-    this.model.send({ id: this.current.id, request: next.request, arguments: next.args });
-  }
-}
-
-/** Arrays of a reply: `{name: {shape, data: Float64Array}}`. */
-function arraysOf(described, buffers) {
-  return Object.fromEntries(described.map(([name, shape], k) => {
-    const { buffer, byteOffset, byteLength } = buffers[k];
-    return [name, { shape, data: new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength)) }];
-  }));
-}
-
-/** Turn pointer events into grab, move, drop and hover in CSS pixels of the canvas. */
-function followPointer(canvas, signal, { grab, move, drop, hover }) {
-  let held;
-  const at = (event) => {
-    const box = canvas.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
-  };
-  const listen = (name, handler) => canvas.addEventListener(name, handler, { signal });
-  listen("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    canvas.focus({ preventScroll: true });
-    held = grab(...at(event));
-    if (held !== undefined) canvas.setPointerCapture(event.pointerId);
-  });
-  listen("pointermove", (event) => {
-    if (held !== undefined) move?.(held, ...at(event));
-    else hover?.(...at(event));
-  });
-  const release = () => {
-    if (held !== undefined) drop?.(held);
-    held = undefined;
-  };
-  listen("pointerup", release);
-  listen("pointercancel", release);
 }
 
 /** Whether the page behind `element` is dark: the first background that is not transparent decides. */

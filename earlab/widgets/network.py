@@ -17,6 +17,7 @@ class StudentNetwork:
 
     def __init__(self, forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
         self._forward, self._backward = StudentFunction(forward), StudentFunction(backward)
+        self.functions = [self._forward, self._backward]
 
     def forward(
         self, X: np.ndarray, weights: Arrays, biases: Arrays, **options: Any

@@ -9,7 +9,7 @@ import numpy as np
 import traitlets as t
 
 from earlab.widgets.base import EarlabWidget
-from earlab.widgets.student import StudentError, StudentFunction
+from earlab.widgets.student import StudentError, StudentFunction, optional
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,11 +51,16 @@ class PerceptronBoard(EarlabWidget):
         y: np.ndarray | None = None,
     ) -> None:
         self._update = StudentFunction(update)
-        self._predict = StudentFunction(predict) if predict is not None else None
+        self._predict = optional(predict)
         self._yours = _points(X, y) if X is not None and y is not None else []
         self._seen: list[tuple[float, ...]] = []
         names = ["yours", *GATES, "random"] if self._yours else [*GATES, "random"]
-        super().__init__(presets=names, preset=names[0], points=self._preset_points(names[0]))
+        super().__init__(
+            [self._update, self._predict],
+            presets=names,
+            preset=names[0],
+            points=self._preset_points(names[0]),
+        )
         self.observe(lambda change: self._start_with(change["new"]), "preset")
         self.observe(self._forget, "points")
         self._forget()

@@ -1,7 +1,8 @@
 // Perceptron board: drag points of two classes, step through the student's update rule.
+import { diverging, heat, upsideDown } from "./color.js";
 import { Frame, calm, clamp, make, number } from "./kit.js";
 import { crosses, drawLine, drawNormal, fillPositive, fitted, roomFor } from "./plane.js";
-import { Axes, diverging, heat, line, upsideDown } from "./plot.js";
+import { Axes, line } from "./plot.js";
 
 const TITLE = "Perceptron board";
 const HELP = `Drag a point, or click an empty place to add one. With the board focused: <kbd>N</kbd> <kbd>P</kbd> next and previous
@@ -201,7 +202,7 @@ function render({ model, el }) {
 
   async function learn(request) {
     const old = weights();
-    const answer = await ui.ask(request);
+    const answer = await ui.ask(request, {}, { every: true });
     if (!answer) return false;
     ({ visited } = answer);
     before = answer.moved ? old : undefined;
@@ -281,8 +282,7 @@ function render({ model, el }) {
     ui.redraw();
   }
 
-  model.on("change", follow);
-  ui.signal.addEventListener("abort", () => model.off("change", follow));
+  ui.follow(follow);
   ui.say("Step shows the next point to your update rule.");
   follow();
   look();

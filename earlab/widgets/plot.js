@@ -1,4 +1,4 @@
-// Axes, ticks, colour maps and heat maps on a canvas.
+// Axes, ticks and curves on a canvas.
 import { number } from "./kit.js";
 
 /** Round numbers between low and high, about `count` of them. */
@@ -18,51 +18,61 @@ export function logTicks(low, high, count = 6) {
   return Array.from({ length: Math.max(0, Math.floor((to - from) / step) + 1) }, (_, k) => 10 ** (from + k * step));
 }
 
+/** The scale of one axis between `low` and `high`, drawn from pixel `from` to pixel `to`. */
+function scale([low, high], [from, to], log) {
+  const { to: warp, back } = log ? logarithmic : straight;
+  const [start, end] = [warp(low), warp(high)];
+  return {
+    pixel: (value) => from + ((warp(value) - start) / (end - start)) * (to - from),
+    value: (pixel) => back(start + ((pixel - from) / (to - from)) * (end - start)),
+  };
+}
+
 const superscript = (exponent) => [...String(exponent)].map((digit) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(digit)]).join("");
+const power = (value) => `10${superscript(Math.round(Math.log10(value)))}`;
 
-/** A rectangle of the canvas with its two scales. */
+const straight = { to: (value) => value, back: (value) => value };
+const logarithmic = { to: Math.log10, back: (value) => 10 ** value };
+
+/** A rectangle of the canvas with its two scales `x: [low, high]`, `y: [low, high]`; `log` names the logarithmic ones, as "y" or "xy". */
 export class Axes {
-  constructor({ left, top, right, bottom, x, y, log = false }) {
+  constructor({ left, top, right, bottom, x, y, log = "" }) {
     Object.assign(this, { left, top, right, bottom, x, y, log });
-    this.warp = log ? Math.log10 : (value) => value;
+    this.across = scale(x, [left, right], log.includes("x"));
+    this.up = scale(y, [bottom, top], log.includes("y"));
   }
 
-  px(x) {
-    return this.left + ((x - this.x[0]) / (this.x[1] - this.x[0])) * (this.right - this.left);
-  }
+  px(x) { return this.across.pixel(x); }
+  py(y) { return this.up.pixel(y); }
+  toX(px) { return this.across.value(px); }
+  toY(py) { return this.up.value(py); }
 
-  py(y) {
-    const [low, high] = this.y.map(this.warp);
-    return this.bottom - ((this.warp(y) - low) / (high - low)) * (this.bottom - this.top);
-  }
-
-  toX(px) {
-    return this.x[0] + ((px - this.left) / (this.right - this.left)) * (this.x[1] - this.x[0]);
-  }
-
-  toY(py) {
-    return this.y[0] + ((this.bottom - py) / (this.bottom - this.top)) * (this.y[1] - this.y[0]);
+  /** Whether a place on the canvas lies inside. */
+  holds(px, py) {
+    return px >= this.left && px <= this.right && py >= this.top && py <= this.bottom;
   }
 
   /** Draw hair lines at the ticks, their numbers and the labels; `xTicks: []` leaves one axis out. */
-  draw({ ctx, color }, { xLabel = "", yLabel = "", xTicks, yTicks, xText = number, yText } = {}) {
+  draw({ ctx, color }, { xLabel = "", yLabel = "", xTicks, yTicks, xText, yText } = {}) {
     ctx.lineWidth = 1;
     ctx.strokeStyle = color("hair");
     ctx.fillStyle = color("soft");
     ctx.textAlign = "center";
     ctx.textBaseline = "top";
-    for (const x of xTicks ?? ticks(...this.x, (this.right - this.left) / 70)) {
+    const logX = this.log.includes("x");
+    const places = xTicks ?? (logX ? logTicks : ticks)(...this.x, (this.right - this.left) / 70);
+    for (const x of places) {
       line(ctx, this.px(x), this.top, this.px(x), this.bottom);
-      ctx.fillText(xText(x), this.px(x), this.bottom + 6);
+      ctx.fillText((xText ?? (logX ? power : number))(x), this.px(x), this.bottom + 6);
     }
     ctx.fillText(xLabel, (this.left + this.right) / 2, this.bottom + 22);
     ctx.textAlign = "right";
     ctx.textBaseline = "middle";
-    const values = yTicks ?? (this.log ? logTicks(...this.y) : ticks(...this.y, (this.bottom - this.top) / 60));
-    const text = yText ?? (this.log ? (y) => `10${superscript(Math.round(Math.log10(y)))}` : number);
+    const logY = this.log.includes("y");
+    const values = yTicks ?? (logY ? logTicks(...this.y) : ticks(...this.y, (this.bottom - this.top) / 60));
     for (const y of values) {
       line(ctx, this.left, this.py(y), this.right, this.py(y));
-      ctx.fillText(text(y), this.left - 7, this.py(y));
+      ctx.fillText((yText ?? (logY ? power : number))(y), this.left - 7, this.py(y));
     }
     ctx.textAlign = "left";
     ctx.textBaseline = "alphabetic";
@@ -77,6 +87,17 @@ export class Axes {
     ctx.clip();
     paint();
     ctx.restore();
+  }
+
+  /** Draw an upright line at x with a small handle on top: where a sound plays, or what is read. */
+  cursor(ctx, x, { color, width = 1.5 }) {
+    const at = this.px(x);
+    ctx.strokeStyle = ctx.fillStyle = color;
+    ctx.lineWidth = width;
+    line(ctx, at, this.top, at, this.bottom);
+    ctx.beginPath();
+    for (const [dx, dy] of [[-5, -6], [5, -6], [0, 1]]) ctx.lineTo(at + dx, this.top + dy);
+    ctx.fill();
   }
 
   /** Draw a curve through `(x[k], y[k])`. */
@@ -107,55 +128,4 @@ export function hatch(ctx, left, top, right, bottom, gap = 7) {
   ctx.lineWidth = 1;
   for (let x = left - (bottom - top); x < right; x += gap) line(ctx, x, bottom, x + bottom - top, top);
   ctx.restore();
-}
-
-/** sRGB bytes of a colour in OKLCH (B. Ottosson, "A perceptual color space for image processing", 2020). */
-function oklch(lightness, chroma, hue) {
-  const a = chroma * Math.cos((hue * Math.PI) / 180);
-  const b = chroma * Math.sin((hue * Math.PI) / 180);
-  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  const linear = [
-    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
-  ];
-  return linear.map((c) => 255 * (c <= 0.0031308 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055));
-}
-
-const table = (color) => new Uint8ClampedArray(Array.from({ length: 256 }, (_, k) => color(k / 255)).flat());
-
-/** 256 colours of even perceptual steps from dark blue to light yellow. */
-export const sequential = table((t) => oklch(0.22 + 0.7 * t, 0.05 + 0.1 * Math.sin(Math.PI * t), 280 - 180 * t));
-
-/** 256 colours from blue (negative) through the page's own tone (zero) to orange (positive), for each theme. */
-export const diverging = { light: divergingTable(0.97, 0.53), dark: divergingTable(0.26, 0.78) };
-
-function divergingTable(middle, end) {
-  return table((t) => {
-    const size = Math.abs(2 * t - 1);
-    return oklch(middle + (end - middle) * size, 0.15 * size, t < 0.5 ? 250 : 48);
-  });
-}
-
-/** Paint a matrix as cells: `limit` is the value at the last colour, `-limit` or 0 at the first. */
-export function heat(ctx, { shape: [rows, columns], data }, { left, top, right, bottom }, colors, low, high) {
-  const image = new ImageData(columns, rows);
-  const scale = 255 / (high - low || 1);
-  for (let k = 0; k < data.length; k++) {
-    const at = 3 * Math.round(Math.min(255, Math.max(0, (data[k] - low) * scale)));
-    image.data.set([colors[at], colors[at + 1], colors[at + 2], 255], 4 * k);
-  }
-  const small = new OffscreenCanvas(columns, rows);
-  small.getContext("2d").putImageData(image, 0, 0);
-  ctx.imageSmoothingEnabled = columns > right - left || rows > bottom - top;
-  ctx.drawImage(small, left, top, right - left, bottom - top);
-}
-
-/** The rows of a matrix in reverse: row 0 of a grid is the smallest y, row 0 of a picture its top. */
-export function upsideDown({ shape: [rows, columns], data }) {
-  const flipped = new Float64Array(data.length);
-  for (let row = 0; row < rows; row++) flipped.set(data.subarray(row * columns, (row + 1) * columns), (rows - 1 - row) * columns);
-  return { shape: [rows, columns], data: flipped };
 }

@@ -32,6 +32,11 @@ class StudentFunction:
         self.function = function
         self.name = name or getattr(function, "__name__", "your function")
 
+    @property
+    def title(self) -> str:
+        """The name for a heading, where a lambda is just a function."""
+        return self.name if self.name.isidentifier() else "function"
+
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Return what the function returns for copies of ``arguments``; raise StudentError when it fails.
 
@@ -92,6 +97,11 @@ class StudentFunction:
             return value
         got = f"{len(value)} items" if isinstance(value, (tuple, list)) else f"a {type(value).__name__}"
         raise StudentError(f"{self.name} returned {got}; expected {what}.")
+
+
+def optional(function: Callable[..., Any] | None) -> StudentFunction | None:
+    """Return a function that a widget may have as StudentFunction, and None where there is none."""
+    return StudentFunction(function) if function is not None else None
 
 
 def _shape_advice(got: tuple[int, ...], wanted: tuple[int, ...]) -> str:

@@ -60,7 +60,11 @@ class VanishingExplorer(EarlabWidget):
         self._norms = StudentFunction(norms)
         self._activations = dict(activations)
         self._X, self._Y = _ring()
-        super().__init__(names=list(activations), activation=next(iter(activations)))
+        super().__init__(
+            [*self._network.functions, self._norms],
+            names=list(activations),
+            activation=next(iter(activations)),
+        )
         self.observe(self._draw, ["depth", "width", "scale", "activation"])
         self._draw()
 

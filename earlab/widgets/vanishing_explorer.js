@@ -33,7 +33,7 @@ function render({ model, el }) {
       ctx.fillText(emptyText, 8, 20);
       return;
     }
-    const axes = new Axes({ left: 52, right: pen.width - 10, top: 32, bottom: pen.height - 42, x: [0.5, layers + 0.5], y: decades(values), log: true });
+    const axes = new Axes({ left: 52, right: pen.width - 10, top: 32, bottom: pen.height - 42, x: [0.5, layers + 0.5], y: decades(values), log: "y" });
     const every = Math.ceil(layers / ((axes.right - axes.left) / 24));
     axes.draw(pen, { xLabel: "layer", yLabel, xTicks: [] });
     ctx.textAlign = "center";
@@ -67,8 +67,8 @@ function render({ model, el }) {
     depth: Number(depth.input.value), width: Number(width.input.value), scale: 10 ** Number(scale.input.value), activation: activation.select.value,
   });
 
-  async function load(request, args) {
-    const answer = await ui.ask(request, args);
+  async function load(request, args, options) {
+    const answer = await ui.ask(request, args, options);
     if (!answer) return;
     seen = answer;
     tell();
@@ -100,7 +100,7 @@ function render({ model, el }) {
   const facts = ui.facts(["layer 1", "last layer", "last / first", "frozen", "steps taken", "layer 1 moved"]);
   ui.panel.append(
     activation.element, depth.element, width.element, scale.element,
-    make("div", { className: "ear-row" }, ui.button(`Train ${STEPS} steps`, () => load("train", { steps: STEPS }), { primary: true }), ui.button("Reset", build)),
+    make("div", { className: "ear-row" }, ui.button(`Train ${STEPS} steps`, () => load("train", { steps: STEPS }, { every: true }), { primary: true }), ui.button("Reset", build)),
     facts.element,
   );
   load("look");

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from harness import PATIENCE, Open
+from harness import LAUNCH, PATIENCE, Open
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from support import require
 
@@ -17,7 +17,7 @@ def chromium() -> Iterator[Browser]:
     require("browser", path is not None, "neither chromium nor google-chrome is on PATH (Debian: chromium)")
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=LAUNCH)
         yield browser
         browser.close()
 
@@ -28,20 +28,42 @@ def open_page(chromium: Browser) -> Iterator[Open]:
     pages: list[Page] = []
     errors: list[str] = []
 
-    def listen(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            errors.append(message.text)
-
     def open_one(url: str, width: int = 1200, **context: str) -> Page:
-        page = chromium.new_page(viewport={"width": width, "height": 900}, **context)
-        page.set_default_timeout(PATIENCE)
-        page.on("console", listen)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(url)
-        pages.append(page)
-        return page
+        pages.append(new_page(chromium, errors, url, width, **context))
+        return pages[-1]
 
     yield open_one
     for page in pages:
         page.close()
     assert errors == []
+
+
+@pytest.fixture(scope="module")
+def open_lasting(chromium: Browser) -> Callable[[str, list[str]], Page]:
+    """Open pages that stay until the module is done: ``open_lasting(url, errors)``."""
+    return lambda url, errors: new_page(chromium, errors, url)
+
+
+def new_page(browser: Browser, errors: list[str], url: str, width: int = 1200, **context: str) -> Page:
+    """Open a page that writes what its console reports into ``errors``."""
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(message.text)
+
+    page = browser.new_page(viewport={"width": width, "height": 900}, **context)
+    page.set_default_timeout(PATIENCE)
+    page.on("console", listen)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(url)
+    return page
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how long frames took while dragging: the machine decides, so nothing is asserted."""
+    reports = terminalreporter.getreports("passed")
+    rows = [value for report in reports for name, value in report.user_properties if name == "frames"]
+    if rows:
+        terminalreporter.section("frame time while dragging, in ms")
+        for widget, median, worst in rows:
+            terminalreporter.line(f"{widget:24} median {median:6.1f}   slowest {worst:6.1f}")

@@ -1,4 +1,4 @@
-"""A page for one widget: its ES module on a model shim, its Python class behind a loopback server."""
+"""A page for widgets: ES modules on a model shim, Python classes behind a loopback server."""
 
 from __future__ import annotations
 
@@ -13,12 +13,19 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from earlab.widgets.base import EarlabWidget
+from earlab.widgets.base import HERE, EarlabWidget
 
 CANVAS = "canvas >> nth=0"
 PATIENCE = 30_000  # ms until a page that does not get where it should is a failure
 Open = Callable[..., Page]  # open(url, width=1200, **context) -> Page
-PAGE = Path(__file__).with_name("harness.html").read_bytes()
+FILES = {
+    "/": (Path(__file__).with_name("harness.html").read_bytes(), "text/html; charset=utf-8"),
+    "/shim.js": ((HERE / "shim.js").read_bytes(), "text/javascript"),
+}
+
+
+# A frame comes as soon as it is drawn, not with the next tick of a 60 Hz screen: its time is then what it costs.
+LAUNCH = ["--no-sandbox", "--disable-frame-rate-limit", "--disable-gpu-vsync"]
 
 
 class Harness:
@@ -38,10 +45,15 @@ class Harness:
             self.requests.append(body["message"]["request"])
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
+        _, action, *rest = path.split("/")
         with self._one_at_a_time:
-            if path == "/open":
+            if action == "open":
                 return self._open(self.makers[body["widget"]]())
-            answer = self._exchange(self.widgets[int(path.rpartition("/")[2])], body)
+            widget = self.widgets[int(rest[0])]
+            if action == "close":
+                widget.close()
+                return {}
+            answer = self._exchange(widget, body)
         self._at_once -= "message" in body
         return answer
 
@@ -73,17 +85,23 @@ def _visible(state: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _base64(value: Any) -> dict[str, str]:
+    """Return the bytes of an array in a form that JSON can hold."""
+    return {"base64": base64.b64encode(value).decode()}
+
+
 @contextmanager
 def serve(harness: Harness) -> Iterator[str]:
     """Serve the page on a free loopback port; yield its address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._send(PAGE, "text/html; charset=utf-8")
+            self._send(*FILES[self.path.partition("?")[0]])
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            self._send(json.dumps(harness.handle(self.path, body)).encode(), "application/json")
+            answer = json.dumps(harness.handle(self.path, body), default=_base64)
+            self._send(answer.encode(), "application/json")
 
         def _send(self, body: bytes, kind: str) -> None:
             self.send_response(200)
@@ -106,30 +124,28 @@ def serve(harness: Harness) -> Iterator[str]:
         thread.join()
 
 
-def place_of(page: Page, x1: float, x2: float) -> tuple[float, float]:
-    """Return where a point of the board lies on the page, from the board's fitted view of the gates."""
-    box = page.locator(CANVAS).bounding_box()
-    assert box is not None
-    left, right, top, bottom = (
-        box["x"] + 44,
-        box["x"] + box["width"] - 12,
-        box["y"] + 26,
-        box["y"] + box["height"] - 42,
+def settled(page: Page) -> None:
+    """Wait until no message is under way and the picture is drawn."""
+    page.evaluate(
+        """async () => {
+          const frame = () => new Promise(requestAnimationFrame);
+          while (!window.ready || window.shown?.model.underway) await frame();
+          await frame();
+          await frame();
+        }"""
     )
-    pixels = min(right - left, bottom - top) / 2  # of one unit: the gates' view is 2 units high
-    return (left + right) / 2 + (x1 - 0.5) * pixels, (top + bottom) / 2 - (x2 - 0.5) * pixels
 
 
-# Where a drag starts in each widget that follows the pointer, in pixels of a page 1200 wide.
-DRAGS: dict[str, Callable[[Page], tuple[float, float]]] = {
-    "PerceptronBoard": lambda page: place_of(page, 1, 1),
-    "ActivationExplorer": lambda page: (300, 300),
-    "GradientFlow": lambda page: (350, 440),
-}
+def picture(page: Page) -> str:
+    """Return the first canvas as a data URL."""
+    return page.locator(CANVAS).evaluate("(canvas) => canvas.toDataURL()")
 
 
-def frames_of_a_drag(page: Page, x: float, y: float) -> list[float]:
-    """Drag the pointer there and back in 90 moves; return how long each frame took meanwhile, in ms."""
+def frames_of_a_drag(
+    page: Page, start: tuple[float, float], by: tuple[float, float], steps: int
+) -> list[float]:
+    """Drag the pointer in so many steps; return how long each frame took meanwhile, in ms."""
+    (x, y), (dx, dy) = start, by
     page.mouse.move(x, y)
     page.mouse.down()
     page.evaluate(
@@ -143,8 +159,7 @@ def frames_of_a_drag(page: Page, x: float, y: float) -> list[float]:
           });
         }"""
     )
-    page.mouse.move(x + 90, y - 40, steps=45)
-    page.mouse.move(x, y, steps=45)
+    page.mouse.move(x + dx, y + dy, steps=steps)
     frames = page.evaluate("[window.frames, window.frames = undefined][0]")
     page.mouse.up()
     return frames

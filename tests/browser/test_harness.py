@@ -1,4 +1,4 @@
-"""Every widget in Chromium: its module on a model shim, its Python class behind a loopback server."""
+"""What single widgets do beyond what all of them do, in Chromium; and the widget that the documentation writes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from harness import CANVAS, DRAGS, Harness, Open, frames_of_a_drag, place_of, serve
+from harness import CANVAS, Harness, Open, picture, serve, settled
 from playwright.sync_api import Page, expect
 from support import ROOT
 from widget_examples import (
-    WIDGETS,
     backward,
     forward,
     network,
@@ -23,6 +22,8 @@ from widget_examples import (
     sigmoid,
     sigmoid_slope,
 )
+from widget_table import TABLE
+from widget_table.perceptron_board import place_of
 
 from earlab.widgets import ActivationExplorer, GradientFlow, PerceptronBoard
 
@@ -54,7 +55,7 @@ class FailsOnce:
 @pytest.fixture
 def harness() -> Harness:
     return Harness(
-        WIDGETS
+        {name: example.make for name, example in TABLE.items()}
         | {
             "WrongGradient": lambda: GradientFlow(forward, wrong_backward, *network([3, 6, 1])),
             "NotWritten": lambda: PerceptronBoard(not_written),
@@ -82,107 +83,6 @@ def wait_for_fact(page: Page, name: str, value: str) -> None:
     expect(page.locator(f"tr:has(th:text-is('{name}')) td")).to_have_text(value)
 
 
-def settled(page: Page) -> None:
-    """Wait until no message is under way and the picture is drawn."""
-    page.wait_for_function("window.model && !model.underway")
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
-def picture(page: Page) -> str:
-    return page.locator(CANVAS).evaluate("(canvas) => canvas.toDataURL()")
-
-
-# ---- all of them ----
-
-
-@pytest.mark.parametrize("width", [480, 1200])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", list(WIDGETS))
-def test_is_drawn_readable_and_fits(name: str, theme: str, width: int, address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget={name}&theme={theme}", width=width)
-    settled(page)
-    root = page.locator(".earlab")
-    assert root.get_attribute("data-theme") == theme
-    assert root.evaluate("(root) => root.scrollWidth <= root.clientWidth")
-    expect(page.locator(".ear-problem")).to_be_hidden()
-    # something of every canvas is drawn: more than one colour, not all transparent
-    for canvas in page.locator("canvas").all():
-        colors = canvas.evaluate(
-            """(canvas) => {
-              const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-              return new Set(new Uint32Array(data.buffer)).size;
-            }"""
-        )
-        assert colors > 5
-    for token in ("ink", "soft", "a", "b", "good", "bad"):
-        assert contrast(page, token) >= 4.5, token
-
-
-def contrast(page: Page, token: str) -> float:
-    """Return the WCAG contrast ratio of a colour of kit.css on the widget's surface."""
-    pair = page.locator(".earlab").evaluate(
-        """(root, token) => [`var(--ear-${token})`, "var(--ear-surface)"].map((color) => {
-          const probe = document.createElement("i");
-          probe.style.color = color;
-          root.append(probe);
-          const numbers = getComputedStyle(probe).color.match(/[\\d.]+/g).slice(0, 3).map(Number);
-          probe.remove();
-          return numbers;
-        })""",
-        token,
-    )
-    channels = np.array(pair) / 255
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    low, high = sorted(linear @ [0.2126, 0.7152, 0.0722])
-    return (high + 0.05) / (low + 0.05)
-
-
-@pytest.mark.parametrize("name", list(WIDGETS))
-def test_every_control_has_a_name_and_the_status_is_live(name: str, address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget={name}")
-    settled(page)
-    unnamed = page.evaluate(
-        """() => [...document.querySelectorAll("canvas, input, select, button")].filter((control) =>
-          !(control.ariaLabel || control.labels?.[0]?.textContent || control.textContent)).length"""
-    )
-    assert unnamed == 0
-    status = page.locator(".ear-status").inner_text()
-    assert status
-    expect(page.locator("[role=status][aria-live=polite]")).to_have_text(status)
-
-
-@pytest.mark.parametrize("name", list(WIDGETS))
-def test_follows_a_change_of_theme(name: str, address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget={name}&theme=light")
-    settled(page)
-    before = picture(page)
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    expect(page.locator(".earlab")).to_have_attribute("data-theme", "dark")
-    settled(page)
-    assert picture(page) != before
-
-
-@pytest.mark.parametrize("name", list(WIDGETS))
-def test_closing_leaves_nothing_behind(name: str, address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget={name}")
-    settled(page)
-    assert page.evaluate("model.listeners.length") > 0
-    page.evaluate("close()")
-    assert page.evaluate("model.listeners.length") == 0
-    assert page.locator(".earlab").count() == 0
-
-
-@pytest.mark.parametrize("name", DRAGS)
-def test_a_drag_is_drawn_and_asks_one_thing_at_a_time(
-    name: str, address: str, open_page: Open, harness: Harness
-) -> None:
-    page = open_page(f"{address}?widget={name}")
-    settled(page)
-    assert len(frames_of_a_drag(page, *DRAGS[name](page))) > 1
-    settled(page)
-    assert harness.most_at_once <= 1
-
-
 def test_the_widget_of_the_documentation_works(tmp_path: Path, open_page: Open) -> None:
     text = (ROOT / "docs" / "widgets.md").read_text(encoding="utf-8")
     python, module = (
@@ -191,17 +91,23 @@ def test_the_widget_of_the_documentation_works(tmp_path: Path, open_page: Open) 
     (tmp_path / "double.js").write_text(module, encoding="utf-8")
     scope: dict[str, Any] = {}
     exec(python.replace('"double.js"', repr(str(tmp_path / "double.js"))), scope)
-    harness = Harness({"Double": lambda: scope["Double"](np.square)})
+    Double = scope["Double"]
+    harness = Harness({"Yours": lambda: Double(np.sqrt), "Explore": Double, "Wrong": lambda: Double(len)})
     with serve(harness) as url:
-        page = open_page(f"{url}?widget=Double")
-        settled(page)
-        before = picture(page)
-        page.get_by_role("slider", name="limit").focus()
-        page.keyboard.press("ArrowRight")
-        expect(page.locator(".ear-status")).to_have_text("x from 0 to 1.1.")
-        settled(page)
-        assert picture(page) != before
-        assert harness.widgets[0].limit == 1.1
+        for name, value in (("Yours", "1.05"), ("Explore", "1.21")):
+            page = open_page(f"{url}?widget={name}")
+            settled(page)
+            before = picture(page)
+            page.get_by_role("slider", name="limit").focus()
+            page.keyboard.press("ArrowRight")
+            expect(page.locator(".ear-status")).to_have_text(f"For x = 1.1 the function is {value}.")
+            settled(page)
+            assert picture(page) != before
+            assert harness.widgets[-1].limit == 1.1
+        page = open_page(f"{url}?widget=Wrong")
+        expect(page.get_by_role("alert")).to_contain_text(
+            "len returned its values with shape (); expected (101,)"
+        )
 
 
 # ---- perceptron board ----

@@ -17,23 +17,17 @@ import nbformat
 import pytest
 from harness import PATIENCE, Open
 from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import Page, expect
-from widget_examples import WIDGETS
+from playwright.sync_api import Locator, Page, expect
+from widget_table import TABLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TESTS = Path(__file__).parent.parent
-KEYS = {  # where the focus goes, the key, and the fact that must change
-    "PerceptronBoard": ("canvas", "s", "b"),
-    "ActivationExplorer": ("input[type=range]", "ArrowRight", "sigmoid"),
-    "GradientFlow": ("canvas >> nth=0", "n", "your gradient"),
-    "VanishingExplorer": ("input[type=range] >> nth=0", "ArrowLeft", "layer 1"),
-}
 
 
 def write_notebook(path: Path) -> None:
-    setup = f"import sys\nsys.path.insert(0, {str(TESTS)!r})\nfrom widget_examples import WIDGETS"
-    sources = [setup, *(f"WIDGETS[{name!r}]()" for name in WIDGETS)]
+    setup = f"import sys\nsys.path.insert(0, {str(TESTS)!r})\nfrom widget_table import TABLE"
+    sources = [setup, *(f"TABLE[{name!r}].make()" for name in TABLE)]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(new_notebook(cells=[new_code_cell(source) for source in sources], metadata=kernel), path)
 
@@ -107,23 +101,28 @@ def cells(page: Page) -> int:
     return page.evaluate("jupyterapp.shell.currentWidget.content.model.cells.length")
 
 
+def show(page: Page, index: int) -> Locator:
+    """Scroll to a cell; return its widget."""
+    page.evaluate("(k) => jupyterapp.shell.currentWidget.content.scrollToItem(k)", index)
+    return page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{index}'] .earlab")
+
+
 def test_widgets_live_in_jupyterlab(lab: tuple[str, str], open_page: Open) -> None:
     url, theme = lab
     page = open_page(url, width=1300)
     run_all(page)
     count = cells(page)
-    for name, (place, key, fact) in KEYS.items():
-        index = list(WIDGETS).index(name) + 1
-        page.evaluate("(k) => jupyterapp.shell.currentWidget.content.scrollToItem(k)", index)
-        root = page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{index}'] .earlab")
+    for index, example in enumerate(TABLE.values(), start=1):
+        root = show(page, index)
         expect(root).to_have_attribute("data-theme", theme, timeout=2 * PATIENCE)
-        value = root.locator(f"tr:has(th:text-is('{fact}')) td")
+        value = root.locator(f"tr:has(th:text-is('{example.fact}')) td").first
         expect(value).not_to_have_text("–")
         number = value.inner_text()
         canvas = root.locator("canvas").first
         picture = canvas.evaluate("(canvas) => canvas.toDataURL()")
-        root.locator(place).focus()
-        page.keyboard.press(key)
+        root.locator(example.focus).first.focus()
+        for key in example.keys:
+            page.keyboard.press(key)
         expect(value).not_to_have_text(number)
         page.wait_for_function(
             "([canvas, before]) => canvas.toDataURL() !== before", arg=[canvas.element_handle(), picture]
@@ -134,9 +133,8 @@ def test_widgets_live_in_jupyterlab(lab: tuple[str, str], open_page: Open) -> No
         )  # no scroll bar
     # JupyterLab prefers the live view to the still picture, and its own keys (a: new cell) stay out of ours
     assert page.locator(".jp-OutputArea img").count() == 0
-    page.evaluate("jupyterapp.shell.currentWidget.content.scrollToItem(1)")
-    board = page.locator(".earlab canvas").first
-    board.focus()
+    root = show(page, list(TABLE).index("PerceptronBoard") + 1)
+    root.locator("canvas").focus()
     page.keyboard.press("a")
-    expect(page.locator(".earlab .ear-status").first).to_contain_text("Point 5 of 5")
+    expect(root.locator(".ear-status")).to_contain_text("Point 5 of 5")
     assert cells(page) == count

@@ -1,0 +1,185 @@
+"""What every widget of the table must do, in Chromium: on one page, mounted anew for each test."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from harness import Harness, frames_of_a_drag, picture, serve, settled
+from playwright.sync_api import Page, expect
+from widget_table import TABLE, Example
+
+from earlab.widgets.base import EarlabWidget
+
+pytestmark = pytest.mark.browser
+WIDTHS = (480, 700, 1200)
+HEAP = 300_000  # bytes that three widgets, closed again, may leave: compiled code and caches of the browser
+
+
+@dataclass
+class Visit:
+    """The page with one widget of the table."""
+
+    page: Page
+    harness: Harness
+    errors: list[str]
+    example: Example
+
+    @property
+    def widget(self) -> EarlabWidget:
+        return self.harness.widgets[-1]
+
+    def mount(self, *, kernel: bool = True) -> None:
+        close = "window.shown && await shown.close(); "
+        mount = f"window.shown = await mount({self.example.name!r}, {{ kernel: {str(kernel).lower()} }});"
+        self.page.evaluate(f"(async () => {{ {close}{mount} }})()")
+        settled(self.page)
+
+    def reading(self) -> str:
+        """Return the table of facts and the status: what can be read, and is read aloud."""
+        return "\n".join(self.page.locator(".earlab .ear-facts, .earlab .ear-status").all_inner_texts())
+
+    def fact(self) -> str:
+        return self.page.locator(f".earlab tr:has(th:text-is('{self.example.fact}')) td").first.inner_text()
+
+    def drag(self, steps: int = 12) -> list[float]:
+        return frames_of_a_drag(self.page, self.example.drag(self.page), self.example.by, steps)
+
+
+@pytest.fixture(scope="module")
+def opened(open_lasting: Callable[..., Page]) -> Iterator[tuple[Page, Harness, list[str]]]:
+    harness = Harness({name: example.make for name, example in TABLE.items()})
+    with serve(harness) as url:
+        errors: list[str] = []
+        page = open_lasting(url, errors)
+        page.wait_for_function("window.ready")
+        yield page, harness, errors
+        page.close()
+
+
+@pytest.fixture(params=list(TABLE))
+def visit(request: pytest.FixtureRequest, opened: tuple[Page, Harness, list[str]]) -> Iterator[Visit]:
+    """The widget, mounted anew; afterwards the console must be clean."""
+    page, harness, errors = opened
+    page.set_viewport_size({"width": 1200, "height": 900})
+    page.evaluate("setTheme('light')")
+    visit = Visit(page, harness, errors, TABLE[request.param])
+    visit.mount()
+    yield visit
+    assert errors == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_is_drawn_fits_and_is_accessible(visit: Visit, theme: str) -> None:
+    page = visit.page
+    before = picture(page)
+    page.evaluate("(theme) => setTheme(theme)", theme)
+    root = page.locator(".earlab")
+    expect(root).to_have_attribute("data-theme", theme)
+    for width in WIDTHS if theme == "light" else WIDTHS[-1:]:
+        page.set_viewport_size({"width": width, "height": 900})
+        settled(page)
+        assert root.evaluate("(root) => root.scrollWidth <= root.clientWidth"), width
+        for canvas in page.locator(".earlab canvas").all():
+            assert colors_of(canvas.element_handle()) > 5  # lines, text and fillings with their soft edges
+    assert (picture(page) == before) == (theme == "light")
+    expect(page.locator(".ear-problem")).to_be_hidden()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def colors_of(canvas: Any) -> int:
+    return canvas.evaluate(
+        """(canvas) => {
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          return new Set(new Uint32Array(data.buffer)).size;
+        }"""
+    )
+
+
+def test_is_worked_by_keyboard_alone_and_shows_the_right_number(visit: Visit) -> None:
+    page, example = visit.page, visit.example
+    before = picture(page)
+    tab_to(page, f".earlab {example.focus}")
+    for key in example.keys:
+        page.keyboard.press(key)
+        settled(page)
+    shown = [
+        float(text.replace("−", "-")) for text in re.findall(r"[−\d.][\d.]*(?:e[−+]?\d+)?", visit.fact())
+    ]
+    assert shown == pytest.approx(np.atleast_1d(example.value(visit.widget)).tolist(), rel=6e-3, abs=1e-9)
+    assert picture(page) != before
+    page.wait_for_function(  # what is seen is read aloud, once it stays
+        """() => {
+          const [seen, spoken] = [".ear-status", "[role=status][aria-live=polite]"].map((selector) =>
+            document.querySelector(`.earlab ${selector}`).textContent);
+          return seen && seen === spoken;
+        }"""
+    )
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the element has the focus, as a reader without a pointer does."""
+    target = page.locator(selector).first
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if target.evaluate("(element) => element === document.activeElement"):
+            return
+    pytest.fail(f"Tab does not reach {selector}")
+
+
+def test_a_drag_changes_the_picture_and_what_is_read(
+    visit: Visit, record_property: Callable[[str, object], None]
+) -> None:
+    page = visit.page
+    before, reading = picture(page), visit.reading()
+    frames = visit.drag()
+    settled(page)
+    assert picture(page) != before
+    assert visit.reading() != reading
+    assert visit.harness.most_at_once <= 1
+    record_property("frames", [visit.example.name, statistics.median(frames), max(frames)])
+
+
+def test_without_a_kernel_it_explores_or_says_so(visit: Visit) -> None:
+    page = visit.page
+    visit.mount(kernel=False)
+    before, reading = picture(page), visit.reading()
+    problem = page.locator(".ear-problem")
+    visit.drag()
+    if page.evaluate("shown.model.get('runs').length"):
+        expect(problem).to_contain_text("no kernel")
+    else:
+        settled(page)
+        assert picture(page) != before
+        assert visit.reading() != reading
+        expect(problem).to_be_hidden()
+
+
+def test_closing_gives_back_listeners_and_memory(visit: Visit) -> None:
+    visit.page.evaluate("shown.close(); window.shown = undefined")
+    before = held(visit.page)
+    for _ in range(3):
+        visit.mount()
+        assert visit.page.evaluate("shown.model.listeners.length") > 0
+        visit.page.evaluate("shown.close().then(() => { window.shown = undefined })")
+    after = held(visit.page)
+    assert after["nodes"] <= before["nodes"]
+    assert after["jsEventListeners"] <= before["jsEventListeners"]
+    assert after["heap"] - before["heap"] < HEAP
+
+
+def held(page: Page) -> dict[str, int]:
+    """Return how many nodes and listeners the page holds, and how many bytes, after a collection of garbage."""
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    counts = session.send("Memory.getDOMCounters")
+    heap = session.send("Runtime.getHeapUsage")["usedSize"]
+    session.detach()
+    return {**counts, "heap": int(heap)}

@@ -1,0 +1,23 @@
+"""Vanishing gradients with sigmoid and ReLU."""
+
+from __future__ import annotations
+
+from widget_examples import vanishing_explorer
+
+from earlab.widgets import VanishingExplorer
+from widget_table import Example, thumb
+
+EXAMPLE = Example(
+    widget=VanishingExplorer,
+    make=vanishing_explorer,
+    code="""VanishingExplorer(
+    mlp_forward_cached, mlp_backward, gradient_norms,
+    {"sigmoid": (sigmoid, sigmoid_slope), "ReLU": (relu, relu_slope)},
+)""",
+    drag=thumb("hidden layers"),
+    by=(60, 0),
+    focus="input[type=range] >> nth=0",
+    keys=("ArrowLeft", "ArrowLeft"),
+    fact="last layer",
+    value=lambda explorer: explorer.answer_look()["norms"][-1],
+)
