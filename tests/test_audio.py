@@ -1,0 +1,69 @@
+"""The fast log-mel spectrogram is librosa's."""
+
+import librosa
+import numpy as np
+import pytest
+
+from earlab.audio import log_mel
+from earlab.data import load_drums
+
+
+def by_librosa(x, sample_rate, **options):
+    power = librosa.feature.melspectrogram(y=x.astype(np.float64), sr=sample_rate, **options)
+    return librosa.power_to_db(power, top_db=None)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"n_fft": 1024, "hop_length": 256, "n_mels": 64},
+        {"n_fft": 400, "hop_length": 160, "n_mels": 40, "fmin": 50.0, "fmax": 7000.0},
+        {"n_fft": 255, "hop_length": 300, "n_mels": 10},
+    ],
+)
+@pytest.mark.parametrize("samples", [16_000, 7_777, 100])
+@pytest.mark.filterwarnings("ignore:n_fft=.* is too large for input signal")
+def test_matches_librosa(options, samples):
+    x = np.random.default_rng(5).normal(0, 0.1, (3, samples)).astype(np.float32)
+    got, expected = log_mel(x, 16_000, **options), by_librosa(x, 16_000, **options)
+    assert got.shape == expected.shape
+    assert got.dtype == np.float32
+    assert np.abs(got - expected).max() <= 1e-5 * np.abs(expected).max()
+
+
+def test_matches_librosa_on_recordings_with_silence_at_the_end():
+    x = load_drums().x[:8]
+    got = log_mel(x, 16_000)
+    expected = by_librosa(x, 16_000, n_fft=1024, hop_length=256, n_mels=64)
+    assert np.abs(got - expected).max() <= 1e-5 * np.abs(expected).max()
+    assert got.min() == -100.0
+
+
+def test_a_batch_is_its_sounds_one_by_one_however_it_is_cut(monkeypatch):
+    x = np.random.default_rng(6).normal(size=(2, 3, 3000))
+    whole = log_mel(x, 8000, n_mels=20)
+    assert whole.shape == (2, 3, 20, 12)
+    assert whole[1, 2] == pytest.approx(log_mel(x[1, 2], 8000, n_mels=20), abs=1e-4)
+    monkeypatch.setattr("earlab.audio.FRAMES_AT_ONCE", 1)
+    assert whole == pytest.approx(log_mel(x, 8000, n_mels=20), abs=1e-4)
+
+
+def test_a_tone_is_loudest_in_its_own_band():
+    x = np.sin(2 * np.pi * 1000 * np.arange(16_000) / 16_000)
+    bands = log_mel(x, 16_000)[:, 30]
+    edges = librosa.mel_frequencies(66, fmin=0, fmax=8000)
+    assert edges[bands.argmax()] < 1000 < edges[bands.argmax() + 2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"x": np.zeros((3, 0))}, r"\(…, samples\); got shape \(3, 0\)"),
+        ({"hop_length": 0}, "must be positive; got 8000, 1024, 0 and 64"),
+        ({"fmax": 5000.0}, "<= 4000 Hz is needed; got fmin 0 and fmax 5000"),
+        ({"fmin": 4000.0}, "got fmin 4000 and fmax 4000"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        log_mel(**{"x": np.zeros(8000), "sample_rate": 8000, **arguments})
