@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from earlab.data import Dataset, load_digits, load_drums, load_instruments, load_speech_digits
+from earlab.data import Dataset, load_digits, load_drums, load_events, load_instruments, load_speech_digits
 from earlab.data.room import is_there
 from earlab.style import use_style
 
@@ -64,6 +64,7 @@ DRAWN: dict[str, tuple[tuple[str, ...], Callable[[], Figure]]] = {
     "digits": (("digits",), lambda: images(load_digits())),
     "full_digits": (("digits",), lambda: images(load_digits())),  # they are among the seventy thousand
     "drums": (("drums",), lambda: waveforms(load_drums())),
+    "events": (("events",), lambda: waveforms(load_events())),
     "instruments": (("instruments",), lambda: waveforms(load_instruments())),
     "speech_digits": (("speech_digits",), lambda: waveforms(load_speech_digits(synthetic=False))),
     "synthetic_speech_digits": (

@@ -12,10 +12,19 @@ _HOMES = {
     "DataError": "earlab.data.dataset",
     "load_digits": "earlab.data.digits",
     "load_drums": "earlab.data.drums",
+    "load_events": "earlab.data.events",
     "load_instruments": "earlab.data.instruments",
     "load_speech_digits": "earlab.data.speech_digits",
 }
-__all__ = ["DataError", "Dataset", "load_digits", "load_drums", "load_instruments", "load_speech_digits"]
+__all__ = [
+    "DataError",
+    "Dataset",
+    "load_digits",
+    "load_drums",
+    "load_events",
+    "load_instruments",
+    "load_speech_digits",
+]
 
 
 def __getattr__(name: str) -> Any:

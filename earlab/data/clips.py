@@ -36,6 +36,7 @@ def load_clips(name: str, split: str, seconds: float) -> Dataset:
             splits={split: np.array([file["split"] for file in facts])},
             sample_rate=rate,
             lengths=lengths,
+            columns={"recording": np.array([file["original"] for file in facts])},
             **folder.facts(),
         )
     )

@@ -57,6 +57,17 @@ def freesound_author(link: str) -> str:
     return unquote(found[1])
 
 
+def freesound_table(rows: list[tuple[str, dict[str, str]]], classes: list[str]) -> str:
+    """Return a table of who recorded what: ``rows`` of file and its facts, in the order of ``classes``."""
+    ordered = sorted(rows, key=lambda row: (classes.index(row[1]["class"]), row[0]))
+    lines = ["| file | class | part | recorded by | original |", "|---|---|---|---|---|"]
+    lines += [
+        f"| `{name}` | {facts['class']} | {facts['split']} | {facts['group']} | <{facts['link']}> |"
+        for name, facts in ordered
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def every_third(groups: set[str]) -> set[str]:
     """Return every third of the groups in alphabetical order: theirs is the part for testing."""
     return set(sorted(groups, key=str.lower)[2::3])
