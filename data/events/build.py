@@ -54,7 +54,7 @@ TEST = {
         "dio_333",
         "Peram",
         "SoundCollectah",
-        "Halgrimm",
+        "EcoDTR",
         "ludvique",
     ),
     *(
