@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,10 @@ from earlab.definitions import statements
 _ALWAYS = ("numpy", "matplotlib.pyplot", "earlab.checking")
 _IMPORTING = ("setup", "exercise", "solution", "tests", "free")  # cells that run
 _SOLVED = ("exercise", "solution")  # cells that hold solutions in their source
+
+
+_SLOW = ("librosa", "torch")  # what a zygote has to warm: no single child could afford it
+_IMPORTED = {name: re.compile(rf"(?:import|from)\b.*\b{name}\b") for name in _SLOW}
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,10 @@ class Assignment:
 
     @cached_property
     def preload(self) -> tuple[str, ...]:
-        """Modules that the release's cells import: public knowledge, loaded before any submission."""
+        """Modules that the release's cells import: public knowledge, loaded before any submission.
+
+        Of what takes long, also what only the solution imports.
+        """
         found: dict[str, None] = dict.fromkeys(_ALWAYS)
         for cell in self.source.cells:
             tree = ast.Module(statements(cell.student) if cell.role in _IMPORTING else [], [])
@@ -85,7 +93,13 @@ class Assignment:
                     found.update(dict.fromkeys(alias.name for alias in node.names))
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     found[node.module] = None
+        found.update(dict.fromkeys(slow_imports(self.reference_program())))
         return tuple(name for name in found if find_spec(name.partition(".")[0]))
+
+    def preload_for(self, program: Program) -> tuple[str, ...]:
+        """Return ``preload``, and what takes long and only the program imports, even if only in a function."""
+        more = {*slow_imports(program)} - {*self.preload, *self.absent}
+        return (*self.preload, *sorted(more))
 
     def others(self, exercise: Exercise) -> tuple[str, ...]:
         """Return the functions of all exercises but one."""
@@ -153,6 +167,15 @@ def load_assignment(name: str) -> Assignment:
 def assignment_names() -> list[str]:
     """Return the names of all assignments, in the course's order."""
     return [path.stem for path in source_paths()]
+
+
+def slow_imports(program: Program) -> tuple[str, ...]:
+    """Return which modules that take long to get ready a program seems to import, anywhere in its cells."""
+    return tuple(
+        name
+        for name, imported in _IMPORTED.items()
+        if find_spec(name) and any(imported.search(cell.source) for cell in program.cells)
+    )
 
 
 def apply_mistake(solution: str, exercise: Exercise, mistake: Mistake) -> str:

@@ -171,8 +171,9 @@ class Engine:
                 self._store.put(verdict)
 
     def _plan(self, submission: Submission, assignment: Assignment, student: str | None) -> Plan | Report:
-        terms = self._bench.terms(assignment.preload, assignment.absent)
         program, repairs = repair(submission, assignment)
+        preload = assignment.preload_for(program)
+        terms = self._bench.terms(preload, assignment.absent)
         cells = (*program.stubs, *program.cells)
         work = digest(*(part for cell in cells for part in (cell.id, cell.source)), *sum(program.files, ()))
         asked: dict[str, Paper] = {}
@@ -200,7 +201,7 @@ class Engine:
         if not asked and not tests:
             troubled = self._store.get_cells(load_key) if self._store is not None else ()
             return _complete(report, verdicts, troubled)
-        unit = Unit(program, tuple(asked.values()), assignment.preload, terms, tests, assignment.absent)
+        unit = Unit(program, tuple(asked.values()), preload, terms, tests, assignment.absent)
         return Plan(report, (*asked, *(cell.id for cell in tests)), load_key, unit)
 
     def _known(

@@ -17,14 +17,15 @@ from typing import Any
 
 from autograder import isolation as statement
 from autograder.sandbox.channel import Channel, ChannelError
+from autograder.sandbox.compiled import Compiled
 from autograder.sandbox.levels import LEVELS, Started, Wanted
 from autograder.sandbox.program import Limits, Program, SandboxError
 from autograder.sandbox.session import Session
 from autograder.sandbox.watch import Watch
 
-_START_SECONDS = 120.0  # importing torch from a cold disk
+_START_SECONDS = 300.0  # importing torch from a cold disk, compiling librosa for the first time
 _ORDER_SECONDS = 30.0
-_ORDER_LIMIT = 1 << 20
+_ORDER_LIMIT = 64 << 20  # bytes: what librosa compiles to takes a few million
 _LIMITS = Limits()
 
 
@@ -59,6 +60,7 @@ class Sandbox:
             raise ValueError(f"isolation is one of {', '.join(statement.NAMES)}; got {isolation!r}")
         self.limits = limits
         wanted = Wanted(tuple(preload), tuple(public), tuple(absent), limits.scratch)
+        self._compiled = Compiled(preload)
         self._closed = False
         self._zygotes: list[Zygote] = []  # one for all children, or one for each
         refusals: list[str] = []
@@ -101,14 +103,14 @@ class Sandbox:
             raise SandboxError("this sandbox is closed. Start a new sandbox")
         self._zygotes = [zygote for zygote in self._zygotes if not zygote.closed]
         if not self._zygotes or self._zygotes[0].single:
-            self._zygotes.append(Zygote(self._launch()))
+            self._zygotes.append(Zygote(self._launch(), self._compiled))
         return self._zygotes[-1].make_child(self.limits)
 
     def _try(self) -> Exception | None:
         """Start a zygote and let a child come up; return why that does not work here, or None."""
         self._zygotes = []
         try:
-            self._zygotes.append(Zygote(self._launch()))
+            self._zygotes.append(Zygote(self._launch(), self._compiled))
             self.versions = self._zygotes[0].versions
             self.fingerprint = _hash(self.versions)
             self._zygotes[0].make_child(self.limits).end()
@@ -130,14 +132,19 @@ class Zygote:
     single: whether it serves one child only, and ends with it. versions: what answers may depend on, by name.
     """
 
-    def __init__(self, started: Started) -> None:
+    def __init__(self, started: Started, compiled: Compiled) -> None:
         self.single = started.single
         self.closed = False
         self._started = started
         self._channel = Channel(started.control, _ORDER_LIMIT)
         self._lock = threading.Lock()
+        deadline = time.monotonic() + _START_SECONDS
         try:
-            self.versions = dict(self._channel.receive(time.monotonic() + _START_SECONDS)["versions"])
+            self._channel.send({"compiled": compiled.files}, deadline)
+            ready = self._channel.receive(deadline)
+            self.versions = dict(ready["versions"])
+            if ready["compiled"]:
+                compiled.keep(ready["compiled"])
         except (ChannelError, TimeoutError):
             complaint = started.complaint()
             self.close()

@@ -13,7 +13,7 @@ from typing import Any
 from . import limits, linux
 
 _TMP = "/tmp"
-_HOMES = ("HOME", "TMPDIR", "MPLCONFIGDIR", "NUMBA_CACHE_DIR")
+_HOMES = ("HOME", "TMPDIR", "MPLCONFIGDIR")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
 

@@ -11,13 +11,14 @@ import contextlib
 import linecache
 import os
 import random
+import re
 import signal
 import socket
 import sys
 import time
 import traceback
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,7 @@ def serve(channel: Channel, alone: bool, run_tests: RunTests) -> None:
                     channel.send(run_tests(namespace, cell_id, source, order["seconds"], alone, whole))
                 else:
                     channel.send(run_cell(namespace, cell_id, source, whole))
+            _import_ahead(source for _, source, _, tests in order["cells"] if not tests)
         _end_left_overs(alone)
         written = {k: v for k, v in namespace.items() if given.get(k, _NOTHING) is not v}
         channel.send({"names": [str(name) for name in written if name not in before]})
@@ -77,6 +79,18 @@ def serve(channel: Channel, alone: bool, run_tests: RunTests) -> None:
 
 
 _NOTHING = object()
+_INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)[ \t]", re.M)
+
+
+def _import_ahead(sources: Iterable[str]) -> None:
+    """Import what functions import when they are called: once, where each fork would do it again."""
+    for source in filter(_INNER_IMPORT.search, sources):
+        for node in ast.walk(ast.Module(statements(source), [])):
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                with contextlib.suppress(
+                    BaseException
+                ):  # whatever comes of it, the function will meet it too
+                    exec(compile(ast.Module([node], []), "<imports>", "exec", dont_inherit=True), {})
 
 
 def _fresh_namespace() -> dict[str, Any]:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import os
-import platform
 import signal
 import socket
 import sys
@@ -20,9 +18,9 @@ from earlab.forbidden.absent import make_absent
 from . import classic, limits, linux, runtime
 from .channel import Channel, Closed
 from .confine import Confinement
+from .warming import warm
 
-_ORDER_LIMIT = 1 << 20
-_ALWAYS = ("numpy.random", "numpy.linalg", "numpy.fft")  # numpy itself loads them when they are first used
+_ORDER_LIMIT = 64 << 20
 
 
 def main(arguments: dict[str, Any]) -> None:
@@ -35,14 +33,15 @@ def main(arguments: dict[str, Any]) -> None:
     makers = _Cloner if arguments["namespaces"] else _Forker
     maker = makers(arguments)  # where root becomes somebody else, it does so before it imports anything
     make_absent(arguments["absent"])
-    versions = {**warm(arguments["preload"]), "absent": ", ".join(arguments["absent"])}
+    channel = Channel(control, _ORDER_LIMIT)
+    versions, compiled = warm(arguments["preload"], channel.receive()["compiled"])
+    versions["absent"] = ", ".join(arguments["absent"])
     maker.measure()
     gc.collect()
     gc.freeze()  # children then share these pages: a collection does not write to them
     if sys.platform == "linux":
         _join_pages(maker.proc)
-    channel = Channel(control, _ORDER_LIMIT)
-    channel.send({"versions": versions})
+    channel.send({"versions": versions, "compiled": compiled})
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 1)
     os.dup2(null, 2)
@@ -52,44 +51,6 @@ def main(arguments: dict[str, Any]) -> None:
             channel.send(maker.end(order["end"]) if "end" in order else maker.open(order, fds[0]))
     maker.end_all()
     os._exit(0)
-
-
-def warm(preload: list[str]) -> dict[str, str]:
-    """Import numpy and ``preload``; return what answers may depend on, by name."""
-    versions = {
-        "python": platform.python_version(),
-        "platform": sys.platform,
-        "machine": platform.machine(),
-        "threads": os.environ["OMP_NUM_THREADS"],
-        "hash seed": os.environ["PYTHONHASHSEED"],
-        "random seed": str(runtime.SEED),
-    }
-    for name in _ALWAYS:
-        importlib.import_module(name)
-    for name in ("numpy", *preload):
-        module = importlib.import_module(name)
-        versions[name] = str(getattr(module, "__version__", ""))
-        if name == "torch":
-            _warm_torch(module)
-        if name == "matplotlib":
-            importlib.import_module("matplotlib.pyplot")
-    return versions
-
-
-def _warm_torch(torch: Any) -> None:
-    """Take one training step: a child made from a cold parent would pay for it, 1.8 s each."""
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-    layer = torch.nn.Linear(2, 1)
-    optimiser = torch.optim.Adam(layer.parameters())
-    layer(torch.zeros(1, 2)).sum().backward()
-    optimiser.step()
-    # Two threads that a cell had started would hang the first matrix product in every fork made after it.
-    torch.set_num_threads = torch.set_num_interop_threads = _stays_one
-
-
-def _stays_one(threads: int) -> None:
-    """Stand in for what asks for more threads: the grader gives one."""
 
 
 def _join_pages(proc: int | None) -> None:

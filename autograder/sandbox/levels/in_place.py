@@ -32,7 +32,7 @@ def start_in_place(wanted: Wanted, filter_program: bytes = b"", landlock_abi: in
             "others": _others(uid),
             "landlock": {"abi": landlock_abi, **readable} if landlock_abi else None,
         }
-        own = dict.fromkeys(("HOME", "MPLCONFIGDIR", "NUMBA_CACHE_DIR"), rooms.own)
+        own = dict.fromkeys(("HOME", "MPLCONFIGDIR"), rooms.own)
         blob = order(ZYGOTE_MODULES, [str(rooms.packages)], arguments)
     except BaseException:
         rooms.remove()

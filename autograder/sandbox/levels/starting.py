@@ -25,6 +25,7 @@ ZYGOTE_MODULES = (
     "runtime",
     "classic",
     "confine",
+    "warming",
     "zygote",
 )  # in the order of their imports
 ENVIRONMENT = {
@@ -33,7 +34,7 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "MPLBACKEND": "Agg",
     "MPLCONFIGDIR": "/tmp",
-    "NUMBA_CACHE_DIR": "/tmp",
+    "NUMBA_CACHE_DIR": ".numba",  # below the working directory: each child's own
     "PYTHONHASHSEED": "0",
     **dict.fromkeys(
         ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
