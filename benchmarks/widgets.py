@@ -20,7 +20,7 @@ TESTS = Path(__file__).parent.parent / "tests"
 sys.path[:0] = [str(TESTS), str(TESTS / "browser")]
 
 from harness import LAUNCH, Harness, frames_of_a_drag, serve, settled  # noqa: E402
-from widget_table import TABLE, Example  # noqa: E402
+from widget_table import WAYS, Example  # noqa: E402
 
 DRAGS = 3
 STEPS = 45  # of the pointer, each way
@@ -29,10 +29,10 @@ STEPS = 45  # of the pointer, each way
 def measure(chromium: str) -> dict[str, dict[str, float]]:
     """Return median and 95th percentile of the frame time, in ms, by widget."""
     found = {}
-    makers = {name: example.make for name, example in TABLE.items()}
+    makers = {name: example.make for name, example in WAYS.items()}
     with serve(Harness(makers)) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=LAUNCH)
-        for name, example in TABLE.items():
+        for name, example in WAYS.items():
             page = browser.new_page(viewport={"width": 1200, "height": 900})
             page.goto(f"{address}?widget={name}")
             settled(page)
@@ -68,7 +68,7 @@ def main() -> None:
         print(json.dumps({**worst, "widgets": widgets}))
         return
     for name, times in widgets.items():
-        print(f"{name:20} median {times['median_ms']:5.1f} ms   95th percentile {times['p95_ms']:5.1f} ms")
+        print(f"{name:30} median {times['median_ms']:5.1f} ms   95th percentile {times['p95_ms']:5.1f} ms")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Right functions of notebooks 02 and 04, written for these tests, and widgets made from them."""
+"""Right functions of notebooks 00 to 06, written for these tests, and widgets made from them."""
 
 from __future__ import annotations
 
@@ -58,6 +58,15 @@ def backward(Y, cache, weights, slope=sigmoid_slope):
 
 def gradient_norms(dWs):
     return np.array([np.linalg.norm(dW) for dW in dWs])
+
+
+def correlate1d(x, w, stride=1, padding=0):
+    x = np.pad(x, padding)
+    return np.array([x[n : n + len(w)] @ w for n in range(0, len(x) - len(w) + 1, stride)])
+
+
+def convolve1d(x, w, stride=1, padding=0):
+    return correlate1d(x, w[::-1], stride, padding)
 
 
 def network(sizes, seed=1):

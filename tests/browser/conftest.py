@@ -66,4 +66,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if rows:
         terminalreporter.section("frame time while dragging, in ms")
         for widget, median, worst in rows:
-            terminalreporter.line(f"{widget:24} median {median:6.1f}   slowest {worst:6.1f}")
+            terminalreporter.line(f"{widget:30} median {median:6.1f}   slowest {worst:6.1f}")

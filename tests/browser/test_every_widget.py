@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from harness import Harness, frames_of_a_drag, picture, serve, settled
 from playwright.sync_api import Page, expect
-from widget_table import TABLE, Example
+from widget_table import WAYS, Example
 
 from earlab.widgets.base import EarlabWidget
 
@@ -29,7 +29,11 @@ class Visit:
     page: Page
     harness: Harness
     errors: list[str]
-    example: Example
+    name: str
+
+    @property
+    def example(self) -> Example:
+        return WAYS[self.name]
 
     @property
     def widget(self) -> EarlabWidget:
@@ -37,7 +41,7 @@ class Visit:
 
     def mount(self, *, kernel: bool = True) -> None:
         close = "window.shown && await shown.close(); "
-        mount = f"window.shown = await mount({self.example.name!r}, {{ kernel: {str(kernel).lower()} }});"
+        mount = f"window.shown = await mount({self.name!r}, {{ kernel: {str(kernel).lower()} }});"
         self.page.evaluate(f"(async () => {{ {close}{mount} }})()")
         settled(self.page)
 
@@ -54,7 +58,7 @@ class Visit:
 
 @pytest.fixture(scope="module")
 def opened(open_lasting: Callable[..., Page]) -> Iterator[tuple[Page, Harness, list[str]]]:
-    harness = Harness({name: example.make for name, example in TABLE.items()})
+    harness = Harness({name: example.make for name, example in WAYS.items()})
     with serve(harness) as url:
         errors: list[str] = []
         page = open_lasting(url, errors)
@@ -63,13 +67,13 @@ def opened(open_lasting: Callable[..., Page]) -> Iterator[tuple[Page, Harness, l
         page.close()
 
 
-@pytest.fixture(params=list(TABLE))
+@pytest.fixture(params=list(WAYS))
 def visit(request: pytest.FixtureRequest, opened: tuple[Page, Harness, list[str]]) -> Iterator[Visit]:
     """The widget, mounted anew; afterwards the console must be clean."""
     page, harness, errors = opened
     page.set_viewport_size({"width": 1200, "height": 900})
     page.evaluate("setTheme('light')")
-    visit = Visit(page, harness, errors, TABLE[request.param])
+    visit = Visit(page, harness, errors, request.param)
     visit.mount()
     yield visit
     assert errors == []
@@ -144,7 +148,7 @@ def test_a_drag_changes_the_picture_and_what_is_read(
     assert picture(page) != before
     assert visit.reading() != reading
     assert visit.harness.most_at_once <= 1
-    record_property("frames", [visit.example.name, statistics.median(frames), max(frames)])
+    record_property("frames", [visit.name, statistics.median(frames), max(frames)])
 
 
 def test_without_a_kernel_it_explores_or_says_so(visit: Visit) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from playwright.sync_api import Page
@@ -31,6 +31,7 @@ class Example:
     fact: str  # the row of the widget's table that then holds
     value: Callable[[Any], float | Sequence[float]]  # … what Python computes from the widget's traits
     by: tuple[float, float] = (90, -40)  # how far the drag goes, in pixels
+    explore: Callable[[], EarlabWidget] | None = None  # made without functions, where the browser can compute
 
     @property
     def name(self) -> str:
@@ -70,3 +71,8 @@ def _read() -> dict[str, Example]:
 
 
 TABLE = _read()
+WAYS = TABLE | {  # … and those that explore once more without the student's functions
+    f"{name} exploring": replace(example, make=example.explore)
+    for name, example in TABLE.items()
+    if example.explore
+}

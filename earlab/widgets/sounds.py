@@ -1,0 +1,35 @@
+"""Sounds for widgets that were given none, each made for what it shows; and a check of those that were given."""
+
+from __future__ import annotations
+
+import numpy as np
+
+RATES = (3000.0, 192_000.0)  # Hz that browsers play
+
+
+def as_sound(x: np.ndarray, sample_rate: float) -> np.ndarray:
+    """Return one channel of sound (n,) as float64.
+
+    Raises ValueError for another shape, for what is empty or not finite, and for a rate that browsers cannot play.
+    """
+    sound = np.asarray(x, dtype=np.float64)
+    if sound.ndim != 1 or not len(sound):
+        raise ValueError(
+            f"x has shape {sound.shape}; expected (n,), one channel with at least one sample. "
+            "Take one channel: x[:, 0], or one row of a batch: x[0]."
+        )
+    if not np.isfinite(sound).all():
+        raise ValueError("x has nan or inf in it; expected finite samples.")
+    if not RATES[0] <= sample_rate <= RATES[1]:
+        raise ValueError(
+            f"sample_rate is {sample_rate:g}; expected Hz between {RATES[0]:g} and {RATES[1]:g}."
+        )
+    return sound
+
+
+def hissing_tone(sample_rate: float = 16_000.0, seconds: float = 0.6) -> np.ndarray:
+    """Return a tone of 500 Hz in white noise (n,): smoothing takes the hiss away, a difference the tone."""
+    time = np.arange(round(seconds * sample_rate)) / sample_rate
+    noise = np.random.default_rng(1).normal(size=time.shape)
+    swell = np.sin(np.pi * time / seconds)
+    return swell * (0.5 * np.sin(2 * np.pi * 500 * time) + 0.08 * noise)

@@ -1,0 +1,133 @@
+"""What the widgets of sound, points and spectra do beyond what all widgets do, in Chromium."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from harness import Harness, Open, serve, settled
+from playwright.sync_api import Page, expect
+from widget_examples import convolve1d, correlate1d
+from widget_table import at
+
+from earlab.widgets import KernelOnSound
+
+pytestmark = pytest.mark.browser
+
+MAKERS = {
+    "Kernel": lambda: KernelOnSound(convolve1d, correlate1d),
+    "KernelExploring": KernelOnSound,
+    "KernelTurned": lambda: KernelOnSound(correlate1d, convolve1d),
+    "KernelScaled": lambda: KernelOnSound(convolve1d, lambda *x, **o: 2 * correlate1d(*x, **o)),
+    "KernelShort": lambda: KernelOnSound(convolve1d, lambda x, w, stride, padding: x[:3]),
+}
+Show = Callable[[str], Page]
+
+
+@pytest.fixture
+def harness() -> Harness:
+    return Harness(MAKERS)
+
+
+@pytest.fixture
+def show(harness: Harness, open_page: Open) -> Iterator[Show]:
+    """Open a page with the widget of that name."""
+    with serve(harness) as url:
+
+        def show_one(name: str) -> Page:
+            page = open_page(f"{url}?widget={name}")
+            settled(page)
+            return page
+
+        yield show_one
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=5)
+    page.mouse.up()
+    settled(page)
+
+
+def fact(page: Page, name: str) -> str:
+    return page.locator(f"tr:has(th:text-is('{name}')) td").inner_text()
+
+
+def numbers(text: str) -> list[float]:
+    return [float(found.replace("−", "-")) for found in re.findall(r"[−\d.][\d.]*(?:e[−+]?\d+)?", text)]
+
+
+# ---- kernel on a sound ----
+
+
+@pytest.mark.parametrize("name", ["Kernel", "KernelExploring"])
+def test_stride_and_padding_change_the_output(show: Show, harness: Harness, name: str) -> None:
+    page = show(name)
+    page.get_by_role("slider", name="stride").press("ArrowRight")
+    page.get_by_role("slider", name="padding").press("End")
+    settled(page)
+    widget = harness.widgets[0]
+    assert (widget.stride, widget.padding) == (2, 4)  # a kernel of 5 weights has at most 4 zeros before it
+    assert int(fact(page, "samples in z")) == (len(widget.x) + 8 - 5) // 2 + 1
+
+
+def test_a_weight_is_dragged(show: Show, harness: Harness) -> None:
+    page = show("Kernel")
+    before = fact(page, "z[n]")
+    box = page.locator("canvas >> nth=1").bounding_box()
+    assert box is not None
+    samples = int((box["width"] - 58) / 11)  # in sight; the window ends after two thirds of them
+    weight = box["x"] + 46 + (2 * samples // 3 - 5 + 0.5) * (box["width"] - 58) / samples
+    zero = box["y"] + 173  # weights from 1 to −1 are 70 pixels high
+    drag(page, (weight, zero - 10), (weight, zero + 17.5))
+    widget = harness.widgets[0]
+    assert widget.kernel == [-0.5, 0.7, 0.5, 0.35, 0.25]
+    assert fact(page, "z[n]") != before
+
+
+def test_the_whole_sound_moves_the_window(show: Show, harness: Harness) -> None:
+    page = show("Kernel")
+    page.mouse.click(*at(0.9, 0.3)(page))
+    settled(page)
+    page.locator("canvas >> nth=1").press("ArrowRight")  # a key keeps what the click chose
+    settled(page)
+    assert harness.widgets[0].n / len(harness.widgets[0].x) > 0.85
+
+
+def test_a_turned_kernel_is_named(show: Show) -> None:
+    page = show("KernelTurned")
+    problem = page.get_by_role("alert")
+    expect(problem).to_contain_text("cross-correlation leaves the kernel as it is, and yours turns it round")
+    page.get_by_role("combobox", name="Slide").select_option("convolve")
+    expect(problem).to_contain_text("convolution turns the kernel round, and yours leaves it")
+    page.get_by_role("combobox", name="Kernel").select_option("average of 7")  # the same both ways
+    expect(problem).to_be_hidden()
+
+
+def test_another_output_is_compared_with_the_products(show: Show) -> None:
+    page = show("KernelScaled")
+    expect(page.get_by_role("alert")).to_contain_text("differs from the sum of the products")
+    shown, own = numbers(fact(page, "z[n]")), numbers(fact(page, "sum as it is"))
+    assert shown == pytest.approx([2 * own[0]], rel=6e-3)
+
+
+def test_a_wrong_length_is_a_message_and_the_other_way_works(show: Show) -> None:
+    page = show("KernelShort")
+    expect(page.get_by_role("alert")).to_contain_text("with shape (3,); expected (9596,)")
+    assert fact(page, "z[n]") == "–"
+    page.get_by_role("combobox", name="Slide").select_option("convolve")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    assert fact(page, "z[n]") != "–"
+
+
+def test_sound_and_output_are_heard_one_at_a_time(show: Show) -> None:
+    page = show("Kernel")
+    sound, output = (page.get_by_role("button", name=name) for name in ("Sound", "Output"))
+    sound.click()
+    stop = page.get_by_role("button", name="■ Stop")
+    expect(stop).to_have_count(1)
+    output.click()
+    expect(stop).to_have_count(1)
+    expect(sound).to_have_text("▶ Sound")
