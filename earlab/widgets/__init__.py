@@ -5,8 +5,16 @@ Each one displays itself as the last expression of a cell.  ``docs/widgets.md`` 
 
 from earlab.widgets.activation import ActivationExplorer
 from earlab.widgets.gradient_flow import GradientFlow
+from earlab.widgets.kernel_on_image import KernelOnImage
 from earlab.widgets.kernel_sound import KernelOnSound
 from earlab.widgets.perceptron import PerceptronBoard
 from earlab.widgets.vanishing import VanishingExplorer
 
-__all__ = ["ActivationExplorer", "GradientFlow", "KernelOnSound", "PerceptronBoard", "VanishingExplorer"]
+__all__ = [
+    "ActivationExplorer",
+    "GradientFlow",
+    "KernelOnImage",
+    "KernelOnSound",
+    "PerceptronBoard",
+    "VanishingExplorer",
+]

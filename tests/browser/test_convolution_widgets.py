@@ -1,0 +1,140 @@
+"""What the widgets of notebooks 07 and 08 do beyond what all widgets do, in Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from convolution_examples import conv2d_forward
+from harness import CANVAS, Harness, Open, picture, serve, settled
+from playwright.sync_api import Page, expect
+
+from earlab.widgets import KernelOnImage
+
+pytestmark = pytest.mark.browser
+UPRIGHT = [[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]]
+
+
+def flips(x, weight, bias, stride, padding):
+    return conv2d_forward(x, weight[:, :, ::-1, ::-1], bias, stride, padding)
+
+
+def forgets_bias(x, weight, bias, stride, padding):
+    return conv2d_forward(x, weight, 0 * bias, stride, padding)
+
+
+def cannot_stride(x, weight, bias, stride, padding):
+    return conv2d_forward(x, weight, bias, 1, padding)
+
+
+@pytest.fixture
+def harness() -> Harness:
+    return Harness(
+        {
+            "Explore": lambda: KernelOnImage(kernel=UPRIGHT),
+            "Right": lambda: KernelOnImage(conv2d_forward, kernel=UPRIGHT, stride=2, padding=3),
+            "Flips": lambda: KernelOnImage(flips, kernel=UPRIGHT),
+            "NoBias": lambda: KernelOnImage(forgets_bias, kernel=UPRIGHT),
+            "CannotStride": lambda: KernelOnImage(cannot_stride),
+        }
+    )
+
+
+@pytest.fixture
+def address(harness: Harness) -> Iterator[str]:
+    with serve(harness) as url:
+        yield url
+
+
+def wait_for_fact(page: Page, name: str, value: str) -> None:
+    expect(page.locator(f"tr:has(th:text-is('{name}')) td")).to_have_text(value)
+
+
+def press(page: Page, target: str, *keys: str) -> None:
+    page.locator(target).focus()
+    for key in keys:
+        page.keyboard.press(key)
+    settled(page)
+
+
+# ---- kernel on an image ----
+
+
+def test_the_kernel_is_painted_by_pointer_and_by_keyboard(
+    address: str, open_page: Open, harness: Harness
+) -> None:
+    page = open_page(f"{address}?widget=Explore")
+    settled(page)
+    before = picture(page)
+    board = page.get_by_label("The kernel.")
+    box = board.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 130, box["y"] + 40, steps=8)  # over the whole first row
+    page.mouse.up()
+    settled(page)
+    assert harness.widgets[0].kernel == [[1.0, 1.0, 1.0], *UPRIGHT[1:]]
+    assert picture(page) != before
+    page.get_by_role("slider", name="brush").focus()
+    page.keyboard.press("End")
+    board.focus()
+    for key in ("ArrowDown", "+", "ArrowLeft", "ArrowLeft", " "):
+        page.keyboard.press(key)
+    expect(page.locator(".ear-status")).to_contain_text("Kernel cell (1, 0) is 2.")
+    settled(page)
+    assert harness.widgets[0].kernel == [[1.0, 1.0, 1.0], [2.0, 0.0, 2.25], UPRIGHT[2]]
+    page.get_by_role("combobox", name="Kernel").select_option("edge [−1, 1]")
+    settled(page)
+    assert harness.widgets[0].kernel == [[-1.0, 1.0]]
+    wait_for_fact(page, "output size", "28 × 27")
+
+
+def test_a_right_convolution_agrees_everywhere(address: str, open_page: Open, harness: Harness) -> None:
+    page = open_page(f"{address}?widget=Right")
+    wait_for_fact(page, "cells that differ", "0 of 256")
+    press(page, CANVAS, "Shift+ArrowDown", "Shift+ArrowRight", "ArrowUp")
+    widget = harness.widgets[0]
+    assert (widget.row, widget.column) == (4, 5)
+    output = widget.answer_convolve(widget.kernel, 0.0, 2, 3)["output"]
+    wait_for_fact(page, "your output", f"{output[4, 5]:.3g}".replace("-", "−"))
+
+
+def test_a_flipped_kernel_is_named_and_other_differences_are_placed(address: str, open_page: Open) -> None:
+    page = open_page(f"{address}?widget=Flips")
+    expect(page.get_by_role("alert")).to_contain_text("that of the kernel turned round")
+    expect(page.locator(".ear-bad")).to_contain_text(" of 676")
+    page = open_page(f"{address}?widget=NoBias")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    page.get_by_role("slider", name="bias").focus()
+    page.keyboard.press("End")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "in 676 of 676 cells, first at (0, 0): it is 0, expected 2."
+    )
+
+
+def test_a_wrong_shape_leaves_the_widget_alive(address: str, open_page: Open) -> None:
+    page = open_page(f"{address}?widget=CannotStride")
+    wait_for_fact(page, "output size", "28 × 27")
+    stride = page.get_by_role("slider", name="stride")
+    stride.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("alert")).to_contain_text("with shape (1, 1, 28, 27); expected (1, 1, 14, 14)")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    wait_for_fact(page, "output size", "28 × 27")
+
+
+def test_pointing_at_image_and_output_moves_the_window(
+    address: str, open_page: Open, harness: Harness
+) -> None:
+    page = open_page(f"{address}?widget=Explore")
+    settled(page)
+    box = page.locator(CANVAS).bounding_box()
+    cell = (box["width"] - 8 - 26 - 70) / 56  # two maps of 28 columns, their gaps and the colour bar
+    page.mouse.move(box["x"] + 8 + 10.5 * cell, box["y"] + 28 + 20.5 * cell)
+    settled(page)
+    assert (harness.widgets[0].row, harness.widgets[0].column) == (19, 9)  # the window's middle is pointed at
+    page.mouse.move(box["x"] + 8 + 28 * cell + 26 + 3.5 * cell, box["y"] + 28 + 2.5 * cell)
+    settled(page)
+    assert np.array_equal((harness.widgets[0].row, harness.widgets[0].column), (2, 3))

@@ -1,0 +1,76 @@
+"""The widgets of notebooks 07 and 08 without a browser."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+import traitlets
+from convolution_examples import conv2d_forward
+from test_widgets import ask, error
+
+from earlab.widgets import KernelOnImage
+
+SETTINGS = {"kernel": [[1.0, 2.0, 3.0], [0.0, -1.0, 0.5]], "bias": 0.25, "stride": 2, "padding": 1}
+
+
+def picture(rows: int = 9, columns: int = 7) -> np.ndarray:
+    return np.random.default_rng(3).uniform(size=(rows, columns)).astype(np.float32)
+
+
+# ---- kernel on an image ----
+
+
+def test_the_students_convolution_gets_batches_and_channels() -> None:
+    seen = []
+
+    def spy(x, weight, bias, stride, padding):
+        seen.append((x.shape, weight.shape, bias.tolist(), stride, padding))
+        return conv2d_forward(x, weight, bias, stride, padding)
+
+    message, arrays = ask(KernelOnImage(spy, picture()), "convolve", **SETTINGS)
+    assert message["values"] == {}
+    assert seen == [((1, 1, 9, 7), (1, 1, 2, 3), [0.25], 2, 1)]
+    padded = np.pad(picture().astype(float), 1)
+    assert arrays["output"].shape == (5, 4)
+    by_hand = sum(w * padded[4 + i, 2 + j] for (i, j), w in np.ndenumerate(SETTINGS["kernel"])) + 0.25
+    assert arrays["output"][2, 1] == pytest.approx(by_hand)
+
+
+def test_a_wrong_output_is_a_sentence() -> None:
+    def turned(*arguments):
+        return conv2d_forward(*arguments).swapaxes(2, 3)
+
+    def forgets_the_channels(*arguments):
+        return conv2d_forward(*arguments)[0, 0]
+
+    assert "turned returned its output with shape (1, 1, 4, 5); expected (1, 1, 5, 4)." in error(
+        KernelOnImage(turned, picture()), "convolve", **SETTINGS
+    )
+    assert "An axis of length 1 is too many or missing." in error(
+        KernelOnImage(forgets_the_channels, picture()), "convolve", **SETTINGS
+    )
+
+
+def test_stills_show_the_same_output_with_and_without_a_function() -> None:
+    options = {"image": picture(), "kernel": SETTINGS["kernel"], "stride": 2, "padding": 1}
+    without, with_one = KernelOnImage(**options), KernelOnImage(conv2d_forward, **options)
+    images = [widget.picture().axes[2].images[0].get_array() for widget in (without, with_one)]
+    assert images[0].shape == (5, 4)
+    assert np.allclose(*images)
+
+
+def test_images_and_kernels_have_sizes() -> None:
+    with pytest.raises(ValueError, match=re.escape("got shape (1, 9, 7)")):
+        KernelOnImage(image=picture()[None])
+    with pytest.raises(ValueError, match="5 to 128 pixels"):
+        KernelOnImage(image=picture(4, 9))
+    board = KernelOnImage()
+    for kernel in ([], [[]], [[1.0], [1.0, 2.0]], [[0.0] * 6]):
+        with pytest.raises(traitlets.TraitError, match="a kernel has 1 to 5 rows"):
+            board.kernel = kernel
+    with pytest.raises(traitlets.TraitError, match="finite"):
+        board.kernel = [[np.nan]]
+    with pytest.raises(traitlets.TraitError):
+        board.stride = 0
