@@ -125,6 +125,15 @@ class Assignment:
         """Return the notebook with nothing written in it."""
         return Program(self.stubs, self.stubs)
 
+    def tested_program(self, solved: bool) -> Program:
+        """Return the notebook with its classic cells as students get them; solved, or with nothing written in it."""
+        chosen = [c for c in self.source.cells if c.role in ("setup", "tests", *_SOLVED)]
+        cells = (
+            Cell(c.id, c.solution if solved and c.role != "tests" else c.student, tests=c.role == "tests")
+            for c in chosen
+        )
+        return Program(tuple(cells), self.stubs, self.source.files)
+
     def edited_program(self, exercise: str, solution: str) -> Program:
         """Return the solution notebook with one exercise's cell replaced."""
         return self._program({exercise: solution})

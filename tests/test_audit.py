@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.assignment import Assignment, load_assignment
+from autograder.assignment import Assignment, assignment_names, load_assignment
+from autograder.audit.forbidding import misspelling
 from autograder.audit.mutate import mutants
 from autograder.audit.result import ExerciseResult, totals
 from autograder.audit.run import gathered, plan, work
@@ -216,6 +217,35 @@ def test_a_solution_that_uses_what_its_exercise_forbids(audited) -> None:
     result = audited(variants=1, forbidden=("numpy.array",))
     assert not result.solution_full
     assert any("numpy.array" in problem for problem in result.problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        (
+            "scipy.special.expitt",
+            "it forbids scipy.special.expitt, but scipy.special has no expitt; is expit meant?",
+        ),
+        ("scipy.signals", "it forbids scipy.signals, but scipy has no signals; is signal meant?"),
+        ("numpy.ndarray.qqq", "it forbids numpy.ndarray.qqq, but numpy.ndarray has no qqq"),
+        ("tourch", "it forbids tourch, but there is no package tourch; is torch meant?"),
+    ],
+)
+def test_a_forbidden_name_that_is_misspelt(audited, name: str, problem: str) -> None:
+    result = audited(variants=1, forbidden=("scipy.signal", name))
+    assert result.problems == (problem,)
+    assert result.refused == ("scipy.signal",)
+
+
+def test_a_forbidden_name_that_is_right() -> None:
+    shipped = {
+        name
+        for each in assignment_names()
+        for one in load_assignment(each).exercises
+        for name in one.forbidden
+    }
+    names = {"tensorflow.keras", "numpy.ndarray.dot", "scipy.special.expit", "statistics.mean"}
+    assert {misspelling(name) for name in names | shipped} == {""}
 
 
 def test_a_lazy_answer_that_is_right_by_hand(audited) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from importlib.metadata import packages_distributions
+from importlib.util import find_spec
+from typing import Any
 
 from autograder.assignment import Assignment
 from autograder.engine import Engine
@@ -12,6 +17,7 @@ from autograder.sandbox.program import Program, Task
 from earlab.forbidden.names import is_below
 from earlab.outcome import Failure
 
+_NEAR = 0.85  # how alike a name is that was probably meant, 0 … 1
 _WRITTEN = """
 {imports} as it
 
@@ -39,6 +45,10 @@ def audit_forbidden(
     problems = list(_solution(assignment, exercise))
     refused = []
     for name in exercise.forbidden:
+        misspelt = misspelling(name)
+        if misspelt:
+            problems.append(f"it forbids {name}, but {misspelt}")
+            continue
         missed = [way for way, found in (
             ("in its text", _seen(assignment, exercise, name)),
             ("while it runs", _met(engine, assignment, exercise, name)),
@@ -46,6 +56,30 @@ def audit_forbidden(
         problems += [f"a program that calls the forbidden {name} is not refused {way}" for way in missed]
         refused += [] if missed else [name]
     return tuple(refused), problems
+
+
+def misspelling(name: str) -> str:
+    """Return what is wrong with a dotted name that stands for nothing here, or nothing.
+
+    A package that is not installed may well be forbidden, unless it looks like one that is.
+    """
+    top, *parts = name.split(".")
+    if find_spec(top) is None:
+        near = get_close_matches(top, packages_distributions().keys() - {"autograder"}, 1, _NEAR)
+        return f"there is no package {top}{_meant(near)}" if near else ""
+    found: Any = import_module(top)
+    for place, part in enumerate(parts, 1):
+        inside = ".".join((top, *parts[:place]))
+        try:
+            found = getattr(found, part) if hasattr(found, part) else import_module(inside)
+        except ModuleNotFoundError:
+            near = get_close_matches(part, dir(found), 1, _NEAR)
+            return f"{'.'.join((top, *parts[: place - 1]))} has no {part}{_meant(near)}"
+    return ""
+
+
+def _meant(near: Sequence[str]) -> str:
+    return f"; is {near[0]} meant?" if near else ""
 
 
 def _solution(assignment: Assignment, exercise: Exercise) -> Iterator[str]:

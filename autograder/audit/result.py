@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from autograder.audit.classic import TestsResult
 from autograder.audit.mutate import Mutant
 from autograder.audit.rooms import listed
 from autograder.exercise import Exercise
@@ -157,8 +158,8 @@ def merged(
     )
 
 
-def totals(results: Sequence[ExerciseResult]) -> dict[str, int]:
-    """Return the numbers of the whole audit."""
+def totals(results: Sequence[ExerciseResult], tests: Sequence[TestsResult] = ()) -> dict[str, int]:
+    """Return the numbers of the whole audit; tests: the results of classic cells."""
     mistakes = [mistake for result in results for mistake in result.mistakes]
     return {
         "exercises": len(results),
@@ -171,6 +172,8 @@ def totals(results: Sequence[ExerciseResult]) -> dict[str, int]:
         "mutants_killed": sum(result.count("killed") for result in results),
         "mutants_equivalent": sum(result.count("equivalent") for result in results),
         "mutants_surviving": sum(result.count("surviving") for result in results),
+        "tests": len(tests),
+        "tests_unsound": sum(bool(result.problems) for result in tests),
     }
 
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from autograder.assignment import Assignment, load_assignment
 from autograder.audit.cases import audit_cases
+from autograder.audit.classic import TestsResult, audit_tests
 from autograder.audit.complete import is_written, lacks
 from autograder.audit.kills import audit_mutants
 from autograder.audit.mutate import Mutant, mutants
@@ -102,6 +103,17 @@ def audit(
         gathered(assignments[name], assignments[name].exercise(exercise), found[name, exercise])
         for name, exercise in chosen
     ]
+
+
+def audit_classic(chosen: Sequence[Key]) -> list[TestsResult]:
+    """Audit the ``chosen`` classic cells, each an assignment and a name, and return their results in the same order.
+
+    Raises SandboxError when the sandbox fails.
+    """
+    names = dict.fromkeys(name for name, _ in chosen)
+    with Engine() as engine:
+        found = [result for name in names for result in audit_tests(engine, load_assignment(name))]
+    return [result for result in found if (result.assignment, result.tests) in chosen]
 
 
 _engine: Engine

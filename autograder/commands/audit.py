@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,12 +17,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Column, Table
 
 if TYPE_CHECKING:
+    from autograder.audit.classic import TestsResult
     from autograder.audit.result import ExerciseResult
+    from autograder.audit.run import Key
 
 
 def main(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Assignments or exercises; without one, the whole course.")
+        list[str] | None,
+        typer.Argument(help="Assignments, exercises or classic cells; without one, the whole course."),
     ] = None,
     course: Annotated[
         Path | None,
@@ -37,17 +41,18 @@ def main(
     For every exercise: the solution scores full marks, the stub none; every named mistake loses points on every
     hidden variant and on the visible cases, and is called by its name; automatic mutants of the solution
     (an operator, a sign, an axis, a bound changed) lose points, or are recorded as equivalent with a reason.
+    For every classic cell: its tests give the solution full marks, and the notebook with nothing written in it none.
 
     Example: `autograder audit perceptron_update --variants 20`
     """
     from autograder.audit.result import totals
-    from autograder.audit.run import audit
+    from autograder.audit.run import audit, audit_classic
     from autograder.course import Course
     from autograder.variants import VARIANTS
 
     if course is not None and not course.is_dir():
         raise typer.BadParameter(f"there is no directory {course}", param_hint="--course")
-    chosen = _chosen(names or ())
+    chosen, chosen_tests = _chosen(names or ())
     start = time.perf_counter()
     secret = Course(course).secret() if course else b""
     bar = Progress(
@@ -62,33 +67,39 @@ def main(
             secret,
             lambda done, of: bar.update(task, completed=done, total=of),
         )
-    sound = all(not result.problems for result in results)
+    tests = audit_classic(chosen_tests)
+    sound = not any(result.problems for result in results) and not any(one.problems for one in tests)
+    numbers = totals(results, tests)
     if as_json:
-        report = {"ok": sound, "variants": variants or VARIANTS, "totals": totals(results),
-                  "exercises": [result.to_json() for result in results]}  # fmt: skip
+        report = {"ok": sound, "variants": variants or VARIANTS, "totals": numbers,
+                  "exercises": [result.to_json() for result in results],
+                  "tests": [asdict(result) for result in tests]}  # fmt: skip
         print(json.dumps(report, ensure_ascii=False))
     else:
-        _show(results, totals(results), time.perf_counter() - start)
+        _show(results, tests, numbers, time.perf_counter() - start)
     raise typer.Exit(0 if sound else 1)
 
 
-def _chosen(names: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the exercises that ``names`` name, each as (assignment, exercise), in the course's order."""
+def _chosen(names: Sequence[str]) -> tuple[list[Key], list[Key]]:
+    """Return the exercises and the classic cells that ``names`` name, each as (assignment, name), in the course's order."""
     from autograder.assignment import assignment_names, load_assignment
 
-    every = [
-        (name, exercise.name) for name in assignment_names() for exercise in load_assignment(name).exercises
-    ]
-    known = {part for pair in every for part in pair}
+    course = [load_assignment(name) for name in assignment_names()]
+    exercises = [(one.name, exercise.name) for one in course for exercise in one.exercises]
+    tests = [(one.name, str(cell.name)) for one in course for cell in one.tests]
+    known = {part for pair in (*exercises, *tests) for part in pair}
     unknown = [name for name in names if name not in known]
     if unknown:
         raise typer.BadParameter(
-            f"there is no assignment or exercise {', '.join(unknown)}; there are: {', '.join(sorted(known))}"
+            f"there is no assignment, exercise or classic cell {', '.join(unknown)}; there are: {', '.join(sorted(known))}"
         )
-    return [pair for pair in every if not names or set(pair) & set(names)]
+    wanted, tested = ([key for key in keys if not names or {*key} & {*names}] for keys in (exercises, tests))
+    return wanted, tested
 
 
-def _show(results: Sequence[ExerciseResult], numbers: dict[str, int], seconds: float) -> None:
+def _show(
+    results: Sequence[ExerciseResult], tests: Sequence[TestsResult], numbers: dict[str, int], seconds: float
+) -> None:
     """Print a table of exercises, one of mistakes, then all that is wrong."""
     console = Console()
     heads = ("solution", "stub", "mistakes", "killed", "equiv.", "survive")
@@ -120,6 +131,9 @@ def _show(results: Sequence[ExerciseResult], numbers: dict[str, int], seconds: f
             console.print(f"[red]{r.exercise}[/]: {escape(sentence)}", soft_wrap=True)
         for sentence in r.notes:
             console.print(f"{r.exercise}: note: {escape(sentence)}", soft_wrap=True)
+    for tested in tests:
+        for sentence in tested.problems:
+            console.print(f"[red]{tested.tests}[/]: {escape(sentence)}", soft_wrap=True)
     refused, forbidden = (sum(len(getattr(r, what)) for r in results) for what in ("refused", "forbidden"))
     console.print(
         f"{refused} of {forbidden} forbidden names are refused, in the text and while the code runs."
@@ -129,3 +143,5 @@ def _show(results: Sequence[ExerciseResult], numbers: dict[str, int], seconds: f
         f"{numbers['mutants_killed']} of {numbers['mutants']} mutants killed, {numbers['mutants_equivalent']} equivalent, "
         f"{numbers['mutants_surviving']} surviving. {seconds:.0f} s."
     )
+    if tests:
+        console.print(f"{len(tests) - numbers['tests_unsound']} of {len(tests)} classic cells are sound.")
