@@ -1,4 +1,4 @@
-"""Right functions of notebooks 00 to 06, written for these tests, and widgets made from them."""
+"""Right functions of the notebooks, written for these tests, and widgets made from them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from earlab.widgets import ActivationExplorer, GradientFlow, PerceptronBoard, VanishingExplorer
+from earlab.widgets import (
+    ActivationExplorer,
+    DecisionSurface,
+    GradientFlow,
+    PerceptronBoard,
+    VanishingExplorer,
+)
 
 
 def perceptron_predict(X, w, b):
@@ -33,6 +39,16 @@ def relu(z):
 
 def relu_slope(z):
     return (z > 0).astype(float)
+
+
+def step(z):
+    return (z >= 0).astype(float)
+
+
+def mlp_forward(X, weights, biases, activation=sigmoid, output=sigmoid):
+    for W, b in zip(weights[:-1], biases[:-1]):
+        X = activation(X @ W + b)
+    return output(X @ weights[-1] + biases[-1])
 
 
 def forward(X, weights, biases, activation=sigmoid):
@@ -94,3 +110,7 @@ def gradient_flow() -> GradientFlow:
 def vanishing_explorer() -> VanishingExplorer:
     activations = {"sigmoid": (sigmoid, sigmoid_slope), "ReLU": (relu, relu_slope)}
     return VanishingExplorer(forward, backward, gradient_norms, activations)
+
+
+def decision_surface(**options) -> DecisionSurface:
+    return DecisionSurface(mlp_forward, {"sigmoid": sigmoid, "step": step, "ReLU": relu}, **options)

@@ -1,7 +1,7 @@
 // Perceptron board: drag points of two classes, step through the student's update rule.
 import { diverging, heat, upsideDown } from "./color.js";
 import { Frame, calm, clamp, make, number } from "./kit.js";
-import { crosses, drawLine, drawNormal, fillPositive, fitted, roomFor } from "./plane.js";
+import { crosses, drawLine, drawNormal, drawSample, fillPositive, fitted, roomFor } from "./plane.js";
 import { Axes, line } from "./plot.js";
 
 const TITLE = "Perceptron board";
@@ -107,23 +107,11 @@ function render({ model, el }) {
     const [x, y] = [axes.px(x1), axes.py(x2)];
     const small = points.length > 60 ? 0.6 : 1;
     const r = RADIUS * small;
-    ctx.fillStyle = color(label > 0 ? "a" : "b");
+    drawSample({ ctx, color }, x, y, r, { positive: label > 0, wrong: wrong(k) });
     ctx.strokeStyle = color("surface");
-    ctx.lineWidth = 1.5;
-    ctx.beginPath();
-    if (label > 0) ctx.arc(x, y, r, 0, 2 * Math.PI);
-    else ctx.rect(x - 0.88 * r, y - 0.88 * r, 1.76 * r, 1.76 * r);
-    ctx.fill();
-    ctx.stroke();
     ctx.lineWidth = 2;
     line(ctx, x - 0.45 * r, y, x + 0.45 * r, y);
     if (label > 0) line(ctx, x, y - 0.45 * r, x, y + 0.45 * r);
-    ctx.strokeStyle = color("ink");
-    if (wrong(k)) { // a cross beside the point: readable without colour
-      ctx.strokeStyle = color("bad");
-      line(ctx, x + r + 2, y - r - 6, x + r + 8, y - r);
-      line(ctx, x + r + 2, y - r, x + r + 8, y - r - 6);
-    }
     if (k === visited) ring(ctx, x, y, r + 4, [], color("ink"));
     if (k === selected) ring(ctx, x, y, r + 7.5, [3, 3], color("accent"));
   }

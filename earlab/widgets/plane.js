@@ -4,11 +4,11 @@ import { line } from "./plot.js";
 const diagonal = (axes) => Math.hypot(axes.x[1] - axes.x[0], axes.y[1] - axes.y[0]);
 const middle = (axes) => [(axes.x[0] + axes.x[1]) / 2, (axes.y[0] + axes.y[1]) / 2];
 
-/** The line's point nearest to the middle of the view, and its unit normal. */
-function footOf(axes, [w1, w2, b]) {
+/** The line's point nearest to a place, without one to the middle of the view, and its unit normal. */
+export function footOf(axes, [w1, w2, b], place = middle(axes)) {
   const size = Math.hypot(w1, w2);
   const normal = [w1 / size, w2 / size];
-  const [m1, m2] = middle(axes);
+  const [m1, m2] = place;
   const distance = (w1 * m1 + w2 * m2 + b) / size;
   return { foot: [m1 - distance * normal[0], m2 - distance * normal[1]], normal, distance: Math.abs(distance) };
 }
@@ -47,13 +47,18 @@ export function fillPositive(ctx, axes, weights, color) {
   ctx.fill();
 }
 
-/** Draw w as an arrow that starts on the line; at most a quarter of the view long. */
-export function drawNormal(ctx, axes, weights, color) {
+/** Both ends of the normal in pixels: on the line near a place, and at most a quarter of the view away from it. */
+export function arrowOf(axes, weights, { near, least = 0 }) {
+  const { foot, normal } = footOf(axes, weights, near);
+  const height = axes.y[1] - axes.y[0];
+  const length = Math.max(least * height, Math.min(Math.hypot(weights[0], weights[1]), height / 4));
+  return [...pixel(axes, foot), ...pixel(axes, [foot[0] + length * normal[0], foot[1] + length * normal[1]])];
+}
+
+/** Draw w as an arrow that starts on the line, at the place `near`, and is at least a part `least` of the view long. */
+export function drawNormal(ctx, axes, weights, color, { text = "w", ...place } = {}) {
   if (!crosses(axes, weights)) return;
-  const { foot, normal } = footOf(axes, weights);
-  const length = Math.min(Math.hypot(weights[0], weights[1]), (axes.y[1] - axes.y[0]) / 4);
-  const [x1, y1] = pixel(axes, foot);
-  const [x2, y2] = pixel(axes, [foot[0] + length * normal[0], foot[1] + length * normal[1]]);
+  const [x1, y1, x2, y2] = arrowOf(axes, weights, place);
   const angle = Math.atan2(y2 - y1, x2 - x1);
   ctx.strokeStyle = ctx.fillStyle = color;
   ctx.lineWidth = 2;
@@ -67,8 +72,25 @@ export function drawNormal(ctx, axes, weights, color) {
   ctx.font = `italic bold 15px ${ctx.font.slice(ctx.font.indexOf("px ") + 3)}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  ctx.fillText("w", x2 + 15 * Math.cos(angle), y2 + 15 * Math.sin(angle));
+  ctx.fillText(text, x2 + 15 * Math.cos(angle), y2 + 15 * Math.sin(angle));
   ctx.restore();
+}
+
+/** Draw a sample: a disc of one class or a square of the other; a cross beside it says that it is on the wrong side. */
+export function drawSample({ ctx, color }, x, y, r, { positive, wrong }) {
+  ctx.fillStyle = color(positive ? "a" : "b");
+  ctx.strokeStyle = color("surface");
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  if (positive) ctx.arc(x, y, r, 0, 2 * Math.PI);
+  else ctx.rect(x - 0.88 * r, y - 0.88 * r, 1.76 * r, 1.76 * r);
+  ctx.fill();
+  ctx.stroke();
+  if (!wrong) return;
+  ctx.strokeStyle = color("bad");
+  ctx.lineWidth = 2;
+  line(ctx, x + r + 2, y - r - 6, x + r + 8, y - r);
+  line(ctx, x + r + 2, y - r, x + r + 8, y - r - 6);
 }
 
 /** The ranges of both axes with room around points `[x, y, …]`. */

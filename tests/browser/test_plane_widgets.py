@@ -1,0 +1,130 @@
+"""What the widgets on a plane do beyond what all widgets do, in Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from harness import Harness, Open, serve, settled
+from playwright.sync_api import Page, expect
+from widget_examples import decision_surface, mlp_forward, step
+
+from earlab.widgets import DecisionSurface
+
+pytestmark = pytest.mark.browser
+
+STEP = {"step": step}
+XOR = [np.array([[1.0, 1], [1, 1]]), np.array([[1.0], [-1]])], [np.array([-0.5, -1.5]), np.array([-0.5])]
+DEEP = [np.eye(2), np.ones((2, 3)), np.ones((3, 1))], [np.zeros(2), np.zeros(3), np.zeros(1)]
+MAKERS = {
+    "Decision": decision_surface,
+    "DecisionExploring": DecisionSurface,
+    "DecisionSolved": lambda: DecisionSurface(mlp_forward, STEP, *XOR),
+    "DecisionDeep": lambda: DecisionSurface(mlp_forward, STEP, *DEEP),
+    "DecisionFlat": lambda: DecisionSurface(lambda X, *_, **__: X[:, 0], STEP),
+}
+Show = Callable[[str], Page]
+
+
+@pytest.fixture
+def harness() -> Harness:
+    return Harness(MAKERS)
+
+
+@pytest.fixture
+def show(harness: Harness, open_page: Open) -> Iterator[Show]:
+    """Open a page with the widget of that name."""
+    with serve(harness) as url:
+
+        def show_one(name: str) -> Page:
+            page = open_page(f"{url}?widget={name}")
+            settled(page)
+            return page
+
+        yield show_one
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=5)
+    page.mouse.up()
+    settled(page)
+
+
+def wait_for_fact(page: Page, name: str, value: str) -> None:
+    expect(page.locator(f"tr:has(th:text-is('{name}')) td")).to_have_text(value)
+
+
+# ---- decision surface ----
+
+
+def on_plane(page: Page, x1: float, x2: float) -> tuple[float, float]:
+    """Return where a place of XOR's plane lies on the page."""
+    box = page.locator("canvas >> nth=0").bounding_box()
+    assert box is not None
+    unit = (box["width"] - 56) / 2
+    return box["x"] + 44 + (x1 + 0.5) * unit, box["y"] + 26 + (1.5 - x2) * unit
+
+
+@pytest.mark.parametrize("name", ["Decision", "DecisionExploring"])
+def test_a_line_follows_the_pointer_and_its_tip_turns_it(show: Show, harness: Harness, name: str) -> None:
+    page = show(name)
+    surface = harness.widgets[-1]
+    (W, _), (b, _) = surface.network
+    on_line = np.array([0.5, 0.5]) - (W[:, 1] @ [0.5, 0.5] + b[1]) / (W[:, 1] @ W[:, 1]) * W[:, 1]
+    drag(page, on_plane(page, *on_line), on_plane(page, 1.0, 0.3))
+    (moved, _), (b, _) = surface.network
+    assert moved == pytest.approx(W)  # it has not turned
+    assert moved[:, 1] @ [1.0, 0.3] + b[1] == pytest.approx(0, abs=0.05)
+    tip = np.array([1.0, 0.3]) + 0.5 * moved[:, 1] / np.linalg.norm(moved[:, 1])  # a quarter of the view away
+    drag(page, on_plane(page, *tip), on_plane(page, 1.0, 1.2))
+    (turned, _), (b, _) = surface.network
+    assert turned[:, 1] == pytest.approx([0, np.linalg.norm(W[:, 1])], abs=0.1)
+    assert turned[:, 0] == pytest.approx(W[:, 0])
+    wait_for_fact(page, "chosen unit", "h₂")
+
+
+def test_the_students_solution_of_xor_folds_two_points_onto_one(show: Show) -> None:
+    page = show("DecisionSolved")
+    wait_for_fact(page, "points right", "4 of 4")
+    expect(page.locator(".ear-status")).to_contain_text("All 4 points are right.")
+    page.locator("canvas >> nth=1").focus()
+    for _ in range(6):
+        page.keyboard.press("Shift+ArrowUp")  # the output unit's line leaves the folded point behind
+    expect(page.locator(".ear-status")).to_contain_text("2 of 4 points are right.")
+
+
+def test_units_come_and_go(show: Show, harness: Harness) -> None:
+    page = show("Decision")
+    expect(page.get_by_role("button", name="Remove unit")).to_be_disabled()
+    page.get_by_role("button", name="Add unit").click()
+    wait_for_fact(page, "chosen unit", "h₃")
+    page.get_by_role("combobox", name="The right picture shows").select_option("h₂ and h₃")
+    settled(page)
+    assert [len(b) for b in harness.widgets[-1].biases] == [3, 1]
+    page.get_by_role("button", name="Remove unit").click()
+    settled(page)
+    surface, fresh = harness.widgets[-1], decision_surface()
+    assert (surface.weights, surface.biases) == (fresh.weights, fresh.biases)
+    page.get_by_role("combobox", name="Points").select_option("disc in a ring")
+    expect(page.locator(".ear-status")).to_contain_text("of 60 points")
+    settled(page)
+    assert [len(b) for b in surface.biases] == [3, 1]
+    page.get_by_role("slider", name="steepness").focus()
+    page.keyboard.press("PageUp")
+    page.get_by_role("button", name="Reset").click()
+    settled(page)
+    assert surface.weights == surface.sets["disc in a ring"]["weights"]
+
+
+def test_a_deep_network_shows_its_last_hidden_layer(show: Show) -> None:
+    page = show("DecisionDeep")
+    expect(page.get_by_role("combobox", name="The right picture shows").locator("option")).to_have_count(3)
+    expect(page.get_by_role("slider", name="its weight to the output")).to_be_hidden()
+
+
+def test_a_flat_answer_is_explained(show: Show) -> None:
+    page = show("DecisionFlat")
+    expect(page.get_by_role("alert")).to_contain_text("expected (6565, 1). An axis of length 1 is too many")

@@ -1,0 +1,110 @@
+"""Widgets on a plane without a browser: decision surface and loss surface."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+import numpy as np
+import pytest
+import traitlets
+from test_widgets import ask, error, not_written
+from widget_examples import decision_surface, mlp_forward, sigmoid, step
+
+from earlab.widgets import DecisionSurface
+
+STEP = {"step": step}
+XOR = [np.array([[1.0, 1], [1, 1]]), np.array([[1.0], [-1]])], [np.array([-0.5, -1.5]), np.array([-0.5])]
+
+
+def state(surface: DecisionSurface) -> dict[str, object]:
+    return {name: getattr(surface, name) for name in ("preset", "hidden", "output", "weights", "biases")}
+
+
+# ---- decision surface ----
+
+
+def test_the_surface_and_the_fold_are_the_students() -> None:
+    surface = DecisionSurface(mlp_forward, STEP, *XOR)
+    _, arrays = ask(surface, "surface", **state(surface))
+    assert arrays["said"].tolist() == [0, 1, 1, 0]
+    assert arrays["folded"].tolist() == [[0, 0], [1, 0], [1, 0], [1, 1]]
+    assert arrays["plane"].shape == (81, 81)
+    x = np.linspace(-0.5, 1.5, 81)
+    between = (x + x[:, None] >= 0.5) & (x + x[:, None] < 1.5)
+    assert (arrays["plane"] == between)[abs(x + x[:, None] - 0.5) > 1e-9].mean() > 0.99
+    assert arrays["sheet"].shape == (25, 25, 2)
+    assert arrays["sheet"][0, 0].tolist() == [0, 0]  # the smallest x1 and x2 come first
+    assert arrays["sheet"][-1, -1].tolist() == [1, 1]
+
+
+def test_what_the_browser_sets_is_kept_and_can_be_used() -> None:
+    surface = decision_surface()
+    moved = state(surface) | {"preset": "disc in a ring", "hidden": "ReLU", "weights": [[[1], [2]], [[3]]]}
+    moved["weights"], moved["biases"] = [[[1, 0], [2, 1]], [[3], [1]]], [[0, 1], [-1]]
+    _, arrays = ask(surface, "surface", **moved)
+    assert (surface.preset, surface.hidden) == ("disc in a ring", "ReLU")
+    X, y = surface.points
+    assert set(y) == {0, 1}
+    expected = mlp_forward(X, *surface.network, lambda z: np.maximum(0, z), sigmoid)[:, 0]
+    assert arrays["said"] == pytest.approx(expected)
+
+
+def test_a_set_of_points_brings_its_network_and_a_given_network_stays() -> None:
+    surface = decision_surface()
+    assert [len(b) for b in surface.biases] == [2, 1]
+    surface.preset = "disc in a ring"
+    assert [len(b) for b in surface.biases] == [3, 1]
+    surface = DecisionSurface(mlp_forward, STEP, *XOR)
+    surface.preset = "XOR clouds"
+    assert surface.biases == [[-0.5, -1.5], [-0.5]]
+
+
+def test_deeper_networks_fold_in_their_last_hidden_layer() -> None:
+    weights = [np.ones((2, 6)), np.eye(6)[:, :2], np.ones((2, 1))]
+    surface = DecisionSurface(mlp_forward, STEP, weights, [np.zeros(6), np.zeros(2), np.zeros(1)])
+    _, arrays = ask(surface, "surface", **state(surface))
+    assert arrays["folded"].shape == (4, 2)
+    assert "6 and 2 hidden step units" in surface.summary()
+
+
+@pytest.mark.parametrize(
+    ("forward", "says"),
+    [
+        (lambda X, *_, **__: X, "returned the outputs with shape (6565, 2); expected (6565, 1)."),
+        (lambda X, weights, biases, activation: X, "raised TypeError"),
+        (not_written, "not_written is not written yet"),
+    ],
+)
+def test_a_wrong_forward_is_told(forward, says: str) -> None:
+    surface = DecisionSurface(forward, STEP)
+    assert says in error(surface, "surface", **state(surface))
+    data, _ = surface._repr_mimebundle_()
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"weights": XOR[0][:1], "biases": XOR[1][:1]}, "a hidden layer at least, and one output"),
+        ({"weights": [np.ones((3, 2)), np.ones((2, 1))], "biases": XOR[1]}, "expected W1 (2, l)"),
+        ({"weights": [np.ones((2, 1)), np.ones((1, 1))], "biases": [[0.0], [0.0]]}, "Add a unit"),
+        ({"weights": [W * np.nan for W in XOR[0]], "biases": XOR[1]}, "nan or inf"),
+        ({"X": np.ones((4, 3)), "y": np.ones(4)}, "Choose two columns: X[:, :2]"),
+        ({"X": np.ones((4, 2)), "y": np.ones(3)}, "one label for each row"),
+        ({"X": np.eye(2), "y": np.array([-1, 1])}, "for −1 and +1: (y + 1) // 2"),
+        ({"X": np.full((2, 2), np.inf), "y": np.array([0, 1])}, "finite coordinates"),
+    ],
+)
+def test_it_says_which_network_and_points_it_wants(options, says: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(says)):
+        DecisionSurface(mlp_forward, STEP, **options)
+
+
+def test_activations_are_needed_and_known_by_name() -> None:
+    with pytest.raises(ValueError, match="forward needs activations"):
+        DecisionSurface(mlp_forward)
+    surface = decision_surface(X=np.eye(2), y=np.array([0, 1]))
+    assert surface.preset == "your points"
+    with pytest.raises(traitlets.TraitError, match="choose one of sigmoid, step, ReLU"):
+        surface.hidden = "tanh"
