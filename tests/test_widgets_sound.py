@@ -8,10 +8,10 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from test_widgets import ask, error, not_written
-from widget_examples import convolve1d, correlate1d
+from test_widgets import ask, error, not_written, values
+from widget_examples import convolve1d, correlate1d, pca_fit
 
-from earlab.widgets import KernelOnSound
+from earlab.widgets import KernelOnSound, PcaCloud
 from earlab.widgets.sounds import as_sound
 
 
@@ -66,7 +66,74 @@ def test_kernels_have_one_to_fifteen_weights() -> None:
         KernelOnSound().way = "turn"
 
 
-@pytest.mark.parametrize("widget", [KernelOnSound(not_written, not_written), KernelOnSound()])
+@pytest.mark.parametrize(
+    "widget", [KernelOnSound(not_written, not_written), KernelOnSound(), PcaCloud(not_written), PcaCloud()]
+)
 def test_there_is_a_still_with_and_without_functions(widget) -> None:
     data, _ = widget._repr_mimebundle_()
     assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+
+
+# ---- PCA cloud ----
+
+POINTS = [[0.0, 0.0], [2.0, 1.0], [4.0, 2.5], [1.0, 3.0]]
+
+
+def fitted(edit):
+    """A pca_fit whose right answer (mean, components, variances) is edited."""
+    return lambda X, k: edit(*pca_fit(X, k), X)
+
+
+def test_axes_are_the_students_and_right_ones_have_no_remark() -> None:
+    message, arrays = ask(PcaCloud(pca_fit), "fit", points=POINTS)
+    assert message["values"] == {"remark": ""}
+    mean, components, variances = pca_fit(np.array(POINTS), 2)
+    for name, value in (("mean", mean), ("components", components), ("variances", variances)):
+        assert np.array_equal(arrays[name], value)
+
+
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        (lambda m, C, v, X: (m, -C, v), ""),
+        (lambda m, C, v, X: (m * 0, C, v), "Your mean is (0, 0); the points' mean is (1.75, 1.62)."),
+        (lambda m, C, v, X: (m, 2 * C, v), "lengths 2 and 2; expected 1"),
+        (lambda m, C, v, X: (m, C[[0, 0]], v), "not at right angles: their inner product is 1"),
+        (lambda m, C, v, X: (m, C[::-1], v[::-1]), "sort by variance, largest first"),
+        (lambda m, C, v, X: (m, np.eye(2), v), "along the best direction it is"),
+        (lambda m, C, v, X: (m, C, v * 4 / 3), "Your variances divide by N − 1; expected 1/N."),
+        (lambda m, C, v, X: (m, C, np.sqrt(v)), "along your components the points vary by"),
+    ],
+)
+def test_what_is_not_principal_is_said(edit, says: str) -> None:
+    remark = values(PcaCloud(fitted(edit)), "fit", points=POINTS)["remark"]
+    assert says in remark
+    assert bool(says) == bool(remark)
+
+
+def test_a_wrong_answer_names_its_part() -> None:
+    assert "expected three arrays" in error(PcaCloud(lambda X, k: X), "fit", points=POINTS)
+    swapped = fitted(lambda m, C, v, X: (m, v, C))
+    assert "the components with shape (2,); expected (2, 2)" in error(PcaCloud(swapped), "fit", points=POINTS)
+
+
+def test_points_at_one_place_have_no_axes_but_an_answer() -> None:
+    values(PcaCloud(pca_fit), "fit", points=[[1.0, 1.0]] * 3)
+
+
+@pytest.mark.parametrize("name", ["tilted", "round", "two groups", "bent"])
+def test_exploring_finds_the_same_axes(name: str) -> None:
+    cloud = PcaCloud()
+    cloud.points = cloud.clouds[name]
+    mean, components, variances = cloud._axes()
+    wanted = pca_fit(cloud.X, 2)
+    assert mean == pytest.approx(wanted[0])
+    assert np.abs(components @ wanted[1].T) == pytest.approx(np.eye(2), abs=1e-6)
+    assert variances == pytest.approx(wanted[2])
+
+
+def test_own_points_lie_in_a_plane() -> None:
+    assert PcaCloud(X=POINTS).points == POINTS
+    for X, says in ((np.zeros((4, 3)), "Choose two columns"), ([[0, 0], [np.nan, 1]], "nan or inf")):
+        with pytest.raises(ValueError, match=says):
+            PcaCloud(X=X)

@@ -85,6 +85,12 @@ def convolve1d(x, w, stride=1, padding=0):
     return correlate1d(x, w[::-1], stride, padding)
 
 
+def pca_fit(X, k):
+    mean = X.mean(axis=0)
+    _, sizes, rows = np.linalg.svd(X - mean, full_matrices=False)
+    return mean, rows[:k], sizes[:k] ** 2 / len(X)
+
+
 def network(sizes, seed=1):
     """Return data X, targets Y, weights and biases of a small network."""
     random = np.random.default_rng(seed)

@@ -8,6 +8,7 @@ from earlab.widgets.decision import DecisionSurface
 from earlab.widgets.gradient_flow import GradientFlow
 from earlab.widgets.kernel_on_image import KernelOnImage
 from earlab.widgets.kernel_sound import KernelOnSound
+from earlab.widgets.pca_cloud import PcaCloud
 from earlab.widgets.perceptron import PerceptronBoard
 from earlab.widgets.vanishing import VanishingExplorer
 
@@ -17,6 +18,7 @@ __all__ = [
     "GradientFlow",
     "KernelOnImage",
     "KernelOnSound",
+    "PcaCloud",
     "PerceptronBoard",
     "VanishingExplorer",
 ]

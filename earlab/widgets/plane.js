@@ -1,5 +1,5 @@
 // Lines w·x + b = 0 in a plane of two features: the line, its two sides, its normal vector.
-import { line } from "./plot.js";
+import { arrowLine, line } from "./plot.js";
 
 const diagonal = (axes) => Math.hypot(axes.x[1] - axes.x[0], axes.y[1] - axes.y[0]);
 const middle = (axes) => [(axes.x[0] + axes.x[1]) / 2, (axes.y[0] + axes.y[1]) / 2];
@@ -62,12 +62,7 @@ export function drawNormal(ctx, axes, weights, color, { text = "w", ...place } =
   const angle = Math.atan2(y2 - y1, x2 - x1);
   ctx.strokeStyle = ctx.fillStyle = color;
   ctx.lineWidth = 2;
-  line(ctx, x1, y1, x2, y2);
-  ctx.beginPath();
-  for (const [turn, reach] of [[0, 5], [2.6, 8], [-2.6, 8]]) {
-    ctx.lineTo(x2 + reach * Math.cos(angle + turn), y2 + reach * Math.sin(angle + turn));
-  }
-  ctx.fill();
+  arrowLine(ctx, x1, y1, x2, y2);
   ctx.save();
   ctx.font = `italic bold 15px ${ctx.font.slice(ctx.font.indexOf("px ") + 3)}`;
   ctx.textAlign = "center";
@@ -93,12 +88,12 @@ export function drawSample({ ctx, color }, x, y, r, { positive, wrong }) {
   line(ctx, x + r + 2, y - r, x + r + 8, y - r - 6);
 }
 
-/** The ranges of both axes with room around points `[x, y, …]`. */
-export function roomFor(points) {
+/** The ranges of both axes with room around points `[x, y, …]`: a share of their own range on each side. */
+export function roomFor(points, share = 0.5) {
   const range = (axis) => {
     const values = points.map((point) => point[axis]);
     const [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [-1, 1];
-    const room = 0.5 * (high - low) || 1;
+    const room = share * (high - low) || 1;
     return [low - room, high + room];
   };
   return { x: range(0), y: range(1) };

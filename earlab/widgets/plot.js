@@ -119,6 +119,17 @@ export function line(ctx, x1, y1, x2, y2) {
   ctx.stroke();
 }
 
+/** A line with an arrow head at its end. */
+export function arrowLine(ctx, x1, y1, x2, y2) {
+  const angle = Math.atan2(y2 - y1, x2 - x1);
+  line(ctx, x1, y1, x2, y2);
+  ctx.beginPath();
+  for (const [turn, reach] of [[0, 5], [2.6, 8], [-2.6, 8]]) {
+    ctx.lineTo(x2 + reach * Math.cos(angle + turn), y2 + reach * Math.sin(angle + turn));
+  }
+  ctx.fill();
+}
+
 /** Slanted hair lines over a rectangle: a mark that needs no colour. */
 export function hatch(ctx, left, top, right, bottom, gap = 7) {
   ctx.save();

@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 from harness import Harness, Open, serve, settled
 from playwright.sync_api import Page, expect
-from widget_examples import convolve1d, correlate1d
+from widget_examples import convolve1d, correlate1d, pca_fit
 from widget_table import at
 
-from earlab.widgets import KernelOnSound
+from earlab.widgets import KernelOnSound, PcaCloud
 
 pytestmark = pytest.mark.browser
+
+
+def unsorted_fit(X, k):
+    mean, components, variances = pca_fit(X, k)
+    return mean, components[::-1], variances[::-1]
+
 
 MAKERS = {
     "Kernel": lambda: KernelOnSound(convolve1d, correlate1d),
@@ -21,6 +28,9 @@ MAKERS = {
     "KernelTurned": lambda: KernelOnSound(correlate1d, convolve1d),
     "KernelScaled": lambda: KernelOnSound(convolve1d, lambda *x, **o: 2 * correlate1d(*x, **o)),
     "KernelShort": lambda: KernelOnSound(convolve1d, lambda x, w, stride, padding: x[:3]),
+    "Cloud": lambda: PcaCloud(pca_fit),
+    "CloudExploring": PcaCloud,
+    "CloudUnsorted": lambda: PcaCloud(unsorted_fit),
 }
 Show = Callable[[str], Page]
 
@@ -131,3 +141,65 @@ def test_sound_and_output_are_heard_one_at_a_time(show: Show) -> None:
     output.click()
     expect(stop).to_have_count(1)
     expect(sound).to_have_text("▶ Sound")
+
+
+# ---- PCA cloud ----
+
+
+@pytest.mark.parametrize("name", ["Cloud", "CloudExploring"])
+def test_axes_follow_a_drag_with_its_neighbours(show: Show, harness: Harness, name: str) -> None:
+    page = show(name)
+    cloud = harness.widgets[0]
+    before = cloud.X
+    drag(page, at(0.5, 0.5)(page), at(0.5, 0.2)(page))
+    moved = np.linalg.norm(cloud.X - before, axis=1)
+    assert (moved > 0.01).sum() > 5  # neighbours come along
+    assert moved.max() > 1.5
+    assert (moved < 0.01 * moved.max()).any()  # what is far away stays
+    _, components, variances = pca_fit(cloud.X, 2)
+    assert numbers(fact(page, "variance 1")) == pytest.approx([variances[0]], rel=6e-3)
+    angle = np.rad2deg(np.arctan2(components[0, 1], components[0, 0])) % 180
+    assert numbers(fact(page, "axis 1")) == pytest.approx([angle], abs=0.5)
+
+
+def test_a_reach_of_nothing_moves_one_point(show: Show, harness: Harness) -> None:
+    page = show("Cloud")
+    cloud = harness.widgets[0]
+    page.get_by_role("slider", name="reach").press("Home")
+    before = cloud.X
+    page.locator("canvas >> nth=0").press("Shift+ArrowRight")
+    settled(page)
+    assert (np.linalg.norm(cloud.X - before, axis=1) > 0).sum() == 1
+
+
+def test_no_direction_keeps_more_than_the_first_axis(show: Show, harness: Harness) -> None:
+    page = show("Cloud")
+    direction = page.get_by_role("slider", name="your direction")
+    axis = round(numbers(fact(page, "axis 1"))[0])
+    direction.fill(str(axis))
+    _, _, variances = pca_fit(harness.widgets[0].X, 2)
+    best = 100 * variances[0] / variances.sum()
+    assert numbers(fact(page, "your direction keeps")) == pytest.approx([best], abs=0.1)
+    page.mouse.click(*at(0.95, 0.5, canvas=1)(page))
+    settled(page)
+    assert numbers(fact(page, "your direction keeps"))[0] < best
+    assert harness.widgets[0].angle > 160
+
+
+def test_a_cloud_is_chosen_and_started_again(show: Show, harness: Harness) -> None:
+    page = show("Cloud")
+    page.get_by_role("combobox", name="Cloud").select_option("bent")
+    settled(page)
+    cloud = harness.widgets[0]
+    page.locator("canvas >> nth=0").press("ArrowUp")
+    settled(page)
+    assert cloud.points != cloud.clouds["bent"]
+    page.get_by_role("button", name="Start again").click()
+    settled(page)
+    assert cloud.points == cloud.clouds["bent"]
+
+
+def test_unsorted_axes_are_named_while_they_are_shown(show: Show) -> None:
+    page = show("CloudUnsorted")
+    expect(page.get_by_role("alert")).to_contain_text("sort by variance, largest first")
+    assert fact(page, "axis 1") != "–"
