@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import traitlets
 from test_widgets import ask, error, not_written, values
-from widget_examples import convolve1d, correlate1d, pca_fit
+from widget_examples import FEATURES, convolve1d, correlate1d, pca_fit, rms, stft_magnitude
 
-from earlab.widgets import KernelOnSound, PcaCloud
+from earlab.widgets import KernelOnSound, PcaCloud, SoundRuler
 from earlab.widgets.sounds import as_sound
 
 
@@ -67,7 +67,15 @@ def test_kernels_have_one_to_fifteen_weights() -> None:
 
 
 @pytest.mark.parametrize(
-    "widget", [KernelOnSound(not_written, not_written), KernelOnSound(), PcaCloud(not_written), PcaCloud()]
+    "widget",
+    [
+        KernelOnSound(not_written, not_written),
+        KernelOnSound(),
+        PcaCloud(not_written),
+        PcaCloud(),
+        SoundRuler(not_written, {"RMS": not_written}),
+        SoundRuler(),
+    ],
 )
 def test_there_is_a_still_with_and_without_functions(widget) -> None:
     data, _ = widget._repr_mimebundle_()
@@ -137,3 +145,50 @@ def test_own_points_lie_in_a_plane() -> None:
     for X, says in ((np.zeros((4, 3)), "Choose two columns"), ([[0, 0], [np.nan, 1]], "nan or inf")):
         with pytest.raises(ValueError, match=says):
             PcaCloud(X=X)
+
+
+# ---- sound ruler ----
+
+
+@pytest.mark.parametrize("n_fft", [256, 1024])
+def test_the_ruler_shows_the_students_features(n_fft: int) -> None:
+    ruler = SoundRuler(stft_magnitude, FEATURES, hop_length=200)
+    message, arrays = ask(ruler, "analyse", n_fft=n_fft)
+    x = ruler.x.astype(np.float64)
+    assert message["values"] == {"problems": {}}
+    assert np.array_equal(arrays["curves"], [feature(x, n_fft, 200) for feature in FEATURES.values()])
+    assert np.array_equal(arrays["spectrogram"], stft_magnitude(x, n_fft, 200).astype(np.float32))
+
+
+def test_one_function_that_fails_does_not_hide_the_others() -> None:
+    features = {
+        "later": not_written,
+        "RMS": rms,
+        "short": lambda x, n_fft, hop_length: rms(x, n_fft, hop_length)[1:],
+        "silent": lambda *given: rms(*given) * np.nan,
+    }
+    ruler = SoundRuler(lambda *given: stft_magnitude(*given).T, features)
+    message, arrays = ask(ruler, "analyse", n_fft=1024)
+    problems = message["values"]["problems"]
+    assert list(problems) == ["later", "short", "spectrogram"]
+    assert "not written yet" in problems["later"]
+    assert "returned its curve with shape (146,); expected (147,)" in problems["short"]
+    assert "It looks transposed." in problems["spectrogram"]
+    assert np.isfinite(arrays["curves"]).any(axis=1).tolist() == [False, True, False, False]
+    assert "spectrogram" not in arrays
+
+
+def test_a_spectrogram_is_of_magnitudes() -> None:
+    ruler = SoundRuler(lambda *given: -stft_magnitude(*given))
+    assert "expected magnitudes" in values(ruler, "analyse", n_fft=512)["problems"]["spectrogram"]
+
+
+def test_a_frame_fits_into_the_sound() -> None:
+    assert SoundRuler(x=np.ones(600), n_fft=512).lengths == [128, 256, 512]
+    for n_fft, hop_length, says in (
+        (1000, 256, "expected one of"),
+        (1024, 256, "no more than the 600"),
+        (256, 0, "at least 1"),
+    ):
+        with pytest.raises(ValueError, match=says):
+            SoundRuler(x=np.ones(600), n_fft=n_fft, hop_length=hop_length)

@@ -91,6 +91,32 @@ def pca_fit(X, k):
     return mean, rows[:k], sizes[:k] ** 2 / len(X)
 
 
+def frames_of(x, n_fft, hop_length):
+    return np.lib.stride_tricks.sliding_window_view(x, n_fft)[::hop_length]
+
+
+def stft_magnitude(x, n_fft, hop_length):
+    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n_fft) / n_fft)
+    return np.abs(np.fft.rfft(frames_of(x, n_fft, hop_length) * window)).T
+
+
+def rms(x, n_fft, hop_length):
+    return np.sqrt(np.mean(frames_of(x, n_fft, hop_length) ** 2, axis=1))
+
+
+def zero_crossing_rate(x, n_fft, hop_length):
+    positive = frames_of(x, n_fft, hop_length) >= 0
+    return np.sum(positive[:, 1:] != positive[:, :-1], axis=1) / n_fft
+
+
+def centroid(x, n_fft, hop_length, sample_rate=16_000):
+    magnitude = stft_magnitude(x, n_fft, hop_length)
+    return np.linspace(0, sample_rate / 2, len(magnitude)) @ magnitude / magnitude.sum(axis=0)
+
+
+FEATURES = {"RMS": rms, "zero-crossing rate": zero_crossing_rate, "centroid (Hz)": centroid}
+
+
 def network(sizes, seed=1):
     """Return data X, targets Y, weights and biases of a small network."""
     random = np.random.default_rng(seed)

@@ -10,6 +10,7 @@ from earlab.widgets.kernel_on_image import KernelOnImage
 from earlab.widgets.kernel_sound import KernelOnSound
 from earlab.widgets.pca_cloud import PcaCloud
 from earlab.widgets.perceptron import PerceptronBoard
+from earlab.widgets.sound_ruler import SoundRuler
 from earlab.widgets.vanishing import VanishingExplorer
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "KernelOnSound",
     "PcaCloud",
     "PerceptronBoard",
+    "SoundRuler",
     "VanishingExplorer",
 ]

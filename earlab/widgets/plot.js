@@ -100,10 +100,13 @@ export class Axes {
     ctx.fill();
   }
 
-  /** Draw a curve through `(x[k], y[k])`. */
+  /** Draw a curve through `(x[k], y[k])`, with a gap where y is nan or inf. */
   curve(ctx, x, y, { color, width = 2, dash = [] }) {
     ctx.beginPath();
-    for (let k = 0; k < x.length; k++) ctx.lineTo(this.px(x[k]), this.py(y[k]));
+    for (let k = 0, gap = true; k < x.length; k++) {
+      if (Number.isFinite(y[k])) ctx[gap ? "moveTo" : "lineTo"](this.px(x[k]), this.py(y[k]));
+      gap = !Number.isFinite(y[k]);
+    }
     ctx.strokeStyle = color;
     ctx.lineWidth = width;
     ctx.setLineDash(dash);

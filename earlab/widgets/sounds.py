@@ -33,3 +33,14 @@ def hissing_tone(sample_rate: float = 16_000.0, seconds: float = 0.6) -> np.ndar
     noise = np.random.default_rng(1).normal(size=time.shape)
     swell = np.sin(np.pi * time / seconds)
     return swell * (0.5 * np.sin(2 * np.pi * 500 * time) + 0.08 * noise)
+
+
+def medley(sample_rate: float = 16_000.0) -> np.ndarray:
+    """Return a note, a rising glide, noise and clicks (n,), 0.6 s each: features tell them apart."""
+    time = np.arange(round(0.6 * sample_rate)) / sample_rate
+    swell = np.sin(np.pi * time / 0.6) ** 0.5
+    note = sum(np.sin(2 * np.pi * 220 * h * time) / h for h in range(1, 7)) * np.exp(-4 * time)
+    glide = np.sin(2 * np.pi * (200 * time + (3000 - 200) / (2 * 0.6) * time**2)) * swell
+    noise = np.random.default_rng(2).normal(size=time.shape) * 0.3 * swell
+    clicks = np.exp(-400 * (time % 0.15)) * np.sin(2 * np.pi * 2000 * (time % 0.15))
+    return 0.5 * np.concatenate([0.6 * note, glide, noise, clicks])

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from harness import Harness, Open, serve, settled
 from playwright.sync_api import Page, expect
-from widget_examples import convolve1d, correlate1d, pca_fit
+from widget_examples import FEATURES, convolve1d, correlate1d, pca_fit, rms, stft_magnitude
 from widget_table import at
 
-from earlab.widgets import KernelOnSound, PcaCloud
+from earlab.widgets import KernelOnSound, PcaCloud, SoundRuler
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +31,9 @@ MAKERS = {
     "Cloud": lambda: PcaCloud(pca_fit),
     "CloudExploring": PcaCloud,
     "CloudUnsorted": lambda: PcaCloud(unsorted_fit),
+    "Ruler": lambda: SoundRuler(stft_magnitude, FEATURES),
+    "RulerExploring": SoundRuler,
+    "RulerHalf": lambda: SoundRuler(lambda x, n_fft, hop_length: x, {"RMS": rms, "wrong": lambda *given: 1}),
 }
 Show = Callable[[str], Page]
 
@@ -203,3 +206,45 @@ def test_unsorted_axes_are_named_while_they_are_shown(show: Show) -> None:
     page = show("CloudUnsorted")
     expect(page.get_by_role("alert")).to_contain_text("sort by variance, largest first")
     assert fact(page, "axis 1") != "–"
+
+
+# ---- sound ruler ----
+
+
+@pytest.mark.parametrize("name", ["Ruler", "RulerExploring"])
+def test_the_ruler_reads_features_and_level_of_the_frame(show: Show, harness: Harness, name: str) -> None:
+    page = show(name)
+    page.mouse.click(*at(0.45, 0.5)(page))  # in the spectrogram's glide
+    page.get_by_role("combobox", name="Frame").select_option("512")
+    settled(page)
+    ruler = harness.widgets[0]
+    assert (ruler.n_fft, fact(page, "frame")) == (512, f"{ruler.frame} of {1 + (len(ruler.x) - 512) // 256}")
+    x = ruler.x.astype(np.float64)
+    for feature, function in FEATURES.items():
+        assert numbers(fact(page, feature)) == pytest.approx([function(x, 512, 256)[ruler.frame]], rel=6e-3)
+    magnitude = stft_magnitude(x, 512, 256)
+    level = max(-80, 20 * np.log10(magnitude[ruler.bin, ruler.frame] / magnitude.max()))
+    assert numbers(fact(page, "level")) == pytest.approx([level], rel=6e-3)
+    assert numbers(fact(page, "frequency")) == pytest.approx([ruler.bin * 16_000 / 512], rel=6e-3)
+
+
+def test_the_cursor_moves_while_the_sound_plays(show: Show, harness: Harness) -> None:
+    page = show("RulerExploring")
+    canvas = page.locator("canvas >> nth=0")
+    canvas.press("Shift+ArrowRight")
+    canvas.press(" ")
+    expect(page.get_by_role("button", name="■ Stop")).to_be_visible()
+    page.wait_for_function("parseInt(document.querySelectorAll('.ear-facts td')[1].textContent) > 10")
+    canvas.press(" ")
+    expect(page.get_by_role("button", name="▶ Listen")).to_be_visible()
+    settled(page)
+    assert harness.widgets[0].frame > 10
+
+
+def test_a_feature_that_fails_is_told_beside_one_that_works(show: Show) -> None:
+    page = show("RulerHalf")
+    problem = page.get_by_role("alert")
+    expect(problem).to_contain_text("wrong returned its curve with shape (); expected (147,)")
+    expect(problem).to_contain_text("returned the spectrogram with shape (38400,); expected (513, 147)")
+    assert fact(page, "RMS") != "–"
+    assert (fact(page, "wrong"), fact(page, "level")) == ("NaN", "–")
