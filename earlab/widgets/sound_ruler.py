@@ -117,7 +117,9 @@ class SoundRuler(EarlabWidget):
         time = np.arange(len(self.x)) / self.sample_rate
         rows[0].plot(time, self.x, linewidth=0.5)
         rows[0].set(ylabel="x", title="Waveform, spectrogram and features")
-        audible = self.x + 1e-6 * np.sin(np.arange(len(self.x)) ** 2)  # the logarithm of silence has no colour
+        audible = self.x + 1e-6 * np.sin(
+            np.arange(len(self.x)) ** 2
+        )  # the logarithm of silence has no colour
         overlap = max(0, self.n_fft - self.hop_length)
         rows[1].specgram(audible, NFFT=self.n_fft, Fs=self.sample_rate, noverlap=overlap, vmin=-140)
         rows[1].set(ylabel="frequency (Hz)")
