@@ -18,7 +18,7 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.exercise import Exercise
 from autograder.repair import repair
 from autograder.sandbox import Sandbox, SandboxError, Session
-from autograder.sandbox.program import CellReport
+from autograder.sandbox.program import CellReport, Program
 from autograder.store import Store
 from autograder.submission import Received, Submission, Unreadable, receive
 from autograder.trouble import told
@@ -84,6 +84,10 @@ class Engine:
             room = (sandbox, Answers(assignment, sandbox, self._secret, self._store))
             self._rooms[assignment.name] = room
         return room
+
+    def sandbox_for(self, assignment: Assignment, program: Program) -> Sandbox:
+        """Return the sandbox in which a submission to an assignment runs."""
+        return self._bench.sandbox(assignment.preload_for(program), assignment.absent)
 
     def terms(self, assignment: Assignment) -> tuple[Terms, dict[str, str]]:
         """Return the terms under which an assignment is graded here, and what makes up the environment."""

@@ -7,8 +7,10 @@ tests run in their places, as released.  What had to be mended is said, and neve
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from autograder.assignment import Assignment
 from autograder.matching import WRITTEN, Match, bound_names, functions_of, match, untouched
@@ -34,8 +36,31 @@ def repair(submission: Submission, assignment: Assignment) -> tuple[Program, tup
     mender.take_all()
     mender.restore()
     mender.tell_what_was_lost()
-    program = Program(mender.cells, assignment.stubs, assignment.source.files)
-    return program, (*submission.notes, *mender.notes)
+    files, notes = _files(submission, assignment)
+    return Program(mender.cells, assignment.stubs, files), (*submission.notes, *mender.notes, *notes)
+
+
+def _files(submission: Submission, assignment: Assignment) -> tuple[tuple[tuple[str, bytes], ...], list[str]]:
+    """Return what lies in the working directory: the release's files, and the submission's own where those are not.
+
+    Modules are left out where an exercise forbids something: only the text of cells is read for that.
+    """
+    released = dict(assignment.source.files)
+    folders = {str(folder) for name in released for folder in PurePosixPath(name).parents}
+    forbids = any(exercise.forbidden for exercise in assignment.exercises)
+    own, notes = {}, []
+    for name, content in submission.files:
+        path = PurePosixPath(name)
+        if name in folders or any(str(way) in released for way in (path, *path.parents)):
+            continue
+        if not forbids or path.suffix != ".py":
+            own[name] = content
+        elif any(re.search(rf"\b{re.escape(path.stem)}\b", cell.source) for cell in submission.cells):
+            notes.append(
+                f"{name} beside the notebook is not used: these exercises are graded by what stands in the notebook. "
+                "Move its functions into a cell."
+            )
+    return tuple({**released, **own}.items()), notes
 
 
 class _Mender:

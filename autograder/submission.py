@@ -20,7 +20,7 @@ MAX_CELLS = 5_000
 MAX_SOURCE = 1 << 20
 MAX_CODE = 2 << 20  # a megabyte of code takes seconds and half a gigabyte to parse
 _READINGS, _PAUSE = 4, 0.5  # seconds
-_HANDED_IN_SO = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ENAMETOOLONG)
+NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ENAMETOOLONG)
 
 
 class Changing(RuntimeError):
@@ -44,11 +44,15 @@ class SubmittedCell:
 
 @dataclass(frozen=True)
 class Submission:
-    """A notebook as submitted. ``sha256``: of the bytes that were read."""
+    """A notebook as submitted. ``sha256``: of the bytes that were read.
+
+    notes: what had to be overlooked to read it.  files: (name, content) of what was handed in beside it.
+    """
 
     sha256: str
     cells: tuple[SubmittedCell, ...]
-    notes: tuple[str, ...] = ()  # what had to be overlooked to read it
+    notes: tuple[str, ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
 
 
 # What came of reading a file once.  In place of a submission, what kept it from being read: Unreadable is the
@@ -127,7 +131,7 @@ def _read_once(path: Path) -> tuple[bytes, bool]:
     try:
         file = open_regular(path)
     except OSError as error:
-        if error.errno not in _HANDED_IN_SO:
+        if error.errno not in NOT_THERE:
             raise  # this machine's trouble, not the submission's
         why = "it is a link" if path.is_symlink() else (error.strerror or str(error)).lower()
         raise Unreadable(f"it cannot be opened: {why}; hand in the file itself") from None

@@ -20,6 +20,7 @@ from autograder.nbgrader.classroom import CONFIG, Classroom
 from autograder.report.pages import CONFIG as TEMPLATE
 from autograder.report.pages import render
 from autograder.source import SourceError
+from autograder.submission import read_submission
 from tests import nbgrader_course
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -145,7 +146,8 @@ def test_an_instructor_can_replay_the_tests(classroom, reports):
 
     [item] = classroom.handed_in(["ps1"], ["right"])
     with Engine() as engine:
-        replayed = replay(engine, item.notebook, classroom.assignment("ps1"), "test_f", "right")
+        submission = read_submission(item.notebook)
+        replayed = replay(engine, submission, classroom.assignment("ps1"), "test_f", "right")
     text = "\n".join(detail_lines(replayed))
     assert "assert f(2) == 12, 'secret'" in text
     assert "error on line 3: AssertionError secret" in text

@@ -24,10 +24,12 @@ def main(
     """
     from dataclasses import asdict
 
+    from autograder.beside import with_files
     from autograder.engine import Engine
     from autograder.nbgrader.classroom import Classroom, ClassroomError
     from autograder.report.detail import detail_lines, plain
     from autograder.report.replay import replay
+    from autograder.submission import receive
 
     classroom = Classroom(course)
     loaded = classroom.assignment(assignment)
@@ -37,9 +39,12 @@ def main(
     found = classroom.handed_in([assignment], [student])
     if not found:
         raise ClassroomError(f"{student} handed in no {assignment}")
+    submission = with_files(receive(found[0].notebook), found[0].folder, classroom.directory.ignore)
+    if isinstance(submission, Exception):
+        raise submission
     files = classroom.course
     with Engine(secret=files.secret(), course=files.name) as engine:
-        replayed = replay(engine, found[0].notebook, loaded, exercise, student)
+        replayed = replay(engine, submission, loaded, exercise, student)
     if as_json:
         print(json.dumps(plain(asdict(replayed))))
     else:

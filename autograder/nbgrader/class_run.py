@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.assignment import Assignment, assignment_names
+from autograder.beside import with_files
 from autograder.engine import Engine, lost
 from autograder.lock import Say, say_on_stderr
 from autograder.nbgrader.classroom import Classroom, ClassroomError, HandedIn, ungenerated
@@ -74,7 +75,11 @@ def _graded(
     if engine.weaker:
         say(engine.weaker)
     by_name = {(item.assignment, item.student): item for item in items}
-    works = (Work(loaded[item.assignment], item.student, receive(item.notebook)) for item in items)
+    ignored = classroom.directory.ignore
+    works = (
+        Work(loaded[item.assignment], item.student, with_files(receive(item.notebook), item.folder, ignored))
+        for item in items
+    )
     reports: dict[HandedIn, Report] = {}
     log = GradingLog(classroom.course.private)
     for work, report in grade_all(engine, works, crew):

@@ -20,6 +20,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum
 
 from autograder import isolation
+from autograder.beside import with_files
 from autograder.course import Course
 from autograder.engine import Engine
 from autograder.nbgrader.classroom import Classroom
@@ -58,7 +59,7 @@ class SubmissionExporter(NotebookExporter):
         if path.parent != Path(handed_in) or name not in classroom.assignment_names():
             return super().from_filename(filename, resources, **kwargs)
         mark_under_way(classroom, name, resources["nbgrader"]["student"])
-        received = _received[path] = receive(path)
+        received = _received[path] = with_files(receive(path), path.parent, directory.ignore)
         notebook = readable_notebook(received, classroom.assignment(name).source)
         return self.from_notebook_node(notebook, resources, **kwargs)
 
@@ -81,7 +82,9 @@ class GradeInSandbox(NbGraderPreprocessor):
         assignment = classroom.assignment(about["assignment"])
         path = classroom.folder("submitted", about["student"], assignment.name) / f"{about['notebook']}.ipynb"
         engine = _engine(classroom.root, classroom.course.name, self.isolation)
-        received = _received.pop(path, None) or receive(path)
+        received = _received.pop(path, None)
+        if received is None:
+            received = with_files(receive(path), path.parent, classroom.directory.ignore)
         report = engine.grade_received(received, assignment, about["student"])
         _say_once(self.log, engine.weaker)
         if report.status == "grader error":

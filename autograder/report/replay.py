@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.classic import judge_tests, with_hidden_tests
 from autograder.engine import Engine
 from autograder.matching import bound_names
 from autograder.repair import repair
-from autograder.sandbox.program import ClassicReport, Task
+from autograder.sandbox import Sandbox
+from autograder.sandbox.program import ClassicReport, Program, Task
 from autograder.source import SourceCell
-from autograder.submission import read_submission
+from autograder.submission import Submission
 from autograder.verdict import Verdict
 from earlab.comparison import compare
 from earlab.finding import Finding
@@ -45,19 +45,21 @@ class Replay:
     tests: ClassicReport | None = None
 
 
-def replay(engine: Engine, path: Path, assignment: Assignment, exercise_name: str, student: str) -> Replay:
+def replay(
+    engine: Engine, submission: Submission, assignment: Assignment, exercise_name: str, student: str
+) -> Replay:
     """Run an exercise's visible and hidden cases once more, in the student's own variant.
 
-    Raises KeyError for an unknown exercise, Unreadable where there is no notebook to run.
+    Raises KeyError for an unknown exercise.
     """
+    program, repairs = repair(submission, assignment)
+    sandbox = engine.sandbox_for(assignment, program)
     for cell in assignment.tests:
         if cell.id == exercise_name:
-            return _replay_tests(engine, path, assignment, cell)
+            return _replay_tests(sandbox, program, repairs, assignment, cell)
     exercise = assignment.exercise(exercise_name)
     variant = engine.variant(assignment, exercise, student)
-    sandbox, _ = engine.room(assignment)
     _, answers = engine.room(assignment.home(exercise))
-    program, repairs = repair(read_submission(path), assignment)
     cases: list[ReplayedCase] = []
     with sandbox.open(program) as session:
         [verdict] = engine.judge(session, assignment, exercise, [variant])
@@ -73,9 +75,9 @@ def replay(engine: Engine, path: Path, assignment: Assignment, exercise_name: st
     return Replay(verdict, variant, source, tuple(cases), repairs)
 
 
-def _replay_tests(engine: Engine, path: Path, assignment: Assignment, cell: SourceCell) -> Replay:
-    sandbox, _ = engine.room(assignment)
-    program, repairs = repair(read_submission(path), assignment)
+def _replay_tests(
+    sandbox: Sandbox, program: Program, repairs: tuple[str, ...], assignment: Assignment, cell: SourceCell
+) -> Replay:
     with sandbox.open(program) as session:
         verdicts = judge_tests(assignment.tests, program, session, sandbox.open)
     with sandbox.open(with_hidden_tests(program, assignment.tests)) as session:

@@ -59,6 +59,8 @@ def serve(channel: Channel, alone: bool, run_tests: RunTests) -> None:
         for name, content in order["files"]:
             Path(name).parent.mkdir(parents=True, exist_ok=True)
             Path(name).write_bytes(content)
+        if order["files"]:
+            sys.path.insert(0, "")  # as in a notebook, where modules beside it are found
         namespace = _fresh_namespace()
         before = {*namespace, "__builtins__"}
         given = _run_stubs(namespace, order["stubs"])
