@@ -7,10 +7,16 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from convolution_examples import conv2d_forward
-from test_widgets import ask, error
+from convolution_examples import (
+    avg_pool_backward,
+    avg_pool_forward,
+    conv2d_forward,
+    max_pool_backward,
+    max_pool_forward,
+)
+from test_widgets import ask, error, not_written
 
-from earlab.widgets import KernelOnImage
+from earlab.widgets import KernelOnImage, PoolingRouter
 
 SETTINGS = {"kernel": [[1.0, 2.0, 3.0], [0.0, -1.0, 0.5]], "bias": 0.25, "stride": 2, "padding": 1}
 
@@ -74,3 +80,45 @@ def test_images_and_kernels_have_sizes() -> None:
         board.kernel = [[np.nan]]
     with pytest.raises(traitlets.TraitError):
         board.stride = 0
+
+
+# ---- pooling router ----
+
+X = [[1.0, 3, 0, 0], [3, 2, 0, 0], [5, 1, 2, 4], [0, 1, 4, 4]]
+
+
+def test_routes_are_read_off_the_students_backward_function() -> None:
+    router = PoolingRouter((max_pool_forward, max_pool_backward), (avg_pool_forward, avg_pool_backward))
+    _, arrays = ask(router, "route", kind="max", x=X, size=2, stride=2)
+    assert arrays["out"].tolist() == [[3, 0], [5, 4]]
+    assert [np.flatnonzero(route).tolist() for route in arrays["routes"]] == [[1], [2], [8], [11]]
+    assert arrays["dx"].flat[[1, 2, 8, 11]] == pytest.approx([0.1, 0.2, 0.3, 0.4])
+    _, arrays = ask(router, "route", kind="average", x=X, size=3, stride=1)
+    assert arrays["routes"][1] == pytest.approx(np.array([0, 1, 1, 1] * 3 + [0] * 4) / 9)
+    assert arrays["dx"][1, 1] == pytest.approx((0.1 + 0.2 + 0.3 + 0.4) / 9)
+
+
+def test_a_backward_that_knows_only_one_sample_is_told() -> None:
+    def first_only(d_out, x, size, stride):
+        return max_pool_backward(d_out[:1], x[:1], size, stride)
+
+    router = PoolingRouter((max_pool_forward, first_only))
+    assert "returned dx for a batch of 4 with shape (1, 1, 4, 4); expected (4, 1, 4, 4)" in error(
+        router, "route", kind="max", x=X, size=2, stride=2
+    )
+
+
+def test_pooling_router_takes_what_it_can_show() -> None:
+    assert PoolingRouter(avg_pool=(avg_pool_forward, avg_pool_backward)).kinds == ["average"]
+    assert PoolingRouter().kinds == ["max", "average"]
+    with pytest.raises(TypeError, match="expected a pair"):
+        PoolingRouter(max_pool_forward)
+    with pytest.raises(ValueError, match=re.escape("got shape (1, 1, 8, 8)")):
+        PoolingRouter(x=np.zeros((1, 1, 8, 8)))
+    with pytest.raises(ValueError, match="4 to 8 along each side"):
+        PoolingRouter(x=np.zeros((8, 9)))
+
+
+def test_an_unwritten_pooling_still_gives_a_picture() -> None:
+    data, _ = PoolingRouter((not_written, not_written))._repr_mimebundle_()
+    assert data["image/png"]

@@ -10,6 +10,7 @@ from earlab.widgets.kernel_on_image import KernelOnImage
 from earlab.widgets.kernel_sound import KernelOnSound
 from earlab.widgets.pca_cloud import PcaCloud
 from earlab.widgets.perceptron import PerceptronBoard
+from earlab.widgets.pooling_router import PoolingRouter
 from earlab.widgets.sound_ruler import SoundRuler
 from earlab.widgets.vanishing import VanishingExplorer
 
@@ -21,6 +22,7 @@ __all__ = [
     "KernelOnSound",
     "PcaCloud",
     "PerceptronBoard",
+    "PoolingRouter",
     "SoundRuler",
     "VanishingExplorer",
 ]

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from convolution_examples import conv2d_forward
+from convolution_examples import conv2d_forward, max_pool_backward, max_pool_forward
 from harness import CANVAS, Harness, Open, picture, serve, settled
 from playwright.sync_api import Page, expect
 
-from earlab.widgets import KernelOnImage
+from earlab.widgets import KernelOnImage, PoolingRouter
 
 pytestmark = pytest.mark.browser
 UPRIGHT = [[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]]
@@ -28,6 +28,24 @@ def cannot_stride(x, weight, bias, stride, padding):
     return conv2d_forward(x, weight, bias, 1, padding)
 
 
+def to_every_maximum(d_out, x, size, stride):
+    dx = np.zeros_like(x)
+    for n, c, row, column in np.ndindex(d_out.shape):
+        window = np.s_[n, c, row * stride : row * stride + size, column * stride : column * stride + size]
+        dx[window] += (x[window] == x[window].max()) * d_out[n, c, row, column]
+    return dx
+
+
+def assigned(d_out, x, size, stride):
+    dx = np.zeros_like(x)
+    for index in np.ndindex(d_out.shape):
+        alone = np.zeros_like(d_out)
+        alone[index] = d_out[index]
+        one = max_pool_backward(alone, x, size, stride)
+        dx[one != 0] = one[one != 0]
+    return dx
+
+
 @pytest.fixture
 def harness() -> Harness:
     return Harness(
@@ -37,6 +55,12 @@ def harness() -> Harness:
             "Flips": lambda: KernelOnImage(flips, kernel=UPRIGHT),
             "NoBias": lambda: KernelOnImage(forgets_bias, kernel=UPRIGHT),
             "CannotStride": lambda: KernelOnImage(cannot_stride),
+            "Pooling": PoolingRouter,
+            "EveryMaximum": lambda: PoolingRouter((max_pool_forward, to_every_maximum)),
+            "Assigned": lambda: PoolingRouter(
+                (max_pool_forward, assigned), x=np.add.outer(range(7), range(7))
+            ),
+            "Average": lambda: PoolingRouter((lambda x, *a: max_pool_forward(x, *a) / 2, max_pool_backward)),
         }
     )
 
@@ -138,3 +162,69 @@ def test_pointing_at_image_and_output_moves_the_window(
     page.mouse.move(box["x"] + 8 + 28 * cell + 26 + 3.5 * cell, box["y"] + 28 + 2.5 * cell)
     settled(page)
     assert np.array_equal((harness.widgets[0].row, harness.widgets[0].column), (2, 3))
+
+
+# ---- pooling router ----
+
+
+def test_a_changed_number_takes_the_output_and_its_gradient(
+    address: str, open_page: Open, harness: Harness
+) -> None:
+    page = open_page(f"{address}?widget=Pooling")
+    settled(page)
+    press(page, CANVAS, "x", "ArrowLeft", "ArrowUp")  # from where the first output comes to the corner of x
+    expect(page.locator(".ear-status")).to_contain_text("x (0, 0) is 4: no output comes from it")
+    press(page, CANVAS, *"++++++")
+    assert harness.widgets[0].x[0][0] == 9  # not above 9
+    expect(page.locator(".ear-status")).to_have_text(
+        "x (0, 0) is 9: it makes output (0, 0), and gets the gradient 0.1."  # the first of two that are 9
+    )
+    press(page, CANVAS, "x")
+    expect(page.locator(".ear-status")).to_contain_text(
+        "The window holds it 2 times: the first one takes all."
+    )
+    page.get_by_role("combobox", name="Pooling").select_option("average")
+    expect(page.locator(".ear-status")).to_contain_text("goes in equal parts to 4 cells")
+    wait_for_fact(page, "cells of x with gradient", "64 of 64")
+
+
+def test_a_shift_by_one_column_says_how_many_outputs_change(address: str, open_page: Open) -> None:
+    page = open_page(f"{address}?widget=Pooling")
+    page.get_by_role("combobox", name="Numbers").select_option("all equal")
+    page.get_by_role("button", name="Shift x right by one").click()
+    expect(page.locator(".ear-status")).to_contain_text("x moved by one column: 0 of 16 outputs changed.")
+    page.get_by_role("combobox", name="Numbers").select_option("a ramp")
+    page.get_by_role("button", name="Shift x right by one").click()
+    ramp = np.minimum(9.0, np.add.outer(range(8), range(8)))[None, None]
+    changed = np.sum(max_pool_forward(ramp, 2, 2) != max_pool_forward(np.roll(ramp, 1, axis=3), 2, 2))
+    expect(page.locator(".ear-status")).to_contain_text(f"one column: {changed} of 16 outputs changed.")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        (
+            "EveryMaximum",
+            "times, and your gradient goes to all of them; expected: the first one takes it all.",
+        ),
+        ("Average", "Your output (0, 0) is 4.5; expected 9."),
+    ],
+)
+def test_a_wrong_route_is_named(address: str, open_page: Open, name: str, says: str) -> None:
+    page = open_page(f"{address}?widget={name}")
+    expect(page.get_by_role("alert")).to_contain_text(says)
+
+
+def test_gradients_that_are_assigned_where_windows_overlap_are_named(address: str, open_page: Open) -> None:
+    page = open_page(f"{address}?widget=Assigned")
+    settled(page)
+    expect(page.get_by_role("alert")).to_be_hidden()
+    page.get_by_role("slider", name="stride").focus()
+    page.keyboard.press("ArrowLeft")
+    page.get_by_role("combobox", name="Numbers").select_option("all equal")
+    settled(page)
+    expect(page.get_by_role("alert")).to_be_hidden()  # first maxima lie apart
+    page.focus(CANVAS)
+    for key in ("x", "ArrowRight", "ArrowDown", "+"):  # a peak that four windows hold
+        page.keyboard.press(key)
+    expect(page.get_by_role("alert")).to_contain_text("Where windows overlap, gradients add up.")
