@@ -256,8 +256,8 @@ export class Frame {
     for (const element of [document.documentElement, document.body]) {
       observer.observe(element, { attributes: true, attributeFilter: ["class", "style", "data-theme", "data-jp-theme-name"] });
     }
-    // a theme's style sheet may arrive after its name
-    document.head.addEventListener("load", follow, { capture: true, signal: this.signal });
+    // a theme's style sheet may arrive after its name, in the head or in the body
+    document.addEventListener("load", ({ target }) => { if (target.rel === "stylesheet") follow(); }, { capture: true, signal: this.signal });
     dark.addEventListener("change", follow, { signal: this.signal });
     addEventListener("resize", follow, { signal: this.signal }); // also when the window gets other device pixels
     const shown = new ResizeObserver(follow); // a widget is made before it has a place in the page
