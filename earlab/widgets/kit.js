@@ -45,17 +45,14 @@ export class Frame {
     const runs = make("span", { className: "ear-runs", textContent: this.yours ? `runs your ${model.get("runs").join(", ")}` : "" });
     this.root = make(
       "section",
-      { className: "earlab", "aria-label": title, "data-lm-suppress-shortcuts": "true" }, // JupyterLab's keys stay out
+      { className: "earlab", "aria-label": title },
       make("h3", {}, `${title} `, runs),
       make("div", { className: "ear-body" }, this.stage, this.panel),
       this.status, this.trouble, this.help, this.spoken,
     );
-    // A notebook moves its cells with arrows and letters; those typed here are for the widget.
-    this.root.addEventListener("keydown", (event) => {
-      if (!chord(event) && !["Enter", "Escape"].includes(event.key)) event.stopPropagation();
-    }, { signal: this.signal });
     this.redraws = [];
     el.append(this.root);
+    this.#keepKeys();
     this.talk = new Talk(model, this.signal, (text) => this.problem(text));
     this.#followTheme();
     this.onclose(() => clearTimeout(this.speaking));
@@ -243,6 +240,16 @@ export class Frame {
   color(name) {
     this.colors ??= getComputedStyle(this.root);
     return this.colors.getPropertyValue(`--ear-${name}`).trim();
+  }
+
+  /** A notebook moves and makes cells with arrows and letters; those typed here are for the widget alone. */
+  #keepKeys() {
+    const ours = (event) => !chord(event) && !["Enter", "Escape"].includes(event.key);
+    this.root.addEventListener("keydown", (event) => { if (ours(event)) event.stopPropagation(); }, { signal: this.signal });
+    // Notebook 7 looks at keys on their way down, and leaves elements with this mark alone.
+    addEventListener("keydown", (event) => {
+      if (this.root.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", ours(event));
+    }, { capture: true, signal: this.signal });
   }
 
   #followTheme() {

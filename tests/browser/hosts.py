@@ -22,17 +22,16 @@ from playwright.sync_api import Browser, Error, Locator, Page
 
 @dataclass(frozen=True)
 class Host:
-    """A program that shows notebooks: its module, the class of its settings, and the path of a notebook in it."""
+    """A program that shows notebooks: its module, and the path of a notebook in it."""
 
     module: str
-    application: str
     path: str
     theme: str  # "light" or "dark", so that tests see both
 
 
 HOSTS = {
-    "lab": Host("jupyterlab", "LabApp", "lab/tree", "light"),
-    "notebook": Host("notebook", "JupyterNotebookApp", "notebooks", "dark"),
+    "lab": Host("jupyterlab", "lab/tree", "light"),
+    "notebook": Host("notebook", "notebooks", "dark"),
 }
 
 
@@ -60,14 +59,18 @@ def serve_jupyter(host: Host, home: Path) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         server = Server(host, root, probe.getsockname()[1], secrets.token_hex(16))
+    applications = (
+        "LabApp",
+        "JupyterNotebookApp",
+    )  # a server has both, and one of them serves the settings of both
     options = {
         "ServerApp.port": server.port,
         "ServerApp.port_retries": 0,
         "ServerApp.root_dir": root,
         "IdentityProvider.token": server.token,
-        f"{host.application}.user_settings_dir": settings,
-        f"{host.application}.workspaces_dir": home / "workspaces",
-        f"{host.application}.expose_app_in_browser": True,
+        **{f"{application}.user_settings_dir": settings for application in applications},
+        **{f"{application}.workspaces_dir": home / "workspaces" for application in applications},
+        **{f"{application}.expose_app_in_browser": True for application in applications},
     }
     command = [sys.executable, "-m", host.module, "--no-browser"]
     command += [f"--{name}={value}" for name, value in options.items()]
