@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from IPython.core.display_functions import DisplayHandle
     from matplotlib.figure import Figure
 
 # Okabe and Ito (2008), without the yellow that white paper swallows: told apart by all kinds of colour vision.
@@ -74,15 +75,40 @@ class Picture:
 
 def show(figure: Figure, alt: str) -> None:
     """Display ``figure`` with the sentence ``alt`` for readers who do not see it, and close it."""
-    import matplotlib.pyplot as plt
     from IPython.display import display
+
+    display(_drawn(figure, alt))
+
+
+class Live:
+    """A place for a picture that is drawn again and again while something learns.
+
+    Each ``show`` replaces the picture before it, so that the page keeps the last one only.
+    """
+
+    def __init__(self) -> None:
+        self._place: DisplayHandle | None = None
+
+    def show(self, figure: Figure, alt: str) -> None:
+        """Display ``figure`` in this place, as ``earlab.style.show`` does."""
+        from IPython.display import display
+
+        if self._place is None:
+            self._place = display(_drawn(figure, alt), display_id=True)
+        else:
+            self._place.update(_drawn(figure, alt))
+
+
+def _drawn(figure: Figure, alt: str) -> Picture:
+    """Return the picture of a figure and close the figure."""
+    import matplotlib.pyplot as plt
 
     if not alt.strip():
         raise ValueError("A figure needs its sentence: say in `alt` what a reader should see in it.")
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png")
     plt.close(figure)
-    display(Picture(buffer.getvalue(), alt))
+    return Picture(buffer.getvalue(), alt)
 
 
 @contextmanager

@@ -139,7 +139,7 @@ def test_a_package_that_all_exercises_forbid_is_absent(assignment: Assignment, e
     assert outcome.value is True
 
 
-@pytest.mark.parametrize("name", ["02_perceptron", "04_backpropagation"])
+@pytest.mark.parametrize("name", ["02_perceptron", "04_backpropagation", "05_training"])
 def test_the_course_forbids_frameworks_and_its_solutions_use_none(name: str) -> None:
     loaded = load_assignment(name)
     assert set(FRAMEWORKS) <= set(loaded.absent)

@@ -1,0 +1,156 @@
+"""Plots of notebook 05 about losses, batches and what was learned. Each returns a figure for ``earlab.style.show``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from earlab.style import COLOURS, INK
+
+DIVERGING = "PuOr_r"  # orange: positive, violet: negative
+Function = Callable[..., Any]
+
+
+def digits(images: np.ndarray, labels: Sequence[str]) -> Figure:
+    """Draw images (N, 784) in rows of ten, each under its label."""
+    rows = -(-len(images) // 10)
+    figure, axes = plt.subplots(rows, 10, figsize=(7, 1.05 * rows), squeeze=False)
+    for ax in axes.ravel():
+        ax.axis("off")
+    for ax, image, label in zip(axes.ravel(), images, labels):
+        ax.imshow(image.reshape(28, 28), cmap="gray_r")
+        ax.set_title(label, loc="center", fontsize=8)
+    return figure
+
+
+def shares(softmax: Function) -> Figure:
+    """Draw three probabilities while the first of the net inputs (z, 1, 0) grows."""
+    z = np.linspace(-6, 6, 121)
+    P = np.asarray(softmax(np.stack([z, np.ones_like(z), np.zeros_like(z)], axis=1)))
+    figure, axes = plt.subplots(figsize=(7, 3))
+    for k, name in enumerate(("p₁, net input z", "p₂, net input 1", "p₃, net input 0")):
+        axes.plot(z, P[:, k], label=name)
+    axes.set(xlabel="net input z of class 1", ylabel="probability", ylim=(0, 1))
+    axes.legend(loc="center left")
+    return figure
+
+
+def push(cross_entropy: Function) -> Figure:
+    """Draw the cross entropy of the right one of two classes, and its slope, beside those of the squared error."""
+    z, step = np.linspace(-8, 8, 161), 1e-4
+    Y = np.array([[1.0, 0.0]])
+
+    def entropy(values: np.ndarray) -> np.ndarray:
+        return np.array([cross_entropy(np.array([[value, 0.0]]), Y) for value in values])
+
+    p = 1 / (1 + np.exp(-z))
+    curves = {
+        "cross entropy, yours": (entropy(z), (entropy(z + step) - entropy(z - step)) / (2 * step)),
+        "squared error behind a sigmoid": ((1 - p) ** 2 / 2, -((1 - p) ** 2) * p),
+    }
+    figure, both = plt.subplots(1, 2, figsize=(7, 3.2))
+    for name, values in curves.items():
+        for axes, curve in zip(both, values, strict=True):
+            axes.plot(z, curve, label=name)
+    for axes, title in zip(both, ("loss", "slope"), strict=True):
+        axes.set(xlabel="net input z of the right class", title=title)
+    both[0].legend(fontsize=8)
+    return figure
+
+
+def pulls(P: np.ndarray, Y: np.ndarray, dZ: np.ndarray, classes: Sequence[str]) -> Figure:
+    """Draw probabilities and the negative gradient (each (K,)) of one sample, class by class."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3))
+    colours = np.where(Y > 0, COLOURS[1], COLOURS[0])
+    left.bar(classes, P, color=colours)
+    left.set(ylabel="probability", xlabel="class", title="what the network says")
+    right.bar(classes, -dZ, color=colours)
+    right.axhline(0, color=INK, lw=0.8)
+    right.set(ylabel="−∂E/∂z", xlabel="class", title="where its net inputs are pulled")
+    return figure
+
+
+def templates(W: np.ndarray, titles: Sequence[str]) -> Figure:
+    """Draw the columns of W (784, K) as images, orange for positive and violet for negative weights."""
+    rows = -(-W.shape[1] // 10)
+    figure, axes = plt.subplots(rows, 10, figsize=(7, 0.95 * rows), squeeze=False)
+    limit = float(np.abs(W).max()) or 1.0
+    for ax in axes.ravel():
+        ax.axis("off")
+    for ax, weights, title in zip(axes.ravel(), W.T, titles):
+        ax.imshow(weights.reshape(28, 28), cmap=DIVERGING, vmin=-limit, vmax=limit)
+        ax.set_title(title, loc="center", fontsize=9)
+    return figure
+
+
+def curves(
+    lines: Mapping[str, tuple[Any, Any]],
+    xlabel: str,
+    ylabel: str,
+    title: str,
+    **settings: Any,
+) -> Figure:
+    """Draw named lines, each a pair of x and y values."""
+    figure, axes = plt.subplots(figsize=(7, 3.2))
+    for name, (x, y) in lines.items():
+        axes.plot(x, y, ".-", ms=4, label=name)
+    axes.set(xlabel=xlabel, ylabel=ylabel, title=title, **settings)
+    axes.legend()
+    return figure
+
+
+def learning(losses: Mapping[str, Sequence[float]], W: np.ndarray, title: str) -> Figure:
+    """Draw the losses so far, by epoch, beside the first 40 columns of W (784, l) as images."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.2), width_ratios=[1, 1.35])
+    for name, values in losses.items():
+        left.plot(np.arange(1, len(values) + 1), values, ".-", label=name)
+    left.set(xlabel="epoch", ylabel="cross entropy", ylim=(0, None), title=title)
+    left.legend(fontsize=8)
+    filters(right, W[:, :40])
+    return figure
+
+
+def filters(axes: Axes, W: np.ndarray) -> None:
+    """Draw the columns of W (784, 40) as images in five rows of eight."""
+    rows = W.T.reshape(5, 8, 28, 28)
+    picture = np.concatenate(
+        [np.concatenate([np.pad(w, 1, constant_values=np.nan) for w in row], axis=1) for row in rows]
+    )
+    limit = float(np.nanquantile(np.abs(picture), 0.999)) or 1.0
+    axes.imshow(picture, cmap=DIVERGING, vmin=-limit, vmax=limit)
+    axes.set_title("40 of its hidden units, weight by weight")
+    axes.axis("off")
+
+
+def seeds(results: Mapping[str, Sequence[float]]) -> Figure:
+    """Draw the test accuracy of every run, a row of dots for each network."""
+    figure, axes = plt.subplots(figsize=(7, 2.2))
+    for row, values in enumerate(results.values()):
+        percent = 100 * np.array(values)
+        axes.plot(percent, np.full(len(percent), row), "o", ms=9, alpha=0.8)
+        text = f"{percent.mean():.1f} ± {percent.std(ddof=1):.1f}"
+        axes.annotate(text, (percent.mean(), row), xytext=(0, 12), textcoords="offset points", ha="center")
+    axes.set_yticks(range(len(results)), list(results))
+    axes.set(xlabel="test images read correctly (%)", ylim=(-0.5, len(results) - 0.2))
+    axes.margins(x=0.1)
+    return figure
+
+
+def stopping(epochs: np.ndarray, training: Sequence[float], validation: Sequence[float]) -> Figure:
+    """Draw both losses against the epoch, and mark where the one on the validation data is lowest."""
+    figure = curves(
+        {"training": (epochs, training), "validation": (epochs, validation)}, "epoch", "cross entropy", ""
+    )
+    best = int(np.argmin(validation))
+    axes = figure.axes[0]
+    axes.plot(epochs[best], validation[best], "o", color=COLOURS[1], ms=9)
+    axes.annotate(
+        "stop here", (epochs[best], validation[best]), xytext=(0, 12), textcoords="offset points", ha="center"
+    )
+    axes.set(ylim=(0, None), title="Training longer is not learning more")
+    return figure

@@ -1,0 +1,43 @@
+"""A whole notebook run in a kernel: what the tests of every notebook ask of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from autograder.release.notebook import build_notebook
+from autograder.source import SOLUTIONS, read_source
+
+
+def executed(name: str, edition: str, folder: Path) -> NotebookNode:
+    """Run a notebook from top to bottom and return it; ``edition``: "instructor" (solved) or "student"."""
+    notebook = build_notebook(read_source(SOLUTIONS / f"{name}.py"), edition)
+    client = NotebookClient(notebook, timeout=600, kernel_name="python3", allow_errors=True)
+    client.execute(cwd=str(folder))
+    return notebook
+
+
+def complaints(notebook: NotebookNode) -> list[str]:
+    """Return errors and warnings, each with the first line of its cell."""
+    found = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                found.append(f"{cell.source.splitlines()[0]}: {output.ename}: {output.evalue}")
+            elif output.get("name") == "stderr":
+                found.append(f"{cell.source.splitlines()[0]}: {output.text}")
+    return found
+
+
+def printed(notebook: NotebookNode) -> str:
+    """Return all that the notebook printed."""
+    outputs = [o for cell in notebook.cells for o in cell.get("outputs", [])]
+    return "".join(o.text for o in outputs if o.output_type == "stream")
+
+
+def pictures(notebook: NotebookNode) -> list[str]:
+    """Return the HTML of every figure, with its sentence."""
+    htmls = [o.data.get("text/html", "") for c in notebook.cells for o in c.get("outputs", []) if "data" in o]
+    return [html for html in htmls if html.startswith("<img alt=")]
