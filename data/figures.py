@@ -9,7 +9,18 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from earlab.data import Dataset, load_digits, load_drums, load_events, load_instruments, load_speech_digits
+from earlab.data import (
+    Dataset,
+    load_chorales,
+    load_crepe,
+    load_digits,
+    load_drums,
+    load_events,
+    load_instruments,
+    load_mixtures,
+    load_speaker_encoder,
+    load_speech_digits,
+)
 from earlab.data.room import is_there
 from earlab.style import use_style
 
@@ -60,12 +71,70 @@ def waveforms(data: Dataset, columns: int = 5) -> Figure:
     return figure
 
 
+def similarities() -> Figure:
+    """Draw how near the speaker encoder puts spoken digits, six by each of six speakers."""
+    data = load_speech_digits(synthetic=False)
+    order = np.concatenate([np.flatnonzero(data.groups == voice)[:6] for voice in np.unique(data.groups)])
+    embedded = load_speaker_encoder().embed(data.x[order], data.sample_rate, data.lengths[order])
+    figure, ax = plt.subplots(figsize=(4.6, 3.8))
+    shown = ax.imshow(embedded @ embedded.T)
+    ax.set(xlabel="spoken digit, six by each speaker", ylabel="the same")
+    ax.grid(False)
+    figure.colorbar(shown, label="cosine of embeddings")
+    return figure
+
+
+def first_filters() -> Figure:
+    """Draw sixteen filters of CREPE's first layer."""
+    filters = load_crepe().get_submodule("conv1").weight[::8, 0, :, 0].numpy()
+    figure, axes = plt.subplots(4, 4, figsize=(7, 4), sharex=True)
+    for ax, taps in zip(axes.flat, filters, strict=True):
+        ax.plot(1000 * np.arange(len(taps)) / 16_000, taps, linewidth=0.6)
+        ax.set_yticks([])
+        ax.tick_params(labelsize=8)
+    figure.supxlabel("time in ms", fontsize=9)
+    return figure
+
+
+def stems() -> Figure:
+    """Draw a mixture of each kind above its two stems."""
+    figure, axes = plt.subplots(3, 2, figsize=(7, 3.6), sharex=True, sharey=True)
+    for column, kind in zip(axes.T, ("chorale", "speech"), strict=True):
+        mixed = load_mixtures(kind, count=1)
+        rows = {"mixture": mixed.x[0], **dict(zip(mixed.stem_names, mixed.stems[0], strict=True))}
+        for ax, (name, wave) in zip(column, rows.items(), strict=True):
+            ax.plot(np.arange(len(wave)) / mixed.sample_rate, wave, linewidth=0.3)
+            ax.set_title(name, fontsize=9)
+    axes[0, 0].set_ylim(-1, 1)
+    figure.supxlabel("time in s", fontsize=9)
+    return figure
+
+
+def piano_roll() -> Figure:
+    """Draw the notes of one chorale, a colour for each part."""
+    piece = next(piece for piece in load_chorales() if piece.name == "bwv269")
+    figure, ax = plt.subplots(figsize=(7, 2.6))
+    for voice, part in enumerate(("soprano", "alto", "tenor", "bass")):
+        begins = np.flatnonzero(piece.start[:, voice])
+        for begin, end in zip(begins, [*begins[1:], len(piece.pitch)], strict=True):
+            height = piece.pitch[begin, voice]
+            ax.plot([begin / 4 + 0.1, end / 4 - 0.1], [height, height], color=f"C{voice}", linewidth=3)
+        ax.plot([], [], color=f"C{voice}", label=part)
+    ax.set(xlabel="time in quarter notes", ylabel="pitch in MIDI numbers")
+    ax.legend(fontsize=8, ncols=4, loc="upper left", bbox_to_anchor=(0, 1.15))
+    return figure
+
+
 DRAWN: dict[str, tuple[tuple[str, ...], Callable[[], Figure]]] = {
+    "chorales": (("chorales",), piano_roll),
+    "crepe_tiny": (("crepe_tiny",), first_filters),
     "digits": (("digits",), lambda: images(load_digits())),
     "full_digits": (("digits",), lambda: images(load_digits())),  # they are among the seventy thousand
     "drums": (("drums",), lambda: waveforms(load_drums())),
     "events": (("events",), lambda: waveforms(load_events())),
     "instruments": (("instruments",), lambda: waveforms(load_instruments())),
+    "mixtures": (("chorales", "speech_digits"), stems),
+    "speaker_encoder": (("speaker_encoder", "speech_digits"), similarities),
     "speech_digits": (("speech_digits",), lambda: waveforms(load_speech_digits(synthetic=False))),
     "synthetic_speech_digits": (
         ("synthetic_speech_digits",),

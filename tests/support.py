@@ -14,6 +14,7 @@ def require(name: str, available: bool, reason: str) -> None:
     """Skip the test when ``available`` is false, or fail it when EARLAB_REQUIRE names ``name``.
 
     EARLAB_REQUIRE is a comma list of what must be there: ``sandbox``, ``browser``, ``postgres``,
+    ``sounds`` (what ``make data`` makes),
     ``recordings`` (of spoken digits: their archive, where tests/test_data_speech.py looks for it).
     """
     if available:

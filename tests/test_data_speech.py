@@ -154,7 +154,7 @@ def test_rows_are_as_long_as_asked(synthetic):
 
 
 def test_what_was_loaded_is_said_once(capsys, monkeypatch):
-    monkeypatch.setattr("earlab.data.dataset._announced", set())
+    monkeypatch.setattr("earlab.data.dataset._said", set())
     load_speech_digits(synthetic=True)
     load_speech_digits(synthetic=True)
     said = capsys.readouterr().out

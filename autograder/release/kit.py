@@ -30,6 +30,11 @@ With Python 3.11 or newer and no conda:
     pip install {wheel}
     jupyter lab notebooks/start.ipynb
 
+Some sounds are not in the kit. With a network, once:
+
+    pip install "{wheel}[setup]"
+    earlab data get
+
 Before you hand in a notebook: `earlab validate notebooks/02_perceptron.ipynb` says what would go wrong.
 """
 

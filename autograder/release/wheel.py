@@ -46,14 +46,16 @@ def build_wheel(root: Path) -> tuple[str, bytes]:
 
 
 def _student_pyproject(pyproject: dict[str, Any]) -> str:
-    """Return the project's own file without the grader: its package, its command, its dependencies."""
+    """Return the project's own file without the grader: its package, its command, its dependencies, and what making data needs."""
     project = dict(pyproject["project"])
-    del project["optional-dependencies"], project["readme"]
+    del project["readme"]
+    setup = project.pop("optional-dependencies")["setup"]
     scripts = {"earlab": project.pop("scripts")["earlab"]}
     setuptools = pyproject["tool"]["setuptools"]
     tables = {
         "build-system": pyproject["build-system"],
         "project": project,
+        "project.optional-dependencies": {"setup": setup},
         "project.scripts": scripts,
         "tool.setuptools.packages.find": {"include": ["earlab*"]},
         "tool.setuptools.package-data": {"earlab": setuptools["package-data"]["earlab"]},

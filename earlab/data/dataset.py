@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,8 +22,27 @@ class Fold:
     test: np.ndarray
 
 
-@dataclass(frozen=True)
-class Dataset:
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """What every set knows of itself.
+
+    origin: the folder it was read from.
+    synthetic: True where no person and no instrument was recorded.
+    """
+
+    name: str
+    title: str
+    source: str
+    licence: str
+    origin: str
+    synthetic: bool = False
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Dataset(Loaded):
     """Labelled examples with fixed splits.
 
     x: (N, …) float32, one example per row.  Sounds are in [-1, 1], silence after their end.
@@ -30,26 +50,21 @@ class Dataset:
     groups: (N,) what must not be torn apart by a split (speaker, recording), or None where it is unknown.
     splits: by name, (N,) of part names such as "train" and "test".  The first one is the default.
     sample_rate: Hz, or None where the examples are not sound.
-    origin: the folder it was read from.
-    synthetic: True where no person and no instrument was recorded.
     lengths: (N,) samples before the silence at the end, or None where every row is full.
     columns: further facts, (N,) each, for example "midi" or "speaker".
     """
 
-    name: str
-    title: str
     x: np.ndarray
     y: np.ndarray
     classes: tuple[str, ...]
     groups: np.ndarray | None
     splits: Mapping[str, np.ndarray]
     sample_rate: int | None
-    source: str
-    licence: str
-    origin: str
-    synthetic: bool = False
     lengths: np.ndarray | None = None
     columns: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.y)
 
     @property
     def split(self) -> np.ndarray:
@@ -94,17 +109,22 @@ class Dataset:
         )
 
 
-_announced: set[tuple[str, str]] = set()
+AnyLoaded = TypeVar("AnyLoaded", bound=Loaded)
+_said: set[str] = set()
 
 
-def announce(data: Dataset) -> Dataset:
+def announce(data: AnyLoaded) -> AnyLoaded:
     """Say once per process what was loaded and from where; return ``data``."""
-    key = (data.name, data.origin)
-    if key not in _announced:
-        _announced.add(key)
-        kind = "SYNTHETIC, " if data.synthetic else ""
-        print(f"{data.title}: {kind}{len(data.y):,} examples, {data.licence}, from {data.origin}")
+    kind = "SYNTHETIC, " if data.synthetic else ""
+    say_once(data.name, f"{data.title}: {kind}{len(data):,} examples, {data.licence}, from {data.origin}")
     return data
+
+
+def say_once(name: str, text: str) -> None:
+    """Print a line about the set ``name``, unless the same was said before in this process."""
+    if (said := f"{name}: {text}") not in _said:
+        _said.add(said)
+        print(text)
 
 
 def _list(names: object) -> str:
