@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import traitlets
 from test_widgets import ask, error, not_written, values
-from widget_examples import FEATURES, convolve1d, correlate1d, pca_fit, rms, stft_magnitude
+from widget_examples import FEATURES, convolve1d, correlate1d, nmf, pca_fit, rms, stft_magnitude
 
-from earlab.widgets import KernelOnSound, PcaCloud, SoundRuler
+from earlab.widgets import KernelOnSound, NmfMixer, PcaCloud, SoundRuler
 from earlab.widgets.sounds import as_sound
 
 
@@ -70,6 +70,8 @@ def test_kernels_have_one_to_fifteen_weights() -> None:
     "widget",
     [
         KernelOnSound(not_written, not_written),
+        NmfMixer(not_written),
+        NmfMixer(),
         KernelOnSound(),
         PcaCloud(not_written),
         PcaCloud(),
@@ -192,3 +194,61 @@ def test_a_frame_fits_into_the_sound() -> None:
     ):
         with pytest.raises(ValueError, match=says):
             SoundRuler(x=np.ones(600), n_fft=n_fft, hop_length=hop_length)
+
+
+# ---- NMF mixer ----
+
+
+def test_the_mixer_goes_on_from_where_it_is() -> None:
+    mixer = NmfMixer(nmf, rank=2)
+    ask(mixer, "start", rank=4, seed=3)
+    ask(mixer, "iterate", steps=2)
+    message, arrays = ask(mixer, "iterate", steps=3)
+    W, H = nmf(mixer.V, *mixer.start(), 5)
+    assert arrays["W"] == pytest.approx(W)
+    assert arrays["H"] == pytest.approx(H)
+    assert (mixer.rank, W.shape[1]) == (4, 4)
+    error = np.linalg.norm(mixer.V - W @ H) / np.linalg.norm(mixer.V)
+    assert message["values"] == {"error": pytest.approx(error), "remark": ""}
+
+
+def test_its_spectrogram_is_of_magnitudes() -> None:
+    mixer = NmfMixer(x=np.sin(np.arange(2000) / 3), n_fft=256, hop_length=100)
+    assert pytest.approx(stft_magnitude(mixer.x.astype(np.float64), 256, 100), abs=1e-9) == mixer.V
+
+
+@pytest.mark.parametrize(
+    ("function", "says"),
+    [
+        (not_written, "not written yet"),
+        (lambda V, W, H, n_iter: W, "expected the pair (W, H)"),
+        (lambda V, W, H, n_iter: (H, W), "returned W with shape (3, 150); expected (257, 3)"),
+        (lambda V, W, H, n_iter: (W, -H), "returned H with negative numbers"),
+        (lambda V, W, H, n_iter: (W * np.nan, H), "nan or inf"),
+    ],
+)
+def test_factors_that_are_none_are_told_and_change_nothing(function, says: str) -> None:
+    mixer = NmfMixer(function)
+    assert says in error(mixer, "iterate", steps=1)
+    assert all(map(np.array_equal, mixer._factors, mixer.start()))
+
+
+def test_an_error_that_rises_is_told() -> None:
+    mixer = NmfMixer(lambda V, W, H, n_iter: (W, 3 * H))
+    ask(mixer, "iterate", steps=1)
+    assert "The error rose from" in values(mixer, "iterate", steps=1)["remark"]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "says"),
+    [
+        ({"n_fft": 500}, "a power of two"),
+        ({"hop_length": 600}, "a hop from 1 to n_fft"),
+        ({"x": np.ones(600)}, "expected 640 or more: two frames"),
+        ({"rank": 7}, "expected 1 to 6"),
+        ({"n_iter": -1}, "0 or more"),
+    ],
+)
+def test_sizes_of_the_mixer_fit(sizes, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        NmfMixer(**sizes)

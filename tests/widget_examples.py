@@ -117,6 +117,14 @@ def centroid(x, n_fft, hop_length, sample_rate=16_000):
 FEATURES = {"RMS": rms, "zero-crossing rate": zero_crossing_rate, "centroid (Hz)": centroid}
 
 
+def nmf(V, W0, H0, n_iter):
+    W, H = W0, H0
+    for _ in range(n_iter):
+        H = H * (W.T @ V) / (W.T @ W @ H + 1e-12)
+        W = W * (V @ H.T) / (W @ H @ H.T + 1e-12)
+    return W, H
+
+
 def network(sizes, seed=1):
     """Return data X, targets Y, weights and biases of a small network."""
     random = np.random.default_rng(seed)

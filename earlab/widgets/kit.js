@@ -120,8 +120,8 @@ export class Frame {
   }
 
   /** Ask the student's functions where the widget has them, else `explore(args)`, which needs no kernel. */
-  async answer(request, args, explore) {
-    return this.yours ? this.ask(request, args) : explore(args);
+  async answer(request, args, explore, options) {
+    return this.yours ? this.ask(request, args, options) : explore(args);
   }
 
   /** Whether a request is under way or waiting. */

@@ -44,3 +44,16 @@ def medley(sample_rate: float = 16_000.0) -> np.ndarray:
     noise = np.random.default_rng(2).normal(size=time.shape) * 0.3 * swell
     clicks = np.exp(-400 * (time % 0.15)) * np.sin(2 * np.pi * 2000 * (time % 0.15))
     return 0.5 * np.concatenate([0.6 * note, glide, noise, clicks])
+
+
+def three_notes(sample_rate: float = 8000.0) -> np.ndarray:
+    """Return three notes (n,), 0.35 s each: alone, in pairs, and together. Each keeps its spectrum."""
+    time = np.arange(round(0.35 * sample_rate)) / sample_rate
+    fade = np.exp(-5 * time) * np.minimum(1, time / 0.01)
+
+    def note(pitch: float, slope: float) -> np.ndarray:
+        harmonics = np.arange(1, 7)[:, None]
+        return np.sum(harmonics**-slope * np.sin(2 * np.pi * pitch * harmonics * time), axis=0) * fade
+
+    c, e, g = note(262, 1.0), note(330, 1.6), note(392, 0.6)
+    return 0.25 * np.concatenate([c, e, g, c + e, e + g, c + g, c + e + g])

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from harness import Harness, Open, serve, settled
-from playwright.sync_api import Page, expect
-from widget_examples import FEATURES, convolve1d, correlate1d, pca_fit, rms, stft_magnitude
+from harness import Harness, Open, picture, serve, settled
+from playwright.sync_api import Locator, Page, expect
+from widget_examples import FEATURES, convolve1d, correlate1d, nmf, pca_fit, rms, stft_magnitude
 from widget_table import at
 
-from earlab.widgets import KernelOnSound, PcaCloud, SoundRuler
+from earlab.widgets import KernelOnSound, NmfMixer, PcaCloud, SoundRuler
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +34,10 @@ MAKERS = {
     "Ruler": lambda: SoundRuler(stft_magnitude, FEATURES),
     "RulerExploring": SoundRuler,
     "RulerHalf": lambda: SoundRuler(lambda x, n_fft, hop_length: x, {"RMS": rms, "wrong": lambda *given: 1}),
+    "Mixer": lambda: NmfMixer(nmf),
+    "MixerExploring": NmfMixer,
+    "MixerRising": lambda: NmfMixer(lambda V, W, H, n_iter: (W, 3 * H)),
+    "MixerRandom": lambda: NmfMixer(lambda V, W, H, n_iter: (W, H[:1])),
 }
 Show = Callable[[str], Page]
 
@@ -248,3 +252,95 @@ def test_a_feature_that_fails_is_told_beside_one_that_works(show: Show) -> None:
     expect(problem).to_contain_text("returned the spectrogram with shape (38400,); expected (513, 147)")
     assert fact(page, "RMS") != "–"
     assert (fact(page, "wrong"), fact(page, "level")) == ("NaN", "–")
+
+
+# ---- NMF mixer ----
+
+SOUNDS = """() => {
+  const heard = (window.heard = []);
+  const start = AudioBufferSourceNode.prototype.start;
+  AudioBufferSourceNode.prototype.start = function (...given) {
+    heard.push([...this.buffer.getChannelData(0)]);
+    return start.apply(this, given);
+  };
+}"""
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+@pytest.mark.parametrize("name", ["Mixer", "MixerExploring"])
+def test_components_are_soloed_and_muted(show: Show, name: str) -> None:
+    page = show(name)
+    before = picture(page)
+    button(page, "Mute component 2").click()
+    expect(button(page, "Mute component 2")).to_have_attribute("aria-pressed", "true")
+    assert fact(page, "heard") == "1, 3"
+    settled(page)
+    assert picture(page) != before
+    button(page, "Solo component 2").click()  # alone, but mute
+    assert fact(page, "heard") == "nothing"
+    button(page, "Mute component 2").click()
+    assert fact(page, "heard") == "2"
+    page.locator("canvas").press("s")
+    assert fact(page, "heard") == "1, 2, 3"
+    settled(page)
+    page.locator("canvas").press("p")
+    page.locator("canvas").press("p")
+    settled(page)
+    expect(page.locator(".ear-status")).to_contain_text("Component 3 is chosen")
+
+
+def test_all_components_together_are_the_sound(show: Show, harness: Harness) -> None:
+    page = show("MixerExploring")
+    page.evaluate(SOUNDS)
+    page.locator("canvas").press(" ")
+    expect(page.get_by_role("button", name="■ Stop")).to_be_visible()
+    page.locator("canvas").press(" ")
+    tracks = np.array(page.evaluate("heard"))
+    x = harness.widgets[0].x
+    assert tracks.shape == (3, len(x))
+    inside = slice(512, -512)  # frames begin and end within the sound
+    assert tracks.sum(axis=0)[inside] == pytest.approx(x[inside], abs=1e-4)
+    note = [int((start + 0.1) * 8000) for start in (0, 0.35, 0.7)]  # three notes, each by itself
+    alone = np.array([[np.abs(track[at : at + 800]).max() for at in note] for track in tracks])
+    assert sorted(alone.argmax(axis=1)) == [0, 1, 2]
+    assert (np.sort(alone, axis=1)[:, -1] > 5 * np.sort(alone, axis=1)[:, -2]).all()
+
+
+@pytest.mark.parametrize("name", ["Mixer", "MixerExploring"])
+def test_a_new_start_has_other_components_and_as_many_as_wished(
+    show: Show, harness: Harness, name: str
+) -> None:
+    page = show(name)
+    mixer = harness.widgets[0]
+    button(page, "New start").click()
+    expect(page.locator("tr:has(th:text-is('iterations')) td")).to_have_text("0")
+    page.get_by_role("slider", name="components").press("End")
+    expect(button(page, "Mute component 6")).to_be_visible()
+    button(page, "20 iterations").click()
+    expect(page.locator("tr:has(th:text-is('iterations')) td")).to_have_text("20")
+    settled(page)
+    assert (mixer.seed, mixer.rank, mixer.iterations) == (2, 6, 20)
+    W, H = nmf(mixer.V, *mixer.start(), 20)
+    right = np.linalg.norm(mixer.V - W @ H) / np.linalg.norm(mixer.V)
+    assert numbers(fact(page, "relative error")) == pytest.approx([right], rel=1e-3)
+
+
+def test_a_click_chooses_a_component(show: Show) -> None:
+    page = show("Mixer")
+    status = page.locator(".ear-status")
+    page.mouse.click(*at(0.23, 0.3)(page))  # the template on the right
+    expect(status).to_contain_text("Component 3 is chosen")
+    page.mouse.click(*at(0.6, 0.7)(page))  # the second of three activations
+    expect(status).to_contain_text("Component 2 is chosen")
+
+
+def test_factors_that_do_not_fit_are_told(show: Show) -> None:
+    page = show("MixerRising")
+    button(page, "1 iteration").click()
+    expect(page.get_by_role("alert")).to_contain_text("The error rose from")
+    page = show("MixerRandom")
+    expect(page.get_by_role("alert")).to_contain_text("returned H with shape (1, 150); expected (3, 150)")
+    assert fact(page, "iterations") == "0"
