@@ -78,6 +78,14 @@ def test_what_is_met_while_it_runs_scores_nothing_too(graded: HandIn, way: str) 
 
 
 @pytest.mark.threat
+def test_a_cell_too_long_to_be_parsed_scores_nothing_if_it_names_a_way_around(graded: HandIn) -> None:
+    above, own = HIDDEN["address"]
+    verdict = graded(own, f"{above}\ndata = '{'0' * (300 << 10)}'").verdict("sigmoid")
+    assert (verdict.status, verdict.points) == ("fail", 0)
+    assert "ctypes" in verdict.messages[0]
+
+
+@pytest.mark.threat
 def test_one_case_that_uses_it_is_enough(graded: HandIn) -> None:
     above, _ = HIDDEN["alias"]
     own = "def sigmoid(z):\n    if len(z) == 1:\n        return f(z)\n    return 1 / (1 + np.exp(-z))"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from earlab.definitions import MAX_READ
 from earlab.forbidden.reach import Use, find_use
 from tests.forbidden_programs import HIDDEN, HONEST, WRITTEN
 
@@ -33,6 +34,21 @@ def test_honest_work_is_not_refused(work: str) -> None:
 
 def test_only_what_runs_decides_about_names_put_together_while_it_runs() -> None:
     assert [way for way in HIDDEN if use_in(*HIDDEN[way])] == ["memory", "address"]
+
+
+@pytest.mark.threat
+@pytest.mark.parametrize("long", ["above", "own"])
+def test_a_cell_too_long_to_be_parsed_names_no_way_around_the_guard(long: str) -> None:
+    cells = dict(zip(("above", "own"), HIDDEN["address"], strict=True))
+    cells[long] += f"\ndata = '{'0' * MAX_READ}'"
+    use = use_in(cells["above"], cells["own"])
+    assert use is not None
+    assert (use.name, use.cell) == ("ctypes", "cell 1" if long == "above" else "cell 2")
+    assert "ctypes" in use.text
+    assert (
+        use_in(f"import gc\nword = 'actypes'\ndata = '{'0' * MAX_READ}'\ngc.collect()", "sigmoid = given")
+        is None
+    )
 
 
 def test_the_cell_the_line_and_its_text_are_told() -> None:

@@ -3,18 +3,22 @@
 Followed are helper functions, aliases, imports under other names, and ``exec`` of text that is written out.  What the
 exercise's functions do not reach does not count: comparing one's result with another library's is a good habit.
 Names that are put together while the code runs are for ``guard``.
+
+A cell that is too long to be parsed is left to ``guard`` as well, but for the tools that would get around it: none of
+their names may stand in it.
 """
 
 from __future__ import annotations
 
 import ast
 import contextlib
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from earlab.definitions import statements
+from earlab.definitions import MAX_READ, statements
 from earlab.forbidden.bindings import FUNCTIONS, Binding, Scope, bind, inner_scope
 from earlab.forbidden.dotted import Reader
 from earlab.forbidden.names import TOOLS, Forbidden, forbidden_name
@@ -23,6 +27,7 @@ from earlab.outcome import Failure
 
 _DYNAMIC = ("getattr", "__dict__", "vars", "import_module", "__import__", "modules", "exec", "eval")
 _SHORT = 300_000  # characters
+_SHOWN = 200  # of a line of a cell that is all data
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,11 @@ def find_use(
     forbidden = (*forbidden, *TOOLS)
     if not _mentioned([source for _, source in cells], forbidden):
         return None
+    for cell, source in cells:
+        for tool in TOOLS if len(source) > MAX_READ else ():
+            if named := re.search(rf"\b{re.escape(tool)}\b", source):
+                line = source.count("\n", 0, named.start())
+                return Use(tool, cell, line + 1, source.split("\n")[line].strip()[:_SHOWN])
     short = (
         sum(len(source) for _, source in cells) <= _SHORT
     )  # what is parsed takes hundreds of times the memory
