@@ -21,18 +21,14 @@ from autograder.grading import verdict_on
 from autograder.sandbox import Sandbox, SandboxError, Session
 from autograder.sandbox.program import CellReport, Program, Task
 from autograder.source import SourceCell
+from autograder.trouble import told
 from autograder.verdict import Verdict, digest
 from earlab import codec
-from earlab.probing import failure_of
 from earlab.public import PublicExercise
 
 Made = TypeVar("Made")
 
 _FAULT = "The grader failed here; this is not your loss. Your work will be graded again."
-
-
-class TermsError(RuntimeError):
-    """A unit was to be judged under other conditions than it was made for."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +42,22 @@ class Terms:
     rules: str
     fingerprint: str
     level: str
+
+
+class TermsError(RuntimeError):
+    """A unit was to be judged under other conditions than it was made for; the message says which, and what to do."""
+
+    def __init__(self, made: Terms, found: Terms) -> None:
+        if made.rules != found.rules:
+            what = "the grader's own files changed while it was grading (an update, a changed checkout)"
+        elif made.level != found.level:
+            what = f"isolation {made.level!r} was in force when the run began, now it is {found.level!r}"
+        else:
+            what = "the packages that submissions run with changed while it was grading"
+        super().__init__(
+            f"{what}. One class is graded under the same conditions: leave them as they are and grade again, "
+            "then all that depends on them is graded anew"
+        )
 
 
 @dataclass(frozen=True)
@@ -179,8 +191,7 @@ class _Visit:
         try:
             return with_second_chance(lambda: self._examined(paper)[0])
         except Exception as error:  # whatever it is, it is the grader's own and must not cost a point
-            detail = failure_of(error)
-            return fault(paper.hidden.name, paper.hidden.points, f"{detail.type}: {detail.message}")
+            return fault(paper.hidden.name, paper.hidden.points, told(error))
 
     def _examined(self, paper: Paper, common: Sequence[str] | None = None) -> list[Verdict]:
         return examine(self._loaded(), [paper.hidden], paper.visible, paper.seconds, paper.others, common)
@@ -193,8 +204,7 @@ class _Visit:
         try:
             return with_second_chance(lambda: judge_tests(cells, program, self._loaded(), self._room().open))
         except Exception as error:
-            detail = failure_of(error)
-            return [fault(cell.id, cell.points, f"{detail.type}: {detail.message}") for cell in cells]
+            return [fault(cell.id, cell.points, told(error)) for cell in cells]
 
     def _loaded(self) -> Session:
         """Return the child in which the program has been loaded; another one where its sandbox died."""
@@ -202,7 +212,7 @@ class _Visit:
             self.close()
             found = self._bench.terms(self._unit.preload, self._unit.absent)
             if found != self._unit.terms:
-                raise TermsError(f"made for {self._unit.terms}, to be judged under {found}")
+                raise TermsError(self._unit.terms, found)
             self._sandbox = self._room()
             self._session = self._sandbox.open(self._unit.program)
         return self._session

@@ -11,7 +11,7 @@ import pytest
 
 from autograder.engine import Engine
 from autograder.submission import parse
-from autograder.unit import Terms
+from autograder.unit import Bench, Terms
 from autograder.workers import local
 from autograder.workers.crew import Shares, WorkerLost
 from autograder.workers.dispatch import LOSSES, Work, grade_all
@@ -130,6 +130,27 @@ def test_a_worker_that_computed_with_two_threads_still_judges(tmp_path):
     command = [sys.executable, "-c", textwrap.dedent(script), str(tmp_path)]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"rules": "older"}, "the grader's own files changed while it was grading"),
+        ({"fingerprint": "older"}, "the packages that submissions run with changed"),
+        ({"level": "bubblewrap"}, "isolation 'bubblewrap' was in force when the run began"),
+    ],
+)
+def test_what_changes_during_a_run_is_said_and_what_to_do(tiny, engine, changed, said):
+    one = work(tiny, "ada")
+    plan = engine.plan(one.received, tiny, one.student)
+    unit = replace(plan.unit, terms=replace(plan.unit.terms, **changed))
+    with Bench("strict") as bench:
+        judged = bench.judge(unit)
+    assert {verdict.status for verdict in judged.verdicts} == {"grader error"}
+    for verdict in judged.verdicts:
+        assert verdict.note.startswith(said)
+        assert "grade again" in verdict.note
 
 
 TERMS = Terms("rules", "fingerprint", "strict")
