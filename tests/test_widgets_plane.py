@@ -9,9 +9,19 @@ import numpy as np
 import pytest
 import traitlets
 from test_widgets import ask, error, not_written
-from widget_examples import decision_surface, mlp_forward, sigmoid, step
+from widget_examples import (
+    adagrad_step,
+    adam_step,
+    decision_surface,
+    mlp_forward,
+    rmsprop_step,
+    sgd_step,
+    sigmoid,
+    step,
+)
 
-from earlab.widgets import DecisionSurface
+from earlab.widgets import DecisionSurface, LossSurfaceRace
+from earlab.widgets.loss_race import RACERS, SURFACES, height, slope
 
 STEP = {"step": step}
 XOR = [np.array([[1.0, 1], [1, 1]]), np.array([[1.0], [-1]])], [np.array([-0.5, -1.5]), np.array([-0.5])]
@@ -108,3 +118,84 @@ def test_activations_are_needed_and_known_by_name() -> None:
     assert surface.preset == "your points"
     with pytest.raises(traitlets.TraitError, match="choose one of sigmoid, step, ReLU"):
         surface.hidden = "tanh"
+
+
+# ---- loss surface race ----
+
+
+def settings(race: LossSurfaceRace) -> dict[str, object]:
+    return {name: getattr(race, name) for name in ("surface", "start", "rates", "momentum", "noise")}
+
+
+@pytest.mark.parametrize("surface", list(SURFACES))
+def test_every_surface_has_the_slope_that_it_is_said_to_have(surface: str) -> None:
+    place, h = np.array([-2.3, 1.7]), 1e-5
+    numeric = [(height(surface, place + d) - height(surface, place - d)) / (2 * h) for d in h * np.eye(2)]
+    assert slope(surface, place) == pytest.approx(np.array(numeric), rel=1e-6)
+
+
+def test_every_rule_walks_as_the_student_wrote_it() -> None:
+    race = LossSurfaceRace(sgd_step, adagrad_step, rmsprop_step, adam_step)
+    message, arrays = ask(race, "race", **settings(race))
+    assert message["values"]["problems"] == {}
+    assert arrays["paths"].shape == (5, 61, 2)
+    assert (arrays["paths"][:, 0] == race.start).all()
+    curvature, start = np.array([0.02, 1.0]), np.array(race.start)
+    by_sgd = start * (1 - 1.6 * curvature) ** 60
+    assert arrays["paths"][0, 60] == pytest.approx(by_sgd)
+    first = arrays["paths"][:, 1] - start
+    assert first[RACERS.index("Adam")] == pytest.approx([0.6, -0.6])  # both weights move by η
+    assert first[RACERS.index("Adagrad")] == pytest.approx([2.0, -2.0])
+    assert first[RACERS.index("RMSprop")] == pytest.approx(np.array([0.3, -0.3]) / np.sqrt(0.1))
+
+
+def test_momentum_is_the_same_function_with_a_number() -> None:
+    race = LossSurfaceRace(sgd_step)
+    assert race.racers == ["SGD", "momentum"]
+    rates = race.rates | {"momentum": race.rates["SGD"]}
+    _, arrays = ask(race, "race", **settings(race) | {"momentum": 0.0, "rates": rates})
+    assert (arrays["paths"][0] == arrays["paths"][1]).all()
+
+
+def test_noise_is_the_same_for_all_and_every_time() -> None:
+    race = LossSurfaceRace(sgd_step)
+    noisy = settings(race) | {"noise": 0.5}
+    first, again = (ask(race, "race", **noisy)[1]["paths"] for _ in range(2))
+    assert (first == again).all()
+    plain = ask(race, "race", **settings(race) | {"noise": 0.0})[1]["paths"]
+    assert not np.allclose(first, plain)
+
+
+def test_who_leaves_the_surface_is_out_and_the_others_go_on() -> None:
+    race = LossSurfaceRace(sgd_step, adam=adam_step)
+    _, arrays = ask(race, "race", **settings(race) | {"rates": race.rates | {"SGD": 8.0}})
+    sgd, _, adam = np.isfinite(arrays["paths"]).all(axis=2)
+    assert 3 < sgd.sum() < 61
+    assert sgd[: sgd.sum()].all()
+    assert adam.all()
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        (lambda theta, gradient, s, rate: theta, "returned a ndarray; expected the pair (theta, state)."),
+        (lambda theta, gradient, s, rate: (theta[:1], s), "returned theta with shape (1,); expected (2,)."),
+        (not_written, "not_written is not written yet"),
+    ],
+)
+def test_a_wrong_rule_is_told_and_does_not_stop_the_race(step, says: str) -> None:
+    race = LossSurfaceRace(sgd_step, adagrad=step)
+    message, arrays = ask(race, "race", **settings(race))
+    assert list(message["values"]["problems"]) == ["Adagrad"]
+    assert says in message["values"]["problems"]["Adagrad"]
+    assert np.isfinite(arrays["paths"][0]).all()
+    data, _ = race._repr_mimebundle_()
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+
+
+def test_a_surface_brings_its_start_and_is_known_by_name() -> None:
+    race = LossSurfaceRace()
+    race.surface = "saddle"
+    assert (race.start, race.rates) == (SURFACES["saddle"]["start"], SURFACES["saddle"]["rates"])
+    with pytest.raises(traitlets.TraitError, match="choose one of long valley"):
+        race.surface = "hill"

@@ -51,6 +51,28 @@ def mlp_forward(X, weights, biases, activation=sigmoid, output=sigmoid):
     return output(X @ weights[-1] + biases[-1])
 
 
+def sgd_step(theta, gradient, velocity, learning_rate, momentum=0.0):
+    velocity = momentum * velocity + gradient
+    return theta - learning_rate * velocity, velocity
+
+
+def adagrad_step(theta, gradient, s, learning_rate, eps=1e-8):
+    s = s + gradient**2
+    return theta - learning_rate * gradient / (np.sqrt(s) + eps), s
+
+
+def rmsprop_step(theta, gradient, v, learning_rate, decay=0.9, eps=1e-8):
+    v = decay * v + (1 - decay) * gradient**2
+    return theta - learning_rate * gradient / (np.sqrt(v) + eps), v
+
+
+def adam_step(theta, gradient, state, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m, v, t = state
+    m, v, t = beta1 * m + (1 - beta1) * gradient, beta2 * v + (1 - beta2) * gradient**2, t + 1
+    corrected = np.sqrt(v / (1 - beta2**t)) + eps
+    return theta - learning_rate * m / (1 - beta1**t) / corrected, (m, v, t)
+
+
 def forward(X, weights, biases, activation=sigmoid):
     cache = {"Z": [], "H": [X]}
     for m, (W, b) in enumerate(zip(weights, biases), start=1):

@@ -8,6 +8,7 @@ from earlab.widgets.decision import DecisionSurface
 from earlab.widgets.gradient_flow import GradientFlow
 from earlab.widgets.kernel_on_image import KernelOnImage
 from earlab.widgets.kernel_sound import KernelOnSound
+from earlab.widgets.loss_race import LossSurfaceRace
 from earlab.widgets.nmf_mixer import NmfMixer
 from earlab.widgets.pca_cloud import PcaCloud
 from earlab.widgets.perceptron import PerceptronBoard
@@ -21,6 +22,7 @@ __all__ = [
     "GradientFlow",
     "KernelOnImage",
     "KernelOnSound",
+    "LossSurfaceRace",
     "NmfMixer",
     "PcaCloud",
     "PerceptronBoard",

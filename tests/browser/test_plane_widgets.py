@@ -8,9 +8,17 @@ import numpy as np
 import pytest
 from harness import Harness, Open, serve, settled
 from playwright.sync_api import Page, expect
-from widget_examples import decision_surface, mlp_forward, step
+from widget_examples import (
+    adagrad_step,
+    adam_step,
+    decision_surface,
+    mlp_forward,
+    rmsprop_step,
+    sgd_step,
+    step,
+)
 
-from earlab.widgets import DecisionSurface
+from earlab.widgets import DecisionSurface, LossSurfaceRace
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +31,9 @@ MAKERS = {
     "DecisionSolved": lambda: DecisionSurface(mlp_forward, STEP, *XOR),
     "DecisionDeep": lambda: DecisionSurface(mlp_forward, STEP, *DEEP),
     "DecisionFlat": lambda: DecisionSurface(lambda X, *_, **__: X[:, 0], STEP),
+    "Race": lambda: LossSurfaceRace(sgd_step, adagrad_step, rmsprop_step, adam_step),
+    "RaceExploring": LossSurfaceRace,
+    "RaceBroken": lambda: LossSurfaceRace(sgd_step, adam=lambda *_: 0),
 }
 Show = Callable[[str], Page]
 
@@ -128,3 +139,56 @@ def test_a_deep_network_shows_its_last_hidden_layer(show: Show) -> None:
 def test_a_flat_answer_is_explained(show: Show) -> None:
     page = show("DecisionFlat")
     expect(page.get_by_role("alert")).to_contain_text("expected (6565, 1). An axis of length 1 is too many")
+
+
+# ---- loss surface race ----
+
+
+@pytest.mark.parametrize("surface", ["turned valley", "two wells", "saddle", "plateau"])
+def test_the_browser_walks_as_the_students_rules_do(show: Show, surface: str) -> None:
+    tables = []
+    for name in ("Race", "RaceExploring"):
+        page = show(name)
+        page.get_by_role("combobox", name="Surface").select_option(surface)
+        page.get_by_role("slider", name="noise").focus()
+        page.keyboard.press("ArrowRight")
+        settled(page)
+        tables.append(page.locator(".ear-facts").inner_text())
+    assert tables[0] == tables[1]
+    assert len(tables[0].splitlines()) == 6
+
+
+def test_a_race_runs_to_the_last_step_and_can_be_scrubbed(show: Show, harness: Harness) -> None:
+    page = show("Race")
+    page.locator("canvas >> nth=0").focus()
+    page.keyboard.press("r")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.get_by_role("button", name="Race", exact=True)).to_be_visible()
+    settled(page)
+    assert harness.widgets[-1].shown == 60
+    page.locator("canvas >> nth=1").focus()
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(page.locator(".ear-status")).to_contain_text("After 55 steps")
+    settled(page)
+    assert harness.widgets[-1].shown == 55
+
+
+def test_a_rate_that_is_too_large_is_named(show: Show, harness: Harness) -> None:
+    page = show("Race")
+    page.get_by_role("slider", name="learning rate of SGD").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    settled(page)
+    assert harness.widgets[-1].rates["SGD"] == 3
+    expect(page.locator(".ear-status")).to_contain_text(
+        "SGD left the surface: the learning rate is too large."
+    )
+    page.get_by_role("button", name="Reset").click()
+    expect(page.locator(".ear-status")).not_to_contain_text("left the surface")
+
+
+def test_a_broken_rule_is_named_and_the_others_race(show: Show) -> None:
+    page = show("RaceBroken")
+    expect(page.get_by_role("alert")).to_contain_text("returned a int; expected the pair (theta, state).")
+    wait_for_fact(page, "Adam", "–")
+    expect(page.locator(".ear-status")).to_contain_text("is lowest")
