@@ -45,17 +45,14 @@ export class Frame {
     const runs = make("span", { className: "ear-runs", textContent: this.yours ? `runs your ${model.get("runs").join(", ")}` : "" });
     this.root = make(
       "section",
-      { className: "earlab", "aria-label": title, "data-lm-suppress-shortcuts": "true" }, // JupyterLab's keys stay out
+      { className: "earlab", "aria-label": title },
       make("h3", {}, `${title} `, runs),
       make("div", { className: "ear-body" }, this.stage, this.panel),
       this.status, this.trouble, this.help, this.spoken,
     );
-    // A notebook moves its cells with arrows and letters; those typed here are for the widget.
-    this.root.addEventListener("keydown", (event) => {
-      if (!chord(event) && !["Enter", "Escape"].includes(event.key)) event.stopPropagation();
-    }, { signal: this.signal });
     this.redraws = [];
     el.append(this.root);
+    this.#keepKeys();
     this.talk = new Talk(model, this.signal, (text) => this.problem(text));
     this.#followTheme();
     this.onclose(() => clearTimeout(this.speaking));
@@ -245,6 +242,16 @@ export class Frame {
     return this.colors.getPropertyValue(`--ear-${name}`).trim();
   }
 
+  /** A notebook moves and makes cells with arrows and letters; those typed here are for the widget alone. */
+  #keepKeys() {
+    const ours = (event) => !chord(event) && !["Enter", "Escape"].includes(event.key);
+    this.root.addEventListener("keydown", (event) => { if (ours(event)) event.stopPropagation(); }, { signal: this.signal });
+    // Notebook 7 looks at keys on their way down, and leaves elements with this mark alone.
+    addEventListener("keydown", (event) => {
+      if (this.root.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", ours(event));
+    }, { capture: true, signal: this.signal });
+  }
+
   #followTheme() {
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const follow = () => {
@@ -256,8 +263,8 @@ export class Frame {
     for (const element of [document.documentElement, document.body]) {
       observer.observe(element, { attributes: true, attributeFilter: ["class", "style", "data-theme", "data-jp-theme-name"] });
     }
-    // a theme's style sheet may arrive after its name
-    document.head.addEventListener("load", follow, { capture: true, signal: this.signal });
+    // a theme's style sheet may arrive after its name, in the head or in the body
+    document.addEventListener("load", ({ target }) => { if (target.rel === "stylesheet") follow(); }, { capture: true, signal: this.signal });
     dark.addEventListener("change", follow, { signal: this.signal });
     addEventListener("resize", follow, { signal: this.signal }); // also when the window gets other device pixels
     const shown = new ResizeObserver(follow); // a widget is made before it has a place in the page

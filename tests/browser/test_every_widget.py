@@ -109,7 +109,7 @@ def colors_of(canvas: Any) -> int:
 
 def test_is_worked_by_keyboard_alone_and_shows_the_right_number(visit: Visit) -> None:
     page, example = visit.page, visit.example
-    before = picture(page)
+    before, fact = picture(page), visit.fact()
     tab_to(page, f".earlab {example.focus}")
     for key in example.keys:
         page.keyboard.press(key)
@@ -119,6 +119,7 @@ def test_is_worked_by_keyboard_alone_and_shows_the_right_number(visit: Visit) ->
     ]
     assert shown == pytest.approx(np.atleast_1d(example.value(visit.widget)).tolist(), rel=6e-3, abs=1e-9)
     assert picture(page) != before
+    assert visit.fact() != fact
     page.wait_for_function(  # what is seen is read aloud, once it stays
         """() => {
           const [seen, spoken] = [".ear-status", "[role=status][aria-live=polite]"].map((selector) =>

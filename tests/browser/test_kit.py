@@ -266,6 +266,18 @@ def test_colours_come_from_the_host(page: Page) -> None:
     assert box.evaluate("(box) => getComputedStyle(box).accentColor") == "rgb(9, 8, 7)"
 
 
+def test_a_theme_whose_style_sheet_comes_late_is_seen(page: Page) -> None:
+    expect(page.locator(".earlab")).to_have_attribute("data-theme", "light")
+    page.evaluate(
+        """() => {
+          window.late = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "data:text/css,main{background:%23111}" });
+          document.body.append(window.late);
+        }"""
+    )
+    expect(page.locator(".earlab")).to_have_attribute("data-theme", "dark")
+    page.evaluate("window.late.remove()")
+
+
 def test_text_is_readable_in_both_themes(page: Page) -> None:
     for theme in ("light", "dark"):
         page.evaluate("(theme) => setTheme(theme)", theme)

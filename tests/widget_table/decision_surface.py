@@ -22,7 +22,7 @@ EXAMPLE = Example(
     drag=at(0.5, 0.5),
     by=(70, 25),
     focus="canvas >> nth=0",
-    keys=("n", "ArrowUp", "ArrowLeft", "ArrowLeft"),
+    keys=("n", "Shift+ArrowUp", "Shift+ArrowLeft", "ArrowLeft"),
     fact="largest miss",
     value=largest_miss,
 )

@@ -23,7 +23,7 @@ EXAMPLE = Example(
     code="KernelOnImage(conv2d_forward, image)",
     drag=at(0.05, 0.1),
     focus="canvas >> nth=0",
-    keys=("Shift+ArrowDown", "ArrowDown", "Shift+ArrowRight"),
+    keys=("Shift+ArrowDown", "ArrowRight", "ArrowRight"),
     fact="Σ window × kernel + bias",
     value=window_times_kernel,
 )
