@@ -7,6 +7,7 @@ Run it after a recipe.  The table comes from the recipes alone, so it is the sam
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from earlab.data.recipe import Recipe, all_recipes
@@ -44,6 +45,16 @@ This page is written by `python data/build_readme.py`.
 |---|---|---|---|---|---|---|
 """
 
+BASELINES = """
+## What simple models reach
+
+The numbers that a network has to beat, measured by `python benchmarks/data.py --record`. The split decides: compare
+`leaking` with `recording`, and `take`, where every voice is on both sides, with the speakers left out.
+
+| set | model | split | accuracy | trained on | tested on |
+|---|---|---|---|---|---|
+"""
+
 
 def table_row(recipe: Recipe) -> str:
     """Return the table's line for one data set."""
@@ -65,11 +76,21 @@ def figure_section(recipe: Recipe) -> str:
     return f"\n### {recipe.title}\n\n![{recipe.figure}]({recipe.name}/figure.png)\n"
 
 
+def baselines() -> str:
+    """Return the section on what simple models reach, from what benchmarks/data.py recorded."""
+    rows = json.loads((HERE / "baselines.json").read_text(encoding="utf-8"))
+    lines = [
+        f"| `{row['set']}` | {row['model']} | {row['split']} | {row['accuracy']:.2f} | {row['trained_on']:,} | {row['tested_on']:,} |"
+        for row in rows
+    ]
+    return BASELINES + "\n".join(lines) + "\n"
+
+
 def readme() -> str:
     """Return the text of ``data/README.md``."""
     recipes = all_recipes()
     rows, figures = map(table_row, recipes), map(figure_section, recipes)
-    return HEAD + "".join(rows) + "\n## What is in them\n" + "".join(figures)
+    return HEAD + "".join(rows) + baselines() + "\n## What is in them\n" + "".join(figures)
 
 
 if __name__ == "__main__":
