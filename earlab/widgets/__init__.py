@@ -5,6 +5,7 @@ Each one displays itself as the last expression of a cell.  ``docs/widgets.md`` 
 
 from earlab.widgets.activation import ActivationExplorer
 from earlab.widgets.decision import DecisionSurface
+from earlab.widgets.gate_scope import GateScope
 from earlab.widgets.gradient_flow import GradientFlow
 from earlab.widgets.kernel_on_image import KernelOnImage
 from earlab.widgets.kernel_sound import KernelOnSound
@@ -19,6 +20,7 @@ from earlab.widgets.vanishing import VanishingExplorer
 __all__ = [
     "ActivationExplorer",
     "DecisionSurface",
+    "GateScope",
     "GradientFlow",
     "KernelOnImage",
     "KernelOnSound",

@@ -2,7 +2,7 @@
 import { diverging, largest, sequential } from "./color.js";
 import { Grid } from "./grid.js";
 import { Frame, clamp, make, number } from "./kit.js";
-import { line } from "./plot.js";
+import { arrowLine } from "./plot.js";
 import { arrow } from "./pointer.js";
 import { faultIn, pool, windows } from "./pooling.js";
 
@@ -92,27 +92,23 @@ function render({ model, el }) {
     }
     if (side === "x") for (const grid of [grids.x, grids.dx]) grid.frame(pen.ctx, row, column);
     for (const { n, k } of links()) {
-      arrowLine(pen, grids.x.middle(...place(k, "x")), grids.out.middle(...place(n, "out")));
-      arrowLine(pen, grids.d_out.middle(...place(n, "out")), grids.dx.middle(...place(k, "x")));
+      link(pen, grids.x.middle(...place(k, "x")), grids.out.middle(...place(n, "out")));
+      link(pen, grids.d_out.middle(...place(n, "out")), grids.dx.middle(...place(k, "x")));
     }
   }
 
   const place = (k, side) => [Math.floor(k / shapeOf(side)[1]), k % shapeOf(side)[1]];
 
-  /** A line from the edge of one cell to the edge of another, with a head at its end. */
-  function arrowLine({ ctx, color }, from, to) {
+  /** An arrow from the edge of one cell to the edge of another, with a rim, to be seen on every colour. */
+  function link({ ctx, color }, from, to) {
     const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
     const reach = 0.5 * grids.x.cell;
     const [start, end] = [[from, 1], [to, -1]].map(([[x, y], way]) => [x + way * reach * Math.cos(angle), y + way * reach * Math.sin(angle)]);
     for (const [tone, width] of [["surface", 5], ["accent", 2]]) {
-      ctx.strokeStyle = color(tone);
+      ctx.strokeStyle = ctx.fillStyle = color(tone);
       ctx.lineWidth = width;
-      line(ctx, ...start, ...end);
+      arrowLine(ctx, ...start, ...end);
     }
-    ctx.fillStyle = color("accent");
-    ctx.beginPath();
-    for (const [turn, length] of [[0, 1], [2.6, 9], [-2.6, 9]]) ctx.lineTo(end[0] + length * Math.cos(angle + turn), end[1] + length * Math.sin(angle + turn));
-    ctx.fill();
   }
 
   const canvas = ui.canvas({
