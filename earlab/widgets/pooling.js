@@ -1,5 +1,6 @@
 // Pooling of one map: outputs, the gradient of each output alone, and all gradients together.
 
+const ADD_UP = "Where windows overlap, gradients add up: they are added, not assigned.";
 const sizeOf = (n, size, stride) => Math.floor((n - size) / stride) + 1;
 
 /** For each output the inputs `[k, …]` of its window, row-major. */
@@ -49,11 +50,13 @@ export function faultIn(answer, right, { kind, x, size, stride }) {
     const cells = (number) => (number === 1 ? "one cell" : `${number} cells`);
     const values = windows([x.length, x[0].length], size, stride)[n].map((k) => x.flat()[k]);
     const tie = kind === "max" && yours > 1 && values.filter((value) => value === Math.max(...values)).length === yours;
+    const shared = right.routes.data.filter((share, place) => share && place % count === astray % count).length > 1;
+    if (shared && yours < expected) return `The gradient of output ${name(n)} gets lost at x (${Math.floor((astray % count) / x[0].length)}, ${astray % x[0].length}), which other windows hold too. ${ADD_UP}`;
     if (tie) return `The window of output ${name(n)} holds its maximum ${yours} times, and your gradient goes to all of them; expected: the first one takes it all.`;
     return `Of the gradient of output ${name(n)} alone, your function gives ${short(answer.routes.data[astray])} to x (${Math.floor((astray % count) / x[0].length)}, ${astray % x[0].length}); expected ${short(right.routes.data[astray])}. It reaches ${cells(yours)}; expected ${cells(expected)}.`;
   }
   const together = off("dx");
-  if (together >= 0) return `Each output's gradient goes the right way alone, but together dx (${Math.floor(together / x[0].length)}, ${together % x[0].length}) is ${short(answer.dx.data[together])}; expected ${short(right.dx.data[together])}. Where windows overlap, gradients add up.`;
+  if (together >= 0) return `Each output's gradient goes the right way alone, but together dx (${Math.floor(together / x[0].length)}, ${together % x[0].length}) is ${short(answer.dx.data[together])}; expected ${short(right.dx.data[together])}. ${ADD_UP}`;
   return "";
 }
 
