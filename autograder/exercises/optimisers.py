@@ -123,6 +123,12 @@ SGD = Exercise(
             "in with the step.",
         ),
         Mistake(
+            "rate_inside_velocity_and_subtracted",
+            _SGD,
+            "velocity = momentum * velocity + learning_rate * gradient\n    return theta - velocity, velocity",
+            "Your velocity holds the learning rate already. Here it holds gradients only, and η comes in with the step.",
+        ),
+        Mistake(
             "velocity_not_returned",
             "velocity, velocity",
             "velocity, gradient",
@@ -186,7 +192,7 @@ ADAGRAD = Exercise(
             eps=1.0,
         ),
         worked(
-            "a weight that never had a gradient",
+            "one weight without any gradient",
             exact=True,
             theta=np.array([1.0, 2.0]),
             gradient=np.array([0.0, 2.0]),
@@ -297,7 +303,7 @@ RMSPROP = Exercise(
             eps=1.0,
         ),
         worked(
-            "a weight that never had a gradient",
+            "one weight without any gradient",
             exact=True,
             theta=np.array([1.0, 2.0]),
             gradient=np.array([0.0, 2.0]),

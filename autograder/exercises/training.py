@@ -375,7 +375,7 @@ def _order(rng: np.random.Generator) -> np.ndarray:
 
 def ask_batches(student: Any, X: Any, Y: Any, batch_size: int, order: Any) -> Any:
     """Collect the batches of a list, or of a generator."""
-    return [(X_batch, Y_batch) for X_batch, Y_batch in student.minibatches(X, Y, batch_size, order)]
+    return [tuple(batch) for batch in student.minibatches(X, Y, batch_size, order)]
 
 
 def partition(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[str]:
