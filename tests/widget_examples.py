@@ -147,6 +147,11 @@ def nmf(V, W0, H0, n_iter):
     return W, H
 
 
+def toeplitz_from_kernel(w, n):
+    half = len(w) // 2
+    return np.array([np.pad(w, n)[n + half - i : 2 * n + half - i] for i in range(n)])
+
+
 def network(sizes, seed=1):
     """Return data X, targets Y, weights and biases of a small network."""
     random = np.random.default_rng(seed)

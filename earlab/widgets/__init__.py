@@ -15,6 +15,7 @@ from earlab.widgets.pca_cloud import PcaCloud
 from earlab.widgets.perceptron import PerceptronBoard
 from earlab.widgets.pooling_router import PoolingRouter
 from earlab.widgets.sound_ruler import SoundRuler
+from earlab.widgets.toeplitz import ToeplitzView
 from earlab.widgets.vanishing import VanishingExplorer
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "PerceptronBoard",
     "PoolingRouter",
     "SoundRuler",
+    "ToeplitzView",
     "VanishingExplorer",
 ]
