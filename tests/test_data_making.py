@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from toy_sets import BUILD, CONTENT, FILE, add_recipe, everything, get_on_a_bad_disk, served
 from typer.testing import CliRunner
 
 from earlab.cli import main
+from earlab.data import load_digits
 from earlab.data.dataset import DataError
 from earlab.data.recipe import all_recipes, read_recipe
 from earlab.data.room import cache_folder, open_folder
 from tests import bad_disks
 from tests.mortal import elsewhere
-from tests.support import require
+from tests.support import ROOT, require
 
 
 @pytest.fixture
@@ -316,6 +321,52 @@ def test_a_recipe_that_cannot_be_read_is_named(home):
     (folder / "recipe.toml").write_text("title = ")
     with pytest.raises(DataError, match=r"recipe\.toml cannot be read"):
         read_recipe("beeps")
+
+
+class TestFullDigits:
+    """All of MNIST, from small files of its form: the real ones are 12 MB away."""
+
+    def pack(self, array):
+        header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
+        return gzip.compress(header + array.tobytes(), mtime=0)
+
+    @pytest.fixture
+    def files(self, home, mirror):
+        folder = home / "full_digits"
+        shutil.copytree(ROOT / "data" / "full_digits", folder)
+        rng = np.random.default_rng(3)
+        images = rng.integers(0, 256, (7, 28, 28)).astype(np.uint8)
+        labels = rng.integers(0, 10, 7).astype(np.uint8)
+        names = [source.file for source in read_recipe("full_digits").sources]
+        packed = dict(zip(names, map(self.pack, (images[:5], labels[:5], images[5:], labels[5:]))))
+        text = (folder / "recipe.toml").read_text()
+        for source in read_recipe("full_digits").sources:
+            text = text.replace(source.sha256, hashlib.sha256(packed[source.file]).hexdigest())
+            (mirror / source.file).write_bytes(packed[source.file])
+        (folder / "recipe.toml").write_text(text)
+        return images, labels
+
+    def test_become_a_set_with_their_own_split(self, files):
+        assert run("get", "full_digits")[0] == 0
+        data = load_digits(full=True)
+        assert (data.x * 255).round().astype(np.uint8).tolist() == files[0].tolist()
+        assert data.y.tolist() == files[1].tolist()
+        assert data.split.tolist() == ["train"] * 5 + ["test"] * 2
+
+    def test_are_only_got_when_they_are_named(self, files):
+        assert "on request" in run("get")[1]
+        with pytest.raises(DataError, match="earlab data get full_digits"):
+            load_digits(full=True)
+
+    def test_another_file_is_refused(self, files, home, mirror):
+        wrong = gzip.compress(b"\0\0\x0d\x01\0\0\0\x01abcd", mtime=0)
+        source = read_recipe("full_digits").sources[0]
+        (mirror / source.file).write_bytes(wrong)
+        recipe = home / "full_digits" / "recipe.toml"
+        recipe.write_text(recipe.read_text().replace(source.sha256, hashlib.sha256(wrong).hexdigest()))
+        code, out = run("get", "full_digits")
+        assert (code, "is not an IDX file of unsigned bytes" in out) == (1, True)
+        assert not (home / "cache" / "full_digits").exists()
 
 
 def test_the_course_has_recipes_with_all_facts(monkeypatch):

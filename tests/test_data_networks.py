@@ -43,7 +43,10 @@ def test_weights_are_whole_and_frozen(load, count):
     assert not any(p.requires_grad for p in network.parameters())
     assert not network.training
     name = "crepe_tiny" if isinstance(network, Crepe) else "speaker_encoder"
-    assert f"{count:,} weights" in read_recipe(name).holds
+    recipe = read_recipe(name)
+    assert f"{count:,} weights" in recipe.holds
+    assert (network.source, network.licence) == (recipe.source, recipe.licence)
+    assert network.origin == str(cache_folder() / name)
 
 
 @pytest.mark.parametrize("hertz", [82.4, 440.0, 1318.5])

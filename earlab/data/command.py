@@ -137,7 +137,10 @@ def _report(
     except DataError as error:
         _fail(str(error), as_json)
     states = [state_of(recipe) for recipe in recipes]
-    well = bool(states) and all(state.loads for state in states)
+    asked = bool(names)  # of a set that is asked for by name, "on request" is not enough
+    well = bool(states) and all(
+        state.loads and not (asked and state.state == "on request") for state in states
+    )
     if as_json:
         rows = [asdict(state) | {"failed": (problems or {}).get(state.name, "")} for state in states]
         print(json.dumps({"ok": well, "sets": rows}, ensure_ascii=False))

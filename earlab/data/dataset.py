@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sized
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -23,8 +23,8 @@ class Fold:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Loaded:
-    """What every set knows of itself.
+class Loaded(Sized):
+    """What every set knows of itself, beside its length.
 
     origin: the folder it was read from.
     synthetic: True where no person and no instrument was recorded.
@@ -36,9 +36,6 @@ class Loaded:
     licence: str
     origin: str
     synthetic: bool = False
-
-    def __len__(self) -> int:
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -8,12 +8,12 @@ from torch import nn
 from torch.nn import functional as F
 
 from earlab.audio import log_mel
-from earlab.data.weights import fill
+from earlab.data.weights import Pretrained, fill
 
 SAMPLE_RATE = 16_000  # Hz, of both networks
 
 
-class SpeakerEncoder(nn.Module):
+class SpeakerEncoder(Pretrained):
     """Three LSTM layers over a mel spectrogram; the last state becomes an embedding of length 1.
 
     Source: Wan and others, "Generalized End-to-End Loss for Speaker Verification", ICASSP 2018.
@@ -49,7 +49,7 @@ class SpeakerEncoder(nn.Module):
         return torch.from_numpy(10 ** (level.T / 10)).float()[None]
 
 
-class Crepe(nn.Module):
+class Crepe(Pretrained):
     """Six convolutions over 64 ms of sound; 360 outputs say how likely each pitch is, 20 cents apart.
 
     Source: Kim, Salamon, Li and Bello, "CREPE: A Convolutional Representation for Pitch Estimation", ICASSP 2018.

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 WEIGHTS = "weights.pt"
 
 
+class Pretrained(torch.nn.Module):
+    """A network that others trained: where its weights are from, their licence, and the folder they were read from."""
+
+    source: str
+    licence: str
+    origin: str
+
+
 def keep_weights(
     bench: Bench, checkpoint: str, select: Callable[[Any], dict[str, torch.Tensor]], prefixes: tuple[str, ...]
 ) -> None:
@@ -33,7 +41,7 @@ def keep_weights(
     bench.write(WEIGHTS, file.getvalue())
 
 
-def fill(module: torch.nn.Module, name: str) -> None:
+def fill(module: Pretrained, name: str) -> None:
     """Load the weights of the set ``name`` into a module, freeze it, and say once where they came from.
 
     Raises earlab.data.DataError when the set is missing or damaged, or does not fit the module.
@@ -49,4 +57,5 @@ def fill(module: torch.nn.Module, name: str) -> None:
     module.eval().requires_grad_(False)
     count = sum(parameter.numel() for parameter in module.parameters())
     facts = folder.facts()
+    module.source, module.licence, module.origin = (facts[key] for key in ("source", "licence", "origin"))
     say_once(name, f"{facts['title']}: {count:,} weights, {facts['licence']}, from {facts['origin']}")
