@@ -124,7 +124,7 @@ function render({ model, el }) {
       if (what === "weight") weigh(rows.w.toY(py));
       else go(nearest(rows.x.toX(px)));
     },
-    drop: keep,
+    drop: () => keep(),
     key(event) {
       const step = arrow(event);
       if (step?.[0]) go(n + step[0]);
@@ -185,8 +185,17 @@ function render({ model, el }) {
 
   // ---- changes ----
 
-  function keep() {
-    ui.set({ kernel, way, stride, padding, n });
+  const own = () => ({ kernel, way, stride, padding, n });
+  const keep = () => ui.set(own());
+
+  function take(theirs) {
+    ({ kernel, way, stride, padding } = theirs);
+    n = clamp(theirs.n, 0, last());
+    chosen = Math.min(chosen, kernel.length - 1);
+    ways.select.value = way;
+    preset.select.value = "own";
+    for (const [slider, value] of [[length, kernel.length], [strides, stride], [pads, padding]]) slider.set(value);
+    filter();
   }
 
   function go(to) {
@@ -273,6 +282,7 @@ function render({ model, el }) {
     make("div", { className: "ear-row" }, ...players.map((player) => player.element)),
     ways.element, preset.element, length.element, strides.element, pads.element, facts.element,
   );
+  ui.adopt(own, take);
   filter();
   return () => ui.close();
 }

@@ -92,7 +92,9 @@ export class Frame {
 
   /** Set traits, here and in the kernel. */
   set(traits) {
+    this.setting = true; // half of them are set: not the moment to adopt
     for (const [name, value] of Object.entries(traits)) this.model.set(name, value);
+    this.setting = false;
     this.model.save_changes();
   }
 
@@ -100,6 +102,17 @@ export class Frame {
   follow(listener) {
     this.model.on("change", listener);
     this.onclose(() => this.model.off("change", listener));
+  }
+
+  /** Call `take(theirs)` when the kernel or another view has changed a trait that this view keeps a copy of in `own()`. */
+  adopt(own, take) {
+    const look = () => Object.fromEntries(Object.keys(own()).map((name) => [name, this.model.get(name)]));
+    let known = JSON.stringify(look());
+    this.follow(() => {
+      const [before, theirs] = [known, look()];
+      known = JSON.stringify(theirs);
+      if (!this.setting && known !== before && known !== JSON.stringify(own())) take(theirs);
+    });
   }
 
   /** The trait of that name, an `Array` in Python, as `{shape, data}`. */

@@ -67,7 +67,7 @@ function render({ model, el }) {
       return "cursor";
     },
     move(_, px) { go(frameAt(px)); },
-    drop: keep,
+    drop: () => keep(),
     key(event) {
       const step = arrow(event);
       if (step) go(frame + step[0]);
@@ -222,8 +222,13 @@ function render({ model, el }) {
 
   // ---- the panel ----
 
-  function keep() {
-    ui.set({ rank, seed, iterations, frame });
+  const own = () => ({ rank, seed, frame });
+  const keep = () => ui.set({ ...own(), iterations });
+
+  function adopted(theirs) {
+    ranks.set(theirs.rank);
+    if (theirs.rank !== rank || theirs.seed !== seed) again(theirs);
+    go(theirs.frame);
   }
 
   function go(to) {
@@ -273,7 +278,7 @@ function render({ model, el }) {
     label: "Listen",
     sound: () => factors && { tracks: (tracks ??= components()), rate, levels: levels() },
     onmove: (seconds) => go(Math.round((seconds * rate - nFft / 2) / hop)),
-    onend: keep,
+    onend: () => keep(),
   });
   const shown = ui.choice({ label: "Picture", options: [["heard", "what you hear"], ["model", "the product W H"]], value: "heard", onchange: () => factors && repaint() });
   const ranks = ui.slider({ label: "components", min: 1, max: 6, step: 1, value: rank, oninput: (size) => again({ rank: size }) });
@@ -285,6 +290,7 @@ function render({ model, el }) {
     make("div", { className: "ear-row" }, ui.button("1 iteration", () => iterate(1)), ui.button("20 iterations", () => iterate(20)), ui.button("New start", () => again({ seed: seed + 1 }))),
     ranks.element, facts.element,
   );
+  ui.adopt(own, adopted);
   const wanted = iterations;
   start().then(() => factors && iterate(wanted));
   return () => ui.close();

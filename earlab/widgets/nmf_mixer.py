@@ -94,9 +94,11 @@ class NmfMixer(EarlabWidget):
 
     def start(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the factors W0 (F, r) and H0 (r, T) that rank and seed begin with, the same as in the browser."""
+        return self._begin(self.rank, self.seed)
+
+    def _begin(self, rank: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
         F, T = self.V.shape
-        W0, H0 = _spread(F * self.rank, self.seed), _spread(self.rank * T, self.seed + 1)
-        return W0.reshape(F, self.rank), H0.reshape(self.rank, T)
+        return _spread(F * rank, seed).reshape(F, rank), _spread(rank * T, seed + 1).reshape(rank, T)
 
     def summary(self) -> str:
         """Say how many components share the sound."""
@@ -107,8 +109,7 @@ class NmfMixer(EarlabWidget):
 
     def answer_start(self, rank: int, seed: int) -> dict[str, Any]:
         """Begin anew with so many components."""
-        self.rank, self.seed = rank, seed
-        self._factors = self.start()
+        self._factors = self._begin(rank, seed)
         return self._described("")
 
     def answer_iterate(self, steps: int) -> dict[str, Any]:

@@ -79,7 +79,7 @@ function render({ model, el }) {
     move(_, px, py) {
       shift(grabbed, axes.toX(px) - grabbed.from[0], axes.toY(py) - grabbed.from[1]);
     },
-    drop: keep,
+    drop: () => keep(),
     key(event) {
       const step = arrow(event);
       const choice = { n: 1, p: -1 }[event.key.toLowerCase()];
@@ -184,7 +184,7 @@ function render({ model, el }) {
     },
     grab(px) { turn(chart.toX(px)); return "direction"; },
     move(_, px) { turn(chart.toX(px)); },
-    drop: keep,
+    drop: () => keep(),
   });
   ui.stage.append(board, dial);
 
@@ -224,8 +224,15 @@ function render({ model, el }) {
     keep();
   }
 
-  function keep() {
-    ui.set({ points, reach, angle });
+  const own = () => ({ points, reach, angle });
+  const keep = () => ui.set(own());
+
+  function take(theirs) {
+    ({ points, reach, angle } = theirs);
+    selected = Math.min(selected, points.length - 1);
+    width.set(reach);
+    direction.set(angle);
+    fit();
   }
 
   async function fit() {
@@ -275,6 +282,7 @@ function render({ model, el }) {
     make("div", { className: "ear-row" }, cloud.element, ui.button("Start again", () => start(cloud.select.value))),
     width.element, direction.element, feet.element, facts.element,
   );
+  ui.adopt(own, take);
   fit();
   return () => ui.close();
 }

@@ -63,7 +63,7 @@ function render({ model, el }) {
     },
     grab(px, py) { point(px, py); return "cursor"; },
     move(_, px, py) { point(px, py); },
-    drop: keep,
+    drop: () => keep(),
     key(event) {
       const step = arrow(event);
       if (step) go(cursor.frame + step[0], cursor.bin + step[1]);
@@ -154,8 +154,13 @@ function render({ model, el }) {
     tell();
   }
 
-  function keep() {
-    ui.set({ ...cursor, n_fft: nFft });
+  const own = () => ({ ...cursor, n_fft: nFft });
+  const keep = () => ui.set(own());
+
+  function take(theirs) {
+    length.select.value = theirs.n_fft;
+    if (theirs.n_fft !== nFft) change(theirs.n_fft);
+    else go(theirs.frame, theirs.bin);
   }
 
   function listen() {
@@ -205,12 +210,13 @@ function render({ model, el }) {
     label: "Listen",
     sound: () => ({ tracks: [x], rate }),
     onmove: (time) => go(Math.round((time * rate - nFft / 2) / hop), cursor.bin),
-    onend: keep,
+    onend: () => keep(),
   });
   const lengths = model.get("lengths").map((length) => [length, `${length} samples, ${number((1000 * length) / rate)} ms`]);
   const length = ui.choice({ label: "Frame", options: lengths, value: nFft, onchange: change });
   const facts = ui.facts(["time", "frame", "frequency", "level", ...names]);
   ui.panel.append(make("div", { className: "ear-row" }, player.element, length.element), facts.element, slice);
+  ui.adopt(own, take);
   analyse();
   return () => ui.close();
 }

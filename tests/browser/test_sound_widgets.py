@@ -50,14 +50,41 @@ def harness() -> Harness:
 @pytest.fixture
 def show(harness: Harness, open_page: Open) -> Iterator[Show]:
     """Open a page with the widget of that name."""
+    pages: list[Page] = []
     with serve(harness) as url:
 
         def show_one(name: str) -> Page:
-            page = open_page(f"{url}?widget={name}")
-            settled(page)
-            return page
+            pages.append(open_page(f"{url}?widget={name}"))
+            settled(pages[-1])
+            return pages[-1]
 
         yield show_one
+        for page in pages:
+            settled(page)  # or its last message would find nobody
+
+
+@pytest.mark.parametrize(
+    ("name", "traits", "row", "value"),
+    [
+        ("KernelExploring", {"n": 7, "stride": 2, "kernel": [1, -1]}, "n", "7"),
+        ("CloudExploring", {"points": [[0, 0], [2, 0]]}, "mean", "(1, 0)"),
+        ("RulerExploring", {"frame": 9, "bin": 3}, "frame", "9 of 147"),
+        ("MixerExploring", {"rank": 2, "frame": 20}, "heard", "1, 2"),
+    ],
+)
+def test_what_another_view_changes_is_shown(
+    show: Show, name: str, traits: dict, row: str, value: str
+) -> None:
+    page = show(name)
+    page.evaluate(
+        """(traits) => {
+          const { model } = shown;
+          Object.assign(model.state, traits);
+          model.emit("change");
+        }""",
+        traits,
+    )
+    expect(page.locator(f"tr:has(th:text-is('{row}')) td")).to_have_text(value)
 
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
