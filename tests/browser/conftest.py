@@ -60,9 +60,15 @@ def new_page(browser: Browser, errors: list[str], url: str, width: int = 1200, *
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print how long frames took while dragging: the machine decides, so nothing is asserted."""
+    """Print what tests have measured: how long frames take, the machine decides, so nothing is asserted."""
     reports = terminalreporter.getreports("passed")
-    rows = [value for report in reports for name, value in report.user_properties if name == "frames"]
+    measured = [pair for report in reports for pair in report.user_properties]
+    rows = [value for name, value in measured if name == "frames"]
+    held = [value for name, value in measured if name == "held"]
+    for title, counts in zip(("before", "with thirty widgets", "after closing them"), *held):
+        terminalreporter.line(
+            f"{title:20} {counts['nodes']:6} nodes {counts['jsEventListeners']:6} listeners {counts['heap'] / 1e6:6.1f} MB"
+        )
     if rows:
         terminalreporter.section("frame time while dragging, in ms")
         for widget, median, worst in rows:

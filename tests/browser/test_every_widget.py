@@ -6,6 +6,7 @@ import re
 import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -178,6 +179,45 @@ def test_closing_gives_back_listeners_and_memory(visit: Visit) -> None:
     assert after["nodes"] <= before["nodes"]
     assert after["jsEventListeners"] <= before["jsEventListeners"]
     assert after["heap"] - before["heap"] < HEAP
+
+
+MANY = """async (names) => {
+  if (window.shown) await shown.close();
+  window.shown = undefined;
+  window.many = [];
+  for (const name of names) {
+    const el = document.querySelector("main").appendChild(document.createElement("div"));
+    many.push({ el, ...(await mount(name, { el })) });
+  }
+  while (many.some(({ model }) => model.underway)) await new Promise(requestAnimationFrame);
+}"""
+CLOSE_ALL = """async () => {
+  for (const { el, close } of many) {
+    await close();
+    el.remove();
+  }
+  window.many = undefined;
+}"""
+
+
+def test_thirty_widgets_on_one_page_leave_nothing(
+    opened: tuple[Page, Harness, list[str]], record_property: Callable[[str, object], None]
+) -> None:
+    page, _, errors = opened
+    names = [name for name, _ in zip(cycle(WAYS), range(30))]
+    page.evaluate(MANY, list(WAYS))  # what the browser compiles and keeps is no leak
+    page.evaluate(CLOSE_ALL)
+    before = held(page)
+    page.evaluate(MANY, names)
+    during = held(page)
+    page.evaluate(CLOSE_ALL)
+    after = held(page)
+    record_property("held", [before, during, after])
+    assert during["jsEventListeners"] > before["jsEventListeners"] + 30
+    assert after["nodes"] <= before["nodes"]
+    assert after["jsEventListeners"] <= before["jsEventListeners"]
+    assert after["heap"] - before["heap"] < 10 * HEAP
+    assert errors == []
 
 
 def held(page: Page) -> dict[str, int]:
