@@ -181,3 +181,11 @@ def vanishing_explorer() -> VanishingExplorer:
 
 def decision_surface(**options) -> DecisionSurface:
     return DecisionSurface(mlp_forward, {"sigmoid": sigmoid, "step": step, "ReLU": relu}, **options)
+
+
+def receptor_responses(W, images):
+    return images.reshape(len(images), -1) @ W
+
+
+def receptor_images(W, height, width):
+    return W.T.reshape(-1, height, width)

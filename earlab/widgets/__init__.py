@@ -5,6 +5,8 @@ Each one displays itself as the last expression of a cell.  ``docs/widgets.md`` 
 
 from earlab.widgets.activation import ActivationExplorer
 from earlab.widgets.decision import DecisionSurface
+from earlab.widgets.filter_board import FilterBoard
+from earlab.widgets.filter_gallery import FilterGallery
 from earlab.widgets.gate_scope import GateScope
 from earlab.widgets.gradient_flow import GradientFlow
 from earlab.widgets.kernel_on_image import KernelOnImage
@@ -21,6 +23,8 @@ from earlab.widgets.vanishing import VanishingExplorer
 __all__ = [
     "ActivationExplorer",
     "DecisionSurface",
+    "FilterBoard",
+    "FilterGallery",
     "GateScope",
     "GradientFlow",
     "KernelOnImage",
