@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import traitlets
+from support import ROOT
 from widget_examples import (
     backward,
     forward,
@@ -25,6 +26,7 @@ from widget_examples import (
     sigmoid_slope,
     vanishing_explorer,
 )
+from widget_gallery import picture_name
 from widget_table import TABLE
 
 from earlab import widgets
@@ -455,3 +457,20 @@ def test_vanishing_explorer_keeps_its_bounds() -> None:
         explorer.activation = "tanh"
     with pytest.raises(ValueError, match="at least one activation"):
         VanishingExplorer(forward, backward, gradient_norms, {})
+
+
+# ---- the gallery ----
+
+
+@pytest.mark.parametrize("name", list(TABLE))
+def test_the_gallery_shows_the_widget_and_how_to_use_it(name: str) -> None:
+    page = (ROOT / "docs" / "widgets.md").read_text(encoding="utf-8")
+    section = re.search(rf"^### {name}\n(.*?)(?=^##)", page, re.MULTILINE | re.DOTALL)
+    assert section is not None
+    code = TABLE[name].code.splitlines()[0]
+    assert code in section[1]
+    picture = f"widgets/{picture_name(name)}"
+    assert re.search(rf"!\[[^\]]{{30,}}\]\({picture}\)", section[1]), (
+        "a picture with a text that says what is on it"
+    )
+    assert (ROOT / "docs" / picture).is_file()

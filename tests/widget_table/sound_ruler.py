@@ -11,7 +11,7 @@ EXAMPLE = Example(
     widget=SoundRuler,
     make=lambda: SoundRuler(stft_magnitude, FEATURES),
     explore=SoundRuler,
-    code='SoundRuler(stft_magnitude, {"RMS": rms, "zero-crossing rate": zero_crossing_rate})',
+    code='SoundRuler(stft_magnitude, {"RMS": your_rms, "centroid (Hz)": your_centroid})',
     drag=at(0.4, 0.4),
     focus="canvas[role=application]",
     keys=("ArrowRight", "Shift+ArrowRight", "Shift+ArrowUp"),
