@@ -21,8 +21,11 @@ _IMPORTING = ("setup", "exercise", "solution", "tests", "free")  # cells that ru
 _SOLVED = ("exercise", "solution")  # cells that hold solutions in their source
 
 
-_SLOW = ("librosa", "torch")  # what a zygote has to warm: no single child could afford it
-_IMPORTED = {name: re.compile(rf"(?:import|from)\b.*\b{name}\b") for name in _SLOW}
+# What a zygote has to warm, since no single child could afford it, and how cells ask for it: log_mel imports librosa.
+_SLOW = {
+    "librosa": re.compile(r"(?:import|from)\b[^#\n]*\blibrosa\b|\blog_mel\("),
+    "torch": re.compile(r"(?:import|from)\b[^#\n]*\btorch\b"),
+}
 
 
 @dataclass(frozen=True)
@@ -182,7 +185,7 @@ def slow_imports(program: Program) -> tuple[str, ...]:
     """Return which modules that take long to get ready a program seems to import, anywhere in its cells."""
     return tuple(
         name
-        for name, imported in _IMPORTED.items()
+        for name, imported in _SLOW.items()
         if find_spec(name) and any(imported.search(cell.source) for cell in program.cells)
     )
 

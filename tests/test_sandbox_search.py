@@ -188,7 +188,8 @@ def test_nothing_hidden_is_in_a_file(judging: Judging) -> None:
         if os.environ.get("EARLAB_LONG")
         else ["/packages/earlab", "/tmp", "/proc", "/sys", "/dev", "/etc"]
     )
-    with sandbox("strict", Limits(load_seconds=600.0)) as room, room.open(program(SEARCH)) as session:
+    patient = Limits(load_seconds=600.0, idle=600.0)  # a cold disk, and others who read from it
+    with sandbox("strict", patient) as room, room.open(program(SEARCH)) as session:
         (outcome,) = session.run(Task(PROBE, ({"words": words, "roots": roots},), 600.0))
         assert isinstance(outcome, Answer), outcome
         found, count = outcome.value

@@ -62,12 +62,19 @@ def test_what_was_compiled_is_kept_where_that_is_possible(tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize(
-    "source", ["import librosa", "def f():\n    from librosa.feature import mfcc", "import os, librosa as l"]
+    "source",
+    [
+        "import librosa",
+        "def f():\n    from librosa.feature import mfcc",
+        "import os, librosa as l",
+        "from earlab.audio import log_mel\ndef f(x):\n    return log_mel(x, 8000)",
+    ],
 )
 def test_what_a_submission_imports_is_warm_for_it(tiny, source):
     mine = tiny.preload_for(Program((Cell("a", source),)))
     assert mine == (*tiny.preload, "librosa")
-    assert tiny.preload_for(Program((Cell("a", "# unlike librosa"),))) == tiny.preload
+    unlike = "from earlab.audio import log_mel  # unlike librosa"
+    assert tiny.preload_for(Program((Cell("a", unlike),))) == tiny.preload
 
 
 def test_what_only_the_solution_imports_is_warm_for_all(assignment):

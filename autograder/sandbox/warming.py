@@ -94,7 +94,10 @@ def _stays_one(threads: int) -> None:
 def _warm_librosa(librosa: Any) -> None:
     """Load all of it, and have compiled what is compiled at a first call, for both kinds of numbers."""
     for name in librosa.__all__:
-        getattr(librosa, name)  # it loads its parts when they are first named
+        with contextlib.suppress(
+            Exception
+        ):  # of what is absent a part may make use at once: then it is not there
+            getattr(librosa, name)  # parts are loaded when they are first named
     for kind in (np.float32, np.float64):
         time = np.arange(4000)
         y = np.sin(time * time / 4e4).astype(kind)
