@@ -63,12 +63,16 @@ def get(
         for recipe in recipes:
             if not again and state_of(recipe).whole:
                 continue
-            console.print(f"[bold]{recipe.name}[/bold]: {recipe.title}, {recipe.licence}", highlight=False)
+            console.print(
+                f"[bold]{recipe.name}[/bold]: {recipe.title}, {recipe.licence}",
+                highlight=False,
+                soft_wrap=True,
+            )
             try:
                 make(recipe, progress)
             except DataError as error:
                 problems[recipe.name] = str(error)
-                console.print(str(error), markup=False, highlight=False)
+                console.print(str(error), markup=False, highlight=False, soft_wrap=True)
     _report(as_json, [recipe.name for recipe in recipes] if names else None, problems)
 
 
@@ -145,27 +149,20 @@ def _report(
         rows = [asdict(state) | {"failed": (problems or {}).get(state.name, "")} for state in states]
         print(json.dumps({"ok": well, "sets": rows}, ensure_ascii=False))
     elif states:
-        _print_table(states)
+        _print_sets(states)
     else:
         print("No data set was found. Looked in:", *data_homes(), sep="\n  ")
     raise typer.Exit(0 if well else 1)
 
 
-def _print_table(states: list[State]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for heading in ("set", "state", "size", "licence", "source"):
-        table.add_column(heading, justify="right" if heading == "size" else "left", overflow="fold")
+def _print_sets(states: list[State]) -> None:
+    """Print two lines for each set: what there is to know at a glance, and where it is from."""
     for state in states:
         size = f"{state.bytes / 1e6:.1f} MB" if state.bytes else "–"
-        table.add_row(state.name, state.state, size, state.licence, state.source)
-    console = Console(highlight=False)
-    console.print(table)
+        print(f"{state.name:24} {state.state:10} {size:>8}  {state.licence}\n    {state.source}")
     for state in states:
         if state.problem:
-            console.print(f"{state.name}: {state.problem}", markup=False, soft_wrap=True)
+            print(f"\n{state.name}: {state.problem}")
 
 
 def _cache_folder(as_json: bool) -> Path:
