@@ -152,6 +152,13 @@ def toeplitz_from_kernel(w, n):
     return np.array([np.pad(w, n)[n + half - i : 2 * n + half - i] for i in range(n)])
 
 
+def receptive_field(layers):
+    size, jump = 1, 1
+    for kernel, stride, dilation in layers:
+        size, jump = size + (kernel - 1) * dilation * jump, jump * stride
+    return size
+
+
 def network(sizes, seed=1):
     """Return data X, targets Y, weights and biases of a small network."""
     random = np.random.default_rng(seed)

@@ -16,6 +16,7 @@ from earlab.widgets.nmf_mixer import NmfMixer
 from earlab.widgets.pca_cloud import PcaCloud
 from earlab.widgets.perceptron import PerceptronBoard
 from earlab.widgets.pooling_router import PoolingRouter
+from earlab.widgets.receptive import ReceptiveFieldTree
 from earlab.widgets.sound_ruler import SoundRuler
 from earlab.widgets.toeplitz import ToeplitzView
 from earlab.widgets.vanishing import VanishingExplorer
@@ -34,6 +35,7 @@ __all__ = [
     "PcaCloud",
     "PerceptronBoard",
     "PoolingRouter",
+    "ReceptiveFieldTree",
     "SoundRuler",
     "ToeplitzView",
     "VanishingExplorer",

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from harness import Harness, Open, serve, settled
 from playwright.sync_api import Page, expect
-from widget_examples import toeplitz_from_kernel
+from widget_examples import receptive_field, toeplitz_from_kernel
 
-from earlab.widgets import ToeplitzView
+from earlab.widgets import ReceptiveFieldTree, ToeplitzView
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +18,10 @@ MAKERS = {
     "ToeplitzExploring": ToeplitzView,
     "ToeplitzTurned": lambda: ToeplitzView(lambda w, n: toeplitz_from_kernel(w[::-1], n)),
     "ToeplitzScaled": lambda: ToeplitzView(lambda w, n: 2 * toeplitz_from_kernel(w, n)),
+    "Tree": lambda: ReceptiveFieldTree(receptive_field),
+    "TreeForgetsStride": lambda: ReceptiveFieldTree(
+        lambda layers: 1 + sum((k - 1) * d for k, _, d in layers)
+    ),
 }
 Show = Callable[[str], Page]
 
@@ -89,3 +93,57 @@ def test_a_matrix_of_another_kernel_is_named(show: Show) -> None:
     expect(page.get_by_role("alert")).to_have_text(
         "Row 0 of your matrix, (4, 6, 0, 0, 0), times x gives 6; the window there gives 3."
     )
+
+
+# ---- receptive-field tree ----
+
+
+def test_the_tree_follows_its_layers(show: Show, harness: Harness) -> None:
+    page = show("Tree")
+    wait_for_fact(page, "receptive field", "7")
+    page.get_by_role("combobox", name="Network").select_option("dilation 4 everywhere")
+    wait_for_fact(page, "receptive field", "17")
+    wait_for_fact(page, "inputs that count", "5")
+    page.get_by_role("button", name="Add layer").click()
+    wait_for_fact(page, "receptive field", "19")
+    page.get_by_role("combobox", name="Layer to change").select_option("layer 3")
+    page.get_by_role("slider", name="kernel").focus()
+    page.keyboard.press("ArrowRight")
+    wait_for_fact(page, "receptive field", "20")
+    page.get_by_role("button", name="Remove layer").click()
+    wait_for_fact(page, "unit", "layer 2, unit 0")
+    wait_for_fact(page, "tree and function", "✓ they agree")
+    settled(page)
+    assert harness.widgets[-1].layers == [[3, 1, 4], [3, 1, 4]]
+
+
+def test_an_input_shows_who_sees_it(show: Show) -> None:
+    page = show("Tree")
+    page.locator("canvas").focus()
+    for key in ("Home", "ArrowDown", "ArrowDown", "ArrowDown", "Home"):
+        page.keyboard.press(key)
+    expect(page.locator(".ear-status")).to_contain_text("Input 0 reaches 1 of 34 outputs.")
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".ear-status")).to_contain_text("Input 6 reaches 7 of 34 outputs.")
+
+
+def test_a_forgotten_stride_is_found_where_it_begins_to_matter(show: Show) -> None:
+    page = show("TreeForgetsStride")
+    wait_for_fact(page, "tree and function", "✓ they agree")
+    page.get_by_role("combobox", name="Network").select_option("stride 2 each")
+    expect(page.get_by_role("alert")).to_have_text(
+        "After 2 layers your function says 5; a unit there spans 7 inputs of the tree."
+    )
+    wait_for_fact(page, "tree and function", "✗ they differ")
+
+
+def test_a_tree_too_wide_to_draw_keeps_its_numbers(show: Show) -> None:
+    page = show("Tree")
+    for layer in ("layer 1", "layer 2"):
+        page.get_by_role("combobox", name="Layer to change").select_option(layer)
+        for name in ("kernel", "stride", "dilation"):
+            page.get_by_role("slider", name=name).focus()
+            page.keyboard.press("End")
+    wait_for_fact(page, "receptive field", str(receptive_field([(9, 4, 16), (9, 4, 16), (3, 1, 1)])))
+    wait_for_fact(page, "tree and function", "✓ they agree")
