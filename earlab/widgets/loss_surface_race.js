@@ -265,7 +265,7 @@ function render({ model, el }) {
   ui.panel.append(
     make("div", { className: "ear-row" }, choice.element, go, ui.button("Reset", () => begin(state.surface))),
     step.element, facts.element,
-    ...racers.flatMap((name) => [rates[name].element, ...(name === "momentum" ? [momentum.element] : [])]), noise.element,
+    make("div", { className: "ear-pair" }, ...racers.flatMap((name) => [rates[name].element, ...(name === "momentum" ? [momentum.element] : [])]), noise.element),
   );
 
   const here = () => JSON.stringify(shared.map((name) => state[name]));
