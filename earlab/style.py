@@ -77,7 +77,7 @@ def show(figure: Figure, alt: str) -> None:
     """Display ``figure`` with the sentence ``alt`` for readers who do not see it, and close it."""
     from IPython.display import display
 
-    display(_drawn(figure, alt))
+    display(picture(figure, alt))
 
 
 class Live:
@@ -94,12 +94,12 @@ class Live:
         from IPython.display import display
 
         if self._place is None:
-            self._place = display(_drawn(figure, alt), display_id=True)
+            self._place = display(picture(figure, alt), display_id=True)
         else:
-            self._place.update(_drawn(figure, alt))
+            self._place.update(picture(figure, alt))
 
 
-def _drawn(figure: Figure, alt: str) -> Picture:
+def picture(figure: Figure, alt: str) -> Picture:
     """Return the picture of a figure and close the figure."""
     import matplotlib.pyplot as plt
 

@@ -57,11 +57,12 @@ def identity(z):
 import time
 
 from IPython.display import Audio, display
-from ipywidgets import IntSlider, SelectionSlider, interact
+from ipywidgets import IntSlider, SelectionSlider
 from sklearn.neural_network import MLPClassifier
 
 from earlab.data import load_digits, load_drums
 from earlab.drawings import layers as drawings, layers_plots as plots
+from earlab.sliders import Sliders
 from earlab.style import show, use_style, yours
 
 use_style()
@@ -336,8 +337,8 @@ check("receptor_responses")
 # %% demo=true
 def train(images, labels, hidden, epochs, penalty=1e-4):
     """Return weights and biases of ReLU networks trained by scikit-learn, with `hidden` units in each hidden layer."""
-    batch = min(100, len(images))
-    network = MLPClassifier(hidden, alpha=penalty, batch_size=batch, learning_rate_init=2e-3, random_state=0)
+    batch = min(200, len(images))
+    network = MLPClassifier(hidden, alpha=penalty, batch_size=batch, learning_rate_init=0.004, random_state=0)
     for _ in range(epochs):
         network.partial_fit(images.reshape(len(images), -1), labels, classes=range(10))
     return network.coefs_, network.intercepts_
@@ -349,7 +350,7 @@ def read(images, weights, biases):
     return mlp_forward(X, weights, biases, activation=relu, output=identity).argmax(axis=1)
 
 
-looking = train(images, labels, hidden=(24,), epochs=8, penalty=3.0)
+looking = train(images, labels, hidden=(24,), epochs=5, penalty=0.05)
 
 with yours("receptor_responses"), yours("mlp_forward"):
     score = np.mean(read(test_images, *looking) == test_labels)
@@ -368,15 +369,14 @@ digits that the unit waits for, and parts that silence it.""")
 
 # %% demo=true
 def respond(image):
-    """Show one test image, its responses, and the receptors at both ends."""
-    with yours("receptor_responses"):
-        responses = receptor_responses(looking[0][0], test_images[image : image + 1])[0]
-        show(plots.responses(test_images[image], receptor_images(looking[0][0], 28, 28), responses),
-             alt=f"""The digit {test_labels[image]}, the four receptors with the largest and the four with the smallest
-responses to it, and a bar for the response of each of the 24.""")
+    """Draw one test image, its responses, and the receptors at both ends."""
+    responses = receptor_responses(looking[0][0], test_images[image : image + 1])[0]
+    figure = plots.responses(test_images[image], receptor_images(looking[0][0], 28, 28), responses)
+    return figure, f"""The digit {test_labels[image]}, the four receptors with the largest and the four with the smallest
+responses to it, and a bar for the response of each of the 24."""
 
 
-interact(respond, image=IntSlider(3, 0, 99, description="test image", continuous_update=False));
+Sliders(respond, image=IntSlider(3, 0, 99, description="test image"))
 
 # %% [markdown]
 # Few receptors look like a digit. They look like parts, and most digits excite many of them: what the network knows is
@@ -617,17 +617,14 @@ check(count_parameters)
 # %% demo=true
 def architecture(depth, width):
     """Count a network from 784 pixels to 10 classes with `depth` hidden layers of `width` units."""
-    with yours("count_parameters"):
-        sizes = [784, *[width] * depth, 10]
-        counts = [count_parameters(pair) for pair in zip(sizes, sizes[1:])]
-        show(plots.counter(sizes, counts, count_parameters(sizes)),
-             alt=f"""A bar for each layer of a network {' to '.join(map(str, sizes))}: {', '.join(f'{c:,}' for c in counts)}
-parameters, together {count_parameters(sizes):,}.""")
+    sizes = [784, *[width] * depth, 10]
+    counts, total = [count_parameters(pair) for pair in zip(sizes, sizes[1:])], count_parameters(sizes)
+    return plots.counter(sizes, counts, total), f"""A bar for each layer of a network {' to '.join(map(str, sizes))}:
+{', '.join(f'{count:,}' for count in counts)} parameters, together {total:,}."""
 
 
-interact(architecture,
-         depth=IntSlider(1, 0, 5, description="hidden layers", continuous_update=False),
-         width=IntSlider(200, 10, 500, 10, description="units in each", continuous_update=False));
+Sliders(architecture, depth=IntSlider(1, 0, 5, description="hidden layers"),
+        width=IntSlider(200, 10, 500, 10, description="units in each"))
 
 # %% [markdown]
 # *With one hidden layer of 200 it is the network you train yourself in notebook 05; with none it is the one layer above.*
@@ -636,7 +633,7 @@ interact(architecture,
 
 # %% demo=true
 start = time.perf_counter()
-two_layers = train(images, labels, hidden=(200,), epochs=6)
+two_layers = train(images, labels, hidden=(200,), epochs=5)
 training = time.perf_counter() - start
 
 with yours("count_parameters"), yours("mlp_forward"), yours("one_hot"):
@@ -647,7 +644,7 @@ with yours("count_parameters"), yours("mlp_forward"), yours("one_hot"):
     print(f"1 layer:    {count_parameters([784, 10]):8,} parameters, {one_layer_score:.1%} of the test images right")
     print(f"2 layers:   {count_parameters([784, 200, 10]):8,} parameters, {two_layer_score:.1%} right")
     print(f"scikit-learn's arrays hold {held:,} numbers.")
-    print(f"Six rounds of training took {training:.1f} s, reading an image takes {1e6 * reading / len(test_images):.0f} µs.")
+    print(f"Five rounds of training took {training:.1f} s, reading an image takes {1e6 * reading / len(test_images):.0f} µs.")
 
 # %% [markdown]
 # **To discuss.** A second of sound has 16,000 samples or more. How many parameters would a first layer of 200 units need that reads it
@@ -697,7 +694,7 @@ with yours("mlp_forward"):
     played = {units: from_units(units) for units in widths}
     show(plots.approximations(t[:, 0], kick, played),
          alt="""A kick drum's wave, and four networks that approximate it. With 10 hidden units a crude zigzag, with 40
-the thump, with 640 hardly a difference.""")
+the thump, with 640 nearly everything but the first click.""")
     for units, wave in played.items():
         print(f"{units} hidden units:")
         display(Audio(0.3 * wave / np.abs(kick).max(), rate=rate, normalize=False))
@@ -725,21 +722,16 @@ def tents(depth):
 
 def teeth(depth):
     """Draw a deep and a shallow network with the same teeth, and what each of them costs."""
-    with yours("mlp_forward"), yours("count_parameters"):
-        x = np.linspace(0, 1, 8 * 2**depth + 1)[:, None]
-        deep = mlp_forward(x, *tents(depth), activation=relu, output=identity)[:, 0]
-        knots = np.linspace(0, 1, 2**depth + 1)
-        shallow_parts = chain_of_lines(knots, np.arange(len(knots)) % 2.0)
-        shallow = mlp_forward(x, *shallow_parts, activation=relu, output=identity)[:, 0]
-        sizes = [[1, *[2] * depth, 1], [1, 2**depth, 1]]
-        counts = [count_parameters(some) for some in sizes]
-        show(plots.sawtooth(x[:, 0], deep, sizes, counts),
-             alt=f"""A sawtooth of {2 ** (depth - 1)} teeth. {depth} hidden layers of 2 units need {counts[0]:,} parameters,
-one hidden layer needs {2**depth:,} units and {counts[1]:,} parameters.""")
-        print(f"Largest difference between the two: {np.abs(deep - shallow).max():.0e}")
+    x, knots = np.linspace(0, 1, 8 * 2**depth + 1)[:, None], np.linspace(0, 1, 2**depth + 1)
+    networks = [tents(depth), chain_of_lines(knots, np.arange(len(knots)) % 2.0)]
+    deep, shallow = (mlp_forward(x, *network, activation=relu, output=identity)[:, 0] for network in networks)
+    sizes = [[1, *[2] * depth, 1], [1, 2**depth, 1]]
+    counts = [count_parameters(some) for some in sizes]
+    return plots.sawtooth(x[:, 0], deep, shallow, sizes, counts), f"""A sawtooth of {2 ** (depth - 1)} teeth. {depth}
+hidden layers of 2 units need {counts[0]:,} parameters, one hidden layer needs {2**depth:,} units and {counts[1]:,}."""
 
 
-interact(teeth, depth=IntSlider(4, 1, 9, description="depth", continuous_update=False));
+Sliders(teeth, depth=IntSlider(4, 1, 9))
 
 # %% [markdown]
 # *One function, two networks. The deep one pays for each layer, the shallow one for each tooth.*
@@ -750,27 +742,25 @@ interact(teeth, depth=IntSlider(4, 1, 9, description="depth", continuous_update=
 
 # %% demo=true
 def random_network(depth, width):
-    """Draw the regions into which a random ReLU network with `depth` hidden layers cuts the plane."""
-    with yours("mlp_forward"), yours("count_parameters"):
-        rng = np.random.default_rng(1)
-        sizes = [2, *[width] * depth, 1]
-        weights = [rng.normal(size=shape) * np.sqrt(2 / shape[0]) for shape in zip(sizes, sizes[1:])]
-        biases = [0.7 * rng.normal(size=units) for units in sizes[1:]]
+    """Draw the pieces into which a random ReLU network with `depth` hidden layers cuts the plane."""
+    rng = np.random.default_rng(1)
+    sizes = [2, *[width] * depth, 1]
+    weights = [rng.normal(size=shape) * np.sqrt(2 / shape[0]) for shape in zip(sizes, sizes[1:])]
+    biases = [0.7 * rng.normal(size=units) for units in sizes[1:]]
 
-        def active(X):
-            """Which hidden units are on (N, depth · width)."""
-            ends = range(1, depth + 1)
-            return np.hstack([mlp_forward(X, weights[:m], biases[:m], activation=relu, output=step) for m in ends])
+    def active(X):
+        """Say which hidden units are on, (N, depth · width)."""
+        parts = [(weights[:m], biases[:m]) for m in range(1, depth + 1)]
+        return np.hstack([mlp_forward(X, *part, activation=relu, output=step) for part in parts])
 
-        figure, regions = plots.regions(active, lambda X: mlp_forward(X, weights, biases, relu, identity))
-        figure.suptitle(f"{depth} × {width} units, {count_parameters(sizes):,} parameters: {regions:,} flat pieces", x=0.02, ha="left")
-        show(figure, alt=f"""Left: the plane cut into {regions:,} flat pieces by a random network with {depth} hidden
-layers of {width} ReLUs. Right: its output as lines of equal height.""")
+    figure, pieces = plots.pieces(active, lambda X: mlp_forward(X, weights, biases, activation=relu, output=identity))
+    title = f"{depth} × {width} units, {count_parameters(sizes):,} parameters: {pieces:,} flat pieces"
+    figure.suptitle(title, x=0.02, ha="left")
+    return figure, f"""Left: the plane cut into flat pieces by a random network. {title}. Right: its output as lines of
+equal height."""
 
 
-interact(random_network,
-         depth=IntSlider(2, 1, 5, description="depth", continuous_update=False),
-         width=IntSlider(8, 2, 32, 2, description="width", continuous_update=False));
+Sliders(random_network, depth=IntSlider(2, 1, 5), width=IntSlider(8, 2, 32, 2))
 
 # %% [markdown]
 # *Left: in each piece the same units are on, so there the network is one linear layer, the collapsed one of exercise 4. Right: the output, made of these
@@ -810,26 +800,25 @@ def with_noise(labels, share, rng):
 
 some_images, some_labels = images[:3000], labels[:3000]
 noisy = {share: with_noise(some_labels, share, np.random.default_rng(0)) for share in (0.0, 0.2, 0.4, 0.6, 0.8)}
-trained = {share: train(some_images, told, hidden=(100,), epochs=4) for share, told in noisy.items()}
+trained = {share: train(some_images, told, hidden=(100,), epochs=5) for share, told in noisy.items()}
 
 
 def careless(share):
-    """Show training images with the labels that were given, and how well the network does."""
-    with yours("mlp_forward"):
-        score = np.mean(read(test_images, *trained[share]) == test_labels)
-        show(plots.careless(some_images[:20], some_labels[:20], noisy[share][:20], share, score),
-             alt=f"""Twenty training images with the labels they were given, wrong ones in orange. With {share:.0%} wrong
-labels, {score:.1%} of the test images are read right.""")
+    """Draw training images with the labels that were given, and how well the network does."""
+    score = np.mean(read(test_images, *trained[share]) == test_labels)
+    figure = plots.careless(some_images[:20], some_labels[:20], noisy[share][:20], share, score)
+    return figure, f"""Twenty training images with the labels they were given, wrong ones in orange. With {share:.0%} wrong
+labels, {score:.1%} of the test images are read right."""
 
 
-interact(careless, share=SelectionSlider(options=[(f"{share:.0%}", share) for share in noisy], value=0.4,
-                                         description="wrong labels", continuous_update=False));
+shares = [(f"{share:.0%}", share) for share in noisy]
+Sliders(careless, share=SelectionSlider(options=shares, value=0.4, description="wrong labels"))
 
 # %% demo=true
 with yours("mlp_forward"):
     scores = [np.mean(read(test_images, *network) == test_labels) for network in trained.values()]
     sizes_of_data = (50, 200, 800, 3000)
-    hungry = [np.mean(read(test_images, *train(images[:n], labels[:n], (100,), 12000 // n)) == test_labels)
+    hungry = [np.mean(read(test_images, *train(images[:n], labels[:n], (100,), max(5, 8000 // n))) == test_labels)
               for n in sizes_of_data]
     show(plots.properties(list(noisy), scores, sizes_of_data, hungry),
          alt=f"""Left: test accuracy against the share of wrong labels: {scores[0]:.0%} without, {scores[2]:.0%} at 40

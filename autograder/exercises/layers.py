@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.exercise import FRAMEWORKS, Case, Equivalent, Exercise, Mistake, edge, random, worked
 
 
 def _sizes(rng: np.random.Generator, count: int) -> list[int]:
@@ -26,7 +26,7 @@ def _numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
     return rng.uniform(0.5, 2, shape) * rng.choice([-1.0, 1.0], shape)
 
 
-def _network(rng: np.random.Generator, sizes: list[int], scale: float = 1.0) -> dict[str, list[np.ndarray]]:
+def _network(rng: np.random.Generator, sizes: list[int], scale: float = 1.0) -> dict[str, Any]:
     """Return weights (d, l) and biases (l,) of a network with these layer sizes, input first."""
     return {
         "weights": [scale * _numbers(rng, d, units) / np.sqrt(d) for d, units in pairwise(sizes)],
@@ -72,7 +72,7 @@ def _draw_forward(rng: np.random.Generator) -> Iterator[Case]:
     yield edge(
         "as many samples as inputs and units",
         X=_numbers(rng, k, k),
-        **_network(rng, [k, k, k]),
+        **_network(rng, [k, k, k, k]),
         activation="tanh",
         output="identity",
     )
@@ -315,6 +315,20 @@ XOR = Exercise(
         "W1 = np.array([[1.0, 1.0], [1.0, 1.0]])\nb1 = np.array([..., ...])\n"
         "W2 = np.array([[...], [...]])\nb2 = np.array([...])\nreturn [W1, W2], [b1, b2]",
     ),
+    equivalent=(
+        Equivalent(
+            "W1 = np.array([[1.0, 1.0], [1.0, 1.0]]) -> W1 = np.array([[2.0, 1.0], [1.0, 1.0]])",
+            "the first hidden unit is still OR: its net inputs are -0.5, 0.5, 1.5 and 2.5",
+        ),
+        Equivalent(
+            "W1 = np.array([[1.0, 1.0], [1.0, 1.0]]) -> W1 = np.array([[1.0, 1.0], [2.0, 1.0]])",
+            "the first hidden unit is still OR: its net inputs are -0.5, 1.5, 0.5 and 2.5",
+        ),
+        Equivalent(
+            "W2 = np.array([[1.0], [-1.0]]) -> W2 = np.array([[1.0], [-2.0]])",
+            "still OR, but not AND: the output's net inputs are -0.5, 0.5, 0.5 and -1.5",
+        ),
+    ),
 )
 
 
@@ -328,7 +342,7 @@ def _draw_receptors(rng: np.random.Generator) -> Iterator[Case]:
     for function in _BOTH:
         yield worked(f"{function}, images of 2 × 3 pixels", function=function, W=W, images=images, exact=True)
     for k in range(4):
-        n, height, width, units = _sizes(rng, 4)
+        n, height, width, units = (1 + size for size in _sizes(rng, 4))  # height · width exceeds the others
         function = _BOTH[k % 2]
         yield random(
             f"{function}, {n} images of {height} × {width} pixels, {units} receptors",
@@ -423,8 +437,8 @@ RECEPTORS = Exercise(
         ),
         Mistake(
             "sides_swapped",
-            "height, width)",
-            "width, height)",
+            "-1, height, width",
+            "-1, width, height",
             "receptor_images swaps height and width. An image has `height` rows of `width` pixels.",
             "receptor_images",
         ),
@@ -442,6 +456,16 @@ RECEPTORS = Exercise(
         "To look at a receptor, go the other way: take a column of W and fold it back into height × width.",
         "def receptor_responses(W, images):\n    X = images.reshape(..., -1)\n    return ...\n\n"
         "def receptor_images(W, height, width):\n    return W.T.reshape(-1, ..., ...)",
+    ),
+    equivalent=(
+        Equivalent(
+            "X = images.reshape(len(images), -1) -> X = images.reshape(len(images), -2)",
+            "numpy works out the length for any negative number",
+        ),
+        Equivalent(
+            "return W.T.reshape(-1, height, width) -> return W.T.reshape(-2, height, width)",
+            "numpy works out the length for any negative number",
+        ),
     ),
 )
 
@@ -533,6 +557,12 @@ COLLAPSE = Exercise(
         "The result is a layer again, so take in the next one in the same way.",
         "W, b = weights[0], biases[0]\nfor W_m, b_m in zip(weights[1:], biases[1:]):\n    W, b = ..., ...\nreturn W, b",
     ),
+    equivalent=(
+        Equivalent(
+            "W, b = W @ W_m, b @ W_m + b_m -> W, b = W @ W_m, b.T @ W_m + b_m",
+            "b has one axis; its transpose is itself",
+        ),
+    ),
 )
 
 
@@ -548,9 +578,9 @@ def _labels(rng: np.random.Generator, n: int, k: int) -> np.ndarray:
 
 def _draw_one_hot(rng: np.random.Generator) -> Iterator[Case]:
     yield worked("three labels, four classes", labels=rng.permutation([0, 2, 2]), n_classes=4)
-    for _ in range(4):
-        k, extra = int(rng.integers(4, 12)), int(rng.integers(1, 9))
-        yield random(f"{k + extra} labels, {k} classes", labels=_labels(rng, k + extra, k), n_classes=k)
+    for k in rng.choice(np.arange(4, 12), 4, replace=False).tolist():
+        n = k + int(rng.integers(1, 9))
+        yield random(f"{n} labels, {k} classes", labels=_labels(rng, n, k), n_classes=k)
     k = int(rng.integers(4, 12))
     yield edge("one label", labels=rng.integers(1, k - 1, 1), n_classes=k)
     yield edge("two classes", labels=rng.permutation([0, 0, 1, 1, 0]), n_classes=2)

@@ -14,7 +14,7 @@ from earlab.style import COLOURS, INK, LINES, PAPER
 
 def network(sizes: Sequence[int], names: Sequence[str]) -> Figure:
     """Draw layers of ``sizes`` units, inputs first, with a name above each and the shape of W between them."""
-    figure, axes = plt.subplots(figsize=(7, 2.9))
+    figure, axes = plt.subplots(figsize=(7, 2.7))
     tall = max(sizes)
     places = [0.9 * (np.arange(size)[::-1] - (size - 1) / 2) for size in sizes]
     for m, (left, right) in enumerate(pairwise(places), 1):
@@ -25,7 +25,7 @@ def network(sizes: Sequence[int], names: Sequence[str]) -> Figure:
         shape = f"({sizes[m - 1]}, {sizes[m]})"
         axes.text(
             x - 1.1,
-            -0.45 * tall - 0.25,
+            -0.45 * tall,
             f"$W_{m}$  {shape}",
             ha="center",
             va="top",
@@ -38,11 +38,11 @@ def network(sizes: Sequence[int], names: Sequence[str]) -> Figure:
             heights,
             s=300,
             color=PAPER,
-            edgecolor=INK if m else LINES,
+            edgecolor=INK,
             lw=1.5,
             zorder=2,
         )
-        axes.text(2.2 * m, 0.45 * tall + 0.15, name, ha="center", va="bottom", size=12)
-    axes.set(xlim=(-0.6, 2.2 * len(sizes) - 1.6), ylim=(-0.45 * tall - 0.7, 0.45 * tall + 0.7))
+        axes.text(2.2 * m, 0.45 * tall, name, ha="center", va="bottom", size=12)
+    axes.set(xlim=(-0.6, 2.2 * len(sizes) - 1.6), ylim=(-0.45 * tall - 0.4, 0.45 * tall + 0.4))
     axes.axis("off")
     return figure

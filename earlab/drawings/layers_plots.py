@@ -100,8 +100,8 @@ def responses(image: np.ndarray, receptors: np.ndarray, values: np.ndarray) -> F
     receptors, values = np.asarray(receptors), np.asarray(values)
     order = np.argsort(values)[::-1]
     figure = plt.figure(figsize=(7, 3.9))
-    top, bottom = figure.subfigures(2, 1, height_ratios=[1, 1.25])
-    panels = top.subplots(1, 9, width_ratios=[1.35, *[1] * 8])
+    parts: Any = figure.subfigures(2, 1, height_ratios=[1, 1.25])
+    panels = parts[0].subplots(1, 9, width_ratios=[1.35, *[1] * 8])
     panels[0].imshow(image, cmap="gray_r")
     panels[0].set(xticks=[], yticks=[])
     panels[0].set_title("image", loc="center", size=9)
@@ -109,10 +109,10 @@ def responses(image: np.ndarray, receptors: np.ndarray, values: np.ndarray) -> F
     for axes, j in zip(panels[1:], [*order[:4], *order[-4:]]):
         _weights(axes, receptors[j], limit)
         axes.set_title(f"{j}: {values[j]:.1f}".replace("-", "−"), loc="center", size=9)
-    axes = bottom.subplots()
-    axes.bar(np.arange(len(values)), values, color=np.where(values > 0, ORANGE, COLOURS[3]))
-    axes.axhline(0, color=INK, lw=0.8)
-    axes.set(xlabel="receptor", ylabel="response")
+    bars = parts[1].subplots()
+    bars.bar(np.arange(len(values)), values, color=np.where(values > 0, ORANGE, COLOURS[3]))
+    bars.axhline(0, color=INK, lw=0.8)
+    bars.set(xlabel="receptor", ylabel="response")
     return figure
 
 
@@ -167,19 +167,25 @@ def approximations(t: np.ndarray, wave: np.ndarray, networks: Mapping[int, np.nd
 
 
 def sawtooth(
-    x: np.ndarray, answers: np.ndarray, sizes: Sequence[Sequence[int]], counts: Sequence[int]
+    x: np.ndarray,
+    deep: np.ndarray,
+    shallow: np.ndarray,
+    sizes: Sequence[Sequence[int]],
+    counts: Sequence[int],
 ) -> Figure:
-    """Draw a sawtooth over x, and the parameters that a deep and a shallow network need for it."""
+    """Draw what a deep and a shallow network answer over x, and the parameters that each of them needs."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(7, 2.7), width_ratios=[2, 1])
-    left.plot(x, answers, lw=1.2)
-    left.set(xlabel="x", ylabel="output", title="–".join(map(str, sizes[0])) + " units")
+    left.plot(x, shallow, color=ORANGE, lw=3, alpha=0.6)
+    left.plot(x, deep, color=BLUE, lw=1.2)
+    names = ["–".join(map(str, some)) for some in sizes]
+    left.set(xlabel="x", ylabel="output", title=f"{names[0]} and {names[1]}")
     bars = right.bar(["deep", "shallow"], counts, color=[BLUE, ORANGE])
     right.bar_label(bars, [f"{count:,}" for count in counts])
     right.set(ylabel="parameters", ylim=(0, 1.15 * max(counts)))
     return figure
 
 
-def regions(active: Network, network: Network) -> tuple[Figure, int]:
+def pieces(active: Network, network: Network) -> tuple[Figure, int]:
     """Draw where the same units are on, and the output there; return how many such pieces a fine grid meets."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.6))
     x = np.linspace(*VIEW, 240)
@@ -187,7 +193,8 @@ def regions(active: Network, network: Network) -> tuple[Figure, int]:
     found, piece = np.unique(on, axis=0, return_inverse=True)
     colour = np.random.default_rng(0).permutation(len(found))[piece.ravel()]
     left.imshow(colour.reshape(240, 240), cmap="viridis", origin="lower", extent=(*VIEW, *VIEW), alpha=0.8)
-    left.set(xlabel="$x_1$", ylabel="$x_2$", title="flat pieces")
+    left.set(xlabel="$x_1$", ylabel="$x_2$")
+    left.set_title("the same units on")
     left.grid(False)
     heights(right, network)
     right.set_title("output")

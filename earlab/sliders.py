@@ -1,0 +1,61 @@
+"""Sliders above a figure that is drawn anew after each move."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+
+from earlab.style import Picture, picture
+from earlab.widgets.student import StudentError, StudentFunction
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+class Sliders(ipywidgets.VBox):
+    """Controls, and below them the figure that ``draw`` makes of their values.
+
+    draw: ``draw(**values) -> (figure, alt)``, with the sentence for readers who do not see the figure.
+    controls: by the name of the argument, for example ``depth=ipywidgets.IntSlider(3, 1, 9)``. A control reports
+        a value when it is let go, and its label is the argument's name unless it has one.
+
+    What ``draw`` raises, also in a student's function that it calls, becomes a sentence in the figure's place.
+    """
+
+    def __init__(self, draw: Callable[..., tuple[Figure, str]], **controls: Any) -> None:
+        self._draw = StudentFunction(draw)
+        self._controls = controls
+        self._page = ipywidgets.HTML()
+        self._shown: Picture | None = None
+        for name, control in controls.items():
+            control.continuous_update = False
+            control.description = control.description or name
+            control.style.description_width = "initial"
+            control.observe(self._redraw, "value")
+        super().__init__(
+            [ipywidgets.HBox(list(controls.values()), layout={"flex_flow": "row wrap"}), self._page]
+        )
+        self._redraw()
+
+    def _redraw(self, change: object = None) -> None:
+        values = {name: control.value for name, control in self._controls.items()}
+        try:
+            self._shown = picture(*self._draw(**values))
+            self._page.value = self._shown._repr_html_()
+        except StudentError as error:
+            self._shown, self._problem = None, str(error)
+            self._page.value = f'<p role="status">{html.escape(self._problem)}</p>'
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """Add the figure as it is now, for hosts that cannot show the controls."""
+        shown = super()._repr_mimebundle_(**options)
+        if shown is None:
+            return None
+        if self._shown is None:
+            return shown | {"text/plain": self._problem}
+        still = base64.b64encode(self._shown.png).decode()
+        return shown | {"text/plain": repr(self._shown), "image/png": still}
