@@ -64,6 +64,7 @@ from earlab.data import load_digits, load_drums
 from earlab.drawings import layers as drawings, layers_plots as plots
 from earlab.sliders import Sliders
 from earlab.style import show, use_style, yours
+from earlab.widgets import DecisionSurface
 
 use_style()
 digits, drums = load_digits(), load_drums()
@@ -265,9 +266,17 @@ the plane of the hidden units the corners (0, 1) and (1, 0) lie on one point, an
         print(f"x = {x.astype(int)}   hidden {h.astype(int)}   output {y.item():.0f}")
 
 # %% [markdown]
-# *The hidden layer folds the plane like paper: two corners land on one spot, and then one line is enough. A layer does not
+# *The hidden layer folds the plane like paper: two corners land on one spot, and then one line is enough. A network does not
 # draw a bent line. It bends the space, and draws a straight one.*
 #
+# Now by hand. Drag the two hidden lines, and bring "largest miss" down to 0. The right picture is the plane as the
+# output unit sees it. Then bend softly, with sigmoids or ReLUs, and try the other sets of points. With `identity` nothing folds, and nothing helps;
+# part 4 says why.
+
+# %% demo=true
+DecisionSurface(mlp_forward, {"step": step, "sigmoid": sigmoid, "ReLU": relu, "identity": identity})
+
+# %% [markdown]
 # This is what hidden layers are for: to give the data *new coordinates* in which the last layer's task is easy.
 # PCA and NMF in notebook 01 also gave new coordinates. Those were linear and could not fold.
 #

@@ -60,7 +60,7 @@ def test_the_unfinished_notebook_runs_calmly() -> None:
     cells = run(finished=False)
     assert printed(cells, "stderr") == ""
     waiting = set(re.findall(r"once `(\w+)` is written", printed(cells)))
-    assert waiting >= {"mlp_forward", "xor_weights", "receptor_responses", "collapse_linear", "one_hot"}
+    assert waiting >= {"mlp_forward", "xor_weights", "receptor_responses", "collapse_linear"}
     assert len(shown(cells)) == 1  # the drawing that needs nobody's function
     plain = [o.data["text/plain"] for c in cells for o in c.outputs if "data" in o]
     assert sum("is not written yet" in text for text in plain) == 5  # the rows of sliders
