@@ -114,7 +114,7 @@ FORWARD = Exercise(
             "one sample, two hidden units",
             X=np.array([[1.0, 2.0]]),
             weights=[np.array([[1.0, -1.0], [2.0, 1.0]]), np.array([[1.0], [3.0]])],
-            biases=[np.array([0.0, -2.0]), np.array([-1.0])],
+            biases=[np.array([0.0, -2.0]), np.array([-7.0])],
             activation="relu",
             output="identity",
         ),
@@ -141,6 +141,13 @@ FORWARD = Exercise(
             "output(H @ weights[-1] + biases[-1])",
             "H @ weights[-1] + biases[-1]",
             "The output layer stops at its net input. Call `output` on it.",
+        ),
+        Mistake(
+            "activation_then_output",
+            "output(H @ weights[-1] + biases[-1])",
+            "output(activation(H @ weights[-1] + biases[-1]))",
+            "The last layer gets both functions, `activation` and then `output`. Its net input goes into `output` alone: "
+            "let your loop stop one layer earlier.",
         ),
         Mistake(
             "output_everywhere",
@@ -532,6 +539,13 @@ COLLAPSE = Exercise(
             "You send each bias through the weights of its own layer. It is added behind them: b W_m + b_m.",
         ),
         Mistake(
+            "bias_through_all_layers",
+            "W, b = W @ W_m, b @ W_m + b_m",
+            "W = W @ W_m; b = b @ W + b_m",
+            "You multiply b by the whole product so far. What has come together in b meets one more layer only: b W_m + b_m, "
+            "with the weights of that layer.",
+        ),
+        Mistake(
             "reversed_product",
             "W @ W_m",
             "W_m @ W",
@@ -605,6 +619,18 @@ ONE_HOT = Exercise(
             "np.arange(len(labels)), labels",
             ":, labels",
             "You set whole columns. `Y[:, labels] = 1` means these columns in *every* row; each row gets one 1 of its own.",
+        ),
+        Mistake(
+            "whole_rows",
+            "np.arange(len(labels)), labels",
+            "labels",
+            "You set whole rows. `Y[labels] = 1` takes the labels for row numbers; row i wants a 1 in column labels[i].",
+        ),
+        Mistake(
+            "row_and_column_swapped",
+            "np.arange(len(labels)), labels",
+            "labels, np.arange(len(labels))",
+            "You have swapped row and column. The first index is the sample, the second its class: Y[i, labels[i]].",
         ),
         Mistake(
             "transposed",
