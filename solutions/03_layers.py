@@ -143,8 +143,9 @@ def mlp_forward(X, weights, biases, activation=sigmoid, output=sigmoid):
     """Send a batch through all layers: Z = H W + b, then a function on every element.
 
     X: (N, d) samples.
-    weights: list of M arrays (l_{m−1}, l_m), with l_0 = d.   biases: list of M arrays (l_m,).
-    activation: function of the hidden layers.   output: function of the last layer.
+    weights: list of M arrays (l_{m−1}, l_m), with l_0 = d.
+    biases: list of M arrays (l_m,).
+    activation: function of the hidden layers.   output: of the last layer.
     Returns (N, l_M), what the last layer answers. There may be a single layer.
     """
     ### BEGIN SOLUTION
@@ -227,9 +228,9 @@ three lines. Three layers: a blue six-pointed star of two triangles, with six li
 def xor_weights():
     """Return weights and biases of a two-layer network of step units that computes XOR.
 
-    Inputs are 0 or 1. A unit answers 1 if its net input is positive, else 0; on the four rows
-    of the truth table no net input is exactly 0.
-    Returns (weights, biases): two lists, [W1 (2, 2), W2 (2, 1)] and [b1 (2,), b2 (1,)].
+    Inputs are 0 or 1. A unit answers 1 if its net input is positive, else 0.
+    On the four rows of the truth table no net input is exactly 0.
+    Returns (weights, biases), two lists: [W1 (2, 2), W2 (2, 1)], [b1 (2,), b2 (1,)].
     """
     ### BEGIN SOLUTION
     W1 = np.array([[1.0, 1.0], [1.0, 1.0]])
@@ -318,8 +319,8 @@ DecisionSurface(mlp_forward, {"step": step, "sigmoid": sigmoid, "ReLU": relu, "i
 def receptor_responses(W, images):
     """Ask every receptor about every image.
 
-    W: (height·width, l) receptors, one in each column.   images: (N, height, width).
-    Pixels are read row by row, as reshape does.
+    W: (height·width, l) receptors, one in each column.
+    images: (N, height, width); pixels are read row by row, as reshape does.
     Returns (N, l): inner products of image n and receptor j.
     """
     ### BEGIN SOLUTION
@@ -329,7 +330,7 @@ def receptor_responses(W, images):
 
 
 def receptor_images(W, height, width):
-    """Fold every receptor back into an image: (height·width, l) becomes (l, height, width)."""
+    """Fold every receptor back: (height·width, l) becomes (l, height, width)."""
     ### BEGIN SOLUTION
     return W.T.reshape(-1, height, width)
     ### END SOLUTION
@@ -345,7 +346,7 @@ check("receptor_responses")
 
 # %% demo=true
 def train(images, labels, hidden, epochs, penalty=1e-4):
-    """Return weights and biases of ReLU networks trained by scikit-learn, with `hidden` units in each hidden layer."""
+    """Return weights and biases of a ReLU network that scikit-learn trains; `hidden`: units of its hidden layers."""
     batch = min(200, len(images))
     network = MLPClassifier(hidden, alpha=penalty, batch_size=batch, learning_rate_init=0.004, random_state=0)
     for _ in range(epochs):
@@ -359,7 +360,7 @@ def read(images, weights, biases):
     return mlp_forward(X, weights, biases, activation=relu, output=identity).argmax(axis=1)
 
 
-looking = train(images, labels, hidden=(24,), epochs=5, penalty=0.05)
+looking = train(images, labels, hidden=(24,), epochs=5, penalty=1.0)
 
 with yours("receptor_responses"), yours("mlp_forward"):
     score = np.mean(read(test_images, *looking) == test_labels)
@@ -370,7 +371,8 @@ digits that the unit waits for, and parts that silence it.""")
     print(f"With them, your mlp_forward reads {score:.1%} of {len(test_labels):,} new images right.")
 
 # %% [markdown]
-# *The gallery. Orange: ink here excites the unit. Violet: ink here silences it. White: it does not care.*
+# *The gallery. Orange: ink here excites the unit. Violet: ink here silences it. White: it does not care. Where all is
+# pale, the unit has died: no image ever turns its ReLU on, and training cannot wake it.*
 #
 # **What you should see.** Move the slider to another digit. The bars are the responses of all 24 receptors; those above are the four most excited and the four
 # most silenced.
@@ -439,7 +441,7 @@ kick answers below half a kilohertz, the snare broadly, the hi-hat at high frequ
 # | `biases` | list of M arrays $(l_m,)$ | $b_1 \dots b_M$ |
 # | result | `(W, b)`: $(l_0, l_M)$, $(l_M,)$ | the single layer that does the same |
 #
-# **Predict first.** Layers of 784 → 2 → 10 without activations. What does the collapsed $W$ have the shape of, and can it be any matrix of
+# **Predict first.** Layers of 784 → 2 → 10 without activations. Which shape does the collapsed $W$ have, and can it be any matrix of
 # that shape?
 #
 # <details><summary>Compare</summary>
@@ -452,9 +454,10 @@ kick answers below half a kilohertz, the snare broadly, the hi-hat at high frequ
 def collapse_linear(weights, biases):
     """Return the single layer that does what M layers without activations do together.
 
-    weights: list of M arrays (l_{m−1}, l_m).   biases: list of M arrays (l_m,).   M is at least 1.
-    Returns (W, b) with W (l_0, l_M) and b (l_M,), so that X W + b is what the last layer answers,
-    for every X (N, l_0).
+    weights: list of M arrays (l_{m−1}, l_m).   biases: list of M arrays (l_m,).
+    M is at least 1.
+    Returns (W, b) with W (l_0, l_M) and b (l_M,): for every X (N, l_0), X W + b
+    is what the last layer answers.
     """
     ### BEGIN SOLUTION
     W, b = weights[0], biases[0]
@@ -467,8 +470,8 @@ def collapse_linear(weights, biases):
 check(collapse_linear)
 
 # %% [markdown]
-# **What you should see.** One set of random weights, 2–12–12–1, three times: as four linear pieces in a row, collapsed by you into
-# one layer, and with a ReLU behind each hidden layer.
+# **What you should see.** One set of random weights, 2–12–12–1, three times: as three linear layers in a row, collapsed by you into
+# one, and with a ReLU behind each hidden layer.
 
 # %% demo=true
 rng = np.random.default_rng(5)
@@ -534,8 +537,10 @@ and the collapsed layer gives the same picture. With ReLUs in between they bend.
 def one_hot(labels, n_classes):
     """Encode labels as rows with a single 1.
 
-    labels: (N,) whole numbers from 0 to n_classes − 1.   n_classes: K; some classes may not occur.
-    Returns (N, K): row i is 0 everywhere but in column labels[i], where it is 1. Numbers, not True and False.
+    labels: (N,) whole numbers from 0 to n_classes − 1.
+    n_classes: K; some classes may not occur.
+    Returns (N, K): row i is 0 everywhere but in column labels[i], where it is 1.
+    Numbers, not True and False.
     """
     ### BEGIN SOLUTION
     Y = np.zeros((len(labels), n_classes))
@@ -841,7 +846,8 @@ percent, {scores[-1]:.0%} at 80 percent. Right: test accuracy against the number
 # mistakes every 4 for a 9, nothing cancels, and the network learns just that. It also holds only while training is short: the
 # network has room for 3,000 wrong labels, and given time it learns them by heart.
 #
-# **To discuss.** Set `epochs=60` for a share of 0.4 in `train` above. What happens to the accuracy on the test images, and why?
+# **To discuss.** Train longer, `longer = train(some_images, noisy[0.4], (100,), epochs=60)`, and look at
+# `np.mean(read(test_images, *longer) == test_labels)`. What has happened, and what does it read on `some_images`?
 
 # %% [markdown]
 # ## In other libraries

@@ -1,99 +1,84 @@
 """Notebook 03 runs from top to bottom, finished and unfinished, and what its prose says is what its programs print."""
 
 import re
-from functools import cache
 
-import nbformat
 import numpy as np
 import pytest
-from nbclient import NotebookClient
+from nbformat import NotebookNode
+from notebook_runs import complaints, executed, printed
 
 from autograder.source import SOLUTIONS, Source, read_source
 
-SOURCE: Source = read_source(SOLUTIONS / "03_layers.py")
+NAME = "03_layers"
+SOURCE: Source = read_source(SOLUTIONS / f"{NAME}.py")
 TEXT = "\n".join(cell.solution for cell in SOURCE.cells if cell.cell_type == "markdown")
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::DeprecationWarning:(jupyter|nbclient|zmq|tornado|traitlets).*"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # of the notebook client's sockets
 
 
-@cache
-def run(finished: bool) -> tuple[nbformat.NotebookNode, ...]:
-    """Execute the notebook with solutions or with stubs; return its code cells."""
-    cells = [
-        nbformat.v4.new_code_cell(cell.solution if finished else cell.student)
-        for cell in SOURCE.cells
-        if cell.cell_type == "code"
-    ]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    NotebookClient(notebook, timeout=600, kernel_name="python3").execute()  # an error raises
-    return tuple(notebook.cells)
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
+    return executed(NAME, "instructor", tmp_path_factory.mktemp("finished"))
 
 
-def printed(cells: tuple[nbformat.NotebookNode, ...], stream: str = "stdout") -> str:
-    return "".join(o.text for c in cells for o in c.outputs if o.output_type == "stream" and o.name == stream)
+def outputs(notebook: NotebookNode) -> list[dict[str, str]]:
+    """Return what the cells show, each as its forms by mime type."""
+    return [o.data for cell in notebook.cells for o in cell.get("outputs", []) if "data" in o]
 
 
-def shown(cells: tuple[nbformat.NotebookNode, ...]) -> list[str]:
-    """Return what stands for each figure and each row of sliders where nobody sees them."""
-    data = [o.data for c in cells for o in c.outputs if "data" in o]
-    return [d["text/plain"] for d in data if str(d.get("text/plain", "")).startswith("[Figure")]
+def shown(notebook: NotebookNode) -> list[str]:
+    """Return the sentence of each figure, also of those below sliders."""
+    plain = [str(data.get("text/plain", "")) for data in outputs(notebook)]
+    return [text for text in plain if text.startswith("[Figure: ")]
 
 
-def number(pattern: str) -> float:
-    """Return the number that the finished notebook prints at ``pattern``."""
-    found = re.search(pattern, printed(run(finished=True)))
+def number(pattern: str, notebook: NotebookNode) -> float:
+    """Return the number that the notebook prints at ``pattern``."""
+    found = re.search(pattern, printed(notebook))
     assert found, pattern
     return float(found[1].replace(",", ""))
 
 
-def test_the_finished_notebook_runs_without_a_warning() -> None:
-    cells = run(finished=True)
-    assert printed(cells, "stderr") == ""
-    assert "appears once" not in printed(cells)
-    assert len(shown(cells)) == 14
+def test_the_finished_notebook_runs_without_a_warning(finished: NotebookNode) -> None:
+    assert complaints(finished) == []
+    assert "once `" not in printed(finished)
+    assert len(shown(finished)) == 14
+    assert min(map(len, shown(finished))) > 60
 
 
-def test_the_unfinished_notebook_runs_calmly() -> None:
-    cells = run(finished=False)
-    assert printed(cells, "stderr") == ""
-    waiting = set(re.findall(r"once `(\w+)` is written", printed(cells)))
+def test_the_unfinished_notebook_runs_calmly(tmp_path) -> None:
+    notebook = executed(NAME, "student", tmp_path)
+    assert [c for c in complaints(notebook) if "NotImplementedError" not in c] == []
+    waiting = set(re.findall(r"once `(\w+)` is written", printed(notebook)))
     assert waiting >= {"mlp_forward", "xor_weights", "receptor_responses", "collapse_linear"}
-    assert len(shown(cells)) == 1  # the drawing that needs nobody's function
-    plain = [o.data["text/plain"] for c in cells for o in c.outputs if "data" in o]
-    assert sum("is not written yet" in text for text in plain) == 5  # the rows of sliders
+    assert len(shown(notebook)) == 1  # the drawing that needs nobody's function
+    told = [data["text/plain"] for data in outputs(notebook) if "is not written yet" in data["text/plain"]]
+    assert len(told) == 5  # below the sliders
 
 
-def test_every_check_shows_full_marks_on_the_finished_notebook() -> None:
-    cells = run(finished=True)
-    scores = [
-        float(o.data["text/plain"])
-        for c in cells
-        if c.source.startswith("check(")
-        for o in c.outputs
-        if "data" in o
-    ]
+def test_every_check_shows_full_marks_on_the_finished_notebook(finished: NotebookNode) -> None:
+    checks = [cell for cell in finished.cells if cell.source.startswith("check(")]
+    scores = [float(o.data["text/plain"]) for cell in checks for o in cell.outputs if "data" in o]
     assert scores == [cell.points for cell in SOURCE.exercises]
 
 
-def test_the_prose_says_what_the_programs_print() -> None:
-    text = printed(run(finished=True))
+def test_the_prose_says_what_the_programs_print(finished: NotebookNode) -> None:
+    text = printed(finished)
     assert "1 layer:       7,850 parameters" in text
     assert "2 layers:    159,010 parameters" in text
     assert "arrays hold 159,010 numbers" in text
     assert "x = [1 1]   hidden [1 1]   output 0" in text
-    assert number(r"Digits as one number: +([\d.]+)%") < 40 < 80 < number(r"one-hot: +([\d.]+)%")
-    assert number(r"159,010 parameters, ([\d.]+)%") > 94
-    assert number(r"mlp_forward reads ([\d.]+)%") > 90
-    assert number(r"np.fft.rfft: (\S+)") < 1e-4
-    assert number(r"points: (\S+) collapsed") < 1e-12
+    assert number(r"Digits as one number: +([\d.]+)%", finished) < 40
+    assert number(r"one-hot: +([\d.]+)%", finished) > 80
+    assert number(r"159,010 parameters, ([\d.]+)%", finished) > 94
+    assert number(r"mlp_forward reads ([\d.]+)%", finished) > 90
+    assert number(r"np.fft.rfft: (\S+)", finished) < 1e-4
+    assert number(r"points: (\S+) collapsed", finished) < 1e-12
 
 
-def test_the_noise_figure_says_what_the_page_predicts() -> None:
+def test_the_noise_figure_says_what_the_page_predicts(finished: NotebookNode) -> None:
     """40 % of wrong labels cost little, 80 % much; few images are not enough."""
-    noise = next(text for text in shown(run(finished=True)) if "share of wrong labels" in text)
+    noise = next(text for text in shown(finished) if "share of wrong labels" in text)
     without, some, most, few, many = (int(n) for n in re.findall(r"(\d+)%", noise))
     assert without - some < 10
     assert 80 < some < 92  # "about 90 %" is the answer nearest to it
@@ -117,12 +102,7 @@ def test_numbers_that_are_typed_are_those_that_a_program_gives() -> None:
     assert (h1 - 2 * h2).tolist() == [0, 1, 1, 0]
 
 
-def test_sounds_never_start_by_themselves() -> None:
-    sounds = [
-        o.data["text/html"]
-        for c in run(finished=True)
-        for o in c.outputs
-        if "<audio" in o.get("data", {}).get("text/html", "")
-    ]
+def test_sounds_never_start_by_themselves(finished: NotebookNode) -> None:
+    sounds = [data["text/html"] for data in outputs(finished) if "<audio" in data.get("text/html", "")]
     assert len(sounds) == 5
     assert not any("autoplay" in sound for sound in sounds)
