@@ -62,6 +62,8 @@ def test_kernels_have_one_to_fifteen_weights() -> None:
     for kernel in ([], [[1.0]], [1.0] * 16):
         with pytest.raises(ValueError, match=re.escape("expected (k,) with k from 1 to 15")):
             KernelOnSound(kernel=kernel)
+    with pytest.raises(ValueError, match="x has 14 samples; expected at least 15"):
+        KernelOnSound(x=np.ones(14))
     with pytest.raises(traitlets.TraitError):
         KernelOnSound().way = "turn"
 

@@ -274,7 +274,7 @@ function render({ model, el }) {
     onchange: (name) => { if (KERNELS[name]) change({ kernel: KERNELS[name]() }); },
   });
   const resized = (size) => Array.from({ length: size }, (_, m) => kernel[m] ?? 0);
-  const length = ui.slider({ label: "weights", min: 1, max: Math.min(15, x.length), step: 1, value: kernel.length, oninput: (size) => { preset.select.value = "own"; change({ kernel: resized(size) }); } });
+  const length = ui.slider({ label: "weights", min: 1, max: 15, step: 1, value: kernel.length, oninput: (size) => { preset.select.value = "own"; change({ kernel: resized(size) }); } });
   const strides = ui.slider({ label: "stride", min: 1, max: 4, step: 1, value: stride, oninput: (value) => change({ stride: value }) });
   const pads = ui.slider({ label: "padding", min: 0, max: 14, step: 1, value: padding, oninput: (value) => change({ padding: value }) });
   const players = [["Sound", () => [x, rate]], ["Output", () => [z ?? [], rate / stride]]].map(([label, samples]) => new Player(ui, { label, sound: () => heard(...samples()) }));

@@ -29,7 +29,7 @@ class KernelOnSound(EarlabWidget):
     x: one channel of sound ``(n,)``, a second or less; by default a tone in noise. sample_rate: its Hz.
     kernel: the weights to start with, at most 15.
 
-    Raises ValueError when the sound is not one finite channel, or the kernel is empty or too long.
+    Raises ValueError when the sound is not one finite channel of 15 samples or more, or the kernel is empty or too long.
     """
 
     module = "kernel_on_sound.js"
@@ -53,9 +53,11 @@ class KernelOnSound(EarlabWidget):
         self._functions = {"convolve": optional(convolve), "correlate": optional(correlate)}
         sound = as_sound(hissing_tone(sample_rate) if x is None else x, sample_rate)
         weights = np.asarray(kernel, dtype=np.float64)
-        if weights.ndim != 1 or not 1 <= len(weights) <= min(MAX_TAPS, len(sound)):
+        if weights.ndim != 1 or not 1 <= len(weights) <= MAX_TAPS:
+            raise ValueError(f"kernel has shape {weights.shape}; expected (k,) with k from 1 to {MAX_TAPS}.")
+        if len(sound) < MAX_TAPS:
             raise ValueError(
-                f"kernel has shape {weights.shape}; expected (k,) with k from 1 to {MAX_TAPS}, no longer than x."
+                f"x has {len(sound)} samples; expected at least {MAX_TAPS}, the longest kernel's."
             )
         super().__init__(
             self._functions.values(),
