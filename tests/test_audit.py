@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from autograder.audit.run import gathered, plan, work
 from autograder.engine import Engine
 from autograder.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 from autograder.source import read_source
+from tests.sandbox_programs import descendants, gone
 from tests.support import ROOT
 
 SOURCE = '''\
@@ -315,6 +317,28 @@ def test_a_course_has_hidden_cases_of_its_own(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / ".earlab" / "secret").is_file()
     assert json.loads(done.stdout)["totals"]["exercises"] == 1
+
+
+@pytest.mark.fault
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_nothing_of_a_killed_audit_goes_on() -> None:
+    command = [sys.executable, "-m", "autograder.cli", "audit", "04_backpropagation"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as audit:
+        started: set[int] = set()
+        while not any("Given to the interpreter" in _command_line(pid) for pid in started):
+            assert audit.poll() is None, "it is killed while it works"
+            started = descendants(audit.pid)
+            time.sleep(0.1)
+        started = descendants(audit.pid)
+        audit.kill()
+    assert gone(started, seconds=60)
+
+
+def _command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
+    except OSError:  # it has ended
+        return ""
 
 
 @pytest.mark.slow

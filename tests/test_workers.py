@@ -44,7 +44,7 @@ def points(reports):
 
 @pytest.mark.fault
 def test_a_unit_that_ends_its_worker_costs_nobody_else_anything(tiny, engine, monkeypatch):
-    monkeypatch.setattr(local, "_start", worker_hooks.mortal)
+    monkeypatch.setattr(local, "end_with_parent", worker_hooks.mortal)
     works = [work(tiny, f"s{i}") for i in range(4)]
     works[1:1] = [work(tiny, "poison", double=POISONED)]
     with LocalCrew(2) as crew:

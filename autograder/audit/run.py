@@ -19,6 +19,7 @@ from autograder.audit.mutate import Mutant, mutants
 from autograder.audit.result import CasesPart, ExerciseResult, MutantResult, merged
 from autograder.engine import Engine
 from autograder.exercise import Exercise
+from autograder.workers.local import end_with_parent
 
 VARIANTS_AT_ONCE = 40
 MUTANTS_AT_ONCE = 20
@@ -123,6 +124,7 @@ _assignments: dict[str, Assignment] = {}
 def _start(secret: bytes) -> None:
     """Prepare a worker process: one engine for all its units."""
     global _engine
+    end_with_parent()
     _engine = Engine(secret=secret)
     Finalize(None, _engine.close, exitpriority=10)
 

@@ -77,15 +77,15 @@ class LocalCrew:
 
 def _pool() -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")  # a worker inherits nothing of this process
-    return ProcessPoolExecutor(1, context, _start)
+    return ProcessPoolExecutor(1, context, end_with_parent)
 
 
-def _start() -> None:
-    """End this worker when the process that started it is gone."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def end_with_parent() -> None:
+    """Have this worker end when the process that started it is gone, however that ended; its own children end with it."""
+    threading.Thread(target=_outlive_nobody, daemon=True).start()
 
 
-def _end_with_parent() -> None:
+def _outlive_nobody() -> None:
     parent = multiprocessing.parent_process()
     assert parent is not None, "runs in worker processes only"
     parent.join()
