@@ -59,3 +59,14 @@ def gate_scope(step=lstm_step) -> GateScope:
 
 def gru_scope(step=gru_step) -> GateScope:
     return GateScope(step, gru_params(), UNITS, *three_drums(), cell="gru")
+
+
+def power_growth(W, h0, T):
+    states = [h0]
+    for _ in range(T):
+        states.append(W @ states[-1])
+    return np.linalg.norm(states, axis=1)
+
+
+def spectral_radius(W):
+    return np.abs(np.linalg.eigvals(W)).max()

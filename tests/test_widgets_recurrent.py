@@ -6,10 +6,21 @@ import re
 
 import numpy as np
 import pytest
-from recurrent_examples import UNITS, gate_scope, gru_params, gru_scope, gru_step, lstm_params, lstm_step
+import traitlets
+from recurrent_examples import (
+    UNITS,
+    gate_scope,
+    gru_params,
+    gru_scope,
+    gru_step,
+    lstm_params,
+    lstm_step,
+    power_growth,
+    spectral_radius,
+)
 from test_widgets import ask, error, not_written
 
-from earlab.widgets import GateScope
+from earlab.widgets import EigenvaluePlane, GateScope
 
 NOISE = np.random.default_rng(0).normal(size=4000)
 
@@ -85,4 +96,59 @@ def test_gate_scope_takes_own_features_and_says_what_it_wants() -> None:
 
 def test_an_unwritten_step_still_gives_a_picture() -> None:
     data, _ = gate_scope(not_written)._repr_mimebundle_()
+    assert data["image/png"]
+
+
+# ---- eigenvalue plane ----
+
+
+def test_the_matrix_has_the_eigenvalues_whatever_the_coupling() -> None:
+    plane = EigenvaluePlane(eigenvalues=[0.6 - 0.7j, -0.9, 0.2 + 0.1j], coupling=5)
+    assert plane.eigenvalues == [[0.6, 0.7], [-0.9, 0.0], [0.2, 0.1]]
+    expected = [0.6 + 0.7j, 0.6 - 0.7j, -0.9, 0.2 + 0.1j, 0.2 - 0.1j]
+    assert np.sort_complex(np.linalg.eigvals(plane.W)) == pytest.approx(np.sort_complex(expected))
+    assert not np.allclose(plane.W @ plane.W.T, plane.W.T @ plane.W)
+    assert np.linalg.norm(plane.h0) == pytest.approx(1)
+
+
+def test_the_students_growth_and_radius_are_asked() -> None:
+    plane = EigenvaluePlane(power_growth, spectral_radius)
+    _, arrays = ask(plane, "grow", eigenvalues=[[0.9, 0], [0.9, 0]], coupling=12)
+    assert arrays["norms"].shape == (61,)
+    assert arrays["norms"].max() > 30  # it is not normal: it grows before it shrinks
+    assert arrays["norms"][-1] < 2
+    assert arrays["radius"] == pytest.approx(0.9)
+    _, arrays = ask(
+        EigenvaluePlane(spectral_radius=spectral_radius), "grow", eigenvalues=[[0, 1]], coupling=0
+    )
+    assert list(arrays) == ["radius"]
+
+
+def test_growth_without_a_start_is_a_sentence_and_inf_is_a_number() -> None:
+    def from_one(W, h0, T):
+        return power_growth(W, h0, T)[1:]
+
+    plane = EigenvaluePlane(from_one)
+    assert "returned the norms with shape (60,); expected (61,)" in error(
+        plane, "grow", eigenvalues=[[0.5, 0]], coupling=0
+    )
+    plane = EigenvaluePlane(lambda W, h0, T: np.full(T + 1, np.inf))
+    assert np.isinf(ask(plane, "grow", eigenvalues=[[1.2, 0]], coupling=0)[1]["norms"]).all()
+
+
+def test_eigenvalues_stay_where_they_can_be_seen() -> None:
+    for values in ([], [2.0], [0.1] * 4, [[0.1, 0.2]], [np.nan]):
+        with pytest.raises(ValueError, match="expected 1 to 3 eigenvalues"):
+            EigenvaluePlane(eigenvalues=values)
+    with pytest.raises(traitlets.TraitError):
+        EigenvaluePlane(coupling=13)
+
+
+def test_stills_show_the_same_norms_with_and_without_a_function() -> None:
+    curves = [
+        plane.picture().axes[1].lines[0].get_ydata()
+        for plane in (EigenvaluePlane(), EigenvaluePlane(power_growth))
+    ]
+    assert np.allclose(*curves)
+    data, _ = EigenvaluePlane(not_written)._repr_mimebundle_()
     assert data["image/png"]

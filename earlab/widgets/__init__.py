@@ -5,6 +5,7 @@ Each one displays itself as the last expression of a cell.  ``docs/widgets.md`` 
 
 from earlab.widgets.activation import ActivationExplorer
 from earlab.widgets.decision import DecisionSurface
+from earlab.widgets.eigenvalue_plane import EigenvaluePlane
 from earlab.widgets.filter_board import FilterBoard
 from earlab.widgets.filter_gallery import FilterGallery
 from earlab.widgets.gate_scope import GateScope
@@ -24,6 +25,7 @@ from earlab.widgets.vanishing import VanishingExplorer
 __all__ = [
     "ActivationExplorer",
     "DecisionSurface",
+    "EigenvaluePlane",
     "FilterBoard",
     "FilterGallery",
     "GateScope",

@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 from harness import CANVAS, Harness, Open, picture, serve, settled
 from playwright.sync_api import Page, expect
-from recurrent_examples import gate_scope, gru_scope, lstm_step
+from recurrent_examples import gate_scope, gru_scope, lstm_step, power_growth
+from widget_table.eigenvalue_plane import place_of
+
+from earlab.widgets import EigenvaluePlane
 
 pytestmark = pytest.mark.browser
 
@@ -18,9 +21,22 @@ def without_tanh(x, h, c, params):
     return gates[3] * c, c, gates
 
 
+def cell_by_cell(W, h0, T):
+    return [np.linalg.norm(W**t @ h0) for t in range(T + 1)]  # powers of each cell, not of the matrix
+
+
 @pytest.fixture
 def harness() -> Harness:
-    return Harness({"Lstm": gate_scope, "Gru": gru_scope, "WithoutTanh": lambda: gate_scope(without_tanh)})
+    return Harness(
+        {
+            "Lstm": gate_scope,
+            "Gru": gru_scope,
+            "WithoutTanh": lambda: gate_scope(without_tanh),
+            "Plane": EigenvaluePlane,
+            "CellByCell": lambda: EigenvaluePlane(cell_by_cell),
+            "RealParts": lambda: EigenvaluePlane(power_growth, lambda W: np.linalg.eigvals(W).real.max()),
+        }
+    )
 
 
 @pytest.fixture
@@ -95,3 +111,92 @@ def test_the_sound_plays_only_when_asked_and_the_cursor_moves_along(
     press(page, " ")
     page.wait_for_function("shown.model.get('step') > 3")
     expect(page.get_by_role("button", name="Listen")).to_be_visible()  # after a second it is over
+
+
+# ---- eigenvalue plane ----
+
+
+def test_a_pair_is_dragged_to_the_real_axis_and_lifted_off_again(
+    address: str, open_page: Open, harness: Harness
+) -> None:
+    page = open_page(f"{address}?widget=Plane")
+    settled(page)
+    page.mouse.move(*place_of(page, 0.85, 0.45))
+    page.mouse.down()
+    page.mouse.move(*place_of(page, 0.4, 0.0), steps=5)
+    page.mouse.up()
+    settled(page)
+    plane = harness.widgets[0]
+    assert plane.eigenvalues[0][1] == 0
+    assert len(plane.W) == 2  # of the pair one real value is left
+    press(page, "Shift+ArrowUp")
+    assert plane.eigenvalues[0][1] > 0
+    assert len(plane.W) == 3
+    press(page, "n", "Shift+ArrowLeft")
+    assert plane.eigenvalues[1] == [0.85, 0]
+    page.get_by_role("button", name="Add").click()
+    page.get_by_role("slider", name="its angle").focus()
+    page.keyboard.press("End")
+    settled(page)
+    assert plane.eigenvalues[2] == [-0.5, 0]
+    page.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("button", name="Remove")).to_be_disabled()
+
+
+def test_what_is_not_normal_grows_before_it_shrinks(address: str, open_page: Open, harness: Harness) -> None:
+    page = open_page(f"{address}?widget=Plane")
+    page.get_by_role("combobox", name="Example").select_option("grows, then shrinks")
+    settled(page)
+    plane = harness.widgets[0]
+    norms = power_growth(plane.W, plane.h0, 60)
+    expect(page.locator(".ear-status")).to_contain_text(
+        f"h(t) decays, but first it grows to {norms.max():.3g} times its size, at step {norms.argmax()}"
+    )
+
+
+def test_an_exploding_tone_is_held_at_its_limit_and_comes_only_after_a_press(
+    address: str, open_page: Open, harness: Harness
+) -> None:
+    page = open_page(f"{address}?widget=Plane")
+    settled(page)
+    page.evaluate(
+        """() => {
+          const copy = AudioBuffer.prototype.copyToChannel;
+          window.heard = [];
+          AudioBuffer.prototype.copyToChannel = function (track, channel) {
+            window.heard.push(Array.from(track));
+            return copy.call(this, track, channel);
+          };
+        }"""
+    )
+    page.get_by_role("combobox", name="Example").select_option("explodes")
+    settled(page)
+    assert page.evaluate("heard.length") == 0
+    plane = harness.widgets[0]
+    norms = power_growth(plane.W, plane.h0, 60)
+    limit = np.flatnonzero(0.25 * norms > 1)[0]
+    expect(page.locator("tr:has(th:text-is('tone')) td")).to_have_text(f"limited from step {limit}")
+    page.get_by_role("button", name="Listen").click()
+    (track,) = np.array(page.evaluate("heard"))
+    assert len(track) == 3 * 16_000
+    assert 0.99 < np.abs(track).max() <= 1
+    step = 16_000 // 20
+    early = np.abs(track[:step]).max()
+    assert early == pytest.approx(0.25, rel=0.15)
+    assert np.abs(track[(limit + 2) * step :]).max() <= 1
+    spectrum = np.abs(np.fft.rfft(track))
+    angle = np.arctan2(0.2, 1.06)
+    assert spectrum.argmax() / 3 == pytest.approx(200 + 600 * angle / np.pi, abs=1)  # 3 s: a third of a Hz
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("CellByCell", "W is applied 0 times to h(0)"),
+        ("RealParts", "Your spectral radius is 0.9; the largest |λ| is 0.962."),
+    ],
+)
+def test_wrong_growth_and_radius_are_named(address: str, open_page: Open, name: str, says: str) -> None:
+    page = open_page(f"{address}?widget={name}")
+    expect(page.get_by_role("alert")).to_contain_text(says)
