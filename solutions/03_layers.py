@@ -64,7 +64,7 @@ from earlab.data import load_digits, load_drums
 from earlab.drawings import layers as drawings, layers_plots as plots
 from earlab.sliders import Sliders
 from earlab.style import show, use_style, yours
-from earlab.widgets import DecisionSurface
+from earlab.widgets import DecisionSurface, FilterGallery
 
 use_style()
 digits, drums = load_digits(), load_drums()
@@ -374,20 +374,11 @@ digits that the unit waits for, and parts that silence it.""")
 # *The gallery. Orange: ink here excites the unit. Violet: ink here silences it. White: it does not care. Where all is
 # pale, the unit has died: no image ever turns its ReLU on, and training cannot wake it.*
 #
-# **What you should see.** Move the slider to another digit. The bars are the responses of all 24 receptors; those above are the four most excited and the four
-# most silenced.
-
+# **What you should see.** Choose a digit and a receptor. Your function's response is a sum over pixels, and the picture of the
+# product shows where it comes from. Which receptors does a 3 excite, and which does it silence?
 
 # %% demo=true
-def respond(image):
-    """Draw one test image, its responses, and the receptors at both ends."""
-    responses = receptor_responses(looking[0][0], test_images[image : image + 1])[0]
-    figure = plots.responses(test_images[image], receptor_images(looking[0][0], 28, 28), responses)
-    return figure, f"""The digit {test_labels[image]}, the four receptors with the largest and the four with the smallest
-responses to it, and a bar for the response of each of the 24."""
-
-
-Sliders(respond, image=IntSlider(3, 0, 99, description="test image"))
+FilterGallery(looking[0][0], test_images[:20], receptor_responses, receptor_images)
 
 # %% [markdown]
 # Few receptors look like a digit. They look like parts, and most digits excite many of them: what the network knows is

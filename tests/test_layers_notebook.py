@@ -42,7 +42,7 @@ def number(pattern: str, notebook: NotebookNode) -> float:
 def test_the_finished_notebook_runs_without_a_warning(finished: NotebookNode) -> None:
     assert complaints(finished) == []
     assert "once `" not in printed(finished)
-    assert len(shown(finished)) == 14
+    assert len(shown(finished)) == 13
     assert min(map(len, shown(finished))) > 60
 
 
@@ -53,7 +53,7 @@ def test_the_unfinished_notebook_runs_calmly(tmp_path) -> None:
     assert waiting >= {"mlp_forward", "xor_weights", "receptor_responses", "collapse_linear"}
     assert len(shown(notebook)) == 1  # the drawing that needs nobody's function
     told = [data["text/plain"] for data in outputs(notebook) if "is not written yet" in data["text/plain"]]
-    assert len(told) == 5  # below the sliders
+    assert len(told) == 4  # below the sliders
 
 
 def test_every_check_shows_full_marks_on_the_finished_notebook(finished: NotebookNode) -> None:

@@ -95,27 +95,6 @@ def gallery(receptors: np.ndarray, names: Sequence[str], title: str, columns: in
     return figure
 
 
-def responses(image: np.ndarray, receptors: np.ndarray, values: np.ndarray) -> Figure:
-    """Draw an image, the receptors with the four largest and four smallest responses, and a bar for each (l,)."""
-    receptors, values = np.asarray(receptors), np.asarray(values)
-    order = np.argsort(values)[::-1]
-    figure = plt.figure(figsize=(7, 3.9))
-    parts: Any = figure.subfigures(2, 1, height_ratios=[1, 1.25])
-    panels = parts[0].subplots(1, 9, width_ratios=[1.35, *[1] * 8])
-    panels[0].imshow(image, cmap="gray_r")
-    panels[0].set(xticks=[], yticks=[])
-    panels[0].set_title("image", loc="center", size=9)
-    limit = np.abs(receptors).max()
-    for axes, j in zip(panels[1:], [*order[:4], *order[-4:]]):
-        _weights(axes, receptors[j], limit)
-        axes.set_title(f"{j}: {values[j]:.1f}".replace("-", "−"), loc="center", size=9)
-    bars = parts[1].subplots()
-    bars.bar(np.arange(len(values)), values, color=np.where(values > 0, ORANGE, COLOURS[3]))
-    bars.axhline(0, color=INK, lw=0.8)
-    bars.set(xlabel="receptor", ylabel="response")
-    return figure
-
-
 def spectra(frequency: np.ndarray, magnitudes: Mapping[str, np.ndarray]) -> Figure:
     """Draw the magnitudes (F,) of each sound over the frequency in kHz, one panel each."""
     figure, panels = plt.subplots(1, len(magnitudes), figsize=(7, 2.4), sharex=True)
