@@ -34,6 +34,7 @@ from earlab.audio import log_mel
 from earlab.data import load_digits, load_instruments
 from earlab.drawings import optimiser_plots, training_plots as plots
 from earlab.style import Live, show, use_style, yours
+from earlab.widgets import FilterBoard, LossSurfaceRace
 
 use_style()
 digits = load_digits()
@@ -52,9 +53,13 @@ X_test, Y_test, y_test = part("test")
 X_fit, Y_fit, y_fit = X_train[:7000], Y_train[:7000], y_train[:7000]
 X_val, Y_val, y_val = X_train[7000:], Y_train[7000:], y_train[7000:]
 
-show(plots.digits(X_train[:20], [str(k) for k in y_train[:20]]),
-     alt="Twenty handwritten digits with their labels.")
-print(f"{len(X_fit):,} images to train on, {len(X_val):,} to choose settings with, {len(X_test):,} to test on at the end")
+show(
+    plots.digits(X_train[:20], [str(k) for k in y_train[:20]]),
+    alt="Twenty handwritten digits with their labels.",
+)
+print(
+    f"{len(X_fit):,} images to train on, {len(X_val):,} to choose settings with, {len(X_test):,} to test on at the end"
+)
 
 # %% [markdown]
 # *Three parts, because whatever you choose by looking at some images fits those images a little too well. The learning
@@ -98,19 +103,21 @@ print(f"{len(X_fit):,} images to train on, {len(X_val):,} to choose settings wit
 # $1/4, 2/4, 1/4$.
 # </details>
 
+
 # %% exercise="softmax" points=4 minutes=20
 def softmax(Z):
     """Turn net inputs into probabilities: p_k = exp(z_k) / Σ_j exp(z_j).
 
-    Z: (N, K) net inputs, one sample per row, or any shape whose last axis runs over
-       the classes, such as (K,) for a single sample.
-    Returns P of the same shape; it adds up to 1 along the last axis. No size of the net
-    inputs may overflow.
+    Z: (N, K) net inputs, one sample per row, or any shape whose last
+        axis runs over the classes, such as (K,) for a single sample.
+    Returns P of the same shape; it adds up to 1 along the last axis.
+    Net inputs of any size must come out right: no exp may overflow.
     """
     ### BEGIN SOLUTION
     E = np.exp(Z - Z.max(axis=-1, keepdims=True))
     return E / E.sum(axis=-1, keepdims=True)
     ### END SOLUTION
+
 
 # %% check="softmax"
 check(softmax)
@@ -122,10 +129,15 @@ check(softmax)
 
 # %% demo=true
 with yours("softmax"):
-    show(plots.shares(softmax), alt="Three curves. While z grows, p1 rises from 0 to 1 in an S and takes its share from "
-         "the other two, whose ratio stays the same.")
+    show(
+        plots.shares(softmax),
+        alt="Three curves. While z grows, p1 rises from 0 to 1 in an S and takes its share from "
+        "the other two, whose ratio stays the same.",
+    )
     Z = np.random.default_rng(0).normal(size=(4, 3))
-    print(f"largest change when 1,000 is added to all net inputs: {np.abs(softmax(Z + 1000) - softmax(Z)).max():.1g}")
+    print(
+        f"largest change when 1,000 is added to all net inputs: {np.abs(softmax(Z + 1000) - softmax(Z)).max():.1g}"
+    )
 
 # %% [markdown]
 # *One class can win only what the others lose. Between $p_2$ and $p_3$ the ratio stays* $e^{1-0} \approx 2.7$.
@@ -166,19 +178,23 @@ with yours("softmax"):
 # $-\log \frac{1}{10} = \log 10 \approx 2.30$. Remember this number: a training run that stays there has learned nothing.
 # </details>
 
+
 # %% exercise="cross_entropy" points=4 minutes=25
 def cross_entropy(Z, Y):
-    """Return the mean over the batch of −Σ_k y_k log p_k, with p = softmax of the net inputs.
+    """Return the mean over the batch of −Σ_k y_k log p_k.
 
-    Z: (N, K) net inputs, one sample per row.   Y: (N, K) one-hot targets.
-    Returns one number. It is finite for net inputs of any size, so the logarithm is taken
-    before anything can be rounded to 0.
+    p is the softmax of the net inputs.
+    Z: (N, K) net inputs, one sample per row, before any softmax.
+    Y: (N, K) one-hot targets.
+    Returns one number, finite for net inputs of any size: take the
+    logarithm before anything is rounded to 0.
     """
     ### BEGIN SOLUTION
     shifted = Z - Z.max(axis=1, keepdims=True)
     log_P = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return -np.sum(Y * log_P) / len(Y)
     ### END SOLUTION
+
 
 # %% check="cross_entropy"
 check(cross_entropy)
@@ -189,9 +205,14 @@ check(cross_entropy)
 
 # %% demo=true
 with yours("cross_entropy"):
-    show(plots.push(cross_entropy), alt="Left: cross entropy rises in a straight line where the network is wrong, the squared "
-         "error levels off at one half. Right: there the slope of cross entropy is nearly −1, that of the squared error nearly 0.")
-    print(f"ten classes, nothing learned: {cross_entropy(np.zeros((3, 10)), np.eye(10)[:3]):.3f}")
+    show(
+        plots.push(cross_entropy),
+        alt="Left: cross entropy rises in a straight line where the network is wrong, the squared "
+        "error levels off at one half. Right: there the slope of cross entropy is nearly −1, that of the squared error nearly 0.",
+    )
+    print(
+        f"ten classes, nothing learned: {cross_entropy(np.zeros((3, 10)), np.eye(10)[:3]):.3f}"
+    )
 
 # %% [markdown]
 # *Cross entropy pushes hardest where the network is most wrong. The squared error behind a sigmoid hardly pushes there at all:
@@ -227,16 +248,19 @@ with yours("cross_entropy"):
 # To 0: both rows add up to 1. It must, because raising all net inputs together changes no probability.
 # </details>
 
+
 # %% exercise="softmax_cross_entropy_grad" points=4 minutes=20
 def softmax_cross_entropy_grad(P, Y):
-    """Return the gradient of the batch's mean cross entropy at the net inputs Z.
+    """Return the gradient of the mean cross entropy at the net inputs Z.
 
-    P: (N, K) probabilities, the softmax of Z.   Y: (N, K) one-hot targets.
-    Returns dZ (N, K), one slope per net input.
+    P: (N, K) probabilities, the softmax of Z.
+    Y: (N, K) one-hot targets.
+    Returns dZ: (N, K), one slope per net input.
     """
     ### BEGIN SOLUTION
     return (P - Y) / len(Y)
     ### END SOLUTION
+
 
 # %% check="softmax_cross_entropy_grad"
 check(softmax_cross_entropy_grad)
@@ -250,11 +274,18 @@ with yours("softmax_cross_entropy_grad"):
     Z, Y = np.array([[1.0, 2.0, 0.0, -1.0]]), np.array([[1.0, 0.0, 0.0, 0.0]])
     P = softmax(Z)
     dZ = softmax_cross_entropy_grad(P, Y)
-    show(plots.pulls(P[0], Y[0], dZ[0], ["1", "2", "3", "4"]),
-         alt="Left: four probabilities, the second is the largest though the first class is right. Right: the net input of "
-         "class 1 is pulled up, that of class 2 is pushed down most.")
-    numeric = [(cross_entropy(Z + e, Y) - cross_entropy(Z - e, Y)) / 2e-5 for e in 1e-5 * np.eye(4)]
-    print(f"largest difference to a numerical gradient: {np.abs(numeric - dZ[0]).max():.1g}")
+    show(
+        plots.pulls(P[0], Y[0], dZ[0], ["1", "2", "3", "4"]),
+        alt="Left: four probabilities, the second is the largest though the first class is right. Right: the net input of "
+        "class 1 is pulled up, that of class 2 is pushed down most.",
+    )
+    numeric = [
+        (cross_entropy(Z + e, Y) - cross_entropy(Z - e, Y)) / 2e-5
+        for e in 1e-5 * np.eye(4)
+    ]
+    print(
+        f"largest difference to a numerical gradient: {np.abs(numeric - dZ[0]).max():.1g}"
+    )
 
 # %% [markdown]
 # ### Logistic regression
@@ -263,13 +294,17 @@ with yours("softmax_cross_entropy_grad"):
 # that training needs: forward, and backward as in notebook 04. It takes any number of layers with ReLUs between them; with one layer there
 # is no ReLU at all.
 
+
 # %% demo=true
 def new_network(sizes, seed=0):
     """Return weights and biases [W1, b1, W2, b2, …]: hidden layers start random and small, the last one at 0."""
     rng = np.random.default_rng(seed)
     parameters = []
     for inputs, units in zip(sizes, sizes[1:]):
-        parameters += [0.1 * rng.normal(size=(inputs, units)) / np.sqrt(inputs), np.zeros(units)]
+        parameters += [
+            0.1 * rng.normal(size=(inputs, units)) / np.sqrt(inputs),
+            np.zeros(units),
+        ]
     parameters[-2] = np.zeros_like(parameters[-2])
     return parameters
 
@@ -301,11 +336,18 @@ def accuracy(parameters, X, y):
 with yours("softmax_cross_entropy_grad"):
     logistic = new_network((784, 10))
     for _ in range(60):
-        logistic = [theta - 0.5 * slope for theta, slope in zip(logistic, gradients(logistic, X_fit, Y_fit))]
-    print(f"60 steps of gradient descent on all {len(X_fit):,} images: loss {cross_entropy(forward(logistic, X_fit)[0], Y_fit):.3f}, "
-          f"{accuracy(logistic, X_val, y_val):.1%} of the validation images read correctly")
-    show(plots.templates(logistic[0], [str(k) for k in range(10)]),
-         alt="The weights of the ten classes as images. Each is a rough picture of its digit, surrounded by weights of the other sign.")
+        logistic = [
+            theta - 0.5 * slope
+            for theta, slope in zip(logistic, gradients(logistic, X_fit, Y_fit))
+        ]
+    print(
+        f"60 steps of gradient descent on all {len(X_fit):,} images: loss {cross_entropy(forward(logistic, X_fit)[0], Y_fit):.3f}, "
+        f"{accuracy(logistic, X_val, y_val):.1%} of the validation images read correctly"
+    )
+    show(
+        plots.templates(logistic[0], [str(k) for k in range(10)]),
+        alt="The weights of the ten classes as images. Each is a rough picture of its digit, surrounded by weights of the other sign.",
+    )
 
 # %% [markdown]
 # *The weights of the ten classes. Ink on orange speaks for the class, ink on violet against it.*
@@ -342,15 +384,18 @@ with yours("softmax_cross_entropy_grad"):
 # 110: 109 full ones hold 6,976 images, and 24 are left for the last.
 # </details>
 
+
 # %% exercise="minibatches" points=5 minutes=25
 def minibatches(X, Y, batch_size, order):
     """Cut the data into batches, in the given order.
 
-    X: (N, d) samples.   Y: (N, K) their targets.   batch_size: samples in a batch.
-    order: (N,) the numbers 0 … N − 1, shuffled: batch i holds the samples
-       order[i · batch_size], order[i · batch_size + 1], …
-    Returns a list of pairs (X_batch, Y_batch). Every sample is in one batch, beside its own
-    target. The last batch is smaller when N is no multiple of batch_size.
+    X: (N, d) samples.   Y: (N, K) their targets.
+    batch_size: how many samples a batch has.
+    order: (N,) the row numbers 0 … N − 1, shuffled. The first batch
+        holds the rows order[0], order[1], …, the next one goes on there.
+    Returns a list of pairs (X_batch, Y_batch). Every sample is in one
+    batch, beside its own target. The last batch is smaller when N is
+    no multiple of batch_size.
     """
     ### BEGIN SOLUTION
     batches = []
@@ -360,6 +405,7 @@ def minibatches(X, Y, batch_size, order):
     return batches
     ### END SOLUTION
 
+
 # %% check="minibatches"
 check(minibatches)
 
@@ -367,19 +413,32 @@ check(minibatches)
 # **What you should see.** The same logistic regression, with batches of three sizes. All three read 20,000 images. Only the number of steps
 # they take for it differs.
 
+
 # %% demo=true
 def steps_of(batch_size, images=20_000, learning_rate=0.5):
     """Train logistic regression by plain steps; return images read and validation loss, after every so many steps."""
-    rng, parameters, read, losses = np.random.default_rng(0), new_network((784, 10)), 0, []
+    rng, parameters, read, losses = (
+        np.random.default_rng(0),
+        new_network((784, 10)),
+        0,
+        [],
+    )
     points = iter(np.geomspace(200, images, 25))
     due = next(points)
     while True:
-        for X_batch, Y_batch in minibatches(X_fit, Y_fit, batch_size, rng.permutation(len(X_fit))):
+        for X_batch, Y_batch in minibatches(
+            X_fit, Y_fit, batch_size, rng.permutation(len(X_fit))
+        ):
             slopes = gradients(parameters, X_batch, Y_batch)
-            parameters = [theta - learning_rate * slope for theta, slope in zip(parameters, slopes)]
+            parameters = [
+                theta - learning_rate * slope
+                for theta, slope in zip(parameters, slopes)
+            ]
             read += len(X_batch)
             if read >= due:
-                losses.append((read, cross_entropy(forward(parameters, X_val)[0], Y_val)))
+                losses.append(
+                    (read, cross_entropy(forward(parameters, X_val)[0], Y_val))
+                )
                 due = next((point for point in points if point > read), np.inf)
             if read >= images:
                 return np.transpose(losses)
@@ -387,10 +446,17 @@ def steps_of(batch_size, images=20_000, learning_rate=0.5):
 
 with yours("minibatches"):
     lines = {f"batches of {size:,}": steps_of(size) for size in (8, 64, len(X_fit))}
-    show(plots.curves(lines, "images read so far", "loss on the validation images", "The same images, more or fewer steps",
-                      xscale="log"),
-         alt="Loss against images read, both falling. Batches of 8 fall first but stay noisy and high, batches of 64 end lowest, and all images at once has "
-         "taken three steps only.")
+    show(
+        plots.curves(
+            lines,
+            "images read so far",
+            "loss on the validation images",
+            "The same images, more or fewer steps",
+            xscale="log",
+        ),
+        alt="Loss against images read, both falling. Batches of 8 fall first but stay noisy and high, batches of 64 end lowest, and all images at once has "
+        "taken three steps only.",
+    )
 
 # %% [markdown]
 # *Small batches take many cheap, noisy steps. With batches of 8 and this learning rate the noise keeps the loss from settling. The whole set
@@ -435,19 +501,24 @@ with yours("minibatches"):
 # 0.1 at first. The velocity approaches $1 + 0.9 + 0.81 + \dots = 10$, so in the end every step goes 1.
 # </details>
 
+
 # %% exercise="sgd_step" points=3 minutes=15
 def sgd_step(theta, gradient, velocity, learning_rate, momentum=0.0):
     """Take one step of stochastic gradient descent with momentum.
 
-    theta, gradient, velocity: arrays of one shape. The velocity starts at zeros.
+    theta, gradient, velocity: arrays of one shape.
+        The velocity is zeros before the first step.
     learning_rate, momentum: numbers; momentum 0 is plain SGD.
-    Returns (theta, velocity) after the step. What is passed in stays as it is.
-    velocity ← momentum · velocity + gradient, then theta ← theta − learning_rate · velocity.
+    The velocity keeps the share `momentum` of itself and adds the
+    gradient; the step is learning_rate times the new velocity.
+    Returns (theta, velocity) after the step. Make new arrays: what is
+    passed in stays as it is.
     """
     ### BEGIN SOLUTION
     velocity = momentum * velocity + gradient
     return theta - learning_rate * velocity, velocity
     ### END SOLUTION
+
 
 # %% check="sgd_step"
 check(sgd_step)
@@ -456,21 +527,29 @@ check(sgd_step)
 # **What you should see.** A long valley, fifty times steeper across than along. The star is its lowest point.
 
 # %% demo=true
-valley = optimiser_plots.Ravine()
-start = np.array([-10.0, 4.0])
+valley, start = "long valley", (-10.0, 4.0)
 
 
 def momentum(mu):
     """Return your SGD step with this momentum."""
-    return lambda theta, gradient, velocity, rate: sgd_step(theta, gradient, velocity, rate, momentum=mu)
+    return lambda theta, gradient, velocity, rate: sgd_step(
+        theta, gradient, velocity, rate, momentum=mu
+    )
 
 
 with yours("sgd_step"):
     eta = 1.6
-    runs = {f"momentum {mu}": optimiser_plots.walk(momentum(mu), valley, start, np.zeros(2), eta, 60) for mu in (0, 0.8)}
-    show(optimiser_plots.race(runs, valley, f"60 steps, η = {eta}"),
-         alt="Left: two paths in a long valley. Without momentum the path zigzags across and creeps along; with momentum it swings out and arrives. "
-         "Right: the height after every step, lower with momentum in the end.")
+    runs = {
+        f"momentum {mu}": optimiser_plots.walk(
+            momentum(mu), valley, start, np.zeros(2), eta, 60
+        )
+        for mu in (0, 0.8)
+    }
+    show(
+        optimiser_plots.race(runs, valley, f"60 steps, η = {eta}"),
+        alt="Left: two paths in a long valley. Without momentum the path zigzags across and creeps along; with momentum it swings out and arrives. "
+        "Right: the height after every step, lower with momentum in the end.",
+    )
 
 # %% [markdown]
 # *The same gradient, the same learning rate. A larger $\eta$ is no way out: beyond 2 the path without momentum leaves the valley.*
@@ -507,19 +586,23 @@ with yours("sgd_step"):
 # Both by $\eta$: at the first step $\sqrt{s} = |g|$, so only the sign of the gradient is left.
 # </details>
 
+
 # %% exercise="adagrad_step" points=3 minutes=15
 def adagrad_step(theta, gradient, s, learning_rate, eps=1e-8):
-    """Take one step of Adagrad: each weight divides by the root of its own squared gradients.
+    """Take one step of Adagrad: a step size of its own for each weight.
 
-    theta, gradient, s: arrays of one shape. s adds up squared gradients, this step's
-       included; it starts at zeros.
-    learning_rate, eps: numbers. eps is added to the root, not under it.
-    Returns (theta, s) after the step. What is passed in stays as it is.
+    theta, gradient, s: arrays of one shape. s adds up the squared
+        gradients, this step's included; zeros before the first step.
+    learning_rate, eps: numbers. eps is added to the root of s, not
+        inside it.
+    Returns (theta, s) after the step. Make new arrays: what is passed
+    in stays as it is.
     """
     ### BEGIN SOLUTION
     s = s + gradient**2
     return theta - learning_rate * gradient / (np.sqrt(s) + eps), s
     ### END SOLUTION
+
 
 # %% check="adagrad_step"
 check(adagrad_step)
@@ -532,17 +615,23 @@ check(adagrad_step)
 with yours("adagrad_step"):
     W, b = new_network((784, 10))
     s_W, s_b = np.zeros_like(W), np.zeros_like(b)
-    for X_batch, Y_batch in minibatches(X_fit, Y_fit, 64, np.random.default_rng(0).permutation(len(X_fit))):
+    for X_batch, Y_batch in minibatches(
+        X_fit, Y_fit, 64, np.random.default_rng(0).permutation(len(X_fit))
+    ):
         dW, db = gradients([W, b], X_batch, Y_batch)
         W, s_W = adagrad_step(W, dW, s_W, 0.05)
         b, s_b = adagrad_step(b, db, s_b, 0.05)
     never = (s_W == 0).all(axis=1)
     sizes = (0.05 / (np.sqrt(s_W) + 1e-8)).mean(axis=1)
-    show(optimiser_plots.pixel_steps(sizes, never, "Rare pixels take large steps"),
-         alt="Step size of every pixel as an image. It is smallest in the middle and grows more than a hundredfold towards the "
-         f"rim. {never.sum()} pixels without any ink are grey.")
-    print(f"step sizes from {sizes[~never].min():.2g} to {sizes[~never].max():.2g}; {never.sum()} pixels never had ink; "
-          f"{accuracy([W, b], X_val, y_val):.1%} of the validation images read correctly")
+    show(
+        optimiser_plots.pixel_steps(sizes, never, "Rare pixels take large steps"),
+        alt="Step size of every pixel as an image. It is smallest in the middle and grows more than a hundredfold towards the "
+        f"rim. {never.sum()} pixels without any ink are grey.",
+    )
+    print(
+        f"step sizes from {sizes[~never].min():.2g} to {sizes[~never].max():.2g}; {never.sum()} pixels never had ink; "
+        f"{accuracy([W, b], X_val, y_val):.1%} of the validation images read correctly"
+    )
 
 # %% [markdown]
 # *One learning rate went in, 7,840 step sizes came out.*
@@ -575,19 +664,24 @@ with yours("adagrad_step"):
 # RMSprop: $\eta$ both times, once $v$ has caught up with $g^2$. Adagrad: a step that shrinks and shrinks, because the old squares stay in the sum.
 # </details>
 
+
 # %% exercise="rmsprop_step" points=3 minutes=15
 def rmsprop_step(theta, gradient, v, learning_rate, decay=0.9, eps=1e-8):
-    """Take one step of RMSprop: as Adagrad, but old squares are forgotten.
+    """Take one step of RMSprop: as Adagrad, but old squares fade.
 
-    theta, gradient, v: arrays of one shape. v is a running mean of squared gradients that
-       keeps the share `decay` of its old value; it starts at zeros.
-    learning_rate, decay, eps: numbers. eps is added to the root, not under it.
-    Returns (theta, v) after the step. What is passed in stays as it is.
+    theta, gradient, v: arrays of one shape. v is a running mean of
+        squared gradients, this step's included: it keeps the share
+        `decay` of its old value; zeros before the first step.
+    learning_rate, decay, eps: numbers. eps is added to the root of v,
+        not inside it.
+    Returns (theta, v) after the step. Make new arrays: what is passed
+    in stays as it is.
     """
     ### BEGIN SOLUTION
     v = decay * v + (1 - decay) * gradient**2
     return theta - learning_rate * gradient / (np.sqrt(v) + eps), v
     ### END SOLUTION
+
 
 # %% check="rmsprop_step"
 check(rmsprop_step)
@@ -599,7 +693,9 @@ check(rmsprop_step)
 # %% demo=true
 with yours("rmsprop_step"):
     rng = np.random.default_rng(1)
-    slopes = np.where(np.arange(300) < 150, 1.0, 0.1)[:, None] * rng.uniform(0.7, 1.3, (300, 1))
+    slopes = np.where(np.arange(300) < 150, 1.0, 0.1)[:, None] * rng.uniform(
+        0.7, 1.3, (300, 1)
+    )
     moved = {}
     for name, step in (("Adagrad", adagrad_step), ("RMSprop", rmsprop_step)):
         theta, state, distances = np.zeros(1), np.zeros(1), []
@@ -608,9 +704,17 @@ with yours("rmsprop_step"):
             theta, state = step(theta, g, state, 0.1)
             distances.append(float(np.abs(theta - before)[0]))
         moved[name] = (np.arange(300), distances)
-    show(plots.curves(moved, "step", "distance moved", "From step 150 on the gradient is ten times smaller", yscale="log"),
-         alt="Distance moved per step. Adagrad's shrinks all the time and drops tenfold at step 150 for good. RMSprop's stays near 0.1, drops at step "
-         "150, and is back within some fifty steps.")
+    show(
+        plots.curves(
+            moved,
+            "step",
+            "distance moved",
+            "From step 150 on the gradient is ten times smaller",
+            yscale="log",
+        ),
+        alt="Distance moved per step. Adagrad's shrinks all the time and drops tenfold at step 150 for good. RMSprop's stays near 0.1, drops at step "
+        "150, and is back within some fifty steps.",
+    )
 
 # %% [markdown]
 # *RMSprop finds its step size again. Look at its very first steps, too: they are about three times too long, because $v$ starts at 0 and is far too small at
@@ -658,17 +762,22 @@ with yours("rmsprop_step"):
 # 0.75. These are the first two cases of the check.
 # </details>
 
+
 # %% exercise="adam_step" points=6 minutes=35
-def adam_step(theta, gradient, state, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Take one step of Adam: momentum and a step size per weight, both without a slow start.
+def adam_step(
+    theta, gradient, state, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8
+):
+    """Take one step of Adam: momentum, and a step size for each weight.
 
     theta, gradient: arrays of one shape.
-    state: (m, v, t), the running means of the gradient and of its square, of theta's shape,
-       and how many steps were taken so far. It starts as (zeros, zeros, 0).
-    learning_rate, beta1, beta2, eps: numbers. beta1 belongs to m, beta2 to v; eps is added
-       to the root of the corrected v.
-    Returns (theta, (m, v, t)) after the step; t is 1 after the first. m and v are handed on
-    as they are, not corrected. What is passed in stays as it is.
+    state: (m, v, t): the running means of the gradient and of its
+        square, and how many steps were taken so far; (zeros, zeros, 0)
+        before the first step.
+    learning_rate, beta1, beta2, eps: numbers. beta1 belongs to m, beta2
+        to v. eps is added to the root of the corrected v, not inside it.
+    Returns (theta, (m, v, t)) after the step; t is 1 after the first.
+    m and v are handed on as they are, not corrected. Make new arrays:
+    what is passed in stays as it is.
     """
     ### BEGIN SOLUTION
     m, v, t = state
@@ -678,6 +787,7 @@ def adam_step(theta, gradient, state, learning_rate, beta1=0.9, beta2=0.999, eps
     m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
     return theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps), (m, v, t)
     ### END SOLUTION
+
 
 # %% check="adam_step"
 check(adam_step)
@@ -698,8 +808,16 @@ with yours("adam_step"):
             theta, state = step(theta, np.ones(1), state, 0.01, **options)
             distances.append(float(np.abs(theta - before)[0] / 0.01))
         moved[name] = (np.arange(1, 101), distances)
-    show(plots.curves(moved, "step", "distance moved, in units of η", "The first hundred steps on an even slope", yscale="log"),
-         alt=f"RMSprop's first step is {moved['RMSprop, ρ = 0.999'][1][0]:.0f} times η long and its steps shrink slowly. Adam's are exactly η long from the first.")
+    show(
+        plots.curves(
+            moved,
+            "step",
+            "distance moved, in units of η",
+            "The first hundred steps on an even slope",
+            yscale="log",
+        ),
+        alt=f"RMSprop's first step is {moved['RMSprop, ρ = 0.999'][1][0]:.0f} times η long and its steps shrink slowly. Adam's are exactly η long from the first.",
+    )
 
 # %% [markdown]
 # *Without the correction the first steps are thirty times too long, just when the weights are still random and the gradient says least.*
@@ -709,7 +827,35 @@ with yours("adam_step"):
 # %% [markdown]
 # ### The race
 #
-# All four in the valley, 60 steps each, from the same start. Each has a learning rate that suits it.
+# All of them in the long valley, from the same start; SGD runs twice, plain and with momentum. Each has a learning rate that suits it. The three small plots show the height, and how
+# far each of the two weights moves at every step.
+
+# %% demo=true
+LossSurfaceRace(sgd_step, adagrad_step, rmsprop_step, adam_step)
+
+# %% [markdown]
+# *Your functions at work. Plain SGD moves a weight in proportion to its gradient: far across the valley, hardly along it. The others move both weights equally far at first, because dividing
+# by the root of $s$ or $v$ makes the valley round.*
+#
+# Drag the start, and change the learning rates. Then answer with the board, not with the formulas:
+#
+# - **Predict first.** The *turned valley* is the same one, at an angle of 45° to both weights. Which rules lose most? Then look.
+# - Which rules cross the *plateau*, where there is almost no slope, and why?
+# - Choose the *two wells*. Which rules end in the deeper one? Does it depend on the start?
+# - Add noise to the slope, as small batches do. Who comes to rest, and who goes on trembling?
+#
+# <details><summary>Compare: the turned valley</summary>
+#
+# A step size per <em>weight</em> is no step size per <em>direction</em>. In the turned valley both weights have gradients of the same size, so they get the same step size, and
+# little is left of the advantage. Momentum does not care: the valley is the same to it, whichever way it lies.
+# </details>
+
+# %% [markdown]
+# ### The same race on digits
+#
+# Logistic regression again, 7,850 weights, five epochs. Every rule gets the learning rate from a list that does best on the validation images: nobody races with a
+# handicap.
+
 
 # %% demo=true
 def start_state(step, theta):
@@ -718,59 +864,44 @@ def start_state(step, theta):
     return (zeros, zeros, 0) if step is adam_step else zeros
 
 
-RACERS = {"SGD": (sgd_step, 1.6), "Adagrad": (adagrad_step, 2.0), "RMSprop": (rmsprop_step, 0.3), "Adam": (adam_step, 0.6)}
+def train(
+    parameters,
+    X,
+    Y,
+    step,
+    learning_rate,
+    n_epochs,
+    batch_size=128,
+    seed=0,
+    watch=None,
+    follow=None,
+    budget=120,
+    **options,
+):
+    """Train with any of the four steps.
 
-
-def run(surface, name, n_steps=60):
-    """Return the path of one racer."""
-    step, rate = RACERS[name]
-    return optimiser_plots.walk(step, surface, start, start_state(step, start), rate, n_steps)
-
-
-with yours("adam_step"):
-    runs = {name: run(valley, name) for name in RACERS}
-    show(optimiser_plots.race(runs, valley, "60 steps"),
-         alt="Left: four paths to the star. SGD zigzags down to the valley floor first, the others set out towards the star at once. Right: height after each step.")
-    show(optimiser_plots.moves(runs),
-         alt="How far each weight moves at every step. SGD moves w2, the steep direction, much farther than w1. The others move both equally far at first.")
-
-# %% [markdown]
-# *The second picture shows what a step size per weight does. SGD moves a weight in proportion to its gradient: a lot across the valley, hardly along it. Dividing by the root
-# of $s$ or $v$ makes the valley round: at the start all three move both weights equally far.*
-#
-# Now turn the valley by 45 degrees. The weights stay the same two axes, but no axis points along the valley any more.
-
-# %% demo=true
-with yours("adam_step"):
-    valleys = {"along an axis": valley, "turned by 45°": optimiser_plots.Ravine(angle=45)}
-    show(optimiser_plots.paths(valleys, {name: lambda surface, name=name: run(surface, name) for name in ("Adagrad", "Adam")}),
-         alt="Adagrad and Adam in both valleys. In the turned one their paths first run to the valley floor, then along it, and end farther from the star.")
-
-# %% [markdown]
-# *A step size per **weight** is no step size per **direction**. In the turned valley both weights have the same gradients, so they get the same step size, and
-# little is left of the advantage.*
-
-# %% [markdown]
-# ### The same race on digits
-#
-# Logistic regression again, 7,850 weights, five epochs. Every rule gets the learning rate from a list that does best on the validation images: nobody races with a
-# handicap.
-
-# %% demo=true
-def train(parameters, X, Y, step, learning_rate, n_epochs, batch_size=128, seed=0, watch=None, budget=120, **options):
-    """Train with any of the four steps. Returns the parameters, and what `watch(parameters)` said after each epoch.
-
+    Returns the parameters, and what `watch(parameters)` said after each epoch.
+    `follow(parameters, slopes)` is called after every step.
     Stops when `budget` seconds of computing are used up, and says so.
     """
     rng, end = np.random.default_rng(seed), time.process_time() + budget
     parameters, seen = list(parameters), []
     states = [start_state(step, theta) for theta in parameters]
     for epoch in range(n_epochs):
-        for X_batch, Y_batch in minibatches(X, Y, batch_size, rng.permutation(len(X))):
-            for i, slope in enumerate(gradients(parameters, X_batch, Y_batch)):
-                parameters[i], states[i] = step(parameters[i], slope, states[i], learning_rate, **options)
+        for X_batch, Y_batch in minibatches(
+            X, Y, batch_size, rng.permutation(len(X))
+        ):
+            slopes = gradients(parameters, X_batch, Y_batch)
+            for i, slope in enumerate(slopes):
+                parameters[i], states[i] = step(
+                    parameters[i], slope, states[i], learning_rate, **options
+                )
+            if follow:
+                follow(parameters, slopes)
             if time.process_time() > end:
-                print(f"Stopped after {budget} seconds, in epoch {epoch + 1} of {n_epochs}: is there a loop over single weights?")
+                print(
+                    f"Stopped after {budget} seconds, in epoch {epoch + 1} of {n_epochs}: is there a loop over single weights?"
+                )
                 return parameters, seen
         if watch:
             seen.append(watch(list(parameters)))
@@ -793,13 +924,35 @@ METHODS = {
 with yours("adam_step"):
     lines = {}
     for name, (step, rates, options) in METHODS.items():
-        tries = {rate: train(new_network((784, 10)), X_fit, Y_fit, step, rate, 5,
-                             watch=lambda network: loss(network, X_val, Y_val), **options)[1] for rate in rates}
+        tries = {
+            rate: train(
+                new_network((784, 10)),
+                X_fit,
+                Y_fit,
+                step,
+                rate,
+                5,
+                watch=lambda network: loss(network, X_val, Y_val),
+                **options,
+            )[1]
+            for rate in rates
+        }
         best = min(tries, key=lambda rate: tries[rate][-1])
         lines[f"{name}, η = {best}"] = (range(1, 6), tries[best])
-        print(f"{name:18s}", ",  ".join(f"η = {rate}: {tries[rate][-1]:.3f}" for rate in rates))
-    show(plots.curves(lines, "epoch", "loss on the validation images", "Five rules, each with its best learning rate", xticks=range(1, 6)),
-         alt="Validation loss over five epochs for SGD, SGD with momentum, Adagrad, RMSprop and Adam, each with its best learning rate. All of them fall and end close together.")
+        print(
+            f"{name:18s}",
+            ",  ".join(f"η = {rate}: {tries[rate][-1]:.3f}" for rate in rates),
+        )
+    show(
+        plots.curves(
+            lines,
+            "epoch",
+            "loss on the validation images",
+            "Five rules, each with its best learning rate",
+            xticks=range(1, 6),
+        ),
+        alt="Validation loss over five epochs for SGD, SGD with momentum, Adagrad, RMSprop and Adam, each with its best learning rate. All of them fall and end close together.",
+    )
 
 # %% [markdown]
 # *With a learning rate that fits, all of them get there. That is the honest result for so simple a landscape. What differs is how much you have to search: compare the rates in the
@@ -808,7 +961,7 @@ with yours("adam_step"):
 # **To discuss.** How would you choose between two rules whose curves cross?
 
 # %% [markdown]
-# ## 6 159,010 weights
+# ## 6 A network of 159,010 weights
 #
 # Now the network of the lectures: 784 pixels, 200 hidden units, ten classes.
 #
@@ -819,7 +972,12 @@ with yours("adam_step"):
 # $784 \cdot 200 + 200 = 157{,}000$ in the hidden layer and $200 \cdot 10 + 10 = 2{,}010$ at the output, 159,010 together.
 # </details>
 #
-# First ten epochs on the 7,000 images, to see whether it learns. Watch its loss, and the weights of its hidden units, while it does.
+# First ten epochs on the 7,000 images, to see whether it learns. Run the next cell, and then the one below it. While the network trains, the board shows the weights of
+# 40 hidden units, one image for each, and their gradients.
+
+# %% demo=true
+board = FilterBoard(shape=(28, 28))
+board
 
 # %% demo=true
 SIZES, EPOCHS, RATE = (784, 200, 10), 10, 0.003
@@ -827,23 +985,52 @@ place, losses = Live(), {"training": [], "validation": []}
 
 
 def draw(network):
-    """Draw the losses so far and the hidden units' weights, in the same place."""
+    """Draw the losses so far, in the same place."""
     losses["training"].append(loss(network, X_fit, Y_fit))
     losses["validation"].append(loss(network, X_val, Y_val))
-    epoch = len(losses["training"])
-    place.show(plots.learning(losses, network[0], f"epoch {epoch} of {EPOCHS}"),
-               alt=f"After epoch {epoch} the loss is {losses['training'][-1]:.3f} on the training images and {losses['validation'][-1]:.3f} on the "
-               "validation images. Beside it, the weights of 40 hidden units as images: strokes and spots grow out of noise.")
+    epochs = range(1, len(losses["training"]) + 1)
+    place.show(
+        plots.curves(
+            {name: (epochs, values) for name, values in losses.items()},
+            "epoch",
+            "cross entropy",
+            f"Epoch {epochs[-1]} of {EPOCHS}",
+            xlim=(0.5, EPOCHS + 0.5),
+            ylim=(0, None),
+        ),
+        alt=f"After epoch {epochs[-1]} the loss is {losses['training'][-1]:.3f} on the training images and {losses['validation'][-1]:.3f} on the "
+        "validation images.",
+    )
+
+
+def follow(parameters, slopes):
+    """Show the first 40 hidden units on the board."""
+    board.update(parameters[0][:, :40], slopes[0][:, :40])
 
 
 with yours("adam_step"):
     began = time.perf_counter()
-    network, _ = train(new_network(SIZES), X_fit, Y_fit, adam_step, RATE, EPOCHS, watch=draw)
-    print(f"{sum(theta.size for theta in network):,} weights, {time.perf_counter() - began:.0f} seconds, "
-          f"{accuracy(network, X_val, y_val):.1%} of the validation images read correctly")
+    network, _ = train(
+        new_network(SIZES),
+        X_fit,
+        Y_fit,
+        adam_step,
+        RATE,
+        EPOCHS,
+        watch=draw,
+        follow=follow,
+    )
+    print(
+        f"{sum(theta.size for theta in network):,} weights, {time.perf_counter() - began:.0f} seconds, "
+        f"{accuracy(network, X_val, y_val):.1%} of the validation images read correctly"
+    )
+    show(
+        plots.templates(network[0][:, :20], [f"unit {k}" for k in range(20)]),
+        alt="The weights of twenty hidden units as images: strokes and spots in orange and violet, each unit another one.",
+    )
 
 # %% [markdown]
-# *Your functions at work. Noise turns into detectors of strokes and spots, each unit with a taste of its own.*
+# *Your functions at work. Noise turned into detectors of strokes and spots, each unit with a taste of its own.*
 #
 # One run proves little: another random start gives another network. So here are three starts for the two-layer network and three for logistic regression, now on all
 # 8,000 training images. The test images come out of the drawer, and no setting is changed after that.
@@ -854,19 +1041,38 @@ with yours("adam_step"):
     for name, sizes in zip(results, ((784, 10), SIZES)):
         for seed in range(3):
             began = time.perf_counter()
-            network, _ = train(new_network(sizes, seed), X_train, Y_train, adam_step, RATE, EPOCHS, seed=seed)
+            network, _ = train(
+                new_network(sizes, seed),
+                X_train,
+                Y_train,
+                adam_step,
+                RATE,
+                EPOCHS,
+                seed=seed,
+            )
             results[name].append(accuracy(network, X_test, y_test))
-            print(f"{name:26s}  seed {seed}: {results[name][-1]:.2%} of {len(y_test):,} test images, {time.perf_counter() - began:.0f} s")
+            print(
+                f"{name:26s}  seed {seed}: {results[name][-1]:.2%} of {len(y_test):,} test images, {time.perf_counter() - began:.0f} s"
+            )
     one, two = (100 * np.array(values) for values in results.values())
-    show(plots.seeds(results),
-         alt=f"Test accuracy of three runs each: logistic regression {one.mean():.1f} per cent, two layers {two.mean():.1f} per cent.")
-    print(f"two layers: {two.mean():.2f} % ± {two.std(ddof=1):.2f} over three seeds; logistic regression: {one.mean():.2f} % ± {one.std(ddof=1):.2f}")
+    show(
+        plots.seeds(results),
+        alt=f"Test accuracy of three runs each: logistic regression {one.mean():.1f} per cent, two layers {two.mean():.1f} per cent.",
+    )
+    print(
+        f"two layers: {two.mean():.2f} % ± {two.std(ddof=1):.2f} over three seeds; logistic regression: {one.mean():.2f} % ± {one.std(ddof=1):.2f}"
+    )
     P = softmax(forward(network, X_test)[0])
     answers = P.argmax(axis=1)
     wrong = np.flatnonzero(answers != y_test)
     wrong = wrong[np.argsort(-P[wrong].max(axis=1))][:20]
-    show(plots.digits(X_test[wrong], [f"{y_test[i]}, read {answers[i]}\n{P[i].max():.0%}" for i in wrong]),
-         alt="Twenty test images that the network reads wrongly although it is sure, each with its label, the answer and the answer's probability.")
+    show(
+        plots.digits(
+            X_test[wrong],
+            [f"{y_test[i]}, read {answers[i]}\n{P[i].max():.0%}" for i in wrong],
+        ),
+        alt="Twenty test images that the network reads wrongly although it is sure, each with its label, the answer and the answer's probability.",
+    )
 
 # %% [markdown]
 # *The hidden layer is worth about four points in a hundred, many times the spread between seeds. A difference as small as the spread would mean nothing. Below it, what the last
@@ -877,44 +1083,83 @@ with yours("adam_step"):
 # %% [markdown]
 # ## 7 When to stop
 #
-# Look at the live picture again. The loss on the training images goes on falling, the loss on the validation images hardly moves any more. With fewer examples the two part
+# Look at the two losses again. The loss on the training images goes on falling, the loss on the validation images hardly moves any more. With fewer examples the two part
 # completely: the network learns its examples by heart. That is *overfitting*. Here is a task where it bites: ten instruments, each note heard as a spectrum of 64 bands.
 # Clips of one recording always stay together, on one side.
 
 # %% demo=true
 instruments = load_instruments()
-spectra = log_mel(instruments.x, instruments.sample_rate, hop_length=512).mean(axis=2)  # dB, (clips, 64)
-spectra -= spectra.max(axis=1, keepdims=True)  # how loud a note is should not matter
+spectra = log_mel(instruments.x, instruments.sample_rate, hop_length=512).mean(
+    axis=2
+)  # dB, (clips, 64)
+spectra -= spectra.max(
+    axis=1, keepdims=True
+)  # how loud a note is should not matter
 
 test = instruments.split == "test"
 recordings = np.unique(instruments.groups[~test])
-val = np.isin(instruments.groups, np.random.default_rng(0).permutation(recordings)[: len(recordings) // 4])
+val = np.isin(
+    instruments.groups,
+    np.random.default_rng(0).permutation(recordings)[: len(recordings) // 4],
+)
 fit = ~test & ~val
 centre, spread = spectra[fit].mean(axis=0), spectra[fit].std(axis=0)
 heard, named = (spectra - centre) / spread, np.eye(10)[instruments.y]
-print(f"{fit.sum()} clips to train on, {val.sum()} to stop by, {test.sum()} to test on")
+print(
+    f"{fit.sum()} clips to train on, {val.sum()} to stop by, {test.sum()} to test on"
+)
 
 kept = []
 with yours("adam_step"):
-    listener, _ = train(new_network((64, 100, 10)), heard[fit], named[fit], adam_step, RATE, 80, batch_size=32, watch=kept.append)
-    both = [[loss(network, heard[rows], named[rows]) for network in kept] for rows in (fit, val)]
+    listener, _ = train(
+        new_network((64, 100, 10)),
+        heard[fit],
+        named[fit],
+        adam_step,
+        RATE,
+        80,
+        batch_size=32,
+        watch=kept.append,
+    )
+    both = [
+        [loss(network, heard[rows], named[rows]) for network in kept]
+        for rows in (fit, val)
+    ]
     best = int(np.argmin(both[1]))
     epochs = np.arange(1, len(kept) + 1)
-    show(plots.stopping(epochs, *both),
-         alt=f"Loss against epoch. On the training clips it falls towards 0. On the validation clips it is lowest after epoch {best + 1} and rises again.")
-    for name, network in ((f"stopped after epoch {best + 1}", kept[best]), (f"after epoch {len(kept)}", kept[-1])):
-        print(f"{name:24s} loss on the test clips {loss(network, heard[test], named[test]):.2f}, "
-              f"{accuracy(network, heard[test], instruments.y[test]):.0%} named correctly")
+    show(
+        plots.stopping(epochs, *both),
+        alt=f"Loss against epoch. On the training clips it falls towards 0. On the validation clips it is lowest after epoch {best + 1} and rises again.",
+    )
+    for name, network in (
+        (f"stopped after epoch {best + 1}", kept[best]),
+        (f"after epoch {len(kept)}", kept[-1]),
+    ):
+        print(
+            f"{name:24s} loss on the test clips {loss(network, heard[test], named[test]):.2f}, "
+            f"{accuracy(network, heard[test], instruments.y[test]):.0%} named correctly"
+        )
     P = softmax(forward(kept[-1], heard)[0])
     early = softmax(forward(kept[best], heard)[0])
     wrong = np.flatnonzero(test & (P.argmax(axis=1) != instruments.y))
     wrong = wrong[np.argsort(-P[wrong].max(axis=1))]
-    first = [next(i for i in wrong if instruments.groups[i] == group) for group in dict.fromkeys(instruments.groups[wrong])]
+    first = [
+        next(i for i in wrong if instruments.groups[i] == group)
+        for group in dict.fromkeys(instruments.groups[wrong])
+    ]
     for i in first[:3]:
         guess = P[i].argmax()
-        print(f"{instruments.classes[instruments.y[i]]}, taken for {instruments.classes[guess]} with probability {P[i, guess]:.1%}; "
-              f"the network that stopped early gave it {early[i, guess]:.1%}")
-        display(Audio(0.5 * instruments.x[i], rate=instruments.sample_rate, normalize=False))
+        print(
+            f"{instruments.classes[instruments.y[i]]}, taken for {instruments.classes[guess]} with probability {P[i, guess]:.1%}; "
+            f"the network that stopped early gave it {early[i, guess]:.1%}"
+        )
+        display(
+            Audio(
+                0.5 * instruments.x[i],
+                rate=instruments.sample_rate,
+                normalize=False,
+            )
+        )
 
 # %% [markdown]
 # *After the minimum the network is hardly wrong more often. It is wrong with more and more confidence, and that is what cross entropy counts. The sounds are what the long-trained network
@@ -934,7 +1179,12 @@ import torch
 
 with yours("adam_step"):
     pairs = {
-        "SGD, momentum 0.9": (sgd_step, {"momentum": 0.9}, torch.optim.SGD, {"momentum": 0.9}),
+        "SGD, momentum 0.9": (
+            sgd_step,
+            {"momentum": 0.9},
+            torch.optim.SGD,
+            {"momentum": 0.9},
+        ),
         "Adagrad": (adagrad_step, {"eps": 1e-10}, torch.optim.Adagrad, {}),
         "RMSprop": (rmsprop_step, {"decay": 0.99}, torch.optim.RMSprop, {}),
         "Adam": (adam_step, {}, torch.optim.Adam, {}),
@@ -943,16 +1193,25 @@ with yours("adam_step"):
     slopes = rng.normal(size=(50, 3, 2))
     for name, (step, mine, library, theirs) in pairs.items():
         theta = np.ones((3, 2))
-        state, tensor = start_state(step, theta), torch.tensor(theta, requires_grad=True)
+        state, tensor = (
+            start_state(step, theta),
+            torch.tensor(theta, requires_grad=True),
+        )
         optimiser = library([tensor], lr=0.1, **theirs)
         for slope in slopes:
             theta, state = step(theta, slope, state, 0.1, **mine)
             tensor.grad = torch.tensor(slope)
             optimiser.step()
-        print(f"{name:18s} after 50 steps: largest difference to torch {np.abs(theta - tensor.detach().numpy()).max():.0e}")
+        print(
+            f"{name:18s} after 50 steps: largest difference to torch {np.abs(theta - tensor.detach().numpy()).max():.0e}"
+        )
     Z, labels = rng.normal(size=(6, 4)), np.array([0, 3, 1, 1, 2, 0])
-    theirs = torch.nn.functional.cross_entropy(torch.tensor(Z), torch.tensor(labels)).item()
-    print(f"cross entropy      yours {cross_entropy(Z, np.eye(4)[labels]):.12f}, torch {theirs:.12f}")
+    theirs = torch.nn.functional.cross_entropy(
+        torch.tensor(Z), torch.tensor(labels)
+    ).item()
+    print(
+        f"cross entropy      yours {cross_entropy(Z, np.eye(4)[labels]):.12f}, torch {theirs:.12f}"
+    )
 
 # %% [markdown]
 # Where they do not agree, it is for one of these reasons:

@@ -7,7 +7,6 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from earlab.style import COLOURS, INK
@@ -102,29 +101,6 @@ def curves(
     axes.set(xlabel=xlabel, ylabel=ylabel, title=title, **settings)
     axes.legend()
     return figure
-
-
-def learning(losses: Mapping[str, Sequence[float]], W: np.ndarray, title: str) -> Figure:
-    """Draw the losses so far, by epoch, beside the first 40 columns of W (784, l) as images."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.2), width_ratios=[1, 1.35])
-    for name, values in losses.items():
-        left.plot(np.arange(1, len(values) + 1), values, ".-", label=name)
-    left.set(xlabel="epoch", ylabel="cross entropy", ylim=(0, None), title=title)
-    left.legend(fontsize=8)
-    filters(right, W[:, :40])
-    return figure
-
-
-def filters(axes: Axes, W: np.ndarray) -> None:
-    """Draw the columns of W (784, 40) as images in five rows of eight."""
-    rows = W.T.reshape(5, 8, 28, 28)
-    picture = np.concatenate(
-        [np.concatenate([np.pad(w, 1, constant_values=np.nan) for w in row], axis=1) for row in rows]
-    )
-    limit = float(np.nanquantile(np.abs(picture), 0.999)) or 1.0
-    axes.imshow(picture, cmap=DIVERGING, vmin=-limit, vmax=limit)
-    axes.set_title("40 of its hidden units, weight by weight")
-    axes.axis("off")
 
 
 def seeds(results: Mapping[str, Sequence[float]]) -> Figure:
