@@ -71,6 +71,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             numbers = f"{count['nodes']:6} nodes {count['jsEventListeners']:6} listeners"
             terminalreporter.line(f"{title:8} {numbers} {count['heap'] / 1e6:6.1f} MB")
     if rows:
-        terminalreporter.section("frame time while dragging, in ms")
+        terminalreporter.section("what a frame costs while dragging, in ms")
         for widget, median, worst in rows:
             terminalreporter.line(f"{widget:30} median {median:6.1f}   slowest {worst:6.1f}")

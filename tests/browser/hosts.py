@@ -15,8 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import pytest
 from harness import PATIENCE
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, Error, Locator, Page
 
 
@@ -84,6 +86,18 @@ def serve_jupyter(host: Host, home: Path) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+# The first cell of a notebook that shows widgets of the table.
+SETUP = (
+    f"import sys\nsys.path.insert(0, {str(Path(__file__).parent.parent)!r})\nfrom widget_table import TABLE"
+)
+
+
+def write_notebook(path: Path, sources: list[str]) -> None:
+    """Write a notebook of code cells."""
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(new_notebook(cells=[new_code_cell(source) for source in sources], metadata=kernel), path)
 
 
 def _write_settings(home: Path, plugin: str, settings: dict[str, object]) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import nbformat
 import pytest
 from harness import PATIENCE
 from hosts import (
     HOSTS,
     PANEL,
+    SETUP,
     Server,
     errors_of,
     open_notebook,
@@ -18,8 +17,8 @@ from hosts import (
     serve_jupyter,
     show_cell,
     type_into,
+    write_notebook,
 )
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, Locator, Page, expect
 from support import ROOT
 from widget_table import TABLE
@@ -29,7 +28,6 @@ from autograder.source import SOLUTIONS, read_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SETUP = f"import sys\nsys.path.insert(0, {str(ROOT / 'tests')!r})\nfrom widget_table import TABLE"
 LESSON = ROOT / "notebooks" / "02_perceptron.ipynb"
 SOLVED = ("perceptron_predict", "perceptron_update")  # the exercises that the board of the lesson runs
 
@@ -42,7 +40,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def test_every_widget_lives(server: Server, chromium: Browser) -> None:
-    write_notebook(server.root / "widgets.ipynb")
+    write_notebook(server.root / "widgets.ipynb", [SETUP, *(f"TABLE[{name!r}].make()" for name in TABLE)])
     page, errors = open_notebook(chromium, server, "widgets.ipynb")
     assert errors_of(page) == []
     for index, example in enumerate(TABLE.values(), start=1):
@@ -99,13 +97,6 @@ def test_a_student_solves_an_exercise_and_plays_with_it(server: Server, chromium
     assert page.evaluate(f"{PANEL}.content.model.cells.length") == count
     assert errors_of(page) == errors == []
     page.close()
-
-
-def write_notebook(path: Path) -> None:
-    """Write a notebook with every widget of the table."""
-    sources = [SETUP, *(f"TABLE[{name!r}].make()" for name in TABLE)]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(new_notebook(cells=[new_code_cell(source) for source in sources], metadata=kernel), path)
 
 
 def cell_with(page: Page, text: str) -> int:
