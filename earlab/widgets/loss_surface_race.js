@@ -29,7 +29,7 @@ function render({ model, el }) {
   let state = Object.fromEntries(shared.map((name) => [name, model.get(name)])); // ahead of the kernel's while the start is dragged
   let seen; // {paths, problems}
   let drawn = {}; // the surface as it was sampled
-  let axes, curves; // of the last drawing
+  let axes, curves, picture; // of the last drawing
   let held = false;
   let setting = false;
   let stop; // of the race under way
@@ -52,16 +52,9 @@ function render({ model, el }) {
     height: (width) => 68 + 0.75 * (width - 56), // all views are 4 wide and 3 high
     draw(pen) {
       const { ctx, color } = pen;
-      const { x, y, field, logs, levels } = sample();
+      const { x, y } = sample();
       axes = new Axes({ left: 44, top: 26, right: pen.width - 12, bottom: pen.height - 42, x, y });
-      axes.clip(ctx, () => {
-        ctx.globalAlpha = 0.3;
-        paintField(ctx, axes, logs, { x, y, colors: sequential, low: logs.low, high: logs.high });
-        ctx.globalAlpha = 1;
-        ctx.strokeStyle = color("border");
-        ctx.lineWidth = 0.75;
-        for (const level of levels) contour(ctx, axes, field, { x, y }, level);
-      });
+      ctx.drawImage(ground(pen), 0, 0, pen.width, pen.height);
       axes.draw(pen, { xLabel: "w₁", yLabel: "w₂" });
       axes.clip(ctx, () => {
         ctx.fillStyle = color("ink");
@@ -90,6 +83,25 @@ function render({ model, el }) {
       return true;
     },
   });
+
+  /** The shaded surface with its contour lines, drawn once for each size and theme: it stays while racers move. */
+  function ground({ width, height, color }) {
+    const key = [state.surface, width, height, devicePixelRatio, ui.theme].join();
+    if (picture?.key === key) return picture;
+    picture = Object.assign(new OffscreenCanvas(width * devicePixelRatio, height * devicePixelRatio), { key });
+    const ctx = picture.getContext("2d");
+    ctx.scale(devicePixelRatio, devicePixelRatio);
+    axes.clip(ctx, () => {
+      const { x, y, field, logs, levels } = drawn;
+      ctx.globalAlpha = 0.3;
+      paintField(ctx, axes, logs, { x, y, colors: sequential, low: logs.low, high: logs.high });
+      ctx.globalAlpha = 1;
+      ctx.strokeStyle = color("border");
+      ctx.lineWidth = 0.75;
+      for (const level of levels) contour(ctx, axes, field, { x, y }, level);
+    });
+    return picture;
+  }
 
   function drawPath({ ctx, color }, name, k) {
     const last = Math.min(reached(k), state.shown);
@@ -163,13 +175,8 @@ function render({ model, el }) {
 
   // ---- state ----
 
-  function put(w1, w2) {
-    change({ start: [clamp(w1, ...drawn.x), clamp(w2, ...drawn.y)] });
-  }
-
-  function scrub(step) {
-    change({ shown: Math.round(clamp(step, 0, LAST)) }, false);
-  }
+  const put = (w1, w2) => change({ start: [clamp(w1, ...drawn.x), clamp(w2, ...drawn.y)] });
+  const scrub = (step) => change({ shown: Math.round(clamp(step, 0, LAST)) }, false);
 
   async function change(traits, walks = true) {
     Object.assign(state, traits);
