@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from earlab.style import COLOURS, PAPER, Picture, show, use_style, yours
+from earlab.style import COLOURS, PAPER, Live, Picture, show, use_style, yours
 
 
 @pytest.fixture
@@ -52,6 +52,30 @@ def test_show_displays_a_png_with_words_and_closes_the_figure(shown: list[Any]) 
     html = picture._repr_html_()
     assert 'alt="A line that rises &amp; &quot;ends&quot;."' in html
     assert base64.b64decode(html.split("base64,")[1].split('"')[0]).startswith(b"\x89PNG")
+    assert not plt.get_fignums()
+
+
+def test_a_live_picture_stays_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[tuple[str, Picture]] = []
+
+    class Place:
+        def update(self, picture: Picture) -> None:
+            shown.append(("replaced", picture))
+
+    def display(picture: Picture, display_id: bool) -> Place:
+        assert display_id
+        shown.append(("new", picture))
+        return Place()
+
+    monkeypatch.setattr(IPython.display, "display", display)
+    live = Live()
+    for epoch in range(3):
+        live.show(plt.figure(), alt=f"after epoch {epoch}")
+    assert [(how, picture.alt) for how, picture in shown] == [
+        ("new", "after epoch 0"),
+        ("replaced", "after epoch 1"),
+        ("replaced", "after epoch 2"),
+    ]
     assert not plt.get_fignums()
 
 
