@@ -131,11 +131,11 @@ def test_killing_oneself_costs_that_exercise_only(tiny, tmp_path):
 def test_a_sandbox_that_is_killed_while_it_starts_is_started_again(monkeypatch):
     begin, struck = Zygote.__init__, []
 
-    def followed(self, started):
+    def followed(self, *arguments):
         if not struck:
             struck.append(True)
             strike(1)
-        begin(self, started)
+        begin(self, *arguments)
 
     monkeypatch.setattr(Zygote, "__init__", followed)
     with Sandbox(isolation="auto") as room, room.open(program("def f(x): return x")) as session:

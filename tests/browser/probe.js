@@ -17,7 +17,7 @@ function render({ model, el }) {
   });
   if (new URLSearchParams(location.search).has("alone")) {
     player.play(); // nobody has pressed anything
-    window.soundedAlone = player.time !== undefined;
+    console.info(`sounds alone: ${player.time !== undefined}`);
   }
   const canvas = ui.canvas({
     label: "Probe",
