@@ -90,6 +90,12 @@ def _base64(value: Any) -> dict[str, str]:
     return {"base64": base64.b64encode(value).decode()}
 
 
+class Server(ThreadingHTTPServer):
+    """Takes what a drag asks for, also on a machine that is slow to accept."""
+
+    request_queue_size = 128
+
+
 @contextmanager
 def serve(harness: Harness) -> Iterator[str]:
     """Serve the page on a free loopback port; yield its address."""
@@ -113,7 +119,7 @@ def serve(harness: Harness) -> Iterator[str]:
         def log_message(self, format: str, *args: Any) -> None:
             """Keep the test's output clean."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
