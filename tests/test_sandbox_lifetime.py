@@ -32,7 +32,7 @@ def test_many_children_leave_nothing(level):
         end = descendants(os.getpid()), len(os.listdir("/proc/self/fd")), Path("/proc/mounts").read_text()
         assert end == start
         zygote = start[0] - others
-    assert zygote
+    assert zygote or level == "bubblewrap"  # which has none
     assert gone(zygote)
 
 
