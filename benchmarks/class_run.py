@@ -108,9 +108,17 @@ def graded_with_interruptions(classroom: Classroom, count: int, workers: int) ->
     """Grade the class, stopped three times; return how often it was stopped before its end."""
     stopped = 0
     for place, number in enumerate(STOPS, 1):
-        stopped += Grading(classroom, workers).stop(number, place * count // (len(STOPS) + 1))
+        when = place * count // (len(STOPS) + 1)
+        say(f"grading again, until {number.name} at {when} submissions")
+        stopped += Grading(classroom, workers).stop(number, when)
+    say("grading what is left")
     Grading(classroom, workers).end()
     return stopped
+
+
+def say(what: str) -> None:
+    """Say on standard error what begins now: the whole takes minutes."""
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
 
 
 def verdicts(classroom: Classroom) -> list[Any]:
@@ -155,13 +163,16 @@ def main() -> None:
         assignment = load_assignment(NAME)
         hand_ins = crowd(assignment, chosen.submissions)
         start = time.perf_counter()
+        say(f"making a class of {chosen.submissions}")
         whole = build_course(Path(folder) / "whole", {NAME: assignment}, hand_ins)
         made = time.perf_counter() - start
         interrupted = copy_course(whole, Path(folder) / "interrupted")
         found: dict[str, Any] = {"submissions": chosen.submissions, "workers": chosen.workers}
         found["making_seconds"] = round(made, 1)
+        say("grading it in one go")
         found |= graded_in_one_go(whole, hand_ins, chosen.workers)
         found["interrupted"] = graded_with_interruptions(interrupted, chosen.submissions, chosen.workers)
+        say("comparing the gradebooks")
         found["identical"] = (
             grades(whole) == grades(interrupted)
             and verdicts(whole) == verdicts(interrupted)
