@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.assignment import Assignment, load_assignment
+from autograder.assignment import Assignment, assignment_names, load_assignment
 from autograder.engine import Engine
 from autograder.exercise import FRAMEWORKS
 from autograder.forbidden import forbidden_use, run_allowed
@@ -147,7 +147,7 @@ def test_a_package_that_all_exercises_forbid_is_absent(assignment: Assignment, e
     assert outcome.value is True
 
 
-@pytest.mark.parametrize("name", ["02_perceptron", "04_backpropagation", "05_training"])
+@pytest.mark.parametrize("name", assignment_names())
 def test_the_course_forbids_frameworks_and_its_solutions_use_none(name: str) -> None:
     loaded = load_assignment(name)
     assert set(FRAMEWORKS) <= set(loaded.absent)

@@ -1,0 +1,387 @@
+"""PCA in ``01_learning_linear_features``: fit, transform, inverse.
+
+A component may point either way, so the fit is judged by what makes it one: unit length, right angles, the variance
+along it.  The other two get a mean and components by value, so a wrong fit costs once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+
+
+def _directions(rng: np.random.Generator, k: int, d: int) -> np.ndarray:
+    """Return k unit vectors at right angles, one in each row (k, d)."""
+    return np.linalg.qr(rng.normal(size=(d, k)))[0].T
+
+
+def _cloud(rng: np.random.Generator, n: int, d: int, rank: int) -> np.ndarray:
+    """Return n points (n, d) off the origin; along each of ``rank`` directions the variance is 1.3 to 1.8 times the next."""
+    parts = rng.normal(size=(n, rank))
+    parts = np.linalg.qr(parts - parts.mean(axis=0))[0] * np.sqrt(n)  # uncorrelated, mean 0, variance 1
+    variances = np.cumprod(rng.uniform(1.3, 1.8, rank))[::-1]
+    centre = rng.uniform(1, 2, d) * rng.choice([-1.0, 1.0], d)
+    return centre + parts * np.sqrt(variances) @ _directions(rng, rank, d)
+
+
+def _sizes(rng: np.random.Generator) -> tuple[int, int, int]:
+    """Return how many points, dimensions and components: all different, and fewer components than dimensions."""
+    return int(rng.integers(12, 24)), int(rng.integers(5, 8)), int(rng.integers(2, 5))
+
+
+# --- pca_fit ------------------------------------------------------------------------------------------------------
+
+
+def _draw_fit(rng: np.random.Generator) -> Iterator[Case]:
+    legs = np.array([[3.0, 4.0], [4.0, 3.0], [-3.0, 4.0], [-4.0, 3.0]])[rng.integers(4)]
+    start = rng.integers(-3, 4, 2).astype(float)
+    yield worked("three points on a line", X=start + np.array([[0.0], [1.0], [2.0]]) * legs, k=1)
+    for _ in range(4):
+        n, d, k = _sizes(rng)
+        yield random(f"{n} points in {d} dimensions, {k} components", X=_cloud(rng, n, d, d), k=k)
+    n, d, _ = _sizes(rng)
+    yield edge("as many components as dimensions", X=_cloud(rng, n, d, d), k=d)
+    yield edge("one component", X=_cloud(rng, n, d, d), k=1)
+    yield edge("fewer points than dimensions", X=_cloud(rng, 5, d + 2, 4), k=3)
+
+
+def ask_fit(student: Any, X: Any, k: int) -> Any:
+    """Fit, and turn each component to one side of a plane: its sign is free."""
+    found = student.pca_fit(X, k)
+    if not isinstance(found, (tuple, list)) or len(found) != 3:
+        return found
+    mean, components, variances = found
+    rows = np.asarray(components)
+    if rows.ndim != 2 or rows.dtype.kind not in "iuf":
+        return found
+    turns = np.where(rows @ np.cos(np.arange(rows.shape[1])) < 0, -1.0, 1.0)
+    return mean, rows * turns[:, None], variances
+
+
+def principal(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[str]:
+    """Say what is not as mean, principal components and variances are."""
+    X, k = inputs["X"], inputs["k"]
+    wanted = [(X.shape[1],), (k, X.shape[1]), (k,)]
+    mean, components, variances = [np.asarray(part, dtype=float) for part in got]
+    shapes = [mean.shape, components.shape, variances.shape]
+    if shapes != wanted:
+        named = [
+            ", ".join(f"{name} {shape}" for name, shape in zip(("mean", "components", "variances"), some))
+            for some in (wanted, shapes)
+        ]
+        return [f"Expected shapes: {named[0]}. Got: {named[1]}. A component is a row, as long as a sample."]
+    problems = []
+    j = int(np.argmax(np.abs(mean - expected[0])))
+    if abs(mean[j] - expected[0][j]) > 1e-4 * np.abs(X).max():
+        problems.append(f"The mean of column {j} is {expected[0][j]:.4g}, yours is {mean[j]:.4g}.")
+    lengths = np.sqrt((components**2).sum(axis=1))
+    i = int(np.argmax(np.abs(lengths - 1)))
+    if abs(lengths[i] - 1) > 1e-3:
+        return [
+            *problems,
+            f"Your component {i} has the length {lengths[i]:.4g}, expected 1: one in each row.",
+        ]
+    products = np.abs(components @ components.T - np.eye(k))
+    if products.max() > 1e-3:
+        a, b = np.unravel_index(np.argmax(products), products.shape)
+        return [
+            *problems,
+            f"Your components {a} and {b} are not at right angles: their inner product is {products[a, b]:.3g}.",
+        ]
+    best = expected[2]
+    along = ((X - X.mean(axis=0)) @ components.T).var(axis=0)
+    along[along < 1e-9 * best[0]] = 0.0  # rounding
+    i = int(np.argmax(np.abs(along - best)))
+    same = np.abs((components * expected[1]).sum(axis=1))
+    if abs(along[i] - best[i]) > 1e-3 * best[0]:
+        problems.append(
+            f"Along your component {i} the data vary by {along[i]:.4g}; along the right one it is {best[i]:.4g}."
+        )
+    elif same.min() < 1 - 1e-4:
+        problems.append(f"Your component {int(np.argmin(same))} is another direction than the right one.")
+    i = int(np.argmax(np.abs(variances - best)))
+    if abs(variances[i] - best[i]) > 1e-3 * best[0]:
+        problems.append(f"Variance {i} is {best[i]:.4g}, yours is {variances[i]:.4g}.")
+    return problems[:2]
+
+
+FIT = Exercise(
+    name="pca_fit",
+    forbidden=FRAMEWORKS,
+    draw=_draw_fit,
+    shown=(
+        worked("three points on a line", X=np.array([[1.0, 1.0], [4.0, 5.0], [7.0, 9.0]]), k=1),
+        worked("a flat cross", X=np.array([[0.0, 1.0], [4.0, 1.0], [2.0, 2.0], [2.0, 0.0]]), k=2),
+    ),
+    returns=("mean", "components", "variances"),
+    probe=ask_fit,
+    judge=principal,
+    mistakes=(
+        Mistake(
+            "not_centred",
+            "centred = X - mean",
+            "centred = X",
+            "You never subtract the mean, so the first component points from the origin to the middle of the data. "
+            "Centre X first: variance is measured around the mean.",
+        ),
+        Mistake(
+            "one_over_n_minus_1",
+            "/ len(X)",
+            "/ (len(X) - 1)",
+            "Your variances divide by N − 1, as np.cov does unless you say bias=True. Here it is 1/N.",
+        ),
+        Mistake(
+            "not_divided",
+            " / len(X)",
+            "",
+            "Your variances are sums over the samples. A variance is a mean: divide by N.",
+        ),
+        Mistake(
+            "smallest_first",
+            "vectors[:, ::-1][:, :k].T, values[::-1][:k]",
+            "vectors[:, :k].T, values[:k]",
+            "You keep the directions of *least* variance: eigh sorts its eigenvalues from small to large. Take the last k, "
+            "and turn their order round.",
+        ),
+        Mistake(
+            "order_not_turned",
+            "vectors[:, ::-1][:, :k].T, values[::-1][:k]",
+            "vectors[:, -k:].T, values[-k:]",
+            "You take the right k directions, but the smallest of them comes first. Turn their order round: largest first.",
+        ),
+        Mistake(
+            "components_in_columns",
+            "vectors[:, ::-1][:, :k].T",
+            "vectors[:, ::-1][:, :k]",
+            "Your components stand in columns, (d, k), as eigh returns them. Transpose: one component in each row, (k, d).",
+        ),
+        Mistake(
+            "rows_of_the_vectors",
+            "vectors[:, ::-1][:, :k].T",
+            "vectors[::-1][:k]",
+            "You take *rows* of what eigh returns. Its eigenvectors are the columns: vectors[:, j] belongs to values[j].",
+        ),
+        Mistake(
+            "standard_deviations",
+            "values[::-1][:k]",
+            "np.sqrt(values[::-1][:k])",
+            "You return standard deviations. A variance is their square, the eigenvalue itself.",
+        ),
+        Mistake(
+            "shares",
+            "values[::-1][:k]",
+            "values[::-1][:k] / values.sum()",
+            "You return shares of the whole variance, as explained_variance_ratio_ of scikit-learn. Return the variances.",
+        ),
+        Mistake(
+            "standardised",
+            "centred = X - mean",
+            "centred = (X - mean) / X.std(axis=0)",
+            "You divide each column by its standard deviation. Then all columns count alike, and other directions win. "
+            "Only subtract the mean.",
+        ),
+        Mistake(
+            "scaled_components",
+            "vectors[:, ::-1][:, :k].T",
+            "(vectors * np.sqrt(np.abs(values)))[:, ::-1][:, :k].T",
+            "Your components are as long as the standard deviation along them. A component is a direction: length 1.",
+        ),
+        Mistake(
+            "one_mean_for_all",
+            "mean = X.mean(axis=0)",
+            "mean = np.full(X.shape[1], X.mean())",
+            "You take one mean of all numbers. Each column has a mean of its own: axis=0.",
+        ),
+    ),
+    hints=(
+        "Look at your variances. Do they fall? Are they a factor N / (N − 1) too large? And what is components @ components.T?",
+        "Subtract the mean of each column. The covariance matrix is C = XᵀX / N of the centred X. Its eigenvectors are "
+        "the directions, its eigenvalues the variances. np.linalg.eigh sorts from small to large and puts eigenvectors in columns. "
+        "Or take np.linalg.svd of the centred X: the rows of Vᵀ are the components, and s²/N the variances.",
+        "mean = ...\ncentred = ...\nC = centred.T @ ... / ...\nvalues, vectors = np.linalg.eigh(C)\n"
+        "return mean, vectors[:, ::-1][:, :k]..., values[...][:k]",
+    ),
+)
+
+
+# --- pca_transform ------------------------------------------------------------------------------------------------
+
+
+def _given(rng: np.random.Generator, d: int, k: int) -> dict[str, Any]:
+    """Return a mean and components, as somebody's fit has left them."""
+    return {"mean": rng.uniform(1, 2, d) * rng.choice([-1.0, 1.0], d), "components": _directions(rng, k, d)}
+
+
+_TURN = np.array([[0.6, 0.8], [-0.8, 0.6]])
+_MORE_TURNS = np.array([[[0.8, 0.6], [-0.6, 0.8]], [[0.8, -0.6], [0.6, 0.8]], [[0.6, -0.8], [0.8, 0.6]]])
+
+
+def _draw_transform(rng: np.random.Generator) -> Iterator[Case]:
+    X = rng.choice([-3.0, -1.0, 2.0, 5.0, 7.0], (3, 2))
+    yield worked(
+        "three points", floor=1e-12, X=X, mean=np.array([1.0, 2.0]), components=rng.choice(_MORE_TURNS)
+    )
+    for _ in range(4):
+        n, d, k = _sizes(rng)
+        yield random(
+            f"{n} points in {d} dimensions, {k} components", X=_points(rng, n, d), **_given(rng, d, k)
+        )
+    n, d, k = _sizes(rng)
+    yield edge("one point", X=_points(rng, 1, d), **_given(rng, d, k))
+    yield edge("one component", X=_points(rng, n, d), **_given(rng, d, 1))
+    yield edge("as many components as dimensions and points", X=_points(rng, d, d), **_given(rng, d, d))
+
+
+def _points(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
+    return rng.normal(0.5, 1.5, (n, d))
+
+
+TRANSFORM = Exercise(
+    name="pca_transform",
+    forbidden=FRAMEWORKS,
+    draw=_draw_transform,
+    shown=(
+        worked(
+            "two points",
+            floor=1e-12,
+            X=np.array([[4.0, 2.0], [1.0, 7.0]]),
+            mean=np.array([1.0, 2.0]),
+            components=_TURN,
+        ),
+        worked(
+            "one of two directions", X=np.array([[4.0, 6.0]]), mean=np.array([1.0, 2.0]), components=_TURN[:1]
+        ),
+    ),
+    returns=("Z",),
+    mistakes=(
+        Mistake(
+            "mean_kept",
+            "(X - mean)",
+            "X",
+            "You never subtract the mean, so the coordinates start at the origin. They start at the mean.",
+        ),
+        Mistake(
+            "mean_of_these_points",
+            "X - mean",
+            "X - X.mean(axis=0)",
+            "You subtract the mean of these points. New data are measured from the mean that was fitted, `mean`: else the same "
+            "point would have other coordinates in other company.",
+        ),
+        Mistake(
+            "mean_added",
+            "X - mean",
+            "X + mean",
+            "You add the mean. Subtract it: the mean itself has the coordinates 0.",
+        ),
+        Mistake(
+            "mean_subtracted_after",
+            "(X - mean) @ components.T",
+            "X @ components.T - mean[: len(components)]",
+            "You subtract the mean behind the product. It belongs to the data: subtract it from X.",
+        ),
+        Mistake(
+            "projected_back",
+            "(X - mean) @ components.T",
+            "(X - mean) @ components.T @ components + mean",
+            "You return points in the old space, (N, d). Stop one step earlier: Z has a column for each component.",
+        ),
+        Mistake(
+            "rows_and_columns",
+            "return (X - mean) @ components.T",
+            "return components @ (X - mean).T",
+            "You return a row for each component. As everywhere here, a row belongs to a sample: (N, k).",
+        ),
+        Mistake(
+            "divided_by_the_spread",
+            "return (X - mean) @ components.T",
+            "Z = (X - mean) @ components.T\n    return Z / np.where(Z.std(axis=0) > 0, Z.std(axis=0), 1)",
+            "You scale every coordinate to variance 1. That is called whitening; here they keep their size.",
+        ),
+    ),
+    hints=(
+        "Put in the mean as the only sample. Every coordinate has to be 0. Then ask for Z.shape.",
+        "Coordinate j of a sample is the inner product of component j with (sample − mean). All of them at once: one "
+        "matrix product with the components, transposed.",
+        "return (X - ...) @ ...",
+    ),
+)
+
+
+# --- pca_inverse --------------------------------------------------------------------------------------------------
+
+
+def _draw_inverse(rng: np.random.Generator) -> Iterator[Case]:
+    Z = rng.choice([-5.0, 5.0, 10.0, -10.0], (3, 2))
+    yield worked(
+        "three points", floor=1e-12, Z=Z, mean=np.array([1.0, 2.0]), components=rng.choice(_MORE_TURNS)
+    )
+    for _ in range(4):
+        n, d, k = _sizes(rng)
+        yield random(f"{n} points, {k} of {d} directions", Z=_points(rng, n, k), **_given(rng, d, k))
+    n, d, k = _sizes(rng)
+    yield edge("one point", Z=_points(rng, 1, k), **_given(rng, d, k))
+    yield edge("one component", Z=_points(rng, n, 1), **_given(rng, d, 1))
+    yield edge("as many components as dimensions and points", Z=_points(rng, d, d), **_given(rng, d, d))
+    yield edge("all coordinates are 0", Z=np.zeros((n, k)), **_given(rng, d, k))
+
+
+INVERSE = Exercise(
+    name="pca_inverse",
+    forbidden=FRAMEWORKS,
+    draw=_draw_inverse,
+    shown=(
+        worked(
+            "two points",
+            floor=1e-12,
+            Z=np.array([[5.0, 0.0], [5.0, -10.0]]),
+            mean=np.array([1.0, 2.0]),
+            components=_TURN,
+        ),
+        worked("one of two directions", Z=np.array([[5.0]]), mean=np.array([1.0, 2.0]), components=_TURN[:1]),
+    ),
+    returns=("X_hat",),
+    mistakes=(
+        Mistake(
+            "mean_missing",
+            " + mean",
+            "",
+            "The mean is missing. Coordinates are measured from it, so it comes back at the end.",
+        ),
+        Mistake(
+            "mean_subtracted",
+            "+ mean",
+            "- mean",
+            "You subtract the mean once more. The way out subtracts it, the way back adds it.",
+        ),
+        Mistake(
+            "mean_before_the_product",
+            "Z @ components + mean",
+            "(Z + mean[: Z.shape[1]]) @ components",
+            "You add the mean to the coordinates. It is a point of the old space: add it behind the product.",
+        ),
+        Mistake(
+            "one_vector_for_each_component",
+            "Z @ components + mean",
+            "np.einsum('nk,kd->nkd', Z, components) + mean",
+            "You return a vector for each component. Add them up: a sample is the mean plus all of its parts.",
+        ),
+        Mistake(
+            "transposed",
+            "return Z @ components + mean",
+            "return (Z @ components + mean).T",
+            "You return a column for each sample. A row belongs to a sample: (N, d).",
+        ),
+    ),
+    hints=(
+        "Put in a row of zeros. You should get the mean back, and nothing else.",
+        "A sample is the mean plus z_1 times the first component plus z_2 times the second, and so on. For all samples at "
+        "once that is a matrix product of Z with the components, and then the mean.",
+        "return Z @ ... + ...",
+    ),
+)
+
+PRINCIPAL_COMPONENTS: tuple[Exercise, ...] = (FIT, TRANSFORM, INVERSE)

@@ -1,0 +1,770 @@
+# %% [markdown]
+# # 01 · Learning features linearly
+#
+# In notebook 00 people had decided what to measure: loudness, centroid, cepstrum. Can a computer find out by itself what is worth
+# measuring? On this page it does, in the simplest way there is: with one matrix. You write PCA and NMF, see what they find in
+# handwritten digits and in a drum loop, and take the loop apart into its drums. Then you see where a matrix is not enough.
+#
+# | | exercise | points | minutes, about |
+# |--:|:--|--:|--:|
+# | 1 | `pca_fit`: the directions in which data vary most | 6 | 35 |
+# | 2 | `pca_transform`: data as a few coordinates | 3 | 15 |
+# | 3 | `pca_inverse`: and back again | 2 | 10 |
+# | 4 | `nmf_step`: parts that only add up | 6 | 30 |
+# | 5 | `nmf`: many steps | 3 | 10 |
+# | 6 | `linear_score`: is it a 2? | 4 | 25 |
+#
+# With reading, looking and listening, plan three and a half hours. You need the matrix product, eigenvectors, and what a
+# spectrogram is (notebook 00). Nothing you wrote there is needed here.
+
+# %% [markdown]
+# Run the next cell first. `EPS` is a very small number that you need in exercise 4.
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+
+from earlab import check
+
+EPS = 1e-12
+
+# %% [markdown]
+# Cells like the next one draw, train and play. They use the functions you write, and they are never graded. Change them as you
+# like.
+
+# %% demo=true
+from IPython.display import Audio, display
+from ipywidgets import SelectionSlider
+from scipy.signal import istft, stft
+from sklearn.decomposition import NMF, PCA
+from sklearn.neighbors import KNeighborsClassifier
+
+from earlab.data import load_digits, load_drums, load_instruments
+from earlab.drawings import layers_plots, linear_features_plots as plots
+from earlab.sliders import Sliders
+from earlab.style import show, use_style, yours
+from earlab.widgets import NmfMixer, PcaCloud
+
+use_style()
+digits, drums, instruments = load_digits(), load_drums(), load_instruments()
+(images, labels), (test_images, test_labels) = digits.part("train"), digits.part("test")
+X_train, X_test = (part.reshape(len(part), 784).astype(float) for part in (images, test_images))
+
+# %% [markdown]
+# ## 1 Features that nobody chose
+#
+# A recogniser has two stages. The first turns raw data into **features**, the second decides:
+#
+# $$\text{raw data } x \;\longrightarrow\; \underbrace{f(x)}_{\text{features}} \;\longrightarrow\; \text{classifier} \;\longrightarrow\; \text{answer}$$
+#
+# So far $f$ was made by hand. That takes people who know the field, and for a new task nobody knows which features to take.
+# **Feature learning** lets the training data decide: fix the *form* of $f$, and choose its numbers so that they suit the data. The simplest form
+# is linear:
+#
+# $$f(x) = W x + b$$
+#
+# A row of $W$ is one feature: a weight for every number in $x$. This page is about three ways to choose $W$.
+#
+# | method | what it asks of $W$ | does it need labels? |
+# |:--|:--|:--|
+# | PCA | keep as much of the variance as possible | no |
+# | NMF | build every sample by *adding* parts | no |
+# | least squares | come near to given answers | yes |
+
+# %% [markdown]
+# ### The direction of greatest variance
+#
+# Picture $N$ samples as a cloud of points. A unit vector $c$ is a direction, and $c \cdot (x - \mu)$ says how far along it a sample lies, seen from the
+# mean $\mu$. The variance of these numbers over all samples is
+#
+# $$\frac1N \sum_n \big(c \cdot (x_n - \mu)\big)^2 = c^{\mathsf T} C\, c, \qquad C = \frac1N \sum_n (x_n - \mu)(x_n - \mu)^{\mathsf T}.$$
+#
+# $C$ is the **covariance matrix**. Which $c$ of length 1 makes $c^{\mathsf T} C c$ largest? At the maximum $C c = \lambda c$: an *eigenvector*. Its variance is
+# $c^{\mathsf T} C c = \lambda$, so the largest eigenvalue wins. The next direction, at right angles to the first, is the eigenvector of the next eigenvalue, and so
+# on. That is **principal component analysis**, PCA.
+#
+# ### Exercise 1 · Fit
+#
+# **Goal.** The mean, the first $k$ directions, and the variance along each. *6 points, about 35 minutes.*
+#
+# | name | shape | what it is |
+# |:--|:--|:--|
+# | `X` | $(N, d)$ | N samples, one in each row |
+# | `k` | number | how many components, at most $d$ |
+# | `mean` | $(d,)$ | $\mu$, the mean of each column |
+# | `components` | $(k, d)$ | $c_1 \dots c_k$, one in each **row**, length 1, at right angles |
+# | `variances` | $(k,)$ | $\lambda_1 \ge \dots \ge \lambda_k$, with $1/N$ |
+#
+# A direction has no sign: $c$ and $-c$ are both right, and the check accepts either. `np.linalg.eigh` and `np.linalg.svd` may both serve. Read in
+# their documentation how they sort, and whether a vector is a row or a column.
+#
+# **Predict first.** The points (0, 1), (4, 1), (2, 2), (2, 0) form a flat cross. Where is its mean, which way does its first component point, and what are the two
+# variances?
+#
+# <details><summary>Compare</summary>
+#
+# The mean is (2, 1). Along the first axis the points lie at −2, 2, 0, 0 from it: the variance is 8/4 = 2. Along the second one at 0, 0, 1, −1: 2/4 = 0.5.
+# So the first component is (1, 0) or (−1, 0).
+# </details>
+
+# %% exercise="pca_fit" points=6 minutes=35
+def pca_fit(X, k):
+    """Return the mean, the first k principal components, and their variances.
+
+    X: (N, d) samples, one in each row; N may be smaller than d.
+    k: how many components, from 1 to d.
+    Returns (mean, components, variances):
+    mean (d,): of each column.
+    components (k, d): one unit vector in each row, at right angles to each
+        other, the direction of greatest variance first. Either sign is right.
+    variances (k,): along each component, largest first, with 1/N.
+    """
+    ### BEGIN SOLUTION
+    mean = X.mean(axis=0)
+    centred = X - mean
+    C = centred.T @ centred / len(X)
+    values, vectors = np.linalg.eigh(C)
+    return mean, vectors[:, ::-1][:, :k].T, values[::-1][:k]
+    ### END SOLUTION
+
+# %% check="pca_fit"
+check(pca_fit)
+
+# %% [markdown]
+# When you are stuck, ask the card for a hint. There are three, each says more than the one before, and they cost nothing.
+#
+# **What you should see.** A cloud, and the axes that *your* function finds. Drag points. Then turn your own direction in the lower picture: no
+# direction has more variance than axis 1. Try the cloud "bent": what does PCA make of a curve?
+
+# %% demo=true
+PcaCloud(pca_fit)
+
+# %% [markdown]
+# *The lower curve is $c^{\mathsf T} C c$ for every direction. Your axes sit on its top and in its valley. Of the bent cloud PCA sees the spread,
+# never the curve: two numbers are kept where one, the way along the bow, would do.*
+#
+# **What do digits vary in?** An image of 28 × 28 pixels is a point with 784 coordinates. A component then has 784 numbers too: it is a picture
+# of what changes together.
+
+# %% demo=true
+with yours("pca_fit"):
+    mean, components, variances = pca_fit(X_train, 784)
+    shares = np.asarray(variances) / X_train.var(axis=0).sum()
+    show(layers_plots.gallery(
+            np.reshape(components[:16], (16, 28, 28)), [f"{share:.1%}" for share in shares[:16]],
+            title="The first 16 components, and the share of the variance that each keeps"),
+         alt=f"""Sixteen images. The first ones are large soft shapes in orange and violet, such as a ring or a slanted stroke; later ones have
+finer stripes. The first keeps {shares[0]:.0%} of the variance, the sixteenth {shares[15]:.1%}.""")
+
+# %% [markdown]
+# *Eigen-digits. Moving along a component adds ink where it is orange and takes ink away where it is violet, or the other way round: the sign is free.
+# Read the first one as a question: "more like a 0, or more like a 1?"*
+#
+# **To discuss.** Nobody told PCA which digit is which. Why does the first component part zeros from ones all the same?
+
+# %% [markdown]
+# ### Exercise 2 · Transform
+#
+# **Goal.** New coordinates: how far a sample lies along each component, seen from the mean. *3 points, about 15 minutes.*
+#
+# $$z_{nj} = c_j \cdot (x_n - \mu)$$
+#
+# | name | shape | what it is |
+# |:--|:--|:--|
+# | `X` | $(N, d)$ | samples, old ones or new ones |
+# | `mean` | $(d,)$ | the mean that was fitted |
+# | `components` | $(k, d)$ | the components that were fitted |
+# | result `Z` | $(N, k)$ | the coordinates |
+#
+# This is $f(x) = Wx + b$ with $W$ = `components` and $b = -W\mu$.
+#
+# **Predict first.** What are the coordinates of the mean itself? And what is the mean of all coordinates of the training data?
+#
+# <details><summary>Compare</summary>
+#
+# Both are 0: the mean is the origin of the new coordinates. For <em>new</em> data it is not quite so. They have another mean, but they are measured
+# from the one that was fitted.
+# </details>
+
+# %% exercise="pca_transform" points=3 minutes=15
+def pca_transform(X, mean, components):
+    """Return the coordinates of samples along the components.
+
+    X: (N, d) samples; they need not be those that were fitted.
+    mean: (d,) and components: (k, d), from a fit; they are not computed anew.
+    Returns Z: (N, k); Z[n, j] is the inner product of component j with
+    sample n minus the mean.
+    """
+    ### BEGIN SOLUTION
+    return (X - mean) @ components.T
+    ### END SOLUTION
+
+# %% check="pca_transform"
+check(pca_transform)
+
+# %% [markdown]
+# **What you should see.** Test images, which the fit has never seen, as points with two coordinates each. Before there were 784.
+
+# %% demo=true
+with yours("pca_fit"), yours("pca_transform"):
+    mean, components, _ = pca_fit(X_train, 2)
+    Z = np.asarray(pca_transform(X_test, mean, components))
+    show(plots.digit_map(Z, test_labels, chosen=(0, 1, 2, 7)),
+         alt="""Test digits as points. Zeros and ones lie at opposite ends of the first coordinate. Sevens lie apart from
+zeros, and twos lie in the middle and overlap with the others.""")
+    average = [Z[test_labels == label, 0].mean() for label in range(3)]
+    print("Coordinate 1, on average: zeros {:.1f}, ones {:.1f}, twos {:.1f}".format(*average))
+
+# %% [markdown]
+# *Four of the ten digits. Zeros and ones part without any label. Twos stay in the crowd: what varies most need not be what you want to know.*
+#
+# **To discuss.** You multiply one pixel column of all images by 1,000. What does PCA find now? Is that what you want?
+
+# %% [markdown]
+# ### Exercise 3 · And back
+#
+# **Goal.** Samples again, from their coordinates. *2 points, about 10 minutes.*
+#
+# $$\hat x_n = \mu + \sum_{j=1}^{k} z_{nj}\, c_j$$
+#
+# | name | shape | what it is |
+# |:--|:--|:--|
+# | `Z` | $(N, k)$ | coordinates |
+# | `mean`, `components` | $(d,)$, $(k, d)$ | from the fit |
+# | result | $(N, d)$ | the nearest points that these directions can build |
+#
+# **Predict first.** With $k = d$, how far is $\hat x$ from $x$? And with $k = 0$, what would $\hat x$ be?
+#
+# <details><summary>Compare</summary>
+#
+# With all components nothing is lost: the transform only turned the axes, and the way back turns them again. With none, every sample becomes the mean.
+# </details>
+
+# %% exercise="pca_inverse" points=2 minutes=10
+def pca_inverse(Z, mean, components):
+    """Return samples rebuilt from their coordinates.
+
+    Z: (N, k) coordinates.   mean: (d,).   components: (k, d).
+    Returns (N, d): the mean plus each component times its coordinate.
+    """
+    ### BEGIN SOLUTION
+    return Z @ components + mean
+    ### END SOLUTION
+
+# %% check="pca_inverse"
+check(pca_inverse)
+
+# %% [markdown]
+# **What you should see.** Test images above, below them what your three functions make of them with $k$ numbers each. From how many
+# on can you read them?
+
+# %% demo=true
+def rebuilt(X, mean, components, k):
+    """Return samples as k components build them."""
+    return pca_inverse(pca_transform(X, mean, components[:k]), mean, components[:k])
+
+
+def with_components(k):
+    """Draw ten test images and what k components keep of them."""
+    kept = np.reshape(rebuilt(X_test[:10], mean, components, k), (10, 28, 28))
+    title = f"{k} of 784 components keep {shares[:k].sum():.0%} of the variance"
+    return plots.reconstructions(test_images[:10], kept, title), f"""Ten test digits, and below them the same built from {k}
+components. {title}."""
+
+
+with yours("pca_fit"):
+    mean, components, variances = pca_fit(X_train, 784)
+    display(Sliders(with_components, k=SelectionSlider(options=[1, 2, 5, 10, 20, 50, 100, 200, 400, 784], value=20)))
+
+# %% demo=true
+with yours("pca_fit"), yours("pca_transform"):
+    mean, components, variances = pca_fit(X_train, 784)
+    along = np.var(pca_transform(X_test, mean, components), axis=0)
+    show(plots.kept({"training images": shares.cumsum(), "test images": along.cumsum() / X_test.var(axis=0).sum()}),
+         alt="""Share of the variance kept, over the number of components. Both curves rise quickly, keep about half with ten components and
+nine tenths with a hundred. Training and test images agree.""")
+    for k in (10, 50, 100):
+        print(f"{k:4} components keep {shares[:k].sum():.0%} of the training images' variance")
+
+# %% [markdown]
+# *The two curves lie on each other: what was learned from 8,000 images also holds for 2,000 others.*
+#
+# **To discuss.** An image of white noise would need all 784 components. What is it about digits that lets a hundred do?
+
+# %% [markdown]
+# ### Eigen-spectra
+#
+# Now sound. Here is a drum loop, made of three real recordings: a kick, a snare and a hi-hat. You know the *stems*, the single
+# tracks, so later you can measure how well a computer finds them.
+
+# %% demo=true
+rate, n_fft, hop = drums.sample_rate, 1024, 256
+grid = plots.Grid(rate, hop)
+PATTERNS = {"kick": "x.....x.x.......", "snare": "....x.......x..x", "hi-hat": "x.x.x.x.x.x.x.x."}
+HITS = {"kick": 39, "snare": 36, "hi-hat": 30}  # which recordings; try others
+BEAT = 2560  # samples from step to step: 0.16 s
+
+
+def spectrum(sound):
+    """Return the complex spectrogram (F, T) of a sound."""
+    return stft(sound, rate, nperseg=n_fft, noverlap=n_fft - hop, scaling="psd")[2]
+
+
+def sound_of(S):
+    """Return the sound of a complex spectrogram."""
+    return istft(S, rate, nperseg=n_fft, noverlap=n_fft - hop, scaling="psd")[1][: 16 * BEAT]
+
+
+def listen(sounds):
+    """Show a player for each sound (name → samples), all on one quiet scale."""
+    for name, sound in sounds.items():
+        print(f"{name}:")
+        display(Audio(np.clip(0.3 * sound, -0.9, 0.9), rate=rate, normalize=False))
+
+
+def track(name):
+    """Return the stem of one drum: its recording at every x of its pattern."""
+    stem = np.zeros(17 * BEAT + rate)
+    for step, mark in enumerate(PATTERNS[name]):
+        if mark == "x":
+            stem[step * BEAT : step * BEAT + rate] += drums.x[HITS[name]]
+    return stem[: 16 * BEAT] / np.std(stem[: 16 * BEAT])  # all three equally loud
+
+
+stems = {name: track(name) for name in PATTERNS}
+peak = np.abs(sum(stems.values())).max()
+stems = {name: stem / peak for name, stem in stems.items()}
+loop = sum(stems.values())
+S = spectrum(loop)
+V = np.abs(S)
+
+show(plots.spectrograms({"the loop": V}, grid),
+     alt="""Spectrogram of two and a half seconds: low thumps of the kick, broad bursts of the snare, and short strokes of the
+hi-hat above five kilohertz, in a regular pattern.""")
+print(f"V: {V.shape[0]} frequency bins, {V.shape[1]} frames")
+listen({"the loop": loop})
+
+# %% [markdown]
+# *Every column of the picture is the spectrum of a 64 ms frame. To PCA it is a sample with 513 numbers, so it gets the transpose, `V.T`.*
+#
+# **Predict first.** Three drums play. How many components do you need to keep 90 % of the variance: 3, 30 or 300?
+
+# %% demo=true
+with yours("pca_fit"), yours("pca_transform"), yours("pca_inverse"):
+    spectra = pca_fit(V.T, V.shape[0])
+    share = np.cumsum(spectra[2]) / V.var(axis=1).sum()
+    show(plots.eigen_spectra(spectra[0], spectra[1][:4], grid),
+         alt="""Five curves over frequency. The mean spectrum is positive everywhere and has its peak at low
+frequencies. The components have peaks at the frequencies of the kick and the snare, some of them upwards and some downwards.""")
+    thin = {k: np.maximum(rebuilt(V.T, *spectra[:2], k).T, 0) for k in (1, 3, 10)}
+    show(plots.spectrograms({f"{k} component{'s' * (k > 1)}": model for k, model in thin.items()}, grid),
+         alt="""Three spectrograms. With one component the kick drones on below 0.1 kHz, and everything else comes and goes together.
+With three, kick, snare and hi-hat can be told apart. With ten it is nearly the loop.""")
+    for k in (1, 3, 10, 40):
+        below = np.mean(rebuilt(V.T, *spectra[:2], k) < 0)
+        print(f"{k:3} components keep {share[k - 1]:6.1%} of the variance; {below:.0%} of the magnitudes they build are below 0")
+    phase = S / np.maximum(V, EPS)
+    listen({f"the loop from {k} component{'s' * (k > 1)}": sound_of(model * phase) for k, model in thin.items()})
+
+# %% [markdown]
+# *Above: eigen-spectra, blue upwards, orange downwards. Below and in your ears: the loop rebuilt from 1, 3 and 10 of them; the phases are those of the loop,
+# and what falls below 0 is cut off.*
+#
+# PCA keeps what it promises: a few components hold nearly all of the variance. But look at them. They go up *and down*, and a spectrum with less than no
+# energy is nothing you can hear. Component 2 does not say "a snare". It says "more snare and less kick", and a drum alone is rebuilt by
+# cancelling one component with another. You would like parts that are sounds themselves.
+
+# %% [markdown]
+# ## 2 Parts that add up
+#
+# A loop does not subtract drums. It adds them: some kick, some snare. So ask for a dictionary of parts that are never negative, used in amounts that
+# are never negative:
+#
+# $$\underset{F \times T}{V} \;\approx\; \underset{F \times r}{W}\;\underset{r \times T}{H}, \qquad V, W, H \ge 0.$$
+#
+# A column of $W$ is a **template**: the spectrum of one part. A row of $H$ is its **activation**: how strongly it sounds in each frame.
+# A frame is $v_t \approx W h_t$, and $h_t$ are its features. This is *dictionary learning*, and in this form **non-negative matrix factorisation**, NMF. As is usual
+# for spectrograms, samples are now columns.
+#
+# There is no formula for the best $W$ and $H$. You start somewhere and improve, so that the squared error
+# $E = \tfrac12 \lVert V - WH \rVert^2$ falls. Its gradient has a positive and a negative part:
+#
+# $$\frac{\partial E}{\partial H} = \underbrace{W^{\mathsf T} W H}_{\text{too much}} - \underbrace{W^{\mathsf T} V}_{\text{too little}}$$
+#
+# A plain step downhill could make entries negative. So multiply instead, by the ratio of the two parts (Lee and Seung, 2001):
+#
+# $$H \leftarrow H \odot \frac{W^{\mathsf T} V}{W^{\mathsf T} W H + \varepsilon}, \qquad\text{then}\qquad W \leftarrow W \odot \frac{V H^{\mathsf T}}{W H H^{\mathsf T} + \varepsilon}.$$
+#
+# $\odot$ and the fraction work entry by entry. Positive numbers stay positive, and where both parts agree, the factor is 1. One can prove that neither update ever
+# raises $E$.
+#
+# ### Exercise 4 · One step
+#
+# **Goal.** Both updates, once. *6 points, about 30 minutes.*
+#
+# | name | shape | what it is |
+# |:--|:--|:--|
+# | `V` | $(F, T)$ | a spectrogram, nothing below 0 |
+# | `W`, `H` | $(F, r)$, $(r, T)$ | templates and activations so far |
+# | result `(W, H)` | the same | after the step |
+#
+# The order is fixed: **H first, then W with the new H**. In silence numerator and denominator may both be 0. `EPS` in the denominator turns
+# 0/0 into 0.
+#
+# **Predict first.** An entry of `H` starts at exactly 0. What is it after a hundred steps?
+#
+# <details><summary>Compare</summary>
+#
+# Still 0: it is only ever multiplied. So start with positive numbers everywhere. On the other hand, zeros that you put in on purpose stay: a template
+# can be forbidden to sound at some times.
+# </details>
+
+# %% exercise="nmf_step" points=6 minutes=30
+def nmf_step(V, W, H):
+    """Improve W and H once, by multiplicative updates for the squared error.
+
+    V: (F, T), not negative.   W: (F, r).   H: (r, T).
+    H first: every entry times WᵀV / (WᵀWH + EPS), entry by entry.
+    Then W, with the new H: times VHᵀ / (WHHᵀ + EPS).
+    Returns (W, H), two new arrays.
+    """
+    ### BEGIN SOLUTION
+    H = H * (W.T @ V) / (W.T @ W @ H + EPS)
+    W = W * (V @ H.T) / (W @ H @ H.T + EPS)
+    return W, H
+    ### END SOLUTION
+
+# %% check="nmf_step"
+check(nmf_step)
+
+# %% [markdown]
+# **What you should see.** Three components for the loop, from three random starts. The error falls with every step, first quickly, then slowly.
+
+
+# %% demo=true
+def begin(V, rank, seed=0):
+    """Return positive W0 (F, rank) and H0 (rank, T) at random."""
+    rng = np.random.default_rng(seed)
+    return rng.uniform(0.1, 1, (V.shape[0], rank)), rng.uniform(0.1, 1, (rank, V.shape[1]))
+
+
+def relative_error(V, W, H):
+    """Return ‖V − WH‖ / ‖V‖."""
+    return np.linalg.norm(V - W @ H) / np.linalg.norm(V)
+
+
+def watch(seed, steps=200):
+    """Return the error after 0, 1, 2, … steps from a start."""
+    W, H = begin(V, 3, seed)
+    errors = [relative_error(V, W, H)]
+    for _ in range(steps):
+        W, H = nmf_step(V, W, H)
+        errors.append(relative_error(V, W, H))
+    return np.array(errors)
+
+
+with yours("nmf_step"):
+    errors = {f"start {seed}": watch(seed) for seed in range(3)}
+    from_one = {name: np.minimum(values, 1) for name, values in errors.items()}
+    show(plots.falling_errors(from_one),
+         alt="""Relative error over iterations, three curves. All fall in the first ten iterations and then more slowly, and end at
+nearly the same value.""")
+    rises = max(np.diff(values).max() for values in errors.values())
+    print(f"After 200 steps: {', '.join(f'{values[-1]:.3f}' for values in errors.values())}")
+    print(f"Did the error ever rise? {'Yes, by' if rises > 1e-9 else 'No. Largest change upwards:'} {max(rises, 0):.0e}")
+
+# %% [markdown]
+# *The first values lie far above 1 and are cut off: a random start is much too loud.*
+#
+# **To discuss.** The three runs need not end with the same error. Why could PCA not do that?
+
+# %% [markdown]
+# ### Exercise 5 · Many steps
+#
+# **Goal.** The loop around the step. *3 points, about 10 minutes.*
+#
+# | name | shape | what it is |
+# |:--|:--|:--|
+# | `V` | $(F, T)$ | a spectrogram |
+# | `W0`, `H0` | $(F, r)$, $(r, T)$ | where to start |
+# | `n_iter` | number | how many steps; 0 returns the start |
+# | `step` | function | `step(V, W, H)` returns the next `(W, H)` |
+#
+# Call `step`. It is your `nmf_step` unless somebody passes another one, as the check does: so a mistake in exercise 4 costs nothing here.
+#
+# **Predict first.** All entries of `W0` and `H0` are 1. What do the three templates look like after a hundred steps?
+#
+# <details><summary>Compare</summary>
+#
+# All three are the same. Equal components get equal factors, in every step, for ever. That is why the start is random: it has to break the tie. Networks
+# will need that too.
+# </details>
+
+# %% exercise="nmf" points=3 minutes=10
+def nmf(V, W0, H0, n_iter, step=nmf_step):
+    """Take n_iter steps from (W0, H0).
+
+    V: (F, T), not negative.   W0: (F, r).   H0: (r, T).
+    n_iter: how many steps, 0 or more.
+    step: function; step(V, W, H) returns the next (W, H). Call it.
+    Returns (W, H).
+    """
+    ### BEGIN SOLUTION
+    W, H = W0, H0
+    for _ in range(n_iter):
+        W, H = step(V, W, H)
+    return W, H
+    ### END SOLUTION
+
+# %% check="nmf"
+check(nmf)
+
+# %% [markdown]
+# **What you should see.** The loop in three parts. Nobody said what a drum is, nor when one plays. The triangles show when it really did.
+
+
+# %% demo=true
+def parts(S, W, H):
+    """Return the sound of each component: its share of the model, at every place of the spectrogram."""
+    model = W @ H + EPS
+    return [sound_of(S * (np.outer(W[:, k], H[k]) / model)) for k in range(H.shape[0])]
+
+
+def decibels(true, heard):
+    """Return how far a stem lies above what was added to it or lost, in dB."""
+    return 10 * np.log10(np.sum(true**2) / np.sum((true - heard) ** 2))
+
+
+def assigned(stems, sounds):
+    """Return for each stem the number of the component that comes nearest to it."""
+    return {name: int(np.argmax([decibels(stem, sound) for sound in sounds])) for name, stem in stems.items()}
+
+
+with yours("nmf"), yours("nmf_step"):
+    W, H = nmf(V, *begin(V, 3), n_iter=200)
+    sounds = parts(S, W, H)
+    nearest = assigned(stems, sounds)
+    names = sorted(nearest, key=nearest.get)
+    times = [np.flatnonzero([mark == "x" for mark in PATTERNS[name]]) * BEAT / rate for name in names]
+    show(plots.factors(V, W, H, grid, times if sorted(nearest.values()) == [0, 1, 2] else ()),
+         alt=f"""The spectrogram, three templates and three activations. In this order they are {', '.join(names)}. Each activation has peaks that
+begin at the triangles, where that drum was really played.""")
+    for name, k in nearest.items():
+        print(f"{name:7} is component {k + 1}: {decibels(stems[name], sounds[k]):5.1f} dB above the rest; "
+              f"in the loop as it is: {decibels(stems[name], loop):5.1f} dB")
+    listen({f"component {k + 1}, mostly {name}": sounds[k] for name, k in nearest.items()} | {"the loop": loop})
+
+# %% [markdown]
+# *Left: your templates. Below: your activations. A component sounds through its share $W_k H_k / WH$ of the loop's own spectrogram, so
+# all three together are the loop again. 10 dB means that the drum has ten times the energy of everything that does not belong to it.*
+#
+# Compare with PCA's three components, which also have a mean to build on: their error is a little smaller. But here each part is a sound with a meaning.
+#
+# **Solo and mute.** The mixer runs your `nmf`. Mute the hi-hat. Solo the kick. Then change the number of components: with two, which drums share one? With
+# five, which one is split? *New start* begins elsewhere.
+
+# %% demo=true
+NmfMixer(nmf, loop, sample_rate=rate, rank=3, n_iter=60, n_fft=n_fft, hop_length=hop)
+
+# %% [markdown]
+# **To discuss.** Put other recordings into `HITS` (rows of `drums.x`; `drums.y` says what each one is), for example
+# `{"kick": 20, "snare": 16, "hi-hat": 2}`, and run again from there. How well are they parted now? Look at their spectra, and say why.
+
+# %% [markdown]
+# ## 3 Are linear features good enough?
+#
+# Try the hardest way: one number, and a yes or no. Is the image a **2**? Each pixel gets a weight, and
+#
+# $$f(x) = \sum_i w_i x_i + b \qquad\text{says “2” where it is above 0.}$$
+#
+# Which $w$ and $b$ are best? Set the target $y_n = +1$ for a 2 and $-1$ for all others, and make $\sum_n (f(x_n) - y_n)^2$ as small as possible. Write the bias as one more weight:
+# append a column of ones to $X$, call that $A$, and let $\theta$ hold $w$ and then $b$. Where the slope is 0,
+#
+# $$A^{\mathsf T} A\, \theta = A^{\mathsf T} y.$$
+#
+# These **normal equations** are linear, so the answer has a closed form. No iterations, no start, no learning rate.
+#
+# ### Exercise 6 · A linear score
+#
+# **Goal.** The weights and the bias of least squared error. *4 points, about 25 minutes.*
+#
+# | name | shape | what it is |
+# |:--|:--|:--|
+# | `X` | $(N, d)$ | samples |
+# | `y` | $(N,)$ | targets, +1 or −1 |
+# | `w` | $(d,)$ | a weight for each input |
+# | `b` | number | the bias |
+#
+# Some pixels never have ink. Their columns are all 0, $A^{\mathsf T} A$ is singular, and `np.linalg.solve` refuses. `np.linalg.lstsq(A, y)` and
+# `np.linalg.pinv(A)` work on $A$ itself and find a best $\theta$ even so. Where several are best, any of them is right.
+#
+# **Predict first.** One image in ten is a 2. How often is somebody right who always says "no", without looking?
+#
+# <details><summary>Compare</summary>
+#
+# In nine cases of ten: 90 %. That is the <em>base rate</em>. A result of 90 % means that nothing was learned.
+# </details>
+
+# %% exercise="linear_score" points=4 minutes=25
+def linear_score(X, y):
+    """Return the weights and the bias whose scores X w + b are nearest to y.
+
+    X: (N, d) samples. A column may be all 0.
+    y: (N,) targets, +1 or −1.
+    Returns (w, b): w (d,) and b, one number, with the smallest sum of squares
+    of X w + b − y, in closed form. Where several are best, any is right.
+    """
+    ### BEGIN SOLUTION
+    A = np.hstack([X, np.ones((len(X), 1))])
+    solution = np.linalg.lstsq(A, y, rcond=None)[0]
+    return solution[:-1], solution[-1]
+    ### END SOLUTION
+
+# %% check="linear_score"
+check(linear_score)
+
+# %% [markdown]
+# **What you should see.** Your score on 2,000 test images. Left of 0 it says "not a 2".
+
+# %% demo=true
+target, two = np.where(labels == 2, 1, -1), test_labels == 2
+base = np.mean(~two)
+bent = KNeighborsClassifier(3).fit(X_train, labels == 2)
+
+with yours("linear_score"):
+    w, b = linear_score(X_train, target)
+    score, found = X_test @ w + b, bent.predict(X_test)
+    show(plots.scores(w, X_train.std(axis=0), {"not a 2": score[~two], "2": score[two]}),
+         alt=f"""Left: an image of weights, orange and violet spots. Right: two overlapping histograms. Most scores of other digits lie below 0, those of twos
+around 0: {np.mean(score[two] < 0):.0%} of the twos are left of it.""")
+    print(f"always “not a 2”:   {base:.1%} of the test images right")
+    print(f"your linear score:  {np.mean((score > 0) == two):.1%}; it finds {np.mean(score[two] > 0):.0%} of the twos")
+    print(f"three neighbours:   {np.mean(found == two):.1%}; they find {np.mean(found[two]):.0%}")
+
+# %% [markdown]
+# *Left: each weight times how much its pixel varies. Orange votes for a 2.*
+#
+# So it does learn something: it is clearly better than the base rate. But it misses two of five 2s. Is it the data? No. A classifier with a boundary that *bends*, which
+# asks the three most similar training images, finds most of them in the same pixels.
+
+
+
+# %% demo=true
+def moved(images, shift):
+    """Return images moved to the right, with paper on their left."""
+    return np.pad(images, ((0, 0), (0, 0), (shift, 0)))[:, :, :28]
+
+
+with yours("linear_score"):
+    w, b = linear_score(X_train, target)
+    score = X_test @ w + b
+    missed, taken = test_images[two & (score < -0.2)][:10], test_images[~two & (score > 0)][:10]
+    show(plots.mistaken(missed, taken),
+         alt="Above ten clearly written twos that the score misses, below other digits that it takes for a 2.")
+    shifts = range(7)
+    pushed = [moved(test_images, shift).reshape(len(X_test), 784) for shift in shifts]
+    accuracies = {"linear score": [np.mean((X @ w + b > 0) == two) for X in pushed],
+                  "three neighbours": [np.mean(bent.predict(X) == two) for X in pushed]}
+    show(plots.moved(shifts, accuracies, base),
+         alt=f"""Accuracy over the number of pixels that the test images were moved. The linear score falls from {accuracies["linear score"][0]:.0%} below the
+base rate of {base:.0%} after four pixels; the neighbours start higher and fall below it too.""")
+
+# %% [markdown]
+# *You read all of these at once. Below: the same test images, moved to the right by a few pixels.*
+#
+# Why does a line fail? In $\sum_i w_i x_i$ **each pixel votes alone**. It cannot say "ink here counts *if* there is also ink there", and that is what a shape is. There is no place where a 2
+# always has ink, and none where others never have. Moved images make it worse: every pixel now asks its neighbour's question. The three neighbours
+# bend, but they compare pixel by pixel too, so they fall as well. That a shape stays the same when it moves has to be built in; notebook 06 does so.
+#
+# ### A glide
+#
+# The same happens with sound. Take one note of a flute and play it twice: climbing an octave in eight steps, and gliding through the same octave.
+#
+# **Predict first.** How many NMF components does the staircase need? And the glide?
+#
+# <details><summary>Compare</summary>
+#
+# The staircase has eight spectra, so eight templates do most of it. In the glide no two frames are alike: every one has its partials elsewhere. Each further component helps
+# a little, and no number of them is the right one.
+# </details>
+
+# %% demo=true
+chosen = (instruments.y == instruments.classes.index("flute")) & (instruments.columns["midi"] == 84)
+note = instruments.x[chosen].reshape(-1).astype(float)[3000:27000]  # without its beginning and its end
+
+
+def bent_note(ratio):
+    """Play the note at a changing speed: ratio (n,) is 1 for its own pitch, 1/2 for an octave lower."""
+    return 0.7 * np.interp(np.cumsum(ratio), np.arange(len(note)), note) / np.abs(note).max()
+
+
+t = np.arange(2 * rate) / (2 * rate)
+climbing = {"eight steps": bent_note(2 ** (np.floor(8 * t) / 7 - 1)), "a glide": bent_note(2 ** (t - 1))}
+pitched = {name: np.abs(spectrum(sound)) for name, sound in climbing.items()}
+sizes = (1, 2, 4, 8, 16, 32)
+
+with yours("nmf"), yours("nmf_step"):
+    left = {name: [relative_error(some, *nmf(some, *begin(some, r), n_iter=200)) for r in sizes] for name, some in pitched.items()}
+    show(plots.ranks(pitched, left, grid, sizes),
+         alt=f"""Above two spectrograms: partials that climb in eight steps, and partials that climb along straight slanted lines. Below the
+relative error over the number of components. With eight the staircase is down to {left["eight steps"][3]:.2f}, the glide still at {left["a glide"][3]:.2f}.""")
+    for name, values in left.items():
+        print(f"{name:12}", ", ".join(f"r = {r}: {value:.2f}" for r, value in zip(sizes, values)))
+    listen(climbing)
+
+# %% [markdown]
+# *Above: the same recorded note, bent, from an octave below its pitch. Below: what is left over with $r$ components; the dashed line is at $r = 8$.*
+#
+# What changes in a glide is **one** number, the pitch. A musician writes it as one line. But a sum of fixed spectra cannot *move* a spectrum, so NMF spends a template on every place it passes.
+# The feature you want, pitch, is not linear in the spectrum. PCA does no better, for it also adds fixed spectra.
+#
+# **To discuss.** Speech is all glides. Which of the features of notebook 00 are linear in the waveform? Which are linear in the spectrogram?
+
+# %% [markdown]
+# ## In other libraries
+#
+# | | this course | scikit-learn |
+# |:--|:--|:--|
+# | components of PCA | `(k, d)`, either sign | `components_`: the same shape; signs fixed by a rule of its own |
+# | variance | with $1/N$ | `explained_variance_`: with $1/(N - 1)$; as shares, `explained_variance_ratio_`, both agree |
+# | samples in NMF | columns of `V` | rows of `X`, so hand over `V.T` |
+# | order of updates | H first, then W | its own `W` first; of `V.T`, that is your $H^{\mathsf T}$ |
+# | start of NMF | given | from an SVD, unless `init="custom"`; its default solver is another one, too |
+#
+# $1/N$ is the variance of the data you have; $1/(N-1)$ estimates the variance of where they came from. Directions and shares are the same. For
+# NMF the transpose is a lucky exchange: $V \approx WH$ means $V^{\mathsf T} \approx H^{\mathsf T} W^{\mathsf T}$, so scikit-learn's first factor is your `H`, and it starts with that one.
+
+# %% demo=true
+with yours("pca_fit"):
+    _, components, variances = pca_fit(X_train, 10)
+    theirs = PCA(10, svd_solver="covariance_eigh").fit(X_train)
+    signs = np.sign(np.sum(theirs.components_ * components, axis=1))
+    print(f"PCA: components differ by {np.abs(signs[:, None] * components - theirs.components_).max():.0e} at most, once signs are turned;")
+    print(f"     your variances are {np.mean(variances / theirs.explained_variance_):.6f} times theirs; (N − 1)/N = {1 - 1 / len(X_train):.6f}")
+
+with yours("nmf"), yours("nmf_step"):
+    W0, H0 = begin(V, 3)
+    theirs = NMF(3, init="custom", solver="mu", tol=0, max_iter=50)
+    their_H = theirs.fit_transform(V.T.copy(), W=H0.T.copy(), H=W0.T.copy()).T
+    W50, H50 = nmf(V, W0, H0, 50)
+    print(f"NMF: after 50 steps H differs by {np.abs(H50 - their_H).max() / H50.max():.0e} of its largest entry")
+
+# %% [markdown]
+# ## In short
+#
+# | idea | in one line | where it returns |
+# |:--|:--|:--|
+# | feature learning | fix the form of $f$, let data choose its numbers | everywhere from here |
+# | PCA | eigenvectors of the covariance: orthogonal, greatest variance first, parts may cancel | linear layers: notebook 03 |
+# | NMF | only adds: parts that can be heard; no closed form, depends on the start | masks: notebook 16 |
+# | least squares | closed form for a linear score; compare with the base rate | losses: notebooks 04, 05 |
+# | the limit | each input votes alone; shapes that move and pitches that glide are not linear | hidden layers: 03, convolution: 06 |
+#
+# **What you can do now.** You can reduce data to a few numbers and rebuild them, take a recording apart into templates and activations, fit a linear score, and say
+# against what a score has to be measured.
+#
+# **Next.** A linear score with a threshold is a model of a nerve cell. Notebook 02 lets it learn from its mistakes, one sample after the other.
+#
+# **To read.** D. Lee and H. Seung, *Algorithms for non-negative matrix factorization*, 2001. P. Smaragdis and J. Brown, *Non-negative matrix factorization for polyphonic music
+# transcription*, 2003. M. Müller, *Fundamentals of Music Processing*, 2015, chapter 8. A. Lindholm and others, *Machine Learning: A First Course for Engineers and
+# Scientists*, 2022, chapters 3 and 10.
