@@ -195,7 +195,9 @@ def test_a_grader_error_in_nbgraders_door_stops_nobody_and_keeps_the_old_score(c
     )
 
     def fails_once(session, hidden, visible, seconds, others, common):
-        if common is None and fails_once.left and visible.name == "double":  # a glance may fail, and costs nothing
+        if (
+            common is None and fails_once.left and visible.name == "double"
+        ):  # a glance may fail, and costs nothing
             fails_once.left = False
             raise RuntimeError("a disc is full")
         return examine(session, hidden, visible, seconds, others, common)

@@ -14,7 +14,7 @@ import torch
 from earlab.data import DataError, load_crepe, load_instruments, load_speaker_encoder, load_speech_digits
 from earlab.data.networks import Crepe, SpeakerEncoder
 from earlab.data.recipe import read_recipe
-from earlab.data.room import INDEX, cache_folder, is_there
+from earlab.data.room import INDEX, cache_folder, is_there, shown_path
 from earlab.data.weights import keep_weights
 from tests.support import require
 
@@ -46,7 +46,7 @@ def test_weights_are_whole_and_frozen(load, count):
     recipe = read_recipe(name)
     assert f"{count:,} weights" in recipe.holds
     assert (network.source, network.licence) == (recipe.source, recipe.licence)
-    assert network.origin == str(cache_folder() / name)
+    assert network.origin == shown_path(cache_folder() / name)
 
 
 @pytest.mark.parametrize("hertz", [82.4, 440.0, 1318.5])

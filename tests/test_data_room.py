@@ -13,7 +13,7 @@ import pytest
 
 from earlab.data import DataError, load_digits
 from earlab.data.recipe import read_recipe
-from earlab.data.room import data_homes, open_folder
+from earlab.data.room import data_homes, open_folder, shown_path
 
 ROOT = Path(__file__).parent.parent
 DIGITS = ROOT / "data" / "digits"
@@ -122,6 +122,22 @@ def test_set_is_found_from_a_notebook_folder_of_an_unpacked_kit(tmp_path, monkey
     (tmp_path / "kit" / "notebooks").mkdir()
     monkeypatch.chdir(tmp_path / "kit" / "notebooks")
     assert open_folder("digits").path == tmp_path / "kit" / "data" / "digits"
+
+
+def test_what_a_loader_prints_names_no_machine(copied_home, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("earlab.data.dataset._said", set())
+    data = load_digits()
+    assert capsys.readouterr().out.rstrip().endswith(f"from {Path('data', 'digits')}")
+    assert data.origin == str(Path("data", "digits"))
+    assert str(tmp_path) not in repr(data)
+
+
+def test_a_path_is_shown_from_the_course_else_from_home_else_whole(tmp_path, monkeypatch):
+    monkeypatch.delenv("EARLAB_DATA", raising=False)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
+    assert shown_path(ROOT / "data" / "cache" / "chorales") == str(Path("data", "cache", "chorales"))
+    assert shown_path(tmp_path / "home" / "sounds" / "chorales") == str(Path("~", "sounds", "chorales"))
+    assert shown_path(tmp_path / "elsewhere") == str(tmp_path / "elsewhere")
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ class Fold:
 class Loaded(Sized):
     """What every set knows of itself, beside its length.
 
-    origin: the folder it was read from.
+    origin: the folder it was read from, as ``earlab.data.room.shown_path`` writes it.
     synthetic: True where no person and no instrument was recorded.
     """
 

@@ -53,7 +53,9 @@ class DataFolder:
 
     def facts(self) -> dict[str, Any]:
         """Return what a ``Dataset`` says of its set: title, source, licence and the folder it came from."""
-        return {key: self.index[key] for key in ("title", "source", "licence")} | {"origin": str(self.path)}
+        return {key: self.index[key] for key in ("title", "source", "licence")} | {
+            "origin": shown_path(self.path)
+        }
 
 
 def open_folder(name: str) -> DataFolder:
@@ -95,6 +97,15 @@ def data_homes() -> list[Path]:
     clone = Path(earlab.__file__).parent.parent
     here = Path.cwd()
     return list(dict.fromkeys(folder / "data" for folder in (clone, here, *here.parents)))
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as a notebook may show it, which others will read: from the course's folder, else from ``~``, else whole."""
+    for home in data_homes():
+        if path.is_relative_to(home):
+            return str(path.relative_to(home.parent))
+    own = Path.home()
+    return str("~" / path.relative_to(own)) if path.is_relative_to(own) else str(path)
 
 
 def data_room() -> Path | None:
