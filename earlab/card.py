@@ -17,6 +17,7 @@ from earlab.finding import Finding
 
 HINTS = ("What you may be seeing", "The idea", "A template")
 NOT_YET = "Not written yet. Write the function above, run its cell, then run this one again."
+EXTRA = "if you want more: no points"
 _KINDS = {"worked": "by hand", "random": "random", "edge": "edge"}
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
 _INVISIBLE = re.compile(
@@ -121,7 +122,8 @@ class Card:
     def text(self) -> str:
         """Return the plain card."""
         name = _safe(self.exercise)
-        lines = [f"{name}: {_points(self.earned)} of {_points(self.points)} points · {self.summary}"]
+        worth = f"{_points(self.earned)} of {_points(self.points)} points" if self.points else EXTRA
+        lines = [f"{name}: {worth} · {self.summary}"]
         if self.blank:
             return f"{lines[0]}\n  {NOT_YET}"
         if self.mistake:
@@ -166,8 +168,9 @@ class Card:
         return _TEMPLATE.substitute(
             state="right" if self.right else "blank" if self.blank else "open",
             name=_escape(self.exercise),
-            earned=_points(self.earned),
-            points=_points(self.points),
+            score=f"<strong>{_points(self.earned)}</strong> of {_points(self.points)} points"
+            if self.points
+            else EXTRA,
             share=share,
             summary=_escape(self.summary),
             mistake=f'<p class="earlab-mistake">{_rich(self.mistake)}</p>' if self.mistake else "",
@@ -241,7 +244,7 @@ def _points(value: float) -> str:
 STYLE = (Path(__file__).parent / "card.css").read_text(encoding="utf-8")
 _TEMPLATE = Template(
     '<style>$style</style><section class="earlab-card earlab-$state" aria-label="Check of $name">'
-    '<header><h4>$name</h4><p class="earlab-score"><strong>$earned</strong> of $points points</p></header>'
+    '<header><h4>$name</h4><p class="earlab-score">$score</p></header>'
     '<div class="earlab-bar" aria-hidden="true"><span style="width:$share%"></span></div>'
     '<p class="earlab-summary">$summary</p>$mistake$cases$notes$hints</section>'
 )

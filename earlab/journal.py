@@ -94,6 +94,11 @@ class Standing:
         return round((self.share or 0.0) * self.points, 2)
 
     @property
+    def worth(self) -> str:
+        """Points earned and to be had, or that there are none."""
+        return f"{self.earned:g} of {self.points:g}" if self.points else "extra"
+
+    @property
     def words(self) -> str:
         """How far it is, in words."""
         if self.share is None:
@@ -114,7 +119,7 @@ class Progress:
         for assignment, standings in self._by_notebook().items():
             rows.append(f"{assignment}  {_sum(standings)}")
             rows += [
-                f"  {s.exercise:<28} {s.earned:>5g} of {s.points:<4g} {s.words}{f', {s.when}' if s.when else ''}"
+                f"  {s.exercise:<28} {s.worth:<12} {s.words}{f', {s.when}' if s.when else ''}"
                 for s in standings
             ]
         return "\n".join([*rows, "Scores are those of the visible cases; hidden cases run when graded."])
@@ -125,7 +130,7 @@ class Progress:
         parts = []
         for assignment, standings in self._by_notebook().items():
             rows = "".join(
-                f"<tr><th scope='row'><code>{html.escape(s.exercise)}</code></th><td>{s.earned:g} of {s.points:g}</td>"
+                f"<tr><th scope='row'><code>{html.escape(s.exercise)}</code></th><td>{s.worth}</td>"
                 f"<td>{s.words}</td><td>{html.escape(s.when)}</td></tr>"
                 for s in standings
             )

@@ -89,4 +89,6 @@ def test_an_unknown_assignment_is_told_the_known_ones():
 @pytest.mark.parametrize("name", assignment_names())
 def test_every_shipped_assignment_loads(name):
     assignment = load_assignment(name)
-    assert all(assignment.points(exercise.name) > 0 for exercise in assignment.exercises)
+    points = [assignment.points(exercise.name) for exercise in assignment.exercises]
+    assert min(points) >= 0  # what is there for whoever wants more is worth none
+    assert 5 <= sum(value > 0 for value in points) <= 10

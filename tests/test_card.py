@@ -165,3 +165,11 @@ def test_colours_are_readable_on_their_paper(rule: str, paper: float) -> None:
 def test_points_are_rounded_to_two_digits() -> None:
     assert repr(card_of(PLAIN, points=5.0, share=1 / 3)) == "1.67"
     assert "1.67 of 5 points" in card_of(PLAIN, points=5.0, share=1 / 3).text()
+
+
+def test_an_exercise_without_points_says_so() -> None:
+    card = card_of(PLAIN, points=0.0)
+    assert repr(card) == "0.0"  # what a grader reads
+    for shown in (card.text(), card._repr_html_()):
+        assert "if you want more: no points" in shown
+        assert "of 0 points" not in shown

@@ -1,0 +1,361 @@
+"""Exercises of ``00_sound_into_numbers``, part 3: fundamental frequency, harmonics, linear prediction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
+from autograder.exercises.spectra import AUDIO
+
+# --- f0_autocorrelation -------------------------------------------------------------------------------------------
+
+
+def _voice(
+    rng: np.random.Generator, period: int, periods: int, uneven: float = 0.12, odd: bool = False
+) -> np.ndarray:
+    """Return a tone whose period is a whole number of samples, its fundamental weak.
+
+    uneven: how much louder every other period is; two periods then resemble each other more than one does.
+    odd: only odd harmonics, so that half a period later everything is upside down.
+    """
+    t = np.arange(period * periods) / period
+    x = 0.25 * np.sin(2 * np.pi * t + rng.uniform(0, 6))
+    for h, strength in zip((3, 5) if odd else (2, 3, 4, 5), rng.permutation([0.7, 0.9, 1.0, 0.5])):
+        x = x + strength * np.cos(2 * np.pi * h * t + rng.uniform(0, 6))
+    x = x * (1 + uneven * np.cos(np.pi * t + rng.uniform(-0.4, 0.4)))
+    return x + 0.01 * rng.normal(size=len(x))
+
+
+def _draw_f0(rng: np.random.Generator) -> Iterator[Case]:
+    period = int(rng.integers(4, 7))
+    pulses = np.tile(np.append(1.0, np.zeros(period - 1)), 4) * float(rng.integers(1, 4))
+    yield worked(f"a pulse every {period} samples", x=pulses, sample_rate=60, fmin=6.0, fmax=25.0)
+    for odd in (False, True, False, True):
+        period, rate = 2 * int(rng.integers(20, 55)), int(rng.choice([8000, 11025, 16000]))
+        f0 = rate / period
+        fmin, fmax = round(f0 / rng.uniform(2.2, 2.9)), round(f0 * rng.uniform(2.2, 2.9))
+        yield random(
+            f"{fmin} to {fmax} Hz at {rate} Hz",
+            x=_voice(rng, period, int(rng.integers(5, 8)), odd=odd),
+            sample_rate=rate,
+            fmin=float(fmin),
+            fmax=float(fmax),
+        )
+    period = int(rng.choice([40, 50, 64, 80, 100]))
+    rate, x = 16000, _voice(rng, period, 6, uneven=0.0)
+    f0 = rate / period
+    yield edge("exactly the lowest that is allowed", exact=True, x=x, sample_rate=rate, fmin=f0, fmax=3 * f0)
+    yield edge(
+        "exactly the highest that is allowed", exact=True, x=x, sample_rate=rate, fmin=0.4 * f0, fmax=f0
+    )
+    yield edge(
+        "an octave below the range is stronger",
+        x=_voice(rng, 60, 6, uneven=0.8),
+        sample_rate=12000,
+        fmin=150.0,
+        fmax=450.0,
+    )
+    yield edge("two periods only", x=_voice(rng, 70, 2, 0.0), sample_rate=8000, fmin=90.0, fmax=180.0)
+
+
+def ask_f0(student: Any, x: Any, sample_rate: Any, fmin: Any, fmax: Any) -> Any:
+    """Call the function with its inputs."""
+    return student.f0_autocorrelation(x, sample_rate, fmin, fmax)
+
+
+def near_in_cents(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[str]:
+    """Say how far a fundamental frequency is off, where it is more than 10 cents."""
+    if np.size(got) != 1:
+        return [f"Expected one number, the frequency in Hz; got an array of shape {np.shape(got)}."]
+    got, rate = float(np.ravel(got)[0]), inputs["sample_rate"]
+    if got > 0 and abs(1200 * np.log2(got / expected)) <= 10:
+        return []
+    text = f"Got {got:.6g} Hz, expected {expected:.6g} Hz to 10 cents, which is a lag of {rate / expected:g} samples."
+    if got <= 0:
+        return [text]
+    ratio = got / expected
+    for factor in (2, 3, 4):
+        if abs(1200 * np.log2(ratio * factor)) <= 10:
+            return [
+                f"{text} Yours is a lag of {factor} periods: later maxima have to be lower than the first one."
+            ]
+        if abs(1200 * np.log2(ratio / factor)) <= 10:
+            return [f"{text} Yours is its harmonic number {factor}."]
+    if abs(got - rate / expected) <= 0.01 * got:
+        return [f"{text} Yours is the lag itself: divide the sample rate by it."]
+    return [f"{text} Yours is {1200 * np.log2(ratio):+.0f} cents off, a lag of {rate / got:.4g} samples."]
+
+
+_STRONGEST = """spectrum = np.abs(np.fft.rfft(x))
+    spectrum[0] = 0
+    return np.argmax(spectrum) * sample_rate / len(x)"""
+
+F0 = Exercise(
+    name="f0_autocorrelation",
+    forbidden=AUDIO,
+    draw=_draw_f0,
+    shown=(
+        worked(
+            "a pulse every five samples",
+            x=np.tile([2.0, 0.0, 0.0, 0.0, 0.0], 4),
+            sample_rate=50,
+            fmin=4.0,
+            fmax=20.0,
+        ),
+        worked(
+            "a period of four samples, high and low",
+            x=np.tile([1.0, 2.0, -1.0, -2.0], 5),
+            sample_rate=400,
+            fmin=40.0,
+            fmax=150.0,
+        ),
+    ),
+    returns=("f0",),
+    probe=ask_f0,
+    judge=near_in_cents,
+    mistakes=(
+        Mistake(
+            "unbiased",
+            "np.sum(x[:-l] * x[l:])",
+            "np.mean(x[:-l] * x[l:])",
+            "You divide each sum by the number of its products. Then a lag of two periods is as good as one, and you land an octave "
+            "too low. The plain sum has fewer products at longer lags: keep it.",
+        ),
+        Mistake(
+            "range_forgotten",
+            "lag[allowed][np.argmax(r[allowed])]",
+            "lag[np.argmax(r)]",
+            "You search among all lags. Very short ones always win, because neighbouring samples are alike: search only lags "
+            "whose frequency lies between fmin and fmax.",
+        ),
+        Mistake(
+            "lower_limit_forgotten",
+            "(sample_rate / lag >= fmin) & ",
+            "",
+            "You never use fmin. Long lags, of frequencies below it, are not to be searched.",
+        ),
+        Mistake(
+            "place_in_the_range",
+            "lag[allowed][np.argmax(r[allowed])]",
+            "(1 + np.argmax(r[allowed]))",
+            "argmax counts from the first lag that you search, not from 0. Look the lag up, or add the first one.",
+        ),
+        Mistake(
+            "lag_returned",
+            "return sample_rate / lag[",
+            "return lag[",
+            "You return the lag in samples. The frequency is the sample rate divided by it.",
+        ),
+        Mistake(
+            "period_in_seconds",
+            "return sample_rate / lag[allowed][np.argmax(r[allowed])]",
+            "return lag[allowed][np.argmax(r[allowed])] / sample_rate",
+            "You return the period in seconds. The frequency is one over it.",
+        ),
+        Mistake(
+            "one_lag_too_long",
+            "lag[allowed][np.argmax(r[allowed])]",
+            "(1 + lag[allowed][np.argmax(r[allowed])])",
+            "Your lag is one sample too long. The first number of the full correlation of x with itself belongs to lag 0.",
+        ),
+        Mistake(
+            "negative_peaks",
+            "np.argmax(r[allowed])",
+            "np.argmax(np.abs(r[allowed]))",
+            "You take the largest absolute value. At a strongly negative correlation the sound is upside down, not repeated.",
+        ),
+        Mistake(
+            "strongest_partial",
+            "return sample_rate / lag[allowed][np.argmax(r[allowed])]",
+            _STRONGEST,
+            "You return the strongest frequency of the spectrum. That may be any harmonic; the fundamental can be weak or missing.",
+        ),
+    ),
+    hints=(
+        "Print the lag that wins. Is it at the very beginning of your range, twice the period, or off by one?",
+        "For each lag l multiply x by itself, shifted by l, and add up. Keep the lags whose frequency, sample_rate / l, lies "
+        "between fmin and fmax. The lag with the largest sum is the period.",
+        "lag = np.arange(1, len(x))\nr = np.array([... for l in lag])\n"
+        "allowed = (sample_rate / lag >= ...) & (...)\nreturn sample_rate / lag[allowed][...]",
+    ),
+    equivalent=(
+        Equivalent(
+            "lag = np.arange(1, len(x)) -> lag = np.arange(2, len(x))",
+            "a lag of one sample would be a tone at the sample rate, which no allowed range reaches",
+        ),
+    ),
+)
+
+
+# --- harmonic_energy ----------------------------------------------------------------------------------------------
+
+
+def _draw_harmonics(rng: np.random.Generator) -> Iterator[Case]:
+    S = rng.integers(1, 6, 17).astype(float)
+    yield worked("17 frequencies, 0 to 16 Hz", S=S, sample_rate=32, f0=5.0, n_harmonics=2)
+    for _ in range(4):
+        size = int(rng.integers(40, 60))
+        rate, bins = int(rng.choice([8000, 16000, 22050])), rng.uniform(5.6, 7.4)
+        count = int(rng.integers(3, 6))
+        f0 = round(bins * rate / (2 * (size - 1)), 1)
+        yield random(
+            f"{count} harmonics of {f0:g} Hz",
+            S=rng.uniform(0.2, 2, size),
+            sample_rate=rate,
+            f0=f0,
+            n_harmonics=count,
+        )
+    S = rng.uniform(0.2, 2, 33)
+    yield edge("harmonics beyond the spectrum", S=S, sample_rate=8000, f0=1030.0, n_harmonics=6)
+    yield edge("the last harmonic at the very end", S=S, sample_rate=8000, f0=1000.0, n_harmonics=4)
+
+
+HARMONICS = Exercise(
+    name="harmonic_energy",
+    forbidden=AUDIO,
+    draw=_draw_harmonics,
+    shown=(
+        worked(
+            "harmonics at rows 4 and 8",
+            S=np.array([1.0, 0.0, 1.0, 2.0, 3.0, 2.0, 1.0, 0.0, 2.0, 1.0, 0.0, 1.0, 1.0]),
+            sample_rate=24,
+            f0=4.0,
+            n_harmonics=2,
+        ),
+        worked("between two rows", S=np.arange(17.0), sample_rate=32, f0=4.7, n_harmonics=3),
+    ),
+    returns=("energy",),
+    mistakes=(
+        Mistake(
+            "one_row_only",
+            "S[k - 2 : k + 3] ** 2",
+            "S[k : k + 1] ** 2",
+            "You take the nearest row alone. Under a Hann window a partial is five rows wide: two on each side belong to it.",
+        ),
+        Mistake(
+            "neighbour_forgotten",
+            "k + 3]",
+            "k + 2]",
+            "A slice ends before its second number. To have row k + 2 in it, it has to end at k + 3.",
+        ),
+        Mistake(
+            "magnitudes_added",
+            "k + 3] ** 2",
+            "k + 3]",
+            "You add up magnitudes. Energies are their squares.",
+        ),
+        Mistake(
+            "from_zero",
+            "np.arange(1, n_harmonics + 1)",
+            "np.arange(n_harmonics)",
+            "Your first harmonic lies at 0 Hz. The first one is f0 itself.",
+        ),
+        Mistake(
+            "cut_off",
+            "np.round(",
+            "np.floor(",
+            "You cut the row's number off. The nearest row is found by rounding.",
+        ),
+        Mistake(
+            "frequencies_for_samples",
+            "2 * (len(S) - 1)",
+            "len(S)",
+            "You take the number of rows for n_fft. There are 1 + n_fft // 2 rows, so n_fft is 2 · (F − 1).",
+        ),
+    ),
+    hints=(
+        "Print the numbers of your rows. In the first case they are 4 and 8. Is it the rows that are wrong, or what you add up?",
+        "Harmonic h lies at h · f0 Hz, which is row h · f0 · n_fft / sample_rate. Round, and add up the squares of that row and "
+        "two on each side. A slice beyond the end of an array is simply shorter.",
+        "n_fft = 2 * (len(S) - 1)\nharmonics = f0 * np.arange(...)\nrows = np.round(harmonics * ...).astype(int)\nreturn np.array([np.sum(S[... : ...] ** 2) for k in rows])",
+    ),
+)
+
+
+# --- lpc ----------------------------------------------------------------------------------------------------------
+
+
+def _resonant(rng: np.random.Generator, n: int) -> np.ndarray:
+    """Return a sound (n,) that rings: noise through one broad resonance."""
+    x, noise = np.zeros(n + 2), rng.uniform(0.3, 1, n + 2) * rng.choice([-1.0, 1.0], n + 2)
+    b, c = rng.uniform(-0.7, 0.7), -rng.uniform(0.2, 0.4)
+    for t in range(2, n + 2):
+        x[t] = noise[t] + b * x[t - 1] + c * x[t - 2]
+    return x[2:]
+
+
+def _draw_lpc(rng: np.random.Generator) -> Iterator[Case]:
+    yield worked("four samples, order 1", x=rng.permutation([1.0, 2.0, 3.0, -1.0]), order=1)
+    for order in rng.permutation([2, 3, 4, 5]):
+        n = int(rng.integers(30, 50))
+        yield random(f"{n} samples, order {order}", x=_resonant(rng, n), order=int(order))
+    yield edge("order 12", x=_resonant(rng, 60), order=12)
+    yield edge("a decaying pulse, order 1", x=float(rng.uniform(1, 3)) * 0.5 ** np.arange(8), order=1)
+
+
+LPC = Exercise(
+    name="lpc",
+    forbidden=(*AUDIO, "scipy.linalg.solve_toeplitz"),
+    draw=_draw_lpc,
+    shown=(
+        worked("three samples, order 1", x=np.array([1.0, 2.0, 0.0]), order=1),
+        worked("three samples, order 2", x=np.array([2.0, 1.0, 0.0]), order=2),
+    ),
+    returns=("a", "error"),
+    mistakes=(
+        Mistake(
+            "predictor",
+            "return a, error",
+            "return np.append(1.0, -a[1:]), error",
+            "Your coefficients have the other sign: they predict x from its past. Here a belongs to the error, "
+            "e[t] = x[t] + a₁ x[t−1] + …",
+        ),
+        Mistake(
+            "reflection_sign",
+            "k = -np.sum(a * r[i:0:-1])",
+            "k = np.sum(a * r[i:0:-1])",
+            "The sign of k is turned: k = −(a₀ r[i] + a₁ r[i−1] + …) / error.",
+        ),
+        Mistake(
+            "error_stays",
+            "error = error * (1 - k**2)",
+            "error = error * 1",
+            "The error never gets smaller. Each step multiplies it by 1 − k².",
+        ),
+        Mistake(
+            "not_reversed",
+            "k * a[::-1]",
+            "k * np.roll(a, 1)",
+            "You add the shifted coefficients. Add them in reversed order.",
+        ),
+        Mistake(
+            "unbiased",
+            "[len(x) - 1 :]",
+            "[len(x) - 1 :] / np.arange(len(x), 0, -1)",
+            "You divide the autocorrelation by the number of its products. Take the plain sums: only with them the filter is "
+            "sure to be stable.",
+        ),
+        Mistake(
+            "without_the_one",
+            "return a, error",
+            "return a[1:], error",
+            "You leave out the first coefficient. It is always 1, and it stays: order + 1 numbers.",
+        ),
+        Mistake(
+            "error_as_root",
+            "return a, error",
+            "return a, np.sqrt(error)",
+            "You return the root of the error. Here it is the sum of squares itself.",
+        ),
+    ),
+    hints=(
+        "Work the first case on paper: r is 5 and 2, so a₁ = −2/5 and the error is 5 · (1 − 4/25) = 4.2. What do you get?",
+        "Begin with a = [1] and error = r[0]. Each step finds the k that makes the error as small as it can be, puts a 0 behind a, "
+        "and adds k times the same numbers in reversed order.",
+        "a, error = np.array([1.0]), r[0]\nfor i in range(1, order + 1):\n    k = -np.sum(a * ...) / error\n    a = np.append(a, 0.0)\n"
+        "    a = a + k * ...\n    error = ...\nreturn a, error",
+    ),
+)
