@@ -134,6 +134,7 @@ DRAWN: dict[str, tuple[tuple[str, ...], Callable[[], Figure]]] = {
     "events": (("events",), lambda: waveforms(load_events())),
     "instruments": (("instruments",), lambda: waveforms(load_instruments())),
     "mixtures": (("chorales", "speech_digits"), stems),
+    "rendered_instruments": (("rendered_instruments",), lambda: waveforms(load_instruments(rendered=True))),
     "speaker_encoder": (("speaker_encoder", "speech_digits"), similarities),
     "speech_digits": (("speech_digits",), lambda: waveforms(load_speech_digits(synthetic=False))),
     "synthetic_speech_digits": (

@@ -15,6 +15,7 @@ def require(name: str, available: bool, reason: str) -> None:
 
     EARLAB_REQUIRE is a comma list of what must be there: ``sandbox``, ``browser``, ``postgres``,
     ``sounds`` (what ``make data`` makes),
+    ``rendered`` (instruments, which are got on request),
     ``recordings`` (of spoken digits: their archive, where tests/test_data_speech.py looks for it).
     """
     if available:

