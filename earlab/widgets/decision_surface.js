@@ -129,7 +129,9 @@ function render({ model, el }) {
       spots.set(key, { spot, members: [...(spots.get(key)?.members ?? []), n] });
     });
     const few = places.length <= 8;
-    for (const { spot: [x, y], members } of spots.values()) {
+    const crowded = (x, y) => all.some(({ spot: [u, v] }) => Math.abs(u - x) < 56 && v > y && v - y < 40); // a name below would hide another
+    const all = [...spots.values()];
+    for (const { spot: [x, y], members } of all) {
       const gap = few ? 17 : 0;
       members.forEach((n, m) => {
         const point = data().points[n];
@@ -137,7 +139,7 @@ function render({ model, el }) {
       });
       ctx.fillStyle = color("ink");
       ctx.textAlign = "center";
-      if (few) ctx.fillText(members.map((n) => `(${data().points[n].slice(0, 2).map((value) => number(value)).join(", ")})`).join(" and "), x, y + 22);
+      if (few) ctx.fillText(members.map((n) => `(${data().points[n].slice(0, 2).map((value) => number(value)).join(", ")})`).join(" and "), x, y + (crowded(x, y) ? -14 : 22));
     }
     ctx.textAlign = "left";
   }

@@ -176,10 +176,10 @@ function render({ model, el }) {
     },
   });
 
-  /** Which line is whose, in the upper right corner. */
+  /** Which line is whose, below the curves. */
   function drawNames({ ctx, color }, axes, count) {
     for (let k = 0; k < count; k++) {
-      const [x, y] = [axes.right - 52 * (count - k), axes.top + 10];
+      const [x, y] = [axes.left + 52 * k, axes.bottom + 12];
       ctx.strokeStyle = color(tone(k));
       ctx.lineWidth = 2;
       ctx.setLineDash(DASHES[k]);

@@ -90,12 +90,15 @@ export class Frame {
 
   // ---- state and numbers ----
 
-  /** Set traits, here and in the kernel. */
+  /** Set traits, here at once and all together; in the kernel in one message, when it has answered what was asked. */
   set(traits) {
-    this.setting = true; // half of them are set: not the moment to adopt
-    for (const [name, value] of Object.entries(traits)) this.model.set(name, value);
+    this.setting = true; // they are our own: nothing to adopt
+    this.model.set(traits);
     this.setting = false;
-    this.model.save_changes();
+    this.saving ??= this.talk.rest().then(() => {
+      this.saving = undefined;
+      this.model.save_changes();
+    });
   }
 
   /** Call `listener` whenever a trait has changed, on either side. */

@@ -8,8 +8,8 @@ export class StillModel {
 
   get(name) { return this.state[name]; }
 
-  set(name, value) {
-    this.state[name] = value;
+  set(traits) {
+    Object.assign(this.state, traits);
     this.emit("change");
   }
 

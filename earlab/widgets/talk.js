@@ -23,12 +23,19 @@ export class Talk {
       clearTimeout(this.slow);
       this.waiting.clear();
       this.current = undefined;
+      this.rested?.();
     });
   }
 
   /** Whether a request is under way or waiting. */
   get busy() {
     return Boolean(this.current) || this.waiting.size > 0;
+  }
+
+  /** Resolve when nothing is under way or waiting: at the end of this event, or after the last answer. */
+  async rest() {
+    await undefined;
+    if (this.busy) await new Promise((resolve) => { this.rested = resolve; });
   }
 
   ask(request, args, { every = false } = {}) {
@@ -41,6 +48,7 @@ export class Talk {
   }
 
   #sendNext() {
+    if (!this.busy) this.rested?.();
     if (this.current || !this.waiting.size) return;
     const [key, next] = this.waiting.entries().next().value;
     this.waiting.delete(key);

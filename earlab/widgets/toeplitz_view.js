@@ -10,6 +10,7 @@ const HELP = `Drag a weight or a sample up and down, drag across y or across the
   <kbd>→</kbd> slide, <kbd>N</kbd> <kbd>P</kbd> choose a weight or a sample, <kbd>↑</kbd> <kbd>↓</kbd> change it (<kbd>Shift</kbd> further).`;
 const LIMIT = 3; // the largest size of a weight or a sample
 const BAND = 118; // pixels of one row of bars
+const HEADROOM = 1.8; // times the tallest bar: its number stands above it
 const CLOSE = 1e-9; // beyond this, relative to the largest sum, a sum is another one
 const KERNELS = { "1, 2, 3": [1, 2, 3], "edge: −1, 0, 1": [-1, 0, 1], "mean of three": [1 / 3, 1 / 3, 1 / 3], "1, 0, 0, 0, 2": [1, 0, 0, 0, 2] };
 const SIGNALS = {
@@ -42,7 +43,7 @@ function render({ model, el }) {
     draw(pen) {
       const most = Math.max(LIMIT, ...x.map((_, i) => Math.abs(y(i))));
       const range = [-half() - 0.5, n() - 0.5 + half()];
-      bands = [LIMIT, LIMIT, most].map((limit, k) => new Axes({ left: 44, right: pen.width - 8, top: 26 + k * BAND, bottom: k * BAND + BAND - 6, x: range, y: [-1.45 * limit, 1.45 * limit] }));
+      bands = [LIMIT, LIMIT, most].map((limit, k) => new Axes({ left: 44, right: pen.width - 8, top: 26 + k * BAND, bottom: k * BAND + BAND - 6, x: range, y: [-HEADROOM * limit, HEADROOM * limit] }));
       const names = ["w, the kernel, at its window", "x, the signal, with zeros around it", "y, the output"];
       bands.forEach((axes, k) => {
         axes.draw(pen, { yLabel: names[k], xTicks: [], yTicks: [-1, 0, 1].map((sign) => sign * (k === 2 ? Math.ceil(most) : LIMIT)) });

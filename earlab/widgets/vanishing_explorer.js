@@ -6,6 +6,7 @@ const TITLE = "Vanishing gradients";
 const HELP = `Every slider works with the arrow keys. Layer 1 is next to the input. Weights are drawn from N(0, scale² / inputs); a layer is
   frozen when its gradient, or its movement, is below a thousandth of the largest.`;
 const STEPS = 50;
+const [HIGH, EMPTY] = [260, 32]; // pixels of a picture with bars, and of one without
 const LOWEST = 1e-16; // smaller norms are drawn as this
 
 function render({ model, el }) {
@@ -14,7 +15,7 @@ function render({ model, el }) {
 
   const bars = (label, yLabel, values, frozen, emptyText) => ui.canvas({
     label,
-    height: () => 260,
+    height: () => (seen && values().length ? HIGH : EMPTY),
     draw: (pen) => drawBars(pen, yLabel(), seen ? values() : [], seen ? frozen() : [], emptyText),
   });
   ui.stage.append(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
-from harness import LAUNCH, PATIENCE, Open
+from harness import LAUNCH, PATIENCE, Harness, Open, Show, mount, serve, settled, unmount
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from support import require
 
@@ -43,6 +44,56 @@ def open_page(chromium: Browser) -> Iterator[Open]:
 def open_lasting(chromium: Browser) -> Callable[[str, list[str]], Page]:
     """Open pages that stay until the module is done: ``open_lasting(url, errors)``."""
     return lambda url, errors: new_page(chromium, errors, url)
+
+
+@dataclass
+class Stage:
+    """One page for all tests of a module: opening one takes longer than most tests."""
+
+    page: Page
+    address: str
+    harness: Harness
+    errors: list[str]
+
+
+@pytest.fixture(scope="module")
+def stage(request: pytest.FixtureRequest, open_lasting: Callable[[str, list[str]], Page]) -> Iterator[Stage]:
+    """The page, with the widgets that the module names in ``MAKERS``."""
+    harness, errors = Harness(request.module.MAKERS), []
+    with serve(harness) as address:
+        page = open_lasting(address, errors)
+        page.wait_for_function("window.ready")
+        yield Stage(page, address, harness, errors)
+        page.close()
+
+
+@pytest.fixture
+def harness(stage: Stage) -> Harness:
+    """The Python side of the widgets that the test opens."""
+    unmount(stage.page)
+    stage.harness.forget()
+    return stage.harness
+
+
+@pytest.fixture
+def address(stage: Stage, harness: Harness) -> str:
+    """Where a test opens a page of its own: ``address?widget=name``."""
+    return stage.address
+
+
+@pytest.fixture
+def show(stage: Stage, harness: Harness) -> Iterator[Show]:
+    """Show the widget of that name; afterwards the console must be clean."""
+    stage.page.set_viewport_size({"width": 1200, "height": 900})
+    stage.page.evaluate("setTheme('light')")
+
+    def show_one(name: str) -> Page:
+        mount(stage.page, name)
+        return stage.page
+
+    yield show_one
+    settled(stage.page)  # or a last message would find nobody
+    assert stage.errors == []
 
 
 def new_page(browser: Browser, errors: list[str], url: str, width: int = 1200, **context: str) -> Page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,13 +12,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
 from earlab.widgets.base import HERE, EarlabWidget
 
 CANVAS = "canvas >> nth=0"
 PATIENCE = 30_000  # ms until a page that does not get where it should is a failure
 Open = Callable[..., Page]  # open(url, width=1200, **context) -> Page
+Show = Callable[[str], Page]  # show(name) -> the page with the widget of that name
 FILES = {
     "/": (Path(__file__).with_name("harness.html").read_bytes(), "text/html; charset=utf-8"),
     "/shim.js": ((HERE / "shim.js").read_bytes(), "text/javascript"),
@@ -33,11 +35,15 @@ class Harness:
 
     def __init__(self, makers: dict[str, Callable[[], EarlabWidget]]) -> None:
         self.makers = makers
+        self._one_at_a_time = threading.Lock()  # as in a kernel
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew: no widget was opened, nothing was asked."""
         self.widgets: list[EarlabWidget] = []
         self.requests: list[str] = []  # every request, in order
         self.most_at_once = 0
         self._at_once = 0
-        self._one_at_a_time = threading.Lock()  # as in a kernel
 
     def handle(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Return what goes back to the page for one post."""
@@ -130,6 +136,20 @@ def serve(harness: Harness) -> Iterator[str]:
         thread.join()
 
 
+def mount(page: Page, name: str, *, kernel: bool = True) -> None:
+    """Show a widget on a page of the harness, in place of the one that is there."""
+    unmount(page)
+    page.evaluate(
+        "async ([name, kernel]) => { window.shown = await mount(name, { kernel }); }", [name, kernel]
+    )
+    settled(page)
+
+
+def unmount(page: Page) -> None:
+    """Close the widget of a page, if there is one."""
+    page.evaluate("async () => { await window.shown?.close(); window.shown = undefined; }")
+
+
 def settled(page: Page) -> None:
     """Wait until no message is under way and the picture is drawn."""
     page.evaluate(
@@ -145,6 +165,52 @@ def settled(page: Page) -> None:
 def picture(page: Page) -> str:
     """Return the first canvas as a data URL."""
     return page.locator(CANVAS).evaluate("(canvas) => canvas.toDataURL()")
+
+
+# ---- what tests read and do ----
+
+
+def fact(page: Page, name: str) -> str:
+    """Return the value beside a name in a widget's table."""
+    return fact_cell(page, name).inner_text()
+
+
+def wait_for_fact(page: Page, name: str, value: str) -> None:
+    """Wait until that value stands beside a name in a widget's table."""
+    expect(fact_cell(page, name)).to_have_text(value)
+
+
+def fact_cell(page: Page, name: str) -> Locator:
+    """Return the cell beside a name in a widget's table."""
+    return page.locator(f".earlab tr:has(th:text-is('{name}')) td").first
+
+
+def numbers(text: str) -> list[float]:
+    """Return the numbers that stand in a text for people."""
+    return [float(found.replace("−", "-")) for found in re.findall(r"[−\d.][\d.]*(?:e[−+]?\d+)?", text)]
+
+
+def press(page: Page, target: str, *keys: str) -> None:
+    """Press keys with the focus on a part of the page."""
+    page.focus(target)
+    for key in keys:
+        page.keyboard.press(key)
+    settled(page)
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Drag the pointer from one place to another."""
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=5)
+    page.mouse.up()
+    settled(page)
+
+
+def change_elsewhere(page: Page, traits: dict[str, Any]) -> None:
+    """Change traits as another view of the same widget does."""
+    page.evaluate("(traits) => { shown.model.set(traits); shown.model.save_changes(); }", traits)
+    settled(page)
 
 
 FRAMES = """() => {

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from convolution_examples import conv2d_forward, max_pool_backward, max_pool_forward
-from harness import CANVAS, Harness, Open, picture, serve, settled
-from playwright.sync_api import Page, expect
+from harness import (
+    CANVAS,
+    Harness,
+    Show,
+    picture,
+    press,
+    settled,
+    wait_for_fact,
+)
+from playwright.sync_api import expect
 
 from earlab.widgets import KernelOnImage, PoolingRouter
 
@@ -45,50 +51,24 @@ def assigned(d_out, x, size, stride):
     return dx
 
 
-@pytest.fixture
-def harness() -> Harness:
-    return Harness(
-        {
-            "Explore": lambda: KernelOnImage(kernel=UPRIGHT),
-            "Right": lambda: KernelOnImage(conv2d_forward, kernel=UPRIGHT, stride=2, padding=3),
-            "Flips": lambda: KernelOnImage(flips, kernel=UPRIGHT),
-            "NoBias": lambda: KernelOnImage(forgets_bias, kernel=UPRIGHT),
-            "CannotStride": lambda: KernelOnImage(cannot_stride),
-            "Pooling": PoolingRouter,
-            "EveryMaximum": lambda: PoolingRouter((max_pool_forward, to_every_maximum)),
-            "Assigned": lambda: PoolingRouter(
-                (max_pool_forward, assigned), x=np.add.outer(range(7), range(7))
-            ),
-            "Average": lambda: PoolingRouter((lambda x, *a: max_pool_forward(x, *a) / 2, max_pool_backward)),
-        }
-    )
-
-
-@pytest.fixture
-def address(harness: Harness) -> Iterator[str]:
-    with serve(harness) as url:
-        yield url
-
-
-def wait_for_fact(page: Page, name: str, value: str) -> None:
-    expect(page.locator(f"tr:has(th:text-is('{name}')) td")).to_have_text(value)
-
-
-def press(page: Page, target: str, *keys: str) -> None:
-    page.locator(target).focus()
-    for key in keys:
-        page.keyboard.press(key)
-    settled(page)
+MAKERS = {
+    "Explore": lambda: KernelOnImage(kernel=UPRIGHT),
+    "Right": lambda: KernelOnImage(conv2d_forward, kernel=UPRIGHT, stride=2, padding=3),
+    "Flips": lambda: KernelOnImage(flips, kernel=UPRIGHT),
+    "NoBias": lambda: KernelOnImage(forgets_bias, kernel=UPRIGHT),
+    "CannotStride": lambda: KernelOnImage(cannot_stride),
+    "Pooling": PoolingRouter,
+    "EveryMaximum": lambda: PoolingRouter((max_pool_forward, to_every_maximum)),
+    "Assigned": lambda: PoolingRouter((max_pool_forward, assigned), x=np.add.outer(range(7), range(7))),
+    "Average": lambda: PoolingRouter((lambda x, *a: max_pool_forward(x, *a) / 2, max_pool_backward)),
+}
 
 
 # ---- kernel on an image ----
 
 
-def test_the_kernel_is_painted_by_pointer_and_by_keyboard(
-    address: str, open_page: Open, harness: Harness
-) -> None:
-    page = open_page(f"{address}?widget=Explore")
-    settled(page)
+def test_the_kernel_is_painted_by_pointer_and_by_keyboard(show: Show, harness: Harness) -> None:
+    page = show("Explore")
     before = picture(page)
     board = page.get_by_label("The kernel.")
     box = board.bounding_box()
@@ -113,8 +93,8 @@ def test_the_kernel_is_painted_by_pointer_and_by_keyboard(
     wait_for_fact(page, "output size", "28 × 27")
 
 
-def test_a_right_convolution_agrees_everywhere(address: str, open_page: Open, harness: Harness) -> None:
-    page = open_page(f"{address}?widget=Right")
+def test_a_right_convolution_agrees_everywhere(show: Show, harness: Harness) -> None:
+    page = show("Right")
     wait_for_fact(page, "cells that differ", "0 of 256")
     press(page, CANVAS, "Shift+ArrowDown", "Shift+ArrowRight", "ArrowUp")
     widget = harness.widgets[0]
@@ -123,11 +103,11 @@ def test_a_right_convolution_agrees_everywhere(address: str, open_page: Open, ha
     wait_for_fact(page, "your output", f"{output[4, 5]:.3g}".replace("-", "−"))
 
 
-def test_a_flipped_kernel_is_named_and_other_differences_are_placed(address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget=Flips")
+def test_a_flipped_kernel_is_named_and_other_differences_are_placed(show: Show) -> None:
+    page = show("Flips")
     expect(page.get_by_role("alert")).to_contain_text("that of the kernel turned round")
     expect(page.locator(".ear-bad")).to_contain_text(" of 676")
-    page = open_page(f"{address}?widget=NoBias")
+    page = show("NoBias")
     expect(page.get_by_role("alert")).to_be_hidden()
     page.get_by_role("slider", name="bias").focus()
     page.keyboard.press("End")
@@ -136,8 +116,8 @@ def test_a_flipped_kernel_is_named_and_other_differences_are_placed(address: str
     )
 
 
-def test_a_wrong_shape_leaves_the_widget_alive(address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget=CannotStride")
+def test_a_wrong_shape_leaves_the_widget_alive(show: Show) -> None:
+    page = show("CannotStride")
     wait_for_fact(page, "output size", "28 × 27")
     stride = page.get_by_role("slider", name="stride")
     stride.focus()
@@ -148,11 +128,8 @@ def test_a_wrong_shape_leaves_the_widget_alive(address: str, open_page: Open) ->
     wait_for_fact(page, "output size", "28 × 27")
 
 
-def test_pointing_at_image_and_output_moves_the_window(
-    address: str, open_page: Open, harness: Harness
-) -> None:
-    page = open_page(f"{address}?widget=Explore")
-    settled(page)
+def test_pointing_at_image_and_output_moves_the_window(show: Show, harness: Harness) -> None:
+    page = show("Explore")
     box = page.locator(CANVAS).bounding_box()
     cell = (box["width"] - 8 - 26 - 70) / 56  # two maps of 28 columns, their gaps and the colour bar
     page.mouse.move(box["x"] + 8 + 10.5 * cell, box["y"] + 28 + 20.5 * cell)
@@ -166,11 +143,8 @@ def test_pointing_at_image_and_output_moves_the_window(
 # ---- pooling router ----
 
 
-def test_a_changed_number_takes_the_output_and_its_gradient(
-    address: str, open_page: Open, harness: Harness
-) -> None:
-    page = open_page(f"{address}?widget=Pooling")
-    settled(page)
+def test_a_changed_number_takes_the_output_and_its_gradient(show: Show, harness: Harness) -> None:
+    page = show("Pooling")
     press(page, CANVAS, "x", "ArrowLeft", "ArrowUp")  # from where the first output comes to the corner of x
     expect(page.locator(".ear-status")).to_contain_text("x (0, 0) is 4: no output comes from it")
     press(page, CANVAS, *"++++++")
@@ -187,8 +161,8 @@ def test_a_changed_number_takes_the_output_and_its_gradient(
     wait_for_fact(page, "cells of x with gradient", "64 of 64")
 
 
-def test_a_shift_by_one_column_says_how_many_outputs_change(address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget=Pooling")
+def test_a_shift_by_one_column_says_how_many_outputs_change(show: Show) -> None:
+    page = show("Pooling")
     page.get_by_role("combobox", name="Numbers").select_option("all equal")
     page.get_by_role("button", name="Shift x right by one").click()
     expect(page.locator(".ear-status")).to_contain_text("x moved by one column: 0 of 16 outputs changed.")
@@ -209,14 +183,13 @@ def test_a_shift_by_one_column_says_how_many_outputs_change(address: str, open_p
         ("Average", "Your output (0, 0) is 4.5; expected 9."),
     ],
 )
-def test_a_wrong_route_is_named(address: str, open_page: Open, name: str, says: str) -> None:
-    page = open_page(f"{address}?widget={name}")
+def test_a_wrong_route_is_named(show: Show, name: str, says: str) -> None:
+    page = show(name)
     expect(page.get_by_role("alert")).to_contain_text(says)
 
 
-def test_gradients_that_are_assigned_where_windows_overlap_are_named(address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget=Assigned")
-    settled(page)
+def test_gradients_that_are_assigned_where_windows_overlap_are_named(show: Show) -> None:
+    page = show("Assigned")
     expect(page.get_by_role("alert")).to_be_hidden()
     page.get_by_role("slider", name="stride").focus()
     page.keyboard.press("ArrowLeft")

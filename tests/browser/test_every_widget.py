@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import cycle
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from harness import Harness, frames_of_a_drag, picture, serve, settled
+from harness import Harness, Show, fact, frames_of_a_drag, mount, numbers, picture, settled, unmount
 from playwright.sync_api import Page, expect
 from widget_table import WAYS, Example
 
@@ -20,6 +19,7 @@ from earlab.widgets.base import EarlabWidget
 
 pytestmark = pytest.mark.browser
 WIDTHS = (480, 700, 1200)
+MAKERS = {name: example.make for name, example in WAYS.items()}
 HEAP = 300_000  # bytes that three widgets, closed again, may leave: compiled code and caches of the browser
 
 
@@ -29,7 +29,6 @@ class Visit:
 
     page: Page
     harness: Harness
-    errors: list[str]
     name: str
 
     @property
@@ -41,43 +40,23 @@ class Visit:
         return self.harness.widgets[-1]
 
     def mount(self, *, kernel: bool = True) -> None:
-        close = "window.shown && await shown.close(); "
-        mount = f"window.shown = await mount({self.name!r}, {{ kernel: {str(kernel).lower()} }});"
-        self.page.evaluate(f"(async () => {{ {close}{mount} }})()")
-        settled(self.page)
+        mount(self.page, self.name, kernel=kernel)
 
     def reading(self) -> str:
         """Return the table of facts and the status: what can be read, and is read aloud."""
         return "\n".join(self.page.locator(".earlab .ear-facts, .earlab .ear-status").all_inner_texts())
 
     def fact(self) -> str:
-        return self.page.locator(f".earlab tr:has(th:text-is('{self.example.fact}')) td").first.inner_text()
+        return fact(self.page, self.example.fact)
 
     def drag(self, steps: int = 12) -> list[float]:
         return frames_of_a_drag(self.page, self.example.drag(self.page), self.example.by, steps)
 
 
-@pytest.fixture(scope="module")
-def opened(open_lasting: Callable[..., Page]) -> Iterator[tuple[Page, Harness, list[str]]]:
-    harness = Harness({name: example.make for name, example in WAYS.items()})
-    with serve(harness) as url:
-        errors: list[str] = []
-        page = open_lasting(url, errors)
-        page.wait_for_function("window.ready")
-        yield page, harness, errors
-        page.close()
-
-
 @pytest.fixture(params=list(WAYS))
-def visit(request: pytest.FixtureRequest, opened: tuple[Page, Harness, list[str]]) -> Iterator[Visit]:
-    """The widget, mounted anew; afterwards the console must be clean."""
-    page, harness, errors = opened
-    page.set_viewport_size({"width": 1200, "height": 900})
-    page.evaluate("setTheme('light')")
-    visit = Visit(page, harness, errors, request.param)
-    visit.mount()
-    yield visit
-    assert errors == []
+def visit(request: pytest.FixtureRequest, show: Show, harness: Harness) -> Visit:
+    """The widget, mounted anew."""
+    return Visit(show(request.param), harness, request.param)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -110,17 +89,16 @@ def colors_of(canvas: Any) -> int:
 
 def test_is_worked_by_keyboard_alone_and_shows_the_right_number(visit: Visit) -> None:
     page, example = visit.page, visit.example
-    before, fact = picture(page), visit.fact()
+    before, read = picture(page), visit.fact()
     tab_to(page, f".earlab {example.focus}")
     for key in example.keys:
         page.keyboard.press(key)
         settled(page)
-    shown = [
-        float(text.replace("−", "-")) for text in re.findall(r"[−\d.][\d.]*(?:e[−+]?\d+)?", visit.fact())
-    ]
-    assert shown == pytest.approx(np.atleast_1d(example.value(visit.widget)).tolist(), rel=6e-3, abs=1e-9)
+    assert numbers(visit.fact()) == pytest.approx(
+        np.atleast_1d(example.value(visit.widget)).tolist(), rel=6e-3, abs=1e-9
+    )
     assert picture(page) != before
-    assert visit.fact() != fact
+    assert visit.fact() != read
     page.wait_for_function(  # what is seen is read aloud, once it stays
         """() => {
           const [seen, spoken] = [".ear-status", "[role=status][aria-live=polite]"].map((selector) =>
@@ -169,12 +147,12 @@ def test_without_a_kernel_it_explores_or_says_so(visit: Visit) -> None:
 
 
 def test_closing_gives_back_listeners_and_memory(visit: Visit) -> None:
-    visit.page.evaluate("shown.close(); window.shown = undefined")
+    unmount(visit.page)
     before = held(visit.page)
     for _ in range(3):
         visit.mount()
         assert visit.page.evaluate("shown.model.listeners.length") > 0
-        visit.page.evaluate("shown.close().then(() => { window.shown = undefined })")
+        unmount(visit.page)
     after = held(visit.page)
     assert after["nodes"] <= before["nodes"]
     assert after["jsEventListeners"] <= before["jsEventListeners"]
@@ -182,8 +160,6 @@ def test_closing_gives_back_listeners_and_memory(visit: Visit) -> None:
 
 
 MANY = """async (names) => {
-  if (window.shown) await shown.close();
-  window.shown = undefined;
   window.many = [];
   for (const name of names) {
     const el = document.querySelector("main").appendChild(document.createElement("div"));
@@ -201,9 +177,10 @@ CLOSE_ALL = """async () => {
 
 
 def test_thirty_widgets_on_one_page_leave_nothing(
-    opened: tuple[Page, Harness, list[str]], record_property: Callable[[str, object], None]
+    show: Show, record_property: Callable[[str, object], None]
 ) -> None:
-    page, _, errors = opened
+    page = show(next(iter(WAYS)))
+    unmount(page)
     names = [name for name, _ in zip(cycle(WAYS), range(30))]
     page.evaluate(MANY, list(WAYS))  # what the browser compiles and keeps is no leak
     page.evaluate(CLOSE_ALL)
@@ -217,7 +194,6 @@ def test_thirty_widgets_on_one_page_leave_nothing(
     assert after["nodes"] <= before["nodes"]
     assert after["jsEventListeners"] <= before["jsEventListeners"]
     assert after["heap"] - before["heap"] < 10 * HEAP
-    assert errors == []
 
 
 def held(page: Page) -> dict[str, int]:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from harness import CANVAS, Harness, Open, picture, serve, settled
-from playwright.sync_api import Page, expect
+from harness import (
+    CANVAS,
+    Harness,
+    Open,
+    Show,
+    fact,
+    picture,
+    serve,
+    settled,
+    wait_for_fact,
+)
+from playwright.sync_api import expect
 from support import ROOT
 from widget_examples import (
     backward,
@@ -52,35 +61,13 @@ class FailsOnce:
         return w + y * x, b + y
 
 
-@pytest.fixture
-def harness() -> Harness:
-    return Harness(
-        {name: example.make for name, example in TABLE.items()}
-        | {
-            "WrongGradient": lambda: GradientFlow(forward, wrong_backward, *network([3, 6, 1])),
-            "NotWritten": lambda: PerceptronBoard(not_written),
-            "FailsOnce": lambda: PerceptronBoard(FailsOnce()),
-            "WrongSlope": lambda: ActivationExplorer({"sigmoid": (sigmoid, sigmoid), "ReLU": (relu, None)}),
-            "Clouds": lambda: perceptron_board(
-                X=np.array([[0.0, 0], [4, 0], [2, 3]]), y=np.array([1, 1, -1])
-            ),
-        }
-    )
-
-
-@pytest.fixture
-def address(harness: Harness) -> Iterator[str]:
-    with serve(harness) as url:
-        yield url
-
-
-def fact(page: Page, name: str) -> str:
-    """Return the value beside a name in a widget's table."""
-    return page.locator(f"tr:has(th:text-is('{name}')) td").inner_text()
-
-
-def wait_for_fact(page: Page, name: str, value: str) -> None:
-    expect(page.locator(f"tr:has(th:text-is('{name}')) td")).to_have_text(value)
+MAKERS = {name: example.make for name, example in TABLE.items()} | {
+    "WrongGradient": lambda: GradientFlow(forward, wrong_backward, *network([3, 6, 1])),
+    "NotWritten": lambda: PerceptronBoard(not_written),
+    "FailsOnce": lambda: PerceptronBoard(FailsOnce()),
+    "WrongSlope": lambda: ActivationExplorer({"sigmoid": (sigmoid, sigmoid), "ReLU": (relu, None)}),
+    "Clouds": lambda: perceptron_board(X=np.array([[0.0, 0], [4, 0], [2, 3]]), y=np.array([1, 1, -1])),
+}
 
 
 def test_the_widget_of_the_documentation_works(tmp_path: Path, open_page: Open) -> None:
@@ -113,9 +100,8 @@ def test_the_widget_of_the_documentation_works(tmp_path: Path, open_page: Open) 
 # ---- perceptron board ----
 
 
-def test_board_steps_with_the_students_rule(address: str, open_page: Open, harness: Harness) -> None:
-    page = open_page(f"{address}?widget=PerceptronBoard")
-    settled(page)
+def test_board_steps_with_the_students_rule(show: Show, harness: Harness) -> None:
+    page = show("PerceptronBoard")
     before = picture(page)
     page.focus(CANVAS)
     for _ in range(4):
@@ -132,8 +118,8 @@ def test_board_steps_with_the_students_rule(address: str, open_page: Open, harne
     assert np.array_equal(perceptron_predict(X, np.array(board.w), board.b), y)
 
 
-def test_board_says_that_xor_repeats(address: str, open_page: Open, harness: Harness) -> None:
-    page = open_page(f"{address}?widget=PerceptronBoard")
+def test_board_says_that_xor_repeats(show: Show, harness: Harness) -> None:
+    page = show("PerceptronBoard")
     page.get_by_role("combobox", name="Points", exact=True).select_option("XOR")
     for _ in range(10):
         if harness.widgets[0].state == "open":
@@ -143,9 +129,8 @@ def test_board_says_that_xor_repeats(address: str, open_page: Open, harness: Har
     assert harness.widgets[0].state == "cycling"
 
 
-def test_board_is_edited_by_keyboard(address: str, open_page: Open, harness: Harness) -> None:
-    page = open_page(f"{address}?widget=PerceptronBoard")
-    settled(page)
+def test_board_is_edited_by_keyboard(show: Show, harness: Harness) -> None:
+    page = show("PerceptronBoard")
     board = harness.widgets[0]
     page.focus(CANVAS)
     page.keyboard.press("n")
@@ -166,9 +151,8 @@ def test_board_is_edited_by_keyboard(address: str, open_page: Open, harness: Har
     expect(page.locator(".ear-problem")).to_contain_text("no point on the board")
 
 
-def test_board_is_edited_by_pointer(address: str, open_page: Open, harness: Harness) -> None:
-    page = open_page(f"{address}?widget=PerceptronBoard")
-    settled(page)
+def test_board_is_edited_by_pointer(show: Show, harness: Harness) -> None:
+    page = show("PerceptronBoard")
     board = harness.widgets[0]
     page.mouse.move(*place_of(page, 1, 1))
     page.mouse.down()
@@ -196,13 +180,13 @@ def test_board_runs_by_epochs_where_less_motion_is_wanted(
     assert "step" not in harness.requests
 
 
-def test_board_shows_own_points(address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget=Clouds")
+def test_board_shows_own_points(show: Show) -> None:
+    page = show("Clouds")
     expect(page.get_by_role("combobox", name="Points", exact=True)).to_have_value("yours")
 
 
-def test_a_failure_is_a_message_and_the_widget_lives(address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget=FailsOnce")
+def test_a_failure_is_a_message_and_the_widget_lives(show: Show) -> None:
+    page = show("FailsOnce")
     step = page.get_by_role("button", name="Step")
     step.click()
     problem = page.get_by_role("alert")
@@ -212,8 +196,8 @@ def test_a_failure_is_a_message_and_the_widget_lives(address: str, open_page: Op
     expect(problem).to_be_hidden()
 
 
-def test_what_is_not_written_is_said(address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget=NotWritten")
+def test_what_is_not_written_is_said(show: Show) -> None:
+    page = show("NotWritten")
     page.get_by_role("button", name="Step").click()
     expect(page.get_by_role("alert")).to_contain_text("not_written is not written yet")
 
@@ -221,9 +205,8 @@ def test_what_is_not_written_is_said(address: str, open_page: Open) -> None:
 # ---- activation explorer ----
 
 
-def test_probe_reads_value_and_slope(address: str, open_page: Open, harness: Harness) -> None:
-    page = open_page(f"{address}?widget=ActivationExplorer")
-    settled(page)
+def test_probe_reads_value_and_slope(show: Show, harness: Harness) -> None:
+    page = show("ActivationExplorer")
     before = picture(page)
     page.get_by_role("slider", name="z").focus()
     page.keyboard.press("ArrowRight")
@@ -236,9 +219,8 @@ def test_probe_reads_value_and_slope(address: str, open_page: Open, harness: Har
     expect(page.locator(".ear-status")).to_contain_text("saturated")
 
 
-def test_probe_follows_the_pointer(address: str, open_page: Open, harness: Harness) -> None:
-    page = open_page(f"{address}?widget=ActivationExplorer")
-    settled(page)
+def test_probe_follows_the_pointer(show: Show, harness: Harness) -> None:
+    page = show("ActivationExplorer")
     box = page.locator(CANVAS).bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 46 + (box["width"] - 60) / 2, box["y"] + 100)
@@ -247,16 +229,16 @@ def test_probe_follows_the_pointer(address: str, open_page: Open, harness: Harne
     assert harness.widgets[0].z == pytest.approx(0.0, abs=0.03)
 
 
-def test_two_functions_are_compared(address: str, open_page: Open, harness: Harness) -> None:
-    page = open_page(f"{address}?widget=ActivationExplorer")
+def test_two_functions_are_compared(show: Show, harness: Harness) -> None:
+    page = show("ActivationExplorer")
     page.get_by_role("combobox", name="Compare with").select_option("tanh")
     wait_for_fact(page, "tanh", f"{np.tanh(1.0):.3g}")
     settled(page)
     assert harness.widgets[0].compared == "tanh"
 
 
-def test_a_slope_that_does_not_fit_is_named(address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget=WrongSlope")
+def test_a_slope_that_does_not_fit_is_named(show: Show) -> None:
+    page = show("WrongSlope")
     expect(page.get_by_role("alert")).to_contain_text("Curve and slope of sigmoid disagree at z =")
     page.get_by_role("combobox", name="Function").select_option("ReLU")
     expect(page.get_by_role("alert")).to_be_hidden()
@@ -266,8 +248,8 @@ def test_a_slope_that_does_not_fit_is_named(address: str, open_page: Open) -> No
 # ---- gradient flow ----
 
 
-def test_a_weight_is_checked_by_keyboard(address: str, open_page: Open, harness: Harness) -> None:
-    page = open_page(f"{address}?widget=GradientFlow")
+def test_a_weight_is_checked_by_keyboard(show: Show, harness: Harness) -> None:
+    page = show("GradientFlow")
     wait_for_fact(page, "verdict", "✓ they agree")
     before = picture(page)
     page.focus(CANVAS)
@@ -282,8 +264,8 @@ def test_a_weight_is_checked_by_keyboard(address: str, open_page: Open, harness:
     assert picture(page) != before
 
 
-def test_a_weight_is_checked_by_pointer(address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget=GradientFlow")
+def test_a_weight_is_checked_by_pointer(show: Show) -> None:
+    page = show("GradientFlow")
     wait_for_fact(page, "weight", "W1[0, 0]")
     settled(page)
     box = page.locator(CANVAS).bounding_box()
@@ -293,14 +275,14 @@ def test_a_weight_is_checked_by_pointer(address: str, open_page: Open) -> None:
     wait_for_fact(page, "weight", "W1[1, 3]")
 
 
-def test_a_wrong_gradient_differs_in_a_word(address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget=WrongGradient")
+def test_a_wrong_gradient_differs_in_a_word(show: Show) -> None:
+    page = show("WrongGradient")
     wait_for_fact(page, "verdict", "✗ they differ")
     assert float(fact(page, "relative difference")) == pytest.approx(1 / 3, abs=0.01)
 
 
-def test_descending_lowers_the_loss(address: str, open_page: Open, harness: Harness) -> None:
-    page = open_page(f"{address}?widget=GradientFlow")
+def test_descending_lowers_the_loss(show: Show, harness: Harness) -> None:
+    page = show("GradientFlow")
     status = page.locator(".ear-status")
     expect(status).to_contain_text("after 0 steps")
     page.get_by_role("button", name="10 steps").click()
@@ -316,8 +298,8 @@ def test_descending_lowers_the_loss(address: str, open_page: Open, harness: Harn
 # ---- vanishing explorer ----
 
 
-def test_layers_freeze_and_thaw(address: str, open_page: Open, harness: Harness) -> None:
-    page = open_page(f"{address}?widget=VanishingExplorer")
+def test_layers_freeze_and_thaw(show: Show, harness: Harness) -> None:
+    page = show("VanishingExplorer")
     status = page.locator(".ear-status")
     expect(status).to_contain_text("in layer 9")
     page.get_by_role("slider", name="hidden layers").focus()
@@ -333,9 +315,30 @@ def test_layers_freeze_and_thaw(address: str, open_page: Open, harness: Harness)
     assert harness.widgets[0].activation == "ReLU"
 
 
-def test_a_slider_sends_one_request_at_a_time(address: str, open_page: Open, harness: Harness) -> None:
-    page = open_page(f"{address}?widget=VanishingExplorer")
+def test_the_state_follows_when_nothing_is_asked_any_more(show: Show, harness: Harness) -> None:
+    page = show("KernelOnImage")
+    page.evaluate(
+        """() => {
+          const { model } = shown;
+          window.sent = [];
+          for (const name of ["send", "save_changes"]) {
+            const method = model[name];
+            model[name] = (...given) => { sent.push(name); return method.apply(model, given); };
+          }
+          const bias = document.querySelector("input[type=range][max='2'][min='-2'][step='0.05']");
+          for (const value of [0.5, 1, 1.5]) {
+            bias.value = value;
+            bias.dispatchEvent(new Event("input"));
+          }
+        }"""
+    )
     settled(page)
+    assert page.evaluate("sent") == ["send", "send", "save_changes"]  # the second of three was overtaken
+    assert harness.widgets[0].bias == 1.5
+
+
+def test_a_slider_sends_one_request_at_a_time(show: Show, harness: Harness) -> None:
+    page = show("VanishingExplorer")
     page.get_by_role("slider", name="units per layer").focus()
     for _ in range(40):
         page.keyboard.press("ArrowRight")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import numpy as np
 import pytest
-from harness import Harness, Open, serve, settled
+from harness import (
+    Harness,
+    Show,
+    drag,
+    settled,
+    wait_for_fact,
+)
 from playwright.sync_api import Page, expect
 from widget_examples import (
     adagrad_step,
@@ -35,37 +39,6 @@ MAKERS = {
     "RaceExploring": LossSurfaceRace,
     "RaceBroken": lambda: LossSurfaceRace(sgd_step, adam=lambda *_: 0),
 }
-Show = Callable[[str], Page]
-
-
-@pytest.fixture
-def harness() -> Harness:
-    return Harness(MAKERS)
-
-
-@pytest.fixture
-def show(harness: Harness, open_page: Open) -> Iterator[Show]:
-    """Open a page with the widget of that name."""
-    with serve(harness) as url:
-
-        def show_one(name: str) -> Page:
-            page = open_page(f"{url}?widget={name}")
-            settled(page)
-            return page
-
-        yield show_one
-
-
-def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    page.mouse.move(*start)
-    page.mouse.down()
-    page.mouse.move(*end, steps=5)
-    page.mouse.up()
-    settled(page)
-
-
-def wait_for_fact(page: Page, name: str, value: str) -> None:
-    expect(page.locator(f"tr:has(th:text-is('{name}')) td")).to_have_text(value)
 
 
 # ---- decision surface ----

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
-from harness import CANVAS, Harness, Open, picture, serve, settled
-from playwright.sync_api import Page, expect
+from harness import (
+    CANVAS,
+    Harness,
+    Show,
+    fact_cell,
+    picture,
+    press,
+    settled,
+    wait_for_fact,
+)
+from playwright.sync_api import expect
 from recurrent_examples import gate_scope, gru_scope, lstm_step, power_growth
 from widget_table.eigenvalue_plane import place_of
 
@@ -25,42 +32,22 @@ def cell_by_cell(W, h0, T):
     return [np.linalg.norm(W**t @ h0) for t in range(T + 1)]  # powers of each cell, not of the matrix
 
 
-@pytest.fixture
-def harness() -> Harness:
-    return Harness(
-        {
-            "Lstm": gate_scope,
-            "Gru": gru_scope,
-            "WithoutTanh": lambda: gate_scope(without_tanh),
-            "Plane": EigenvaluePlane,
-            "CellByCell": lambda: EigenvaluePlane(cell_by_cell),
-            "RealParts": lambda: EigenvaluePlane(power_growth, lambda W: np.linalg.eigvals(W).real.max()),
-        }
-    )
-
-
-@pytest.fixture
-def address(harness: Harness) -> Iterator[str]:
-    with serve(harness) as url:
-        yield url
-
-
-def press(page: Page, *keys: str) -> None:
-    page.focus(CANVAS)
-    for key in keys:
-        page.keyboard.press(key)
-    settled(page)
+MAKERS = {
+    "Lstm": gate_scope,
+    "Gru": gru_scope,
+    "WithoutTanh": lambda: gate_scope(without_tanh),
+    "Plane": EigenvaluePlane,
+    "CellByCell": lambda: EigenvaluePlane(cell_by_cell),
+    "RealParts": lambda: EigenvaluePlane(power_growth, lambda W: np.linalg.eigvals(W).real.max()),
+}
 
 
 # ---- gate scope ----
 
 
-def test_silence_after_the_cursor_shows_what_is_remembered(
-    address: str, open_page: Open, harness: Harness
-) -> None:
-    page = open_page(f"{address}?widget=Lstm")
-    settled(page)
-    press(page, *["Shift+ArrowRight"] * 8, "ArrowUp")
+def test_silence_after_the_cursor_shows_what_is_remembered(show: Show, harness: Harness) -> None:
+    page = show("Lstm")
+    press(page, CANVAS, *["Shift+ArrowRight"] * 8, "ArrowUp")
     before = picture(page)
     page.get_by_role("checkbox", name="silence after the cursor").check()
     expect(page.locator(".ear-status")).to_contain_text("in silence it ")
@@ -70,19 +57,18 @@ def test_silence_after_the_cursor_shows_what_is_remembered(
     assert (scope.step, scope.unit, scope.silenced) == (40, 1, True)
     memory = np.abs(scope.answer_run(41)["curves"][4, 40:, 1])
     below = np.flatnonzero(memory < memory[0] / 2)
-    expect(page.locator("tr:has(th:text-is('c halves after')) td")).to_contain_text(
+    expect(fact_cell(page, "c halves after")).to_contain_text(
         f"{below[0]} step" if len(below) else "not to the end"
     )
     asked = len(harness.requests)
-    press(page, "ArrowRight")
+    press(page, CANVAS, "ArrowRight")
     assert len(harness.requests) == asked + 1  # the network hears one step more
     page.get_by_role("checkbox", name="silence after the cursor").uncheck()
     expect(page.locator(".ear-status")).not_to_contain_text("silence")
 
 
-def test_all_units_are_shown_in_both_themes(address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget=Gru")
-    settled(page)
+def test_all_units_are_shown_in_both_themes(show: Show) -> None:
+    page = show("Gru")
     one = picture(page)
     page.get_by_role("combobox", name="Show").select_option("all units")
     settled(page)
@@ -92,23 +78,20 @@ def test_all_units_are_shown_in_both_themes(address: str, open_page: Open) -> No
     expect(page.locator(".earlab")).to_have_attribute("data-theme", "dark")
     settled(page)
     assert picture(page) != light
-    press(page, "End", "ArrowUp")
+    press(page, CANVAS, "End", "ArrowUp")
     expect(page.locator(".ear-status")).to_contain_text("unit 1 keeps")
 
 
-def test_gates_that_do_not_make_the_states_are_named(address: str, open_page: Open) -> None:
-    page = open_page(f"{address}?widget=WithoutTanh")
+def test_gates_that_do_not_make_the_states_are_named(show: Show) -> None:
+    page = show("WithoutTanh")
     expect(page.get_by_role("alert")).to_contain_text("h is not o ⊙ tanh c, most at step")
 
 
-def test_the_sound_plays_only_when_asked_and_the_cursor_moves_along(
-    address: str, open_page: Open, harness: Harness
-) -> None:
-    page = open_page(f"{address}?widget=Lstm")
-    settled(page)
+def test_the_sound_plays_only_when_asked_and_the_cursor_moves_along(show: Show, harness: Harness) -> None:
+    page = show("Lstm")
     expect(page.get_by_role("button", name="Listen")).to_be_visible()
     assert harness.widgets[0].step == 0
-    press(page, " ")
+    press(page, CANVAS, " ")
     page.wait_for_function("shown.model.get('step') > 3")
     expect(page.get_by_role("button", name="Listen")).to_be_visible()  # after a second it is over
 
@@ -116,11 +99,8 @@ def test_the_sound_plays_only_when_asked_and_the_cursor_moves_along(
 # ---- eigenvalue plane ----
 
 
-def test_a_pair_is_dragged_to_the_real_axis_and_lifted_off_again(
-    address: str, open_page: Open, harness: Harness
-) -> None:
-    page = open_page(f"{address}?widget=Plane")
-    settled(page)
+def test_a_pair_is_dragged_to_the_real_axis_and_lifted_off_again(show: Show, harness: Harness) -> None:
+    page = show("Plane")
     page.mouse.move(*place_of(page, 0.85, 0.45))
     page.mouse.down()
     page.mouse.move(*place_of(page, 0.4, 0.0), steps=5)
@@ -129,10 +109,10 @@ def test_a_pair_is_dragged_to_the_real_axis_and_lifted_off_again(
     plane = harness.widgets[0]
     assert plane.eigenvalues[0][1] == 0
     assert len(plane.W) == 2  # of the pair one real value is left
-    press(page, "Shift+ArrowUp")
+    press(page, CANVAS, "Shift+ArrowUp")
     assert plane.eigenvalues[0][1] > 0
     assert len(plane.W) == 3
-    press(page, "n", "Shift+ArrowLeft")
+    press(page, CANVAS, "n", "Shift+ArrowLeft")
     assert plane.eigenvalues[1] == [0.85, 0]
     page.get_by_role("button", name="Add").click()
     page.get_by_role("slider", name="its angle").focus()
@@ -144,8 +124,8 @@ def test_a_pair_is_dragged_to_the_real_axis_and_lifted_off_again(
     expect(page.get_by_role("button", name="Remove")).to_be_disabled()
 
 
-def test_what_is_not_normal_grows_before_it_shrinks(address: str, open_page: Open, harness: Harness) -> None:
-    page = open_page(f"{address}?widget=Plane")
+def test_what_is_not_normal_grows_before_it_shrinks(show: Show, harness: Harness) -> None:
+    page = show("Plane")
     page.get_by_role("combobox", name="Example").select_option("grows, then shrinks")
     settled(page)
     plane = harness.widgets[0]
@@ -156,10 +136,9 @@ def test_what_is_not_normal_grows_before_it_shrinks(address: str, open_page: Ope
 
 
 def test_an_exploding_tone_is_held_at_its_limit_and_comes_only_after_a_press(
-    address: str, open_page: Open, harness: Harness
+    show: Show, harness: Harness
 ) -> None:
-    page = open_page(f"{address}?widget=Plane")
-    settled(page)
+    page = show("Plane")
     page.evaluate(
         """() => {
           const copy = AudioBuffer.prototype.copyToChannel;
@@ -176,7 +155,7 @@ def test_an_exploding_tone_is_held_at_its_limit_and_comes_only_after_a_press(
     plane = harness.widgets[0]
     norms = power_growth(plane.W, plane.h0, 60)
     limit = np.flatnonzero(0.25 * norms > 1)[0]
-    expect(page.locator("tr:has(th:text-is('tone')) td")).to_have_text(f"limited from step {limit}")
+    wait_for_fact(page, "tone", f"limited from step {limit}")
     page.get_by_role("button", name="Listen").click()
     (track,) = np.array(page.evaluate("heard"))
     assert len(track) == 3 * 16_000
@@ -197,6 +176,6 @@ def test_an_exploding_tone_is_held_at_its_limit_and_comes_only_after_a_press(
         ("RealParts", "Your spectral radius is 0.9; the largest |λ| is 0.962."),
     ],
 )
-def test_wrong_growth_and_radius_are_named(address: str, open_page: Open, name: str, says: str) -> None:
-    page = open_page(f"{address}?widget={name}")
+def test_wrong_growth_and_radius_are_named(show: Show, name: str, says: str) -> None:
+    page = show(name)
     expect(page.get_by_role("alert")).to_contain_text(says)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from harness import Harness, Open, serve, settled
-from playwright.sync_api import Page, expect
+from harness import (
+    Harness,
+    Show,
+    settled,
+    wait_for_fact,
+)
+from playwright.sync_api import expect
 from widget_examples import receptive_field, toeplitz_from_kernel
 
 from earlab.widgets import ReceptiveFieldTree, ToeplitzView
@@ -23,29 +26,6 @@ MAKERS = {
         lambda layers: 1 + sum((k - 1) * d for k, _, d in layers)
     ),
 }
-Show = Callable[[str], Page]
-
-
-@pytest.fixture
-def harness() -> Harness:
-    return Harness(MAKERS)
-
-
-@pytest.fixture
-def show(harness: Harness, open_page: Open) -> Iterator[Show]:
-    """Open a page with the widget of that name."""
-    with serve(harness) as url:
-
-        def show_one(name: str) -> Page:
-            page = open_page(f"{url}?widget={name}")
-            settled(page)
-            return page
-
-        yield show_one
-
-
-def wait_for_fact(page: Page, name: str, value: str) -> None:
-    expect(page.locator(f"tr:has(th:text-is('{name}')) td")).to_have_text(value)
 
 
 # ---- Toeplitz view ----
