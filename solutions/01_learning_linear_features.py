@@ -146,10 +146,16 @@ PcaCloud(pca_fit)
 # **What do digits vary in?** An image of 28 × 28 pixels is a point with 784 coordinates. A component then has 784 numbers too: it is a picture
 # of what changes together.
 
+
 # %% demo=true
-with yours("pca_fit"):
+def fitted_digits():
+    """Return mean, all components, and the share of the variance that each of them keeps."""
     mean, components, variances = pca_fit(X_train, 784)
-    shares = np.asarray(variances) / X_train.var(axis=0).sum()
+    return mean, components, np.asarray(variances) / X_train.var(axis=0).sum()
+
+
+with yours("pca_fit"):
+    mean, components, shares = fitted_digits()
     show(layers_plots.gallery(
             np.reshape(components[:16], (16, 28, 28)), [f"{share:.1%}" for share in shares[:16]],
             title="The first 16 components, and the share of the variance that each keeps"),
@@ -273,12 +279,12 @@ components. {title}."""
 
 
 with yours("pca_fit"):
-    mean, components, variances = pca_fit(X_train, 784)
+    mean, components, shares = fitted_digits()
     display(Sliders(with_components, k=SelectionSlider(options=[1, 2, 5, 10, 20, 50, 100, 200, 400, 784], value=20)))
 
 # %% demo=true
 with yours("pca_fit"), yours("pca_transform"):
-    mean, components, variances = pca_fit(X_train, 784)
+    mean, components, shares = fitted_digits()
     along = np.var(pca_transform(X_test, mean, components), axis=0)
     show(plots.kept({"training images": shares.cumsum(), "test images": along.cumsum() / X_test.var(axis=0).sum()}),
          alt="""Share of the variance kept, over the number of components. Both curves rise quickly, keep about half with ten components and
@@ -347,7 +353,12 @@ listen({"the loop": loop})
 # %% [markdown]
 # *Every column of the picture is the spectrum of a 64 ms frame. To PCA it is a sample with 513 numbers, so it gets the transpose, `V.T`.*
 #
-# **Predict first.** Three drums play. How many components do you need to keep 90 % of the variance: 3, 30 or 300?
+# **Predict first.** Three drums play. How many components do you need to keep about 90 % of the variance: 3, 30 or 300?
+#
+# <details><summary>Compare</summary>
+#
+# 3 come near. Each frame is some kick, some snare, some hi-hat, so the frames lie close to a space of three dimensions.
+# </details>
 
 # %% demo=true
 with yours("pca_fit"), yours("pca_transform"), yours("pca_inverse"):
@@ -362,7 +373,7 @@ frequencies. The components have peaks at the frequencies of the kick and the sn
 With three, kick, snare and hi-hat can be told apart. With ten it is nearly the loop.""")
     for k in (1, 3, 10, 40):
         below = np.mean(rebuilt(V.T, *spectra[:2], k) < 0)
-        print(f"{k:3} components keep {share[k - 1]:6.1%} of the variance; {below:.0%} of the magnitudes they build are below 0")
+        print(f"{k:3} components keep {share[k - 1]:6.1%} of the variance; {below:3.0%} of what they build is below 0")
     phase = S / np.maximum(V, EPS)
     listen({f"the loop from {k} component{'s' * (k > 1)}": sound_of(model * phase) for k, model in thin.items()})
 
@@ -471,10 +482,10 @@ with yours("nmf_step"):
 nearly the same value.""")
     rises = max(np.diff(values).max() for values in errors.values())
     print(f"After 200 steps: {', '.join(f'{values[-1]:.3f}' for values in errors.values())}")
-    print(f"Did the error ever rise? {'Yes, by' if rises > 1e-9 else 'No. Largest change upwards:'} {max(rises, 0):.0e}")
+    print(f"Did the error ever rise? {f'Yes, by {rises:.1g}.' if rises > 1e-9 else 'No.'}")
 
 # %% [markdown]
-# *The first values lie far above 1 and are cut off: a random start is much too loud.*
+# *The start itself lies far above 1 and is cut off: random factors are much too loud.*
 #
 # **To discuss.** The three runs need not end with the same error. Why could PCA not do that?
 
@@ -670,7 +681,7 @@ with yours("linear_score"):
 base rate of {base:.0%} after four pixels; the neighbours start higher and fall below it too.""")
 
 # %% [markdown]
-# *You read all of these at once. Below: the same test images, moved to the right by a few pixels.*
+# *Above: you read all of these at once. Below: the 2,000 test images, moved to the right by a few pixels.*
 #
 # Why does a line fail? In $\sum_i w_i x_i$ **each pixel votes alone**. It cannot say "ink here counts *if* there is also ink there", and that is what a shape is. There is no place where a 2
 # always has ink, and none where others never have. Moved images make it worse: every pixel now asks its neighbour's question. The three neighbours
@@ -708,8 +719,9 @@ with yours("nmf"), yours("nmf_step"):
     show(plots.ranks(pitched, left, grid, sizes),
          alt=f"""Above two spectrograms: partials that climb in eight steps, and partials that climb along straight slanted lines. Below the
 relative error over the number of components. With eight the staircase is down to {left["eight steps"][3]:.2f}, the glide still at {left["a glide"][3]:.2f}.""")
+    print("components  ", *(f"{r:5}" for r in sizes))
     for name, values in left.items():
-        print(f"{name:12}", ", ".join(f"r = {r}: {value:.2f}" for r, value in zip(sizes, values)))
+        print(f"{name:12}", *(f"{value:5.2f}" for value in values))
     listen(climbing)
 
 # %% [markdown]

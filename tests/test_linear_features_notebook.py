@@ -96,9 +96,9 @@ def test_what_is_said_of_the_linear_score_is_true(finished):
 
 
 def test_what_is_said_of_the_glide_is_true(finished):
-    lines = [re.search(rf"{name} +(r = 1: .*)", printed(finished)) for name in ("eight steps", "a glide")]
-    steps, glide = ([float(v) for v in re.findall(r": (\S+?),? *(?=r|$)", line[1])] for line in lines if line)
-    assert len(steps) == len(glide) == 6
+    steps, glide = (
+        numbers(rf"{name} " + 6 * r" +(\S+)", finished) for name in ("eight steps", "a glide    ")
+    )
     assert steps[3] < 0.3 < 0.5 < glide[3]
     assert np.all(np.diff(glide) < 0)
 

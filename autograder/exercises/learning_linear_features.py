@@ -60,7 +60,9 @@ def least_squares(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[st
         f"The mean squared error of your scores is {errors[0]:.4g}; the smallest possible is {errors[1]:.4g}."
     )
     lean = float(np.mean(mine - y))
-    if abs(lean) > 1e-4:
+    if b.item() == 0:
+        text += " Your b is 0: give X a column of ones."
+    elif abs(lean) > 1e-4:
         side = "high" if lean > 0 else "low"
         text += f" On average they are {abs(lean):.3g} too {side}: look at b."
     return [text]

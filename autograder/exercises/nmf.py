@@ -93,6 +93,13 @@ STEP = Exercise(
             "raise the error.",
         ),
         Mistake(
+            "old_H_and_nothing_against_zero",
+            _BOTH,
+            f"{_H_LINE.replace('H = H', 'new = H', 1)}\n    {_W_LINE}\n    H = new".replace(" + EPS", ""),
+            "W is updated with the old H. Update H first, then W with the *new* H. And add EPS to both denominators: in "
+            "silence they are 0.",
+        ),
+        Mistake(
             "W_first",
             _BOTH,
             f"{_W_LINE}\n    {_H_LINE}",

@@ -73,7 +73,12 @@ def principal(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[str]:
             ", ".join(f"{name} {shape}" for name, shape in zip(("mean", "components", "variances"), some))
             for some in (wanted, shapes)
         ]
-        return [f"Expected shapes: {named[0]}. Got: {named[1]}. A component is a row, as long as a sample."]
+        rule = (
+            "The mean has a number for each column"
+            if shapes[0] != wanted[0]
+            else "A component is a row, as long as a sample"
+        )
+        return [f"Expected shapes: {named[0]}. Got: {named[1]}. {rule}."]
     problems = []
     j = int(np.argmax(np.abs(mean - expected[0])))
     if abs(mean[j] - expected[0][j]) > 1e-4 * np.abs(X).max():
@@ -97,7 +102,13 @@ def principal(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[str]:
     along[along < 1e-9 * best[0]] = 0.0  # rounding
     i = int(np.argmax(np.abs(along - best)))
     same = np.abs((components * expected[1]).sum(axis=1))
-    if abs(along[i] - best[i]) > 1e-3 * best[0]:
+    crossed = np.abs(np.abs(components[:, :k]) - np.abs(expected[1][:, :k]).T).max() < 1e-3
+    if k > 1 and crossed and same.min() < 1 - 1e-4:
+        problems.append(
+            "Your row 0 holds the first number of every component, and so on: rows and columns have changed places. svd "
+            "returns components in rows already, eigh in columns."
+        )
+    elif abs(along[i] - best[i]) > 1e-3 * best[0]:
         problems.append(
             f"Along your component {i} the data vary by {along[i]:.4g}; along the right one it is {best[i]:.4g}."
         )
@@ -105,7 +116,11 @@ def principal(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[str]:
         problems.append(f"Your component {int(np.argmin(same))} is another direction than the right one.")
     i = int(np.argmax(np.abs(variances - best)))
     if abs(variances[i] - best[i]) > 1e-3 * best[0]:
-        problems.append(f"Variance {i} is {best[i]:.4g}, yours is {variances[i]:.4g}.")
+        text = f"Variance {i} is {best[i]:.4g}, yours is {variances[i]:.4g}."
+        fewer = np.sort(variances)[::-1] * (len(X) - 1) / len(X)
+        if np.abs(fewer - best).max() < 1e-3 * best[0]:
+            text += " Yours divide by N − 1, as np.cov does unless you say bias=True."
+        problems.append(text)
     return problems[:2]
 
 

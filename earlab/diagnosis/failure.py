@@ -18,6 +18,8 @@ _CAUSES = {
     "KeyError": "A dictionary has no such key: compare it with the keys in the docstring.",
     "AttributeError": "An object has no such attribute: print its type. A list has no array methods.",
     "ZeroDivisionError": "Something is divided by zero: which number is 0 here?",
+    "LinAlgError": "A matrix has no inverse: is a column all 0, or the sum of others? `np.linalg.lstsq` and `np.linalg.pinv` "
+    "need none.",
     "RecursionError": "A function calls itself without an end.",
     "MemoryError": "An array grows too large: print the shapes before that line.",
     "AssertionError": "An assertion of your own does not hold.",
