@@ -571,8 +571,9 @@ begin at the triangles, where that drum was really played.""")
 #
 # Compare with PCA's three components, which also have a mean to build on: their error is a little smaller. But here each part is a sound with a meaning.
 #
-# **Solo and mute.** The mixer runs your `nmf`. Mute the hi-hat. Solo the kick. Then change the number of components: with two, which drums share one? With
-# five, which one is split? *New start* begins elsewhere.
+# **Solo and mute.** The mixer runs your `nmf`. It begins elsewhere, so its components stand in another order: find the kick by its activation, and
+# solo it. Mute the hi-hat. Then change the number of components: with two, which drums share one? With
+# five, which one is split? *New start* begins at other random factors.
 
 # %% demo=true
 NmfMixer(nmf, loop, sample_rate=rate, rank=3, n_iter=60, n_fft=n_fft, hop_length=hop)
