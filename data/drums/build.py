@@ -8,7 +8,6 @@ group never has one drum kit or one recording room on both sides.
 
 from __future__ import annotations
 
-import tarfile
 from typing import Any
 
 import numpy as np
@@ -18,10 +17,12 @@ from earlab.data.crafting import (
     finished,
     flac,
     freesound_author,
+    freesound_facts,
     freesound_links,
     freesound_table,
     from_onset,
     left_channel,
+    npm_files,
 )
 from earlab.data.making import Bench
 
@@ -44,23 +45,12 @@ def build(bench: Bench) -> dict[str, Any]:
     """Leave one file for each hit, who recorded it, and the licence on the bench."""
     hits = [(kind, name) for kind, names in CLASSES.items() for name in names.split()]
     rows = []
-    with tarfile.open(bench.source()) as archive:
-
-        def read(name: str) -> bytes:
-            return archive.extractfile(f"package/{name}").read()
-
+    with npm_files(bench.source()) as read:
         links = freesound_links(read("PROVENANCE.md").decode())
         test = every_third({freesound_author(links[name]) for _, name in hits})
         for at in np.random.default_rng(SEED).permutation(len(hits)):  # neighbours should differ in class
             kind, name = hits[at]
-            group = freesound_author(links[name])
-            facts = {
-                "class": kind,
-                "group": group,
-                "split": "test" if group in test else "train",
-                "original": f"samples/{name}.flac",
-                "link": links[name],
-            }
+            facts = freesound_facts(kind, name, links[name], test)
             bench.write(f"{name}.flac", flac(one_hit(read(f"samples/{name}.flac")), SAMPLE_RATE), **facts)
             rows.append((f"{name}.flac", facts))
         bench.describe("LICENSE", read("LICENSE").decode())

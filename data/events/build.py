@@ -9,7 +9,6 @@ recordings with one microphone in one room, are never torn apart by the split.
 from __future__ import annotations
 
 import re
-import tarfile
 from typing import Any
 
 import numpy as np
@@ -17,11 +16,12 @@ import numpy as np
 from earlab.data.crafting import (
     finished,
     flac,
-    freesound_author,
+    freesound_facts,
     freesound_links,
     freesound_table,
     from_onset,
     left_channel,
+    npm_files,
 )
 from earlab.data.making import Bench
 
@@ -74,22 +74,11 @@ def build(bench: Bench) -> dict[str, Any]:
     """Leave up to three clips of each recording, who recorded it, and the licence on the bench."""
     samples = [(kind, name) for kind, names in CLASSES.items() for name in names.split()]
     clips = []
-    with tarfile.open(bench.source()) as archive:
-
-        def read(name: str) -> bytes:
-            return archive.extractfile(f"package/{name}").read()
-
+    with npm_files(bench.source()) as read:
         links = freesound_links(read("PROVENANCE.md").decode())
         for kind, name in samples:
             link = links.get(name) or links[re.sub(r"(\d+)$", r"_\1", name)]
-            group = freesound_author(link)
-            facts = {
-                "class": kind,
-                "group": group,
-                "split": "test" if group in TEST else "train",
-                "original": f"samples/{name}.flac",
-                "link": link,
-            }
+            facts = freesound_facts(kind, name, link, TEST)
             for count, wave in enumerate(clips_of(read(f"samples/{name}.flac")), 1):
                 clips.append((f"{name}_{count}.flac", wave, facts))
         bench.describe("LICENSE", read("LICENSE").decode())

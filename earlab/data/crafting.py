@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import tarfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
 from urllib.parse import unquote
 
 import numpy as np
@@ -44,9 +49,28 @@ def flac(wave: np.ndarray, sample_rate: int) -> bytes:
     return file.getvalue()
 
 
+@contextmanager
+def npm_files(package: Path) -> Iterator[Callable[[str], bytes]]:
+    """Open a package of npm; yield a function that returns the bytes of a file in it."""
+    with tarfile.open(package) as archive:
+        yield lambda name: cast(IO[bytes], archive.extractfile(f"package/{name}")).read()
+
+
 def freesound_links(provenance: str) -> dict[str, str]:
     """Return the link to the original recording of each sample that Sonic Pi's provenance list names."""
     return dict(re.findall(r"`:(\w+)`\s*- (https?://\S+/people/\S+)", provenance, re.IGNORECASE))
+
+
+def freesound_facts(kind: str, name: str, link: str, test: set[str]) -> dict[str, str]:
+    """Return what an index says of a clip of the sample ``name``; what the people in ``test`` recorded is for testing."""
+    group = freesound_author(link)
+    return {
+        "class": kind,
+        "group": group,
+        "split": "test" if group in test else "train",
+        "original": f"samples/{name}.flac",
+        "link": link,
+    }
 
 
 def freesound_author(link: str) -> str:
