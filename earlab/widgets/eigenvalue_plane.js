@@ -165,7 +165,7 @@ function render({ model, el }) {
       drawNames(pen, above, rows.length);
       const finite = Array.from(shown.norms, (norm) => clamp(norm, LOWEST, HIGHEST));
       const range = [Math.floor(Math.log10(Math.min(0.5, ...finite))), Math.ceil(Math.log10(Math.max(2, ...finite)))];
-      const below = new Axes({ ...box, top: 202, bottom: 352, y: range.map((power) => 10 ** power), log: "y" });
+      const below = new Axes({ ...box, top: 212, bottom: 360, y: range.map((power) => 10 ** power), log: "y" });
       below.draw(pen, { yLabel: `‖h(t)‖${model.get("has_growth") ? " of your function" : ""}; dashed: largest |λ|ᵗ`, xLabel: "step t" });
       below.clip(pen.ctx, () => {
         const powers = steps.map((t) => clamp(shown.radius ** t, LOWEST, HIGHEST));

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from harness import Harness, Show, fact, frames_of_a_drag, mount, numbers, picture, settled, unmount
 from playwright.sync_api import Page, expect
-from widget_table import WAYS, Example
+from widget_table import TABLE, WAYS, Example
 
 from earlab.widgets.base import EarlabWidget
 
@@ -106,6 +106,37 @@ def test_is_worked_by_keyboard_alone_and_shows_the_right_number(visit: Visit) ->
           return seen && seen === spoken;
         }"""
     )
+
+
+CONTROLS = ".earlab :is(button, select, input, [tabindex='0']):not(:disabled)"
+RINGS = """(selector) => [...document.querySelectorAll(selector)].filter((control) => control.checkVisibility()).map((control) => {
+  const { outlineStyle, outlineWidth } = control.ring ?? {};
+  return { what: `${control.tagName} ${control.textContent || control.getAttribute("aria-label") || control.type}`, outlineStyle, outlineWidth };
+})"""
+LOOK = """() => {
+  const control = document.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(control);
+  const again = Boolean(control.ring);
+  control.ring = { outlineStyle, outlineWidth };
+  return again || control === document.body;
+}"""
+
+
+@pytest.mark.parametrize("visit", list(TABLE), indirect=True)
+def test_tab_reaches_every_control_and_shows_where_it_is(visit: Visit) -> None:
+    page = visit.page
+    page.locator("h1").click()  # Tab goes on from there
+    page.keyboard.press("Tab")
+    while not page.evaluate(LOOK):
+        page.keyboard.press("Tab")
+    controls = page.evaluate(RINGS, CONTROLS)
+    assert controls
+    hidden = [
+        control["what"]
+        for control in controls
+        if (control.get("outlineStyle"), control.get("outlineWidth")) != ("solid", "2px")
+    ]
+    assert hidden == []
 
 
 def tab_to(page: Page, selector: str) -> None:

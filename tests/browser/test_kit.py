@@ -82,6 +82,24 @@ def test_numbers_come_from_the_module_or_from_the_students_function(page: Page) 
     expect(page.locator("h3")).to_have_text("Probe runs your prod")
 
 
+def test_what_changes_quickly_is_read_aloud_once_it_stays(page: Page) -> None:
+    heard = page.evaluate(
+        """async () => {
+          const { ui } = kit;
+          const heard = [];
+          const stays = new Promise((done) => new MutationObserver(() => {
+            heard.push(ui.spoken.textContent);
+            done();
+          }).observe(ui.spoken, { childList: true }));
+          for (let n = 1; n <= 100; n++) ui.say(`Frame ${n}.`);
+          await stays;
+          return heard;
+        }"""
+    )
+    assert heard == ["Frame 100."]
+    assert page.locator(".ear-status").inner_text() == "Frame 100."
+
+
 def test_numbers_for_people(page: Page) -> None:
     numbers = "[0, -1.23456, 1e-5, 123456, NaN, -Infinity].map((value) => kit.number(value))"
     assert page.evaluate(numbers) == ["0", "−1.23", "1.00e−5", "1.23e+5", "NaN", "−Infinity"]
