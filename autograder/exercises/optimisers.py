@@ -38,6 +38,41 @@ def _where_some_are_zero(rng: np.random.Generator, n: int) -> dict[str, Any]:
     return point
 
 
+def _divided_by_a_root(rng: np.random.Generator, state: str, decaying: bool = False) -> Iterator[Case]:
+    """Yield the random cases and edges of an optimiser that divides by the root of ``state``; ``decay`` only where it decays."""
+    for _ in range(4):
+        shape = _shape(rng)
+        point = _point(rng, *shape) | {state: rng.uniform(0.5, 4, shape)}
+        point["learning_rate"] = float(rng.uniform(0.2, 0.8))
+        if decaying:
+            point["decay"] = float(rng.uniform(0.6, 0.9))
+        yield random(f"shape {shape}", **point, eps=float(rng.uniform(0.2, 0.6)))
+    n = int(rng.integers(3, 7))
+    start: dict[str, Any] = {state: np.zeros(n), "learning_rate": 0.3} | ({"decay": 0.9} if decaying else {})
+    yield edge("the first step", **_point(rng, n), **start, eps=0.1)
+    zero = _where_some_are_zero(rng, n)
+    yield edge("a weight that never had a gradient", **zero, **start, eps=1e-8)
+
+
+def _eps_mistakes(state: str) -> tuple[Mistake, Mistake]:
+    """Return what students do to ε next to the root of ``state``."""
+    right = f"(np.sqrt({state}) + eps)"
+    return (
+        Mistake(
+            "eps_inside_the_root",
+            right,
+            f"np.sqrt({state} + eps)",
+            f"Your ε stands inside the root. Here it is added to the root: √{state} + ε.",
+        ),
+        Mistake(
+            "eps_missing",
+            right,
+            f"np.sqrt({state})",
+            "ε is missing. A weight that never had a gradient becomes 0 / 0, which is not a number, and stays so.",
+        ),
+    )
+
+
 # --- sgd_step -----------------------------------------------------------------------------------------------------
 
 
@@ -163,19 +198,7 @@ def _draw_adagrad(rng: np.random.Generator) -> Iterator[Case]:
         learning_rate=1.5,
         eps=1.0,
     )
-    for _ in range(4):
-        shape = _shape(rng)
-        yield random(
-            f"shape {shape}",
-            **_point(rng, *shape),
-            s=rng.uniform(0.5, 4, shape),
-            learning_rate=float(rng.uniform(0.2, 0.8)),
-            eps=float(rng.uniform(0.2, 0.6)),
-        )
-    n = int(rng.integers(3, 7))
-    yield edge("the first step", **_point(rng, n), s=np.zeros(n), learning_rate=0.3, eps=0.1)
-    zero = _where_some_are_zero(rng, n)
-    yield edge("a weight that never had a gradient", **zero, s=np.zeros(n), learning_rate=0.3, eps=1e-8)
+    yield from _divided_by_a_root(rng, "s")
 
 
 ADAGRAD = Exercise(
@@ -210,18 +233,7 @@ ADAGRAD = Exercise(
             "s",
             "You divide by the sum of squares itself. Divide by its root: it has the size of a gradient.",
         ),
-        Mistake(
-            "eps_inside_the_root",
-            "(np.sqrt(s) + eps)",
-            "np.sqrt(s + eps)",
-            "Your ε stands inside the root. Here it is added to the root: √s + ε.",
-        ),
-        Mistake(
-            "eps_missing",
-            "(np.sqrt(s) + eps)",
-            "np.sqrt(s)",
-            "ε is missing. A weight that never had a gradient becomes 0 / 0, which is not a number, and stays so.",
-        ),
+        *_eps_mistakes("s"),
         Mistake(
             "not_accumulated",
             "s + gradient**2",
@@ -270,22 +282,7 @@ def _draw_rmsprop(rng: np.random.Generator) -> Iterator[Case]:
         decay=0.75,
         eps=1.0,
     )
-    for _ in range(4):
-        shape = _shape(rng)
-        yield random(
-            f"shape {shape}",
-            **_point(rng, *shape),
-            v=rng.uniform(0.5, 4, shape),
-            learning_rate=float(rng.uniform(0.2, 0.8)),
-            decay=float(rng.uniform(0.6, 0.9)),
-            eps=float(rng.uniform(0.2, 0.6)),
-        )
-    n = int(rng.integers(3, 7))
-    yield edge("the first step", **_point(rng, n), v=np.zeros(n), learning_rate=0.3, decay=0.9, eps=0.1)
-    zero = _where_some_are_zero(rng, n)
-    yield edge(
-        "a weight that never had a gradient", **zero, v=np.zeros(n), learning_rate=0.3, decay=0.9, eps=1e-8
-    )
+    yield from _divided_by_a_root(rng, "v", decaying=True)
 
 
 RMSPROP = Exercise(
@@ -341,18 +338,7 @@ RMSPROP = Exercise(
             "The gradient is averaged without being squared.",
         ),
         Mistake("root_missing", "np.sqrt(v)", "v", _ROOT_MISSING),
-        Mistake(
-            "eps_inside_the_root",
-            "(np.sqrt(v) + eps)",
-            "np.sqrt(v + eps)",
-            "Your ε stands inside the root. Here it is added to the root: √v + ε.",
-        ),
-        Mistake(
-            "eps_missing",
-            "(np.sqrt(v) + eps)",
-            "np.sqrt(v)",
-            "ε is missing. A weight that never had a gradient becomes 0 / 0, which is not a number, and stays so.",
-        ),
+        *_eps_mistakes("v"),
         Mistake(
             "old_mean",
             "v = decay * v + (1 - decay) * gradient**2\n"
