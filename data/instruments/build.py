@@ -75,7 +75,7 @@ def readme(classes: list[str], kept: int, left_out: list[str]) -> str:
 | edited by | Nicholaus P. Brosowsky for *tonejs-instruments*: trimmed, levelled, freed of noise, here and there retuned; CC BY 3.0, text in `LICENSE` |
 | from where | the npm packages `tonejs-instrument-NAME-mp3` by Makefully Studios; `recipe.toml` has the sha256 of each |
 | what the packages say | each of the ten says the same in its `README.md`, "Code: MIT License", "Samples: CC-by 3.0", from "a variety of public domain sources"; the MIT in its `package.json` is for the code, and it holds no other licence text |
-| attribution of each file | one source, one editor and one licence for all: every file is from the package of the instrument in its name, by the two above |
+| attribution of each file | one source, one editor and one licence for all: every file is from the package of the instrument in its name, by the two above. The list of sources in the editor's repository, `sample-source-info.txt` at commit 8555e2d, has the community edition for each of the ten |
 | changes | first two seconds from the onset, resampled to 16 kHz, freed of the mean, 5 ms of fade at the end, peak 0.9, FLAC |
 | not used | packages whose recordings are not from the community edition (cello, guitars, saxophone, electric bass, harmonium) or name no source (clarinet): what their recordings may be used for was not certain |
 
