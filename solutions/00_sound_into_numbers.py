@@ -1097,16 +1097,17 @@ def lpc(x, order):
 check(lpc)
 
 # %% [markdown]
-# **What you should see.** The loudest 40 ms of two spoken digits. Grey is their spectrum, colour the filter that your 12 numbers describe. Its hills are the *formants*; they make the vowel.
+# **What you should see.** The loudest 40 ms in the second half of two spoken digits. Grey is their spectrum, colour the filter that your 12 numbers describe. Its hills are the *formants*; they make the vowel.
 
 # %% demo=true
-ORDER, LENGTH, SPEAKER = 12, round(0.04 * speech.sample_rate), len(speakers) - 1
+ORDER, LENGTH, SPEAKER = 12, round(0.04 * speech.sample_rate), -1 if speech.synthetic else 0  # low voices
 window = np.hanning(LENGTH)
 
 with yours("lpc"):
     fs, vowels = speech.sample_rate, {}
     for digit, sounds_like in ((4, "o"), (3, "ee")):
-        piece = loudest(spoken(digit, SPEAKER), LENGTH)
+        sound = spoken(digit, SPEAKER)
+        piece = loudest(sound[len(sound) // 2 :], LENGTH)  # after the consonants
         vowels[f"“{sounds_like}” of the digit {digit}"] = piece, *lpc(piece * window, ORDER)
     lines = {name: (np.abs(np.fft.rfft(piece * window, 1024)), np.sqrt(error) / np.abs(np.fft.rfft(a, 1024)))
              for name, (piece, a, error) in vowels.items()}
