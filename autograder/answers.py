@@ -47,7 +47,7 @@ class Answers:
         self._secret = secret
         self._store = store
         self._sessions: dict[tuple[str, str], Session] = {}
-        self._known: dict[str, PublicExercise] = {}
+        self._known: dict[str, bytes] = {}
 
     def close(self) -> None:
         """End the children in which reference and mistakes run."""
@@ -57,6 +57,10 @@ class Answers:
 
     def visible(self, exercise: Exercise) -> PublicExercise:
         """Return the visible cases with all answers: what the public case file holds."""
+        return load(self.visible_blob(exercise))
+
+    def visible_blob(self, exercise: Exercise) -> bytes:
+        """Return the visible cases as they are kept."""
         key = self._key(exercise, "visible")
         if key not in self._known:
             if not self._has(key):
@@ -66,6 +70,10 @@ class Answers:
 
     def hidden(self, exercise: Exercise, variant: int) -> PublicExercise:
         """Return the vetted hidden cases of a variant; raise ExerciseError when no draw is acceptable."""
+        return load(self.hidden_blob(exercise, variant))
+
+    def hidden_blob(self, exercise: Exercise, variant: int) -> bytes:
+        """Return the hidden cases of a variant as they are kept; raise ExerciseError as ``hidden`` does."""
         self.prepare(exercise, [variant])
         return self._get(self._key(exercise, str(variant)))
 
@@ -121,17 +129,18 @@ class Answers:
     def _has(self, key: str) -> bool:
         return key in self._known or (self._store is not None and self._store.has_answers(key))
 
-    def _get(self, key: str) -> PublicExercise:
+    def _get(self, key: str) -> bytes:
         """Return what is kept under ``key``."""
         blob = self._store.get_answers(key) if self._store is not None else None
-        return load(blob) if blob is not None else self._known[key]
+        return blob if blob is not None else self._known[key]
 
     def _keep(self, key: str, answered: PublicExercise) -> None:
         """Keep answers in the store; here only without one: the variants of a notebook take 100 MB."""
+        blob = dump(answered)
         if self._store is not None:
-            self._store.put_answers(key, dump(answered))
+            self._store.put_answers(key, blob)
         else:
-            self._known[key] = answered
+            self._known[key] = blob
 
     def _answered(self, exercise: Exercise, draws: Sequence[Sequence[Case]]) -> list[PublicExercise]:
         """Return each draw with what the reference and every mistake answer."""

@@ -247,8 +247,14 @@ class Engine:
 
     def _paper(self, assignment: Assignment, exercise: Exercise, variant: int) -> Paper:
         _, answers = self.room(assignment.home(exercise))
-        hidden = replace(answers.hidden(exercise, variant), points=assignment.points(exercise.name))
-        return Paper(hidden, answers.visible(exercise), exercise.seconds, assignment.others(exercise))
+        return Paper(
+            exercise.name,
+            assignment.points(exercise.name),
+            answers.hidden_blob(exercise, variant),
+            answers.visible_blob(exercise),
+            exercise.seconds,
+            assignment.others(exercise),
+        )
 
     def judge(
         self, session: Session, assignment: Assignment, exercise: Exercise, variants: Sequence[int]

@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -24,7 +24,9 @@ from autograder.source import SourceCell
 from autograder.trouble import told
 from autograder.verdict import Verdict, digest
 from earlab import codec
-from earlab.public import PublicExercise
+from earlab.comparison import is_right
+from earlab.outcome import Outcome
+from earlab.public import PublicExercise, load
 
 Made = TypeVar("Made")
 
@@ -62,15 +64,32 @@ class TermsError(RuntimeError):
 
 @dataclass(frozen=True)
 class Paper:
-    """One exercise as it is put to one submission: hidden and visible cases with all answers.
+    """One exercise as it is put to one submission: hidden and visible cases with all answers, packed as they are kept.
 
     seconds: CPU time for all cases together.  others: functions of other exercises, which are judged by themselves.
     """
 
-    hidden: PublicExercise
-    visible: PublicExercise
+    exercise: str
+    points: float
+    hidden: bytes
+    visible: bytes
     seconds: float
     others: tuple[str, ...] = ()
+
+    @cached_property
+    def unseen(self) -> PublicExercise:
+        """The hidden cases; worth this paper's points."""
+        return replace(load(self.hidden), points=self.points)
+
+    @property
+    def seen(self) -> PublicExercise:
+        """The visible cases, the same for a whole class."""
+        return _visible(self.visible)
+
+
+@lru_cache(maxsize=64)
+def _visible(blob: bytes) -> PublicExercise:
+    return load(blob)
 
 
 @dataclass(frozen=True)
@@ -163,8 +182,6 @@ class _Visit:
     def __init__(self, bench: Bench, unit: Unit) -> None:
         self._bench = bench
         self._unit = unit
-        # What any of the papers forbids: work that is right without all of it is right.
-        self._common = tuple(sorted({name for paper in unit.papers for name in paper.visible.forbidden}))
         self._session: Session | None = None
         self._sandbox: Sandbox | None = None
 
@@ -185,16 +202,21 @@ class _Visit:
             found = self._examined(paper, self._common)
         except Exception:  # the run that follows meets it again, and says whose fault it is
             return None
-        return found[0] if found and found[0].status == "pass" else None
+        return found[0] if found else None
+
+    @cached_property
+    def _common(self) -> tuple[str, ...]:
+        """What any of the papers forbids: work that is right without all of it is right."""
+        return tuple(sorted({name for paper in self._unit.papers for name in paper.seen.forbidden}))
 
     def _verdict(self, paper: Paper) -> Verdict:
         try:
             return with_second_chance(lambda: self._examined(paper)[0])
         except Exception as error:  # whatever it is, it is the grader's own and must not cost a point
-            return fault(paper.hidden.name, paper.hidden.points, told(error))
+            return fault(paper.exercise, paper.points, told(error))
 
     def _examined(self, paper: Paper, common: Sequence[str] | None = None) -> list[Verdict]:
-        return examine(self._loaded(), [paper.hidden], paper.visible, paper.seconds, paper.others, common)
+        return examine(self._loaded(), [paper.unseen], paper.seen, paper.seconds, paper.others, common)
 
     def tests(self) -> list[Verdict]:
         """Return the verdicts on the classic cells."""
@@ -245,14 +267,15 @@ def examine(
     """Run an exercise's visible cases and each set of hidden ones in ``session``; return a verdict for each set.
 
     others: functions of other exercises, which are judged by themselves.
-    common: what is forbidden in the fork that ``Session.glance`` takes; where it sees nothing, there are no verdicts.
+    common: what is forbidden in the fork that ``Session.glance`` takes; where it does not see that all is right, there
+    are no verdicts.
     """
     # Hidden cases first: trouble in a visible one must not use up their time.
     sets = [*hidden, visible]
     inputs = tuple(case.inputs for cases in sets for case in cases.cases)
     task = Task(visible.probe, inputs, seconds, visible.forbidden)
     found = run_allowed(session, task, visible.functions, others, common)
-    if not found:
+    if common is not None and not _all_right(sets, found):
         return []
     outcomes = iter(found)
     *unseen, seen = [[next(outcomes) for _ in cases.cases] for cases in sets]
@@ -260,6 +283,13 @@ def examine(
         verdict_on(cases, visible, found, seen, session.names)
         for cases, found in zip(hidden, unseen, strict=True)
     ]
+
+
+def _all_right(sets: Sequence[PublicExercise], found: Sequence[Outcome]) -> bool:
+    asked = [(case, exercise) for exercise in sets for case in exercise.cases]
+    return len(found) == len(asked) and all(
+        is_right(case, outcome, exercise) for (case, exercise), outcome in zip(asked, found, strict=True)
+    )
 
 
 def fault(exercise: str, points: float, note: str) -> Verdict:

@@ -17,12 +17,12 @@ import numpy as np
 from earlab.containers import Pair, as_array, is_numeric, need_numbers, pairs_of
 from earlab.diagnosis import Part, explain_failure, explain_shape, explain_values
 from earlab.diagnosis.part import agree, number, position
-from earlab.finding import Finding, Wrong, recognised, wrong
+from earlab.finding import Finding, Wrong, finding_on, recognised, wrong
 from earlab.outcome import Answer, Outcome
 from earlab.property import judge
 from earlab.public import PublicCase, PublicExercise, PublicMistake
 
-__all__ = ["Finding", "compare", "matching_mistake", "notes"]
+__all__ = ["Finding", "compare", "is_right", "matching_mistake", "notes"]
 
 
 def compare(case: PublicCase, outcome: Outcome, exercise: PublicExercise) -> Finding | None:
@@ -30,6 +30,25 @@ def compare(case: PublicCase, outcome: Outcome, exercise: PublicExercise) -> Fin
     if not isinstance(outcome, Answer):
         clue = explain_failure(outcome, exercise.functions, exercise.forbidden)
         return Finding(clue.reason, clue.cause, clue.kind, likely=clue.sure)
+    wrong_value = _wrong_value(case, outcome, exercise)
+    if wrong_value is not None:
+        with np.errstate(all="ignore"):
+            return _in_another_order(case, outcome, exercise) or wrong_value.finding
+    changed = _changed(case, outcome, exercise)
+    return _mutated(changed) if changed else None
+
+
+def is_right(case: PublicCase, outcome: Outcome, exercise: PublicExercise) -> bool:
+    """Whether ``compare`` finds nothing; far cheaper where it does, for nobody looks for the cause."""
+    return (
+        isinstance(outcome, Answer)
+        and _wrong_value(case, outcome, exercise) is None
+        and not _changed(case, outcome, exercise)
+    )
+
+
+def _wrong_value(case: PublicCase, outcome: Answer, exercise: PublicExercise) -> Wrong | None:
+    """Return what carries the first thing that is wrong with the returned value."""
     try:
         with np.errstate(all="ignore"):  # differences of huge values overflow, and are wrong all the same
             pairs = pairs_of(case, outcome.value, exercise)
@@ -39,11 +58,13 @@ def compare(case: PublicCase, outcome: Outcome, exercise: PublicExercise) -> Fin
                 for pair in pairs:
                     _compare_leaf(pair, case, exercise)
     except Wrong as found:
-        return _in_another_order(case, outcome, exercise) or found.finding
-    changed = [name for name in case.inputs if name in outcome.mutated]
-    if exercise.pure and changed:
-        return _mutated(changed)
+        return found
     return None
+
+
+def _changed(case: PublicCase, outcome: Answer, exercise: PublicExercise) -> list[str]:
+    """Return the inputs that were changed though they must not be."""
+    return [name for name in case.inputs if name in outcome.mutated] if exercise.pure else []
 
 
 def _in_another_order(case: PublicCase, outcome: Answer, exercise: PublicExercise) -> Finding | None:
@@ -54,7 +75,7 @@ def _in_another_order(case: PublicCase, outcome: Answer, exercise: PublicExercis
     alone = replace(exercise, returns=())  # without names nothing is put in order: this asks once for each
     for order in permutations(range(len(names))):
         swapped = replace(outcome, value=tuple(got[order.index(i)] for i in range(len(names))))
-        if compare(case, swapped, alone) is None:
+        if is_right(case, swapped, alone):
             listed = [", ".join(f"`{names[i]}`" for i in places) for places in (order, sorted(order))]
             text = (
                 f"The values are right, but in another order: you return {listed[0]}, expected {listed[1]}."
@@ -87,7 +108,7 @@ def matching_mistake(exercise: PublicExercise, outcomes: Sequence[Outcome]) -> P
     for mistake in exercise.mistakes:
         triples = list(zip(exercise.cases, mistake.outcomes, outcomes, strict=True))
         if all(_alike(case, theirs, mine, exercise) for case, theirs, mine in triples) and any(
-            isinstance(theirs, Answer) and compare(case, theirs, exercise) for case, theirs, _ in triples
+            isinstance(theirs, Answer) and not is_right(case, theirs, exercise) for case, theirs, _ in triples
         ):
             return mistake
     return None
@@ -104,7 +125,7 @@ def _alike(case: PublicCase, theirs: Outcome, mine: Outcome, exercise: PublicExe
     if exercise.pure and set(theirs.mutated) != set(mine.mutated):
         return False
     as_if_right = replace(case, expected=theirs.value)
-    return compare(as_if_right, mine, replace(exercise, judge=None, pure=False)) is None
+    return is_right(as_if_right, mine, replace(exercise, judge=None, pure=False))
 
 
 def _compare_leaf(pair: Pair, case: PublicCase, exercise: PublicExercise) -> None:
@@ -138,10 +159,15 @@ def _compare_values(
             raise wrong(name, "a finite value where an infinite one or NaN is expected", text, "finiteness")
         got, expected = np.where(endless, 0, got), np.where(endless, 0, expected)
     part = Part(name.strip("`"), got, expected, case.inputs, exercise.rtol, case.floor)
-    if not part.wrong.any():
-        return
+    if part.wrong.any():
+        raise Wrong(lambda: _values_differ(name, part))
+
+
+def _values_differ(name: str, part: Part) -> Finding:
+    """Return the finding on values of which some differ."""
+    got, expected = part.got, part.expected
     where = tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(got - expected)), got.shape))
-    clue = explain_values(part) if wide is float else None
+    clue = None if np.iscomplexobj(got) else explain_values(part)
     count = int(part.wrong.sum())
     text = f"{name}: {position(where)} is" if where else f"{name} is"
     text += f" {_number(got[where], expected[where])}, expected {_number(expected[where], got[where])}"
@@ -150,8 +176,8 @@ def _compare_values(
     )
     if clue is None:
         text += " Work out that one value by hand, and print your steps beside it."
-        raise wrong(name, "values differ", text, "values", where, likely=False)
-    raise recognised(name, clue, text, where)
+        return finding_on(name, "values differ", text, "values", where, likely=False)
+    return finding_on(name, clue.reason, f"{text} {clue.cause}", clue.kind, where, likely=clue.sure)
 
 
 def _short(value: Any) -> str:

@@ -39,7 +39,8 @@ def pairs_of(case: PublicCase, got: Any, exercise: PublicExercise) -> list[Pair]
     listed = ", ".join(names) if names[0].startswith("`") else "a value"
     if got is None and case.expected is not None:
         text = f"Your function returns nothing (None), expected {listed}: is there a `return`?"
-        raise Wrong(Finding("your function returns nothing: is there a return?", text, "nothing returned"))
+        reason = "your function returns nothing: is there a return?"
+        raise Wrong(lambda: Finding(reason, text, "nothing returned"))
     if len(names) == 1:
         return list(_leaves(names[0], case.expected, got))
     _need_sequence(got, len(names), "What you return", f" ({listed})")
@@ -95,7 +96,7 @@ def _container(name: str, text: str, reason: str) -> Wrong:
     subject = text.replace("It", name, 1)
     label = label_of(name)
     return Wrong(
-        Finding(prefixed(label, reason), f"{subject} Compare with the docstring.", "container", label)
+        lambda: Finding(prefixed(label, reason), f"{subject} Compare with the docstring.", "container", label)
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from earlab.diagnosis import Clue
 
@@ -26,11 +28,16 @@ class Finding:
 
 
 class Wrong(Exception):
-    """Carries a finding out of a nested container."""
+    """Carries a finding out of a nested container; its cause is looked for only where somebody asks."""
 
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.reason)
-        self.finding = finding
+    def __init__(self, find: Callable[[], Finding]) -> None:
+        super().__init__()
+        self._find = find
+
+    @cached_property
+    def finding(self) -> Finding:
+        """What is wrong."""
+        return self._find()
 
 
 def recognised(name: str, clue: Clue, text: str, where: tuple[int, ...] | None = None) -> Wrong:
@@ -41,9 +48,16 @@ def recognised(name: str, clue: Clue, text: str, where: tuple[int, ...] | None =
 def wrong(
     name: str, reason: str, text: str, kind: str, where: tuple[int, ...] | None = None, *, likely: bool = True
 ) -> Wrong:
+    """Return what carries a finding about the value called ``name``."""
+    return Wrong(lambda: finding_on(name, reason, text, kind, where, likely=likely))
+
+
+def finding_on(
+    name: str, reason: str, text: str, kind: str, where: tuple[int, ...] | None = None, *, likely: bool = True
+) -> Finding:
     """Return a finding about the value called ``name``."""
     label = label_of(name)
-    return Wrong(Finding(prefixed(label, reason), text, kind, label, where, likely))
+    return Finding(prefixed(label, reason), text, kind, label, where, likely)
 
 
 def prefixed(label: str, reason: str) -> str:

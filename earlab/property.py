@@ -28,10 +28,11 @@ def judge(case: PublicCase, answer: Answer, exercise: PublicExercise, pairs: lis
         wanted = ", ".join(f"{pair.name} {what(np.asarray(pair.expected))}" for pair in numeric)
         came = ", ".join(what(pair.got) for pair in numeric)
         text = f"The result could not be judged: expected {wanted}; got {came}."
-        raise Wrong(Finding("could not be judged: another shape than expected", text, "not judged")) from None
+        reason = "could not be judged: another shape than expected"
+        raise Wrong(lambda: Finding(reason, text, "not judged")) from None
     if sentences:
         reason = "does not have the property that is asked for"
-        raise Wrong(Finding(reason, " ".join(str(s) for s in sentences), "property"))
+        raise Wrong(lambda: Finding(reason, " ".join(str(s) for s in sentences), "property"))
 
 
 def _arrays(expected: Any, got: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 
 from nbgrader.api import Gradebook, MissingEntry
 
@@ -14,6 +14,7 @@ from autograder.lock import Say, say_on_stderr
 from autograder.nbgrader.classroom import Classroom, ClassroomError, HandedIn, ungenerated
 from autograder.nbgrader.doors import settle
 from autograder.nbgrader.killed import clear_up
+from autograder.nbgrader.records import Recorded
 from autograder.report.log import GradingLog
 from autograder.source import SourceError
 from autograder.submission import receive
@@ -36,7 +37,7 @@ def grade_class(
     scheduler: str | None = None,
     seen: Seen = lambda report, total: None,
     say: Say = say_on_stderr,
-) -> list[Report]:
+) -> Sequence[Report]:
     """Grade what a class handed in and return the reports, by assignment and student.
 
     Raises ClassroomError before anything is graded when a name is unknown or the gradebook lacks an
@@ -69,7 +70,7 @@ def _graded(
     crew: Crew | None,
     seen: Seen,
     say: Say,
-) -> list[Report]:
+) -> Sequence[Report]:
     for name, assignment in loaded.items():
         engine.prepare(assignment, [item.student for item in items if item.assignment == name])
     if engine.weaker:
@@ -80,7 +81,7 @@ def _graded(
         Work(loaded[item.assignment], item.student, with_files(receive(item.notebook), item.folder, ignored))
         for item in items
     )
-    reports: dict[HandedIn, Report] = {}
+    unrecorded: dict[tuple[str, str], Report] = {}
     log = GradingLog(classroom.course.private)
     for work, report in grade_all(engine, works, crew):
         item = by_name[work.assignment.name, work.student]
@@ -88,12 +89,13 @@ def _graded(
             report = settle(classroom, gradebook, item, work.received, work.assignment, report)
         except Exception as error:  # a full disk, a name that the gradebook refuses: the class goes on
             report = lost(work.assignment, item.student, told(error))
-            with suppress(OSError):
+            try:
                 classroom.records.save(report)
-        reports[item] = report
+            except OSError:
+                unrecorded[item.assignment, item.student] = report
         log.add(report)
         seen(report, len(items))
-    return [reports[item] for item in items]
+    return Recorded(classroom.records, list(by_name), unrecorded)
 
 
 @contextmanager

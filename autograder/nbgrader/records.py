@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from autograder.sandbox.program import CellReport
 from autograder.verdict import Report, verdict_from_json
@@ -42,6 +42,36 @@ class Records:
         """Yield the reports of one assignment or of all, by assignment and student."""
         for path in sorted(self.folder.glob(f"{assignment}/*.json")):
             yield _read(path)
+
+
+class Recorded(Sequence[Report]):
+    """The reports of one run in their order, read from the records whenever they are asked for.
+
+    A class's reports need not fit into memory.  lost: what could not be recorded, by assignment and student.
+    """
+
+    def __init__(
+        self, records: Records, keys: Sequence[tuple[str, str]], lost: Mapping[tuple[str, str], Report]
+    ) -> None:
+        self._records = records
+        self._keys = keys
+        self._lost = lost
+
+    @overload
+    def __getitem__(self, index: int) -> Report: ...
+    @overload
+    def __getitem__(self, index: slice) -> Recorded: ...
+    def __getitem__(self, index: int | slice) -> Report | Recorded:
+        if isinstance(index, slice):
+            return Recorded(self._records, self._keys[index], self._lost)
+        key = self._keys[index]
+        report = self._lost.get(key) or self._records.find(*key)
+        if report is None:
+            raise DamagedRecord(f"the record of {'/'.join(key)} is gone; grade the submission again")
+        return report
+
+    def __len__(self) -> int:
+        return len(self._keys)
 
 
 def _read(path: Path) -> Report:

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nbformat import NotebookNode, writes
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict, writes
 from nbgrader.utils import find_all_files
 
 from autograder.nbgrader.classroom import Classroom, HandedIn
@@ -38,7 +37,9 @@ def show_verdicts(notebook: NotebookNode, report: Report, source: Source) -> Non
         if exercise:
             verdict = report.verdict(exercise)
             data = {"text/plain": repr(verdict.points), "text/html": card_html(verdict)}
-            cell.outputs = [new_output("execute_result", data, execution_count=None)]
+            # Not new_output, which checks each by itself: the notebook is checked as a whole when it is written.
+            output = {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
+            cell.outputs = [from_dict(output)]
 
 
 def prepare_tree(classroom: Classroom, item: HandedIn, name: str, notebook: NotebookNode) -> Path:
