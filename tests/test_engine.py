@@ -168,15 +168,23 @@ def test_known_verdicts_are_not_graded_again(tiny, hand_in, tmp_path, monkeypatc
     store.close()
 
 
-def test_a_fault_of_the_grader_is_not_the_students(tiny, hand_in, monkeypatch, tmp_path):
+@pytest.mark.parametrize(
+    ("blob", "note"),
+    [
+        (lambda self, exercise, variant: 1 / 0, "ZeroDivisionError"),
+        (lambda self, exercise, variant: b"half a", "CodecError"),
+    ],
+    ids=["never made", "damaged"],
+)
+def test_a_fault_of_the_grader_is_not_the_students(tiny, hand_in, monkeypatch, tmp_path, blob, note):
     store = Store(tmp_path / "verdicts.db")
     with Engine(store=store) as engine:
-        monkeypatch.setattr(Answers, "hidden", lambda self, exercise, variant: 1 / 0)
+        monkeypatch.setattr(Answers, "hidden_blob", blob)
         report = engine.grade(hand_in(), tiny)
     assert report.status == "grader error"
     assert all(verdict.status == "grader error" for verdict in report.verdicts)
     assert "not your loss" in report.verdicts[0].messages[0]
-    assert "ZeroDivisionError" in report.verdicts[0].note
+    assert note in report.verdicts[0].note
     assert len(store) == 0
     store.close()
 
