@@ -7,7 +7,9 @@ by at least ten tolerances, so that no student's draw is easier than another's.
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from autograder.store import Store
 from autograder.variants import draw
 from autograder.verdict import digest
 from earlab.codec import encode
-from earlab.comparison import compare
+from earlab.comparison import is_right
 from earlab.outcome import Answer, Outcome
 from earlab.public import FORMAT, PublicCase, PublicExercise, PublicMistake, dump, load
 
@@ -145,7 +147,9 @@ class Answers:
     def _answered(self, exercise: Exercise, draws: Sequence[Sequence[Case]]) -> list[PublicExercise]:
         """Return each draw with what the reference and every mistake answer."""
         expected = self._reference(exercise, draws)
-        theirs = {m.name: self._run(exercise, f"mistake {m.name}", draws) for m in exercise.mistakes}
+        with ThreadPoolExecutor(os.cpu_count()) as pool:  # each mistake has a child of its own
+            outcomes = pool.map(lambda m: self._run(exercise, f"mistake {m.name}", draws), exercise.mistakes)
+            theirs = {m.name: found for m, found in zip(exercise.mistakes, outcomes, strict=True)}
         return [
             PublicExercise(
                 name=exercise.name,
@@ -208,12 +212,12 @@ def refusal_of(answered: PublicExercise, disturbed: Sequence[Sequence[Outcome]])
     loose = dataclasses.replace(answered, rtol=max(answered.rtol, 1e-5))
     for outcomes, what in zip(disturbed, (f"noise of {NOISE:g}", "float32"), strict=True):
         for case, outcome in zip(answered.cases, outcomes, strict=True):
-            if compare(case, outcome, loose):
+            if not is_right(case, outcome, loose):
                 return f"the solution is unstable under {what} in case {case.title!r}"
     wide = dataclasses.replace(answered, rtol=answered.rtol * MARGIN)
     far = [dataclasses.replace(case, floor=case.floor * MARGIN) for case in answered.cases]
     for mistake in answered.mistakes:
-        if not any(compare(case, outcome, wide) for case, outcome in zip(far, mistake.outcomes, strict=True)):
+        if all(is_right(case, outcome, wide) for case, outcome in zip(far, mistake.outcomes, strict=True)):
             return f"mistake {mistake.name!r} differs by less than {MARGIN:g} tolerances"
     return ""
 

@@ -62,6 +62,7 @@ class Sandbox:
         wanted = Wanted(tuple(preload), tuple(public), tuple(absent), limits.scratch)
         self._compiled = Compiled(preload)
         self._closed = False
+        self._lock = threading.Lock()
         self._zygotes: list[Zygote] = []  # one for all children, or one for each
         refusals: list[str] = []
         for level in LEVELS if isolation == "auto" else [isolation]:
@@ -101,10 +102,15 @@ class Sandbox:
         """Return a fresh child; raise SandboxError when none can be made."""
         if self.closed:
             raise SandboxError("this sandbox is closed. Start a new sandbox")
-        self._zygotes = [zygote for zygote in self._zygotes if not zygote.closed]
-        if not self._zygotes or self._zygotes[0].single:
-            self._zygotes.append(Zygote(self._launch(), self._compiled))
-        return self._zygotes[-1].make_child(self.limits)
+        return self._zygote().make_child(self.limits)
+
+    def _zygote(self) -> Zygote:
+        """Return the zygote of the next child."""
+        with self._lock:
+            self._zygotes = [zygote for zygote in self._zygotes if not zygote.closed]
+            if not self._zygotes or self._zygotes[0].single:
+                self._zygotes.append(Zygote(self._launch(), self._compiled))
+            return self._zygotes[-1]
 
     def _try(self) -> Exception | None:
         """Start a zygote and let a child come up; return why that does not work here, or None."""
