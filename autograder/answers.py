@@ -32,6 +32,7 @@ ATTEMPTS = 50
 NOISE = 1e-7
 MARGIN = 10.0
 _AT_ONCE = 40  # variants in one task
+_MISTAKE = "mistake "  # what the role of a mistake's program starts with
 
 
 class ExerciseError(RuntimeError):
@@ -93,11 +94,10 @@ class Answers:
         refusal = ""
         for attempt in range(ATTEMPTS):
             draws = [draw(self._secret, exercise, variant, attempt) for variant in waiting]
-            answered = self._answered(exercise, draws)
-            disturbed = [
-                self._reference(exercise, [[change(case) for case in cases] for cases in draws])
-                for change in (_shaken, _in_single)
-            ]
+            with ThreadPoolExecutor(len(_DISTURBED)) as pool:  # the children work while this process reads
+                disturbing = [pool.submit(self._disturbed, exercise, draws, role) for role in _DISTURBED]
+                answered = self._answered(exercise, draws)
+                disturbed = [one.result() for one in disturbing]
             refused = []
             for variant, cases, found, *others in zip(waiting, draws, answered, *disturbed, strict=True):
                 repeated = [case.title for case in cases if _inputs(case) in seen]
@@ -148,7 +148,7 @@ class Answers:
         """Return each draw with what the reference and every mistake answer."""
         expected = self._reference(exercise, draws)
         with ThreadPoolExecutor(os.cpu_count()) as pool:  # each mistake has a child of its own
-            outcomes = pool.map(lambda m: self._run(exercise, f"mistake {m.name}", draws), exercise.mistakes)
+            outcomes = pool.map(lambda m: self._run(exercise, _MISTAKE + m.name, draws), exercise.mistakes)
             theirs = {m.name: found for m, found in zip(exercise.mistakes, outcomes, strict=True)}
         return [
             PublicExercise(
@@ -175,8 +175,17 @@ class Answers:
             for i, cases in enumerate(draws)
         ]
 
-    def _reference(self, exercise: Exercise, draws: Sequence[Sequence[Case]]) -> list[list[Answer]]:
-        found = self._run(exercise, "reference", draws)
+    def _disturbed(
+        self, exercise: Exercise, draws: Sequence[Sequence[Case]], role: str
+    ) -> list[list[Answer]]:
+        """Return what the reference answers to inputs that are changed a little."""
+        change = _DISTURBED[role]
+        return self._reference(exercise, [[change(case) for case in cases] for cases in draws], role)
+
+    def _reference(
+        self, exercise: Exercise, draws: Sequence[Sequence[Case]], role: str = "reference"
+    ) -> list[list[Answer]]:
+        found = self._run(exercise, role, draws)
         for cases, outcomes in zip(draws, found, strict=True):
             for case, outcome in zip(cases, outcomes, strict=True):
                 if not isinstance(outcome, Answer):
@@ -192,15 +201,15 @@ class Answers:
         return [[next(outcomes) for _ in cases] for cases in draws]
 
     def _session(self, exercise: Exercise, role: str) -> Session:
-        key = ("" if role == "reference" else exercise.name, role)
+        key = (exercise.name if role.startswith(_MISTAKE) else "", role)
         if key not in self._sessions:
             self._sessions[key] = self._sandbox.open(self._program(exercise, role))
         return self._sessions[key]
 
     def _program(self, exercise: Exercise, role: str) -> Program:
-        if role == "reference":
+        if not role.startswith(_MISTAKE):
             return self._assignment.reference_program()
-        mistake = next(m for m in exercise.mistakes if role == f"mistake {m.name}")
+        mistake = next(m for m in exercise.mistakes if role == _MISTAKE + m.name)
         return self._assignment.mistake_program(exercise, mistake)
 
 
@@ -256,3 +265,9 @@ def _changed(case: Case, change: Callable[[np.ndarray], np.ndarray]) -> Case:
         return item
 
     return case if case.exact else dataclasses.replace(case, inputs=walk(case.inputs))
+
+
+_DISTURBED = {
+    "reference, shaken": _shaken,
+    "reference, in float32": _in_single,
+}  # roles, each in a child of its own

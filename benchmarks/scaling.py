@@ -89,7 +89,7 @@ def forecast(cost: UnitCost, machines: Machines, submissions: int) -> Forecast:
         judging=judging,
         coordinating=coordinating,
         courses=max(1, min(math.ceil(coordinating / judging), submissions // SIZES[0])),
-        memory=machines.cores * cost.worker + cost.coordinator + submissions * cost.report,
+        memory=machines.cores * cost.worker + cost.coordinator,
         traffic=submissions * (cost.unit + cost.judged) if machines.apart else 0,
     )
 
@@ -108,7 +108,6 @@ def page_of(cost: UnitCost) -> str:
         "on one core of a worker |",
         f"| coordinating, *k* | {steps} = {1e3 * each:.0f} ms by the clock, in one process |",
         f"| sent to a worker and back | {_bytes(cost.unit)} + {_bytes(cost.judged)} |",
-        f"| kept in memory until the class is done | {_bytes(cost.report)} |",
         "",
         "| once | |",
         "|---|---|",

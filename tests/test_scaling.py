@@ -17,7 +17,6 @@ COST = UnitCost(
     coordinator=300_000_000,
     unit=700_000,
     judged=10_000,
-    report=12_000,
 )
 
 

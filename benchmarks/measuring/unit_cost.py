@@ -35,7 +35,7 @@ class UnitCost:
     coordinating: the steps in the process that has store and gradebook, one submission after another.
     judging, judging_cpu: in a worker, its sandbox included.  answers: once per exercise and variant.
     worker: the most memory that a worker and its sandbox held.  coordinator: likewise, with its own sandbox.
-    unit, judged: what is sent to a worker and what comes back.  report: what is kept until the class is done.
+    unit, judged: what is sent to a worker and what comes back.
     """
 
     submissions: int
@@ -49,7 +49,6 @@ class UnitCost:
     coordinator: int
     unit: int
     judged: int
-    report: int
 
 
 def mixed_class(assignment: Assignment, count: int) -> list[HandIn]:
@@ -107,7 +106,7 @@ def measure(assignment: Assignment, count: int, folder: Path) -> UnitCost:
                 report = engine.finish(plan, judged)
             with clock("gradebook and folder"):
                 settle(classroom, gradebook, item, received, assignment, report)
-            sizes.update({"unit": _size(plan.unit), "judged": _size(judged), "report": _size(report)})
+            sizes.update({"unit": _size(plan.unit), "judged": _size(judged)})
         cpu = cpu_seconds(pid) - before
         coordinator = memory(os.getpid()) - memory(pid)
     spent = {name: seconds / count for name, seconds in clock.spent.items()}
