@@ -147,9 +147,10 @@ class Answers:
     def _answered(self, exercise: Exercise, draws: Sequence[Sequence[Case]]) -> list[PublicExercise]:
         """Return each draw with what the reference and every mistake answer."""
         expected = self._reference(exercise, draws)
+        names = list(dict.fromkeys(mistake.name for mistake in exercise.mistakes))
         with ThreadPoolExecutor(os.cpu_count()) as pool:  # each mistake has a child of its own
-            outcomes = pool.map(lambda m: self._run(exercise, _MISTAKE + m.name, draws), exercise.mistakes)
-            theirs = {m.name: found for m, found in zip(exercise.mistakes, outcomes, strict=True)}
+            found = pool.map(lambda name: self._run(exercise, _MISTAKE + name, draws), names)
+            theirs = dict(zip(names, found, strict=True))
         return [
             PublicExercise(
                 name=exercise.name,

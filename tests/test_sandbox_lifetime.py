@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,27 @@ def test_a_killed_zygote_is_the_graders_fault():
             ask(session, "f", 1)
         with pytest.raises(SandboxError, match="Start a new sandbox"):
             room.open(program("a = 1"))
+
+
+@linux_only
+def test_a_dead_sandbox_stays_dead_whoever_asks():
+    """Threads that ask at once must not start another zygote beside the sessions of the dead one."""
+
+    def opened(number):
+        begin.wait()
+        try:
+            room.open(program("a = 1")).close()
+        except SandboxError:
+            return "refused"
+        return "opened"
+
+    others, begin = descendants(os.getpid()), threading.Barrier(4)
+    with sandbox("strict") as room, ThreadPoolExecutor(4) as pool:
+        for pid in descendants(os.getpid()) - others:
+            with contextlib.suppress(ProcessLookupError):  # it went with one before it
+                os.kill(pid, signal.SIGKILL)
+        assert list(pool.map(opened, range(4))) == ["refused"] * 4
+        assert room.closed
 
 
 def test_sessions_can_be_open_side_by_side():

@@ -100,17 +100,15 @@ class Sandbox:
 
     def make_child(self) -> Child:
         """Return a fresh child; raise SandboxError when none can be made."""
-        if self.closed:
-            raise SandboxError("this sandbox is closed. Start a new sandbox")
-        return self._zygote().make_child(self.limits)
-
-    def _zygote(self) -> Zygote:
-        """Return the zygote of the next child."""
         with self._lock:
-            self._zygotes = [zygote for zygote in self._zygotes if not zygote.closed]
+            if self.closed:
+                raise SandboxError("this sandbox is closed. Start a new sandbox")
+            # One that all children come from stays, dead or alive: no other may take its place.
+            self._zygotes = [zygote for zygote in self._zygotes if not (zygote.single and zygote.closed)]
             if not self._zygotes or self._zygotes[0].single:
                 self._zygotes.append(Zygote(self._launch(), self._compiled))
-            return self._zygotes[-1]
+            zygote = self._zygotes[-1]
+        return zygote.make_child(self.limits)
 
     def _try(self) -> Exception | None:
         """Start a zygote and let a child come up; return why that does not work here, or None."""
@@ -193,6 +191,8 @@ class Zygote:
         """Send one order and return the reply."""
         deadline = time.monotonic() + _ORDER_SECONDS
         with self._lock:
+            if self.closed:  # by whoever asked before, in another thread
+                raise SandboxError("the zygote has ended. Start a new sandbox")
             try:
                 self._channel.send(order, deadline, fds)
                 reply = self._channel.receive(deadline)
