@@ -32,7 +32,7 @@ from hosts import HOSTS, PANEL, SETUP, open_notebook, run_cell, serve_jupyter, s
 from widget_table import WAYS, Example, thumb  # noqa: E402
 
 DRAGS = 3
-STEPS = 45  # of the pointer, each way
+STEPS = 30  # of the pointer, each way
 
 # What is promised: ms of a frame, ms from the pointer to the picture, share of a training loop.
 FRAME = {"median_ms": 16, "p95_ms": 33}
@@ -160,7 +160,7 @@ def drag_in_lab(page: Page) -> list[tuple[float, float]]:
     page.mouse.move(x, y)
     page.mouse.down()
     seen = []
-    for step in range(1, STEPS):
+    for step in range(2 * STEPS):
         canvas.evaluate(WATCH)
         page.mouse.move(x + 15 * (step % 6 - 3), y)  # far enough for another value
         seen.append(page.evaluate("window.seen"))
