@@ -122,5 +122,9 @@ def test_each_command_has_help_with_an_example(name: str) -> None:
 def test_continuous_integration_runs_the_documented_tests() -> None:
     script = ROOT / ".ci" / "run"
     assert script.stat().st_mode & 0o100
-    assert script.read_text().rstrip().endswith("EARLAB_REQUIRE=sandbox,browser,recordings,sounds,rendered make test")
+    assert (
+        script.read_text()
+        .rstrip()
+        .endswith("EARLAB_REQUIRE=sandbox,browser,recordings,sounds,rendered make test")
+    )
     subprocess.run(["bash", "-n", str(script)], check=True)
