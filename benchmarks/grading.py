@@ -1,6 +1,6 @@
 """What grading costs: stock nbgrader, otter and ours on the same notebook and the same work, in one run.
 
-Usage: python benchmarks/grading.py [--json] [--ours 24] [--theirs 2] [--times 20]
+Usage: python benchmarks/grading.py [--json] [--ours 100] [--theirs 2] [--times 20]
 
 Notebook 04 as it is shipped, and with its demonstration cells taken out for everybody. Then what the engine adds to
 the student's own computing, for nine exercises in numpy and in torch. Exit status 1 when a promise is broken.
@@ -107,7 +107,7 @@ def show(found: dict[str, Any]) -> None:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--ours", type=int, default=24, help="submissions that ours grades; more than two")
+    parser.add_argument("--ours", type=int, default=100, help="submissions that ours grades; more than two")
     parser.add_argument("--theirs", type=int, default=2, help="submissions that nbgrader grades; 2 to 10")
     parser.add_argument("--times", type=int, default=20, help="repetitions for what the engine costs")
     parser.add_argument("--json", action="store_true")
@@ -117,7 +117,10 @@ def main() -> None:
     shipped = load_assignment(NAME)
     found: dict[str, Any] = engine_costs(chosen.times)
     found["shipped"] = compare(shipped, chosen.ours, chosen.theirs)
-    found["without_demonstrations"] = compare(without_demonstrations(shipped), chosen.ours, chosen.theirs)
+    # Without demonstrations a submission takes nbgrader so little that more of them are needed to tell it from noise.
+    found["without_demonstrations"] = compare(
+        without_demonstrations(shipped), chosen.ours, min(10, 3 * chosen.theirs)
+    )
     found["ratio_cpu_nbgrader"] = found["shipped"]["ratio_cpu_nbgrader"]
     found["ratio_cpu_otter"] = found["shipped"]["ratio_cpu_otter"]
     broken = broken_promises(found)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, overload
 
@@ -35,7 +34,7 @@ class Records:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._scratch.mkdir(exist_ok=True)
         fresh = self._scratch / "record.json"
-        fresh.write_text(json.dumps(asdict(report), ensure_ascii=True), encoding="utf-8")
+        fresh.write_text(json.dumps(report, default=vars, ensure_ascii=True), encoding="utf-8")
         os.replace(fresh, path)
 
     def reports(self, assignment: str = "*") -> Iterator[Report]:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nbformat import NotebookNode, from_dict, writes
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import writes
 from nbgrader.utils import find_all_files
 
 from autograder.nbgrader.classroom import Classroom, HandedIn
@@ -37,7 +38,7 @@ def show_verdicts(notebook: NotebookNode, report: Report, source: Source) -> Non
         if exercise:
             verdict = report.verdict(exercise)
             data = {"text/plain": repr(verdict.points), "text/html": card_html(verdict)}
-            # Not new_output, which checks each by itself: the notebook is checked as a whole when it is written.
+            # Not new_output, which holds each against the schema: that takes longer than all else here.
             output = {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
             cell.outputs = [from_dict(output)]
 
