@@ -268,7 +268,5 @@ def _changed(case: Case, change: Callable[[np.ndarray], np.ndarray]) -> Case:
     return case if case.exact else dataclasses.replace(case, inputs=walk(case.inputs))
 
 
-_DISTURBED = {
-    "reference, shaken": _shaken,
-    "reference, in float32": _in_single,
-}  # roles, each in a child of its own
+# What the reference must be stable under; each is a role in a child of its own.
+_DISTURBED = {"reference, shaken": _shaken, "reference, in float32": _in_single}

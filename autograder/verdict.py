@@ -96,10 +96,13 @@ def verdict_to_json(verdict: Verdict) -> str:
 
 def verdict_from_json(text: str) -> Verdict:
     """Return the verdict in ``text``."""
-    data: dict[str, Any] = json.loads(text)
-    data["cases"] = tuple(CaseResult(**case) for case in data["cases"])
-    data["messages"] = tuple(data["messages"])
-    return Verdict(**data)
+    return verdict_from_plain(json.loads(text))
+
+
+def verdict_from_plain(data: dict[str, Any]) -> Verdict:
+    """Return the verdict in what was read from JSON."""
+    cases = tuple(CaseResult(**case) for case in data["cases"])
+    return Verdict(**{**data, "cases": cases, "messages": tuple(data["messages"])})
 
 
 def digest(*parts: str | bytes) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from autograder.sandbox.program import CellReport
-from autograder.verdict import Report, verdict_from_json
+from autograder.verdict import Report, verdict_from_plain
 
 
 class DamagedRecord(RuntimeError):
@@ -77,7 +77,7 @@ def _read(path: Path) -> Report:
     """Return the report in a file; raise DamagedRecord when there is none in it."""
     try:
         data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        data["verdicts"] = tuple(verdict_from_json(json.dumps(verdict)) for verdict in data["verdicts"])
+        data["verdicts"] = tuple(map(verdict_from_plain, data["verdicts"]))
         data["cells"] = tuple(CellReport(**cell) for cell in data["cells"])
         data["repairs"] = tuple(data["repairs"])
         return Report(**data)
