@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from autograder.verdict import CaseResult, Verdict
-from earlab.comparison import Finding, compare, matching_mistake
+from earlab.comparison import Finding, compare, is_right, matching_mistake
 from earlab.outcome import Failure, Outcome
 from earlab.public import PublicExercise
 from earlab.scoring import score
 
-Findings = list[Finding | None]
+Findings = Sequence[Finding | None]
 _TOLD = 3  # messages, and reasons of hidden cases: what a submission can make the grader say is bounded
 _MESSAGE = 2_000  # characters
+
+
+def full_marks(
+    hidden: PublicExercise,
+    visible: PublicExercise,
+    hidden_outcomes: Sequence[Outcome],
+    visible_outcomes: Sequence[Outcome],
+) -> Verdict | None:
+    """Return the verdict on work that is right in every case; None, far sooner than its causes, on any other."""
+    for exercise, outcomes in ((hidden, hidden_outcomes), (visible, visible_outcomes)):
+        for case, outcome in zip(exercise.cases, outcomes, strict=True):
+            if not is_right(case, outcome, exercise):
+                return None
+    unseen, seen = [None] * len(hidden_outcomes), [None] * len(visible_outcomes)
+    return _marked(hidden, visible, unseen, seen, (*hidden_outcomes, *visible_outcomes))
 
 
 def verdict_on(
@@ -29,25 +45,35 @@ def verdict_on(
     """
     unseen = _findings(hidden, hidden_outcomes)
     seen = _findings(visible, visible_outcomes)
+    verdict = _marked(hidden, visible, unseen, seen, (*hidden_outcomes, *visible_outcomes))
+    if verdict.status == "pass":
+        return verdict
+    mistake = _mistake(hidden, visible, hidden_outcomes, visible_outcomes)
+    messages = _messages(visible, visible_outcomes, seen, unseen, names, 1 if mistake else _TOLD)
+    if mistake:
+        messages.insert(0, mistake[1])
+    return replace(verdict, messages=tuple(messages), mistake=mistake[0] if mistake else None)
+
+
+def _marked(
+    hidden: PublicExercise,
+    visible: PublicExercise,
+    unseen: Findings,
+    seen: Findings,
+    outcomes: Sequence[Outcome],
+) -> Verdict:
+    """Return the verdict with its points and cases, but without a word on what is wrong."""
     fraction = score(
         [(case.kind, finding is None) for case, finding in zip(hidden.cases, unseen, strict=True)]
     )
     passed = all(finding is None for finding in unseen)
-    mistake = None if passed else _mistake(hidden, visible, hidden_outcomes, visible_outcomes)
-    messages: list[str] = []
-    if not passed:
-        messages = _messages(visible, visible_outcomes, seen, unseen, names, 1 if mistake else _TOLD)
-        if mistake:
-            messages.insert(0, mistake[1])
     return Verdict(
         exercise=hidden.name,
         status="pass" if passed else "fail",
         points=hidden.points if passed else round(fraction * hidden.points, 2),
         max_points=hidden.points,
         cases=(*_results(visible, seen, True), *_results(hidden, unseen, False)),
-        messages=tuple(messages),
-        mistake=mistake[0] if mistake else None,
-        seconds=round(sum(o.seconds for o in (*hidden_outcomes, *visible_outcomes)), 4),
+        seconds=round(sum(outcome.seconds for outcome in outcomes), 4),
     )
 
 

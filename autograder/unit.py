@@ -17,15 +17,13 @@ from typing import TypeVar
 
 from autograder.classic import judge_tests
 from autograder.forbidden import run_allowed
-from autograder.grading import verdict_on
+from autograder.grading import full_marks, verdict_on
 from autograder.sandbox import Sandbox, SandboxError, Session
 from autograder.sandbox.program import CellReport, Program, Task
 from autograder.source import SourceCell
 from autograder.trouble import told
 from autograder.verdict import Verdict, digest
 from earlab import codec
-from earlab.comparison import is_right
-from earlab.outcome import Outcome
 from earlab.public import PublicExercise, load
 
 Made = TypeVar("Made")
@@ -275,21 +273,15 @@ def examine(
     inputs = tuple(case.inputs for cases in sets for case in cases.cases)
     task = Task(visible.probe, inputs, seconds, visible.forbidden)
     found = run_allowed(session, task, visible.functions, others, common)
-    if common is not None and not _all_right(sets, found):
+    if common is not None and not found:
         return []
     outcomes = iter(found)
     *unseen, seen = [[next(outcomes) for _ in cases.cases] for cases in sets]
-    return [
-        verdict_on(cases, visible, found, seen, session.names)
-        for cases, found in zip(hidden, unseen, strict=True)
-    ]
-
-
-def _all_right(sets: Sequence[PublicExercise], found: Sequence[Outcome]) -> bool:
-    asked = [(case, exercise) for exercise in sets for case in exercise.cases]
-    return len(found) == len(asked) and all(
-        is_right(case, outcome, exercise) for (case, exercise), outcome in zip(asked, found, strict=True)
-    )
+    pairs = list(zip(hidden, unseen, strict=True))
+    if common is not None:
+        right = [full_marks(cases, visible, found, seen) for cases, found in pairs]
+        return [verdict for verdict in right if verdict] if all(right) else []
+    return [verdict_on(cases, visible, found, seen, session.names) for cases, found in pairs]
 
 
 def fault(exercise: str, points: float, note: str) -> Verdict:

@@ -38,6 +38,7 @@ DTYPES = frozenset(
         "<c16",
     ]  # what a right answer can be made of
 )
+_CONTAINERS = (list, tuple, dict)
 _ARRAY, _TUPLE = 1, 2
 _NDIM_AT = 4  # after the dtype code
 _ALLOWED = {code.encode(): np.dtype(code) for code in DTYPES}
@@ -61,7 +62,8 @@ def decode(blob: bytes) -> Any:
         raise CodecError(f"{len(blob):,} bytes were received; at most {MAX_BYTES:,} are read")
     try:
         value = _unpack(blob, 0, _Budget())
-        _check_depth(value, 0)
+        if type(value) in _CONTAINERS:
+            _check_depth(value, 0)
     except CodecError:
         raise
     except Exception as error:  # msgpack raises many types; each means "these bytes are not a value"
@@ -174,9 +176,9 @@ def _check_depth(value: Any, depth: int) -> None:
     if type(value) is dict:
         if not all(type(key) is str for key in value):
             raise CodecError("a dictionary key that is not a string")
-        value = list(value.values())
-    if type(value) in (list, tuple):
-        for item in value:
+        value = value.values()
+    for item in value:
+        if type(item) in _CONTAINERS:
             _check_depth(item, depth + 1)
 
 

@@ -64,7 +64,9 @@ def _wrong_value(case: PublicCase, outcome: Answer, exercise: PublicExercise) ->
 
 def _changed(case: PublicCase, outcome: Answer, exercise: PublicExercise) -> list[str]:
     """Return the inputs that were changed though they must not be."""
-    return [name for name in case.inputs if name in outcome.mutated] if exercise.pure else []
+    if not exercise.pure or not outcome.mutated:
+        return []
+    return [name for name in case.inputs if name in outcome.mutated]
 
 
 def _in_another_order(case: PublicCase, outcome: Answer, exercise: PublicExercise) -> Finding | None:

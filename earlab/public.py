@@ -7,7 +7,7 @@ code and no hidden case.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ from earlab.codec import decode, encode
 from earlab.outcome import Outcome, from_plain, to_plain
 
 HOME = Path(__file__).parent / "public"
-FORMAT = 3  # of what `dump` writes; answers that a course keeps in another one are computed again
+FORMAT = 4  # of what `dump` writes; answers that a course keeps in another one are computed again
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class PublicCase:
 
     kind: str
     title: str
-    inputs: dict[str, Any]
+    inputs: Mapping[str, Any]
     expected: Any
     floor: float = 0.0  # absolute tolerance where zero is right
 
@@ -63,7 +63,7 @@ class PublicExercise:
 def dump(exercise: PublicExercise) -> bytes:
     """Return the bytes of a public case file."""
     data = {k: v for k, v in vars(exercise).items() if k not in ("cases", "mistakes")}
-    data["cases"] = [dict(vars(case)) for case in exercise.cases]
+    data["cases"] = [{**vars(case), "inputs": packed(case.inputs)} for case in exercise.cases]
     mistakes = [
         {"name": m.name, "says": m.says, "outcomes": [to_plain(o) for o in m.outcomes]}
         for m in exercise.mistakes
@@ -74,8 +74,33 @@ def dump(exercise: PublicExercise) -> bytes:
 def load(blob: bytes) -> PublicExercise:
     """Return the exercise in ``blob``; raise earlab.codec.CodecError when it is damaged."""
     data = decode(blob)
-    cases = tuple(PublicCase(**case) for case in data.pop("cases"))
+    cases = tuple(PublicCase(**{**case, "inputs": _Packed(case["inputs"])}) for case in data.pop("cases"))
     return PublicExercise(cases=cases, mistakes=_Unread(data.pop("mistakes")), **data)
+
+
+def packed(inputs: Mapping[str, Any]) -> bytes:
+    """Return the bytes of a case's inputs; of those in a case file, the bytes that lie there."""
+    return inputs.blob if isinstance(inputs, _Packed) else encode(dict(inputs))
+
+
+class _Packed(Mapping[str, Any]):
+    """Inputs in a case file, decoded when they are first looked at: the grader only hands them on."""
+
+    def __init__(self, blob: bytes) -> None:
+        self.blob = blob
+
+    @cached_property
+    def _read(self) -> dict[str, Any]:
+        return dict(decode(self.blob))
+
+    def __getitem__(self, name: str) -> Any:
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
 
 
 class _Unread(Sequence[PublicMistake]):

@@ -41,8 +41,10 @@ def main(
     if csv:
         csv.write_text(class_csv(reports), encoding="utf-8", errors="replace")
     if as_json:
-        print(json.dumps({**summary(reports), "page": str(page), "csv": str(csv) if csv else None}))
+        found = summary(reports)
+        print(json.dumps({**found, "page": str(page), "csv": str(csv) if csv else None}))
+        ok = found["ok"]
     else:
-        print_tables(Console(), reports)
+        ok = print_tables(Console(), reports)
         print(f"Class report: {page}")
-    raise typer.Exit(1 if any(report.status == "grader error" for report in reports) else 0)
+    raise typer.Exit(0 if ok else 1)

@@ -595,7 +595,7 @@ def _draw_backward(rng: np.random.Generator) -> Iterator[Case]:
 def ask_backward(student: Any, Y: Any, cache: Any, weights: Any, activation: str) -> Any:
     """Run the backward pass with pieces of the probe's own, so that a student's wrong one costs nothing here.
 
-    They differentiate from the definition, element by element: as formulas they would solve other exercises
+    They differentiate from the definition, a step along every element: as formulas they would solve other exercises
     for whoever reads the public case file, as values they would solve this one for whoever walks the frames.
     """
     h = 1e-20  # of a complex step, which is right to the last digit
@@ -618,16 +618,12 @@ def ask_backward(student: Any, Y: Any, cache: Any, weights: Any, activation: str
 
     def given_affine(delta: Any, H_prev: Any, W: Any) -> Any:
         def gradient(at: Any, change: Any) -> Any:
-            found = np.zeros(at.shape)
-            for i in np.ndindex(at.shape):
-                step = np.zeros(at.shape)
-                step[i] = 1
-                found[i] = np.sum(delta * change(step))
-            return found
+            steps = np.eye(at.size).reshape(-1, *at.shape)  # one for each element, all taken at once
+            return np.sum(delta * change(steps), axis=(1, 2)).reshape(at.shape)
 
-        dW = gradient(W, lambda step: H_prev @ step)
-        db = gradient(W[0], lambda step: np.tile(step, (len(H_prev), 1)))
-        return dW, db, gradient(H_prev, lambda step: step @ W)
+        dW = gradient(W, lambda steps: H_prev @ steps)
+        db = gradient(W[0], lambda steps: np.repeat(steps[:, None], len(H_prev), axis=1))
+        return dW, db, gradient(H_prev, lambda steps: steps @ W)
 
     return student.mlp_backward(
         Y, cache, weights, slope=given_slope, output_delta=given_delta, affine_backward=given_affine

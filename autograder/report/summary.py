@@ -16,58 +16,64 @@ from autograder.verdict import Report
 _SHOWN = 5  # of what one fault hit
 
 
-def print_tables(console: Console, reports: Sequence[Report]) -> None:
-    """Print a table per assignment, then what a person should look at."""
+def print_tables(console: Console, reports: Sequence[Report]) -> bool:
+    """Print a table per assignment, then what a person should look at; return whether all could be graded."""
     for table in class_tables(reports):
         console.print(table)
+    faults: dict[str, list[str]] = {}
+    levels: set[str] = set()
+    failed = False
     for report in reports:
+        _add_faults(faults, report)
+        levels.update([report.level] if report.level else [])
+        failed = failed or report.status == "grader error"
         if report.note and report.status != "grader error":
             console.print(Text(clean(f"{report.student}/{report.assignment}: {report.note}")))
-    for cause, hit in _faults(reports).items():
+    for cause, hit in faults.items():
         _print_fault(console, cause, hit)
     for caveat in caveats(reports):
         console.print(Text(clean(caveat)))
-    levels = sorted({report.level for report in reports if report.level})
-    console.print(f"{len(reports)} submissions; isolation in force: {', '.join(levels) or 'none'}")
+    console.print(f"{len(reports)} submissions; isolation in force: {', '.join(sorted(levels)) or 'none'}")
+    return not failed
 
 
 def summary(reports: Sequence[Report]) -> dict[str, Any]:
     """Return what ``--json`` prints."""
+    faults: dict[str, list[str]] = {}
+    submissions = []
+    for report in reports:  # once: a class's reports are read from the disk whenever they are asked for
+        _add_faults(faults, report)
+        submissions.append(_in_short(report))
+    ok = not any(one["status"] == "grader error" for one in submissions)
+    return {"ok": ok, "faults": faults, "submissions": submissions}
+
+
+def _in_short(report: Report) -> dict[str, Any]:
     return {
-        "ok": not any(report.status == "grader error" for report in reports),
-        "faults": _faults(reports),
-        "submissions": [
-            {
-                "student": report.student,
-                "assignment": report.assignment,
-                "status": report.status,
-                "points": report.points,
-                "max_points": report.max_points,
-                "exercises": {verdict.exercise: verdict.points for verdict in report.verdicts},
-                "mistakes": {v.exercise: v.mistake for v in report.verdicts if v.mistake},
-                "caveats": {v.exercise: v.caveat for v in report.verdicts if v.caveat},
-                "repairs": list(report.repairs),
-                "note": report.note,
-                "level": report.level,
-                "seconds": report.seconds,
-            }
-            for report in reports
-        ],
+        "student": report.student,
+        "assignment": report.assignment,
+        "status": report.status,
+        "points": report.points,
+        "max_points": report.max_points,
+        "exercises": {verdict.exercise: verdict.points for verdict in report.verdicts},
+        "mistakes": {v.exercise: v.mistake for v in report.verdicts if v.mistake},
+        "caveats": {v.exercise: v.caveat for v in report.verdicts if v.caveat},
+        "repairs": list(report.repairs),
+        "note": report.note,
+        "level": report.level,
+        "seconds": report.seconds,
     }
 
 
-def _faults(reports: Sequence[Report]) -> dict[str, list[str]]:
-    """Return which work the grader failed on, by cause: one full disk fails a whole class."""
-    hit: dict[str, list[str]] = {}
-    for report in reports:
-        causes: dict[str, list[str]] = {}
-        for verdict in report.verdicts:
-            if verdict.status == "grader error":
-                causes.setdefault(verdict.note, []).append(verdict.exercise)
-        for cause, exercises in causes.items():
-            part = "" if len(exercises) == len(report.verdicts) else f" ({', '.join(exercises)})"
-            hit.setdefault(cause, []).append(f"{report.student}/{report.assignment}{part}")
-    return hit
+def _add_faults(hit: dict[str, list[str]], report: Report) -> None:
+    """Add what the grader failed on in this work, by cause: one full disk fails a whole class."""
+    causes: dict[str, list[str]] = {}
+    for verdict in report.verdicts:
+        if verdict.status == "grader error":
+            causes.setdefault(verdict.note, []).append(verdict.exercise)
+    for cause, exercises in causes.items():
+        part = "" if len(exercises) == len(report.verdicts) else f" ({', '.join(exercises)})"
+        hit.setdefault(cause, []).append(f"{report.student}/{report.assignment}{part}")
 
 
 def _print_fault(console: Console, cause: str, hit: Sequence[str]) -> None:

@@ -8,25 +8,31 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.report.escaping import clean
-from autograder.report.standing import SIGNS, STYLES, by_assignment, number, standing
+from autograder.report.standing import SIGNS, STYLES, number, standing
 from autograder.verdict import Report
 
 
 def class_tables(reports: Sequence[Report]) -> list[Table]:
     """Return a table per assignment: a row per student, a column per exercise."""
-    return [_table(assignment, of_it) for assignment, of_it in by_assignment(reports).items()]
-
-
-def _table(assignment: str, reports: Sequence[Report]) -> Table:
-    table = Table(title=assignment, title_justify="left", header_style="bold")
-    table.add_column("student", no_wrap=True)
-    for verdict in reports[0].verdicts:
-        table.add_column(f"{verdict.exercise}\nof {number(verdict.max_points)}", overflow="fold")
-    table.add_column(f"sum\nof {number(reports[0].max_points)}", justify="right")
-    for report in reports:
+    tables: dict[str, Table] = {}
+    for report in reports:  # row by row: a class's reports need not fit into memory
+        if report.assignment not in tables:
+            tables[report.assignment] = _table_like(report)
         words = [_cell(verdict.points, standing(verdict)) for verdict in report.verdicts]
         total = "not read" if report.status == "unreadable" else number(report.points)
-        table.add_row(Text(clean(report.student or "")), *words, Text(total, style="bold"))
+        tables[report.assignment].add_row(
+            Text(clean(report.student or "")), *words, Text(total, style="bold")
+        )
+    return list(tables.values())
+
+
+def _table_like(report: Report) -> Table:
+    """Return an empty table with the columns that a report fills."""
+    table = Table(title=report.assignment, title_justify="left", header_style="bold")
+    table.add_column("student", no_wrap=True)
+    for verdict in report.verdicts:
+        table.add_column(f"{verdict.exercise}\nof {number(verdict.max_points)}", overflow="fold")
+    table.add_column(f"sum\nof {number(report.max_points)}", justify="right")
     return table
 
 

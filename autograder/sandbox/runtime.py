@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 import earlab
-from earlab.codec import CodecError
+from earlab.codec import CodecError, decode
 from earlab.definitions import definitions, statements
 from earlab.forbidden.absent import Absent
 from earlab.forbidden.guard import Guard
@@ -256,7 +256,8 @@ def _outcomes(order: Mapping[str, Any], student: types.SimpleNamespace) -> Itera
     """Yield what comes of each case of an order."""
     end = time.process_time() + order["seconds"]
     probe = compile_probe(order["probe"])
-    for inputs in order["inputs"]:
+    for blob in order["inputs"]:
+        inputs = decode(blob)
         seed()
         outcome: Outcome
         try:

@@ -19,6 +19,7 @@ from autograder.sandbox.program import Program, SandboxError, Task
 from autograder.sandbox.replies import answers_in, death_of, outcome_in
 from autograder.sandbox.watch import Exceeded, Sleeping, TooLong
 from earlab.outcome import SLEEPING, Answer, Failure, Outcome
+from earlab.public import packed
 
 if TYPE_CHECKING:
     from autograder.sandbox.client import Child, Sandbox
@@ -222,7 +223,7 @@ class Session:
 
     def _ask(self, channel: Channel, task: Task, deadline: float, shared: bool = False) -> None:
         """Send a task to a fork. shared: other tasks follow, and all answers are wanted at once, or none."""
-        order = {"probe": task.probe, "inputs": [dict(case) for case in task.inputs], "seconds": task.seconds}
+        order = {"probe": task.probe, "inputs": list(map(packed, task.inputs)), "seconds": task.seconds}
         channel.send({**order, "forbidden": list(task.forbidden), "shared": shared}, deadline)
 
     def _end_common(self) -> None:

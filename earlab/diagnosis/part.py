@@ -61,14 +61,14 @@ class Part:
 
 def tolerance(reference: np.ndarray, rtol: float, floor: float) -> float:
     """Return ``rtol · max|reference|``, or the floor where that is larger."""
-    return max(rtol * float(np.max(np.abs(reference), initial=0.0)), floor)
+    return max(rtol * float(np.abs(reference).max(initial=0.0)), floor)
 
 
 def agree(got: np.ndarray, expected: np.ndarray, rtol: float, floor: float) -> bool:
     """Whether two arrays of real numbers of one shape are equal within the tolerance; never where one is not finite."""
     gap = np.subtract(got, expected, dtype=float)
     largest = tolerance(expected, rtol, floor)
-    return bool(np.max(np.abs(gap), initial=0.0) <= largest < np.inf)
+    return bool(np.abs(gap).max(initial=0.0) <= largest < np.inf)
 
 
 def tells(values: np.ndarray) -> bool:
