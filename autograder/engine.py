@@ -11,10 +11,10 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 
 from autograder.answers import Answers
 from autograder.assignment import Assignment, load_assignment
+from autograder.closing import Closing
 from autograder.exercise import Exercise
 from autograder.repair import repair
 from autograder.sandbox import Sandbox, SandboxError, Session
@@ -41,7 +41,7 @@ class Plan:
     unit: Unit
 
 
-class Engine:
+class Engine(Closing):
     """Grades submissions of any assignment; holds a sandbox and a set of answers for each."""
 
     def __init__(
@@ -52,14 +52,6 @@ class Engine:
         self._store = store
         self._bench = Bench(isolation)
         self._rooms: dict[str, tuple[Sandbox, Answers]] = {}
-
-    def __enter__(self) -> Engine:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End all sandboxes."""

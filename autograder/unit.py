@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from types import TracebackType
 from typing import TypeVar
 
 from autograder.classic import judge_tests
+from autograder.closing import Closing
 from autograder.forbidden import run_allowed
 from autograder.grading import full_marks, verdict_on
 from autograder.sandbox import Sandbox, SandboxError, Session
@@ -117,7 +117,7 @@ class Judged:
     seconds: float
 
 
-class Bench:
+class Bench(Closing):
     """Judges units; holds the sandboxes of this process, one for each set of preloaded modules and absent packages.
 
     May be used from several threads: they take turns.
@@ -129,14 +129,6 @@ class Bench:
         self.weaker = ""
         self._sandboxes: dict[tuple[tuple[str, ...], tuple[str, ...]], Sandbox] = {}
         self._turn = threading.RLock()
-
-    def __enter__(self) -> Bench:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End all sandboxes. May be called twice, and used again."""

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from autograder import isolation as statement
+from autograder.closing import Closing
 from autograder.sandbox.channel import Channel, ChannelError
 from autograder.sandbox.compiled import Compiled
 from autograder.sandbox.levels import LEVELS, Started, Wanted
@@ -29,7 +29,7 @@ _ORDER_LIMIT = 64 << 20  # bytes: what librosa compiles to takes a few million
 _LIMITS = Limits()
 
 
-class Sandbox:
+class Sandbox(Closing):
     """Where submissions run: one warm process from which each of them gets a child of its own.
 
     preload: modules beside numpy that every child finds already imported.
@@ -84,14 +84,6 @@ class Sandbox:
         """End every child and the zygote. May be called twice."""
         self._closed = True
         self._end_zygotes()
-
-    def __enter__(self) -> Sandbox:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def closed(self) -> bool:

@@ -10,9 +10,9 @@ import contextlib
 import socket
 import time
 from dataclasses import dataclass, replace
-from types import TracebackType
 from typing import TYPE_CHECKING
 
+from autograder.closing import Closing
 from autograder.sandbox.channel import Channel, ChannelError
 from autograder.sandbox.loading import MAX_DEATHS, Loader, deadline_of, has_line, too_busy
 from autograder.sandbox.program import Program, SandboxError, Task
@@ -39,7 +39,7 @@ class _Budget:
     idle: float
 
 
-class Session:
+class Session(Closing):
     """A program loaded in a child of its own.
 
     cells: how each cell of the program fared, in order, but those of tests. names: what the cells defined.
@@ -152,14 +152,6 @@ class Session:
         child, self._child = self._child, None
         if child is not None:
             child.end()
-
-    def __enter__(self) -> Session:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _attempt(
         self, task: Task, start: int, stop: int, budget: _Budget

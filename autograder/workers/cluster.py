@@ -13,9 +13,9 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from autograder.closing import Closing
 from autograder.unit import Judged, Unit
 from autograder.workers import here
 from autograder.workers.crew import Shares, WorkerLost
@@ -40,7 +40,7 @@ class ClusterError(RuntimeError):
     """The cluster cannot grade; the message says what is wrong and what to try."""
 
 
-class Cluster:
+class Cluster(Closing):
     """The workers behind one scheduler.
 
     address: for example ``tcp://host:8786``; ``tls://`` as Dask's own configuration has it.
@@ -68,11 +68,6 @@ class Cluster:
             self.close()
             raise
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Take back what no worker has begun, end the sandboxes on every worker, and leave the cluster."""

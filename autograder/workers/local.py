@@ -9,14 +9,14 @@ from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from queue import SimpleQueue
-from types import TracebackType
 
+from autograder.closing import Closing
 from autograder.unit import Judged, Unit
 from autograder.workers import here
 from autograder.workers.crew import Shares, WorkerLost
 
 
-class LocalCrew:
+class LocalCrew(Closing):
     """Worker processes; one that ends is replaced."""
 
     def __init__(self, workers: int) -> None:
@@ -28,12 +28,8 @@ class LocalCrew:
             self._shares.join(worker)
         self._lost: deque[tuple[int, WorkerLost]] = deque()
 
-    def __enter__(self) -> LocalCrew:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """End the workers; what they have not begun is not done."""
         for pool in self._pools.values():
             pool.shutdown(cancel_futures=True)
 
