@@ -8,10 +8,11 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import trustme
 from distributed import Client
 
 import autograder
@@ -22,12 +23,19 @@ _START = 120.0
 
 
 class TestCluster:
-    """``address``: of the scheduler. Workers have nothing but a copy of the package, as a wheel would install it."""
+    """``address``: of the scheduler. Workers have nothing but a copy of the package, as a wheel would install it.
+
+    tls: Dask's settings for encryption, from ``certificates``; without them it talks plain TCP.
+    """
 
     __test__ = False
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tls: Mapping[str, str] | None = None) -> None:
         self._folder = folder
+        self._settings = {
+            f"DASK_{name.replace('.', '__').replace('-', '_').upper()}": value
+            for name, value in (tls or {}).items()
+        }
         self._processes: list[subprocess.Popen[bytes]] = []
         self._package = folder / "package"
         for package in (earlab, autograder):
@@ -35,8 +43,9 @@ class TestCluster:
             shutil.copytree(source, self._package / source.name, ignore=shutil.ignore_patterns("__pycache__"))
         file = folder / "scheduler.json"
         self.scheduler = self._run(
-            "scheduler", "--port", "0", "--host", "127.0.0.1", "--scheduler-file", str(file)
-        )
+            "scheduler", "--port", "0", "--host", "127.0.0.1", "--scheduler-file", str(file),
+            "--protocol", "tls" if tls else "tcp",
+        )  # fmt: skip
         deadline = time.monotonic() + _START
         self.address = ""
         while not self.address:
@@ -66,12 +75,25 @@ class TestCluster:
     def _run(self, what: str, *options: str, role: str = "") -> subprocess.Popen[bytes]:
         empty = self._folder / f"{what}-{len(self._processes)}"
         empty.mkdir()
-        environment = {**os.environ, "PYTHONPATH": str(self._package), "WORKER_ROLE": role}
+        environment = {
+            **os.environ, **self._settings, "PYTHONPATH": str(self._package), "WORKER_ROLE": role
+        }  # fmt: skip
         command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *options, "--no-dashboard"]
         with (self._folder / f"{empty.name}.log").open("wb") as log:
             process = subprocess.Popen(command, cwd=empty, env=environment, stdout=log, stderr=log)
         self._processes.append(process)
         return process
+
+
+def certificates(folder: Path) -> dict[str, str]:
+    """Return Dask's settings for a cluster whose members show each other certificates, made in ``folder``."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(folder / "authority.pem"))
+    shown = authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem
+    shown.write_to_path(str(folder / "member.pem"))
+    tls = "distributed.comm.tls"
+    members = {f"{tls}.{who}.cert": str(folder / "member.pem") for who in ("scheduler", "worker", "client")}
+    return {f"{tls}.ca-file": str(folder / "authority.pem"), **members}
 
 
 def children(pid: int) -> list[int]:

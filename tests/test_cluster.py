@@ -6,6 +6,7 @@ import json
 import sys
 import time
 
+import dask
 import pytest
 
 from autograder.cli import app, main
@@ -13,7 +14,7 @@ from autograder.nbgrader.class_run import grade_class
 from autograder.workers import cluster as cluster_module
 from autograder.workers.cluster import ClusterError
 from tests import small_class, worker_hooks
-from tests.dask_cluster import TestCluster, children
+from tests.dask_cluster import TestCluster, certificates, children
 from tests.small_class import grades, notebook, submit
 
 pytestmark = [
@@ -80,6 +81,22 @@ def test_two_workers_with_nothing_but_the_package_give_the_gradebook_of_one_proc
     assert {report.status for report in reports} == {"graded", "unreadable"}
     assert said == []
     _nothing_is_left(cluster, workers)
+
+
+def test_over_tls_only_who_has_a_certificate_reaches_the_cluster(course, expected, tmp_path, monkeypatch):
+    settings = certificates(tmp_path)
+    cluster = TestCluster(tmp_path, settings)
+    try:
+        with dask.config.set(settings):
+            cluster.start_workers("", "")
+            grade_class(course, scheduler=cluster.address)
+        assert cluster.address.startswith("tls://")
+        assert grades(course) == expected
+        monkeypatch.setattr(cluster_module, "_CONNECT", 5)
+        with pytest.raises(ClusterError, match="no Dask scheduler answers at tls://"):
+            grade_class(course, scheduler=cluster.address)
+    finally:
+        cluster.stop()
 
 
 @pytest.mark.fault
