@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 from autograder.exercise import Exercise, Mistake
 from autograder.sandbox.program import Cell, Program
 from autograder.source import SOLUTIONS, Source, SourceCell, SourceError, read_source, source_paths
 from earlab.definitions import statements
 
+EXERCISES = Path(__file__).parent / "exercises"
 # Students may plot in any cell, and `check` stands in all of them: imported once, before any child exists.
 _ALWAYS = ("numpy", "matplotlib.pyplot", "earlab.checking")
 _IMPORTING = ("setup", "exercise", "solution", "tests", "free")  # cells that run
@@ -165,15 +167,23 @@ def load_assignment(name: str) -> Assignment:
             f"there is no assignment {name!r} (no {path.name} in solutions/); there are: {known}"
         )
     source = read_source(path)
-    module = import_module(f"autograder.exercises.{source.topic}") if source.exercises else None
-    by_name = {exercise.name: exercise for exercise in module.EXERCISES} if module else {}
-    names = [cell.name for cell in source.exercises]
-    if set(by_name) != set(names):
-        odd = sorted(str(n) for n in set(by_name) ^ set(names))
-        raise SourceError(
-            f"{name}: {', '.join(odd)} stands in only one of {path.name} and exercises/{source.topic}.py"
-        )
-    return Assignment(source, tuple(by_name[str(n)] for n in names))
+    found = list(_exercises_of(source.topic))
+    names, theirs = [str(cell.name) for cell in source.exercises], [exercise.name for exercise in found]
+    for odd in sorted({*names, *theirs}):
+        if (names.count(odd), theirs.count(odd)) != (1, 1):
+            raise SourceError(
+                f"{name}: {odd} stands {names.count(odd)} times in {path.name} and {theirs.count(odd)} times in "
+                f"exercises/{source.topic}/, expected once in each"
+            )
+    return Assignment(source, tuple(sorted(found, key=lambda exercise: names.index(exercise.name))))
+
+
+def _exercises_of(topic: str) -> Iterator[Exercise]:
+    """Yield the exercises that the files of a notebook's folder hold; the notebook gives them their order."""
+    for path in sorted((EXERCISES / topic).glob("*.py")):
+        for value in vars(import_module(f"autograder.exercises.{topic}.{path.stem}")).values():
+            if isinstance(value, Exercise):
+                yield value
 
 
 def assignment_names() -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -128,8 +129,8 @@ class Exercise:
 
     @cached_property
     def cases_version(self) -> str:
-        """A hash of all that the drawing of cases depends on in the exercise's own module."""
-        return _hash(inspect.getsource(self.draw), *_helpers(self.draw))
+        """A hash of all that the drawing of cases depends on among the exercises."""
+        return _hash(*_drawn_with(self.draw))
 
     @cached_property
     def _rules(self) -> str:
@@ -148,16 +149,30 @@ def source_of(function: Callable[..., Any]) -> str:
     return textwrap.dedent(inspect.getsource(function))
 
 
-def _helpers(function: Callable[..., Any]) -> list[str]:
-    """Sources of the private helpers beside ``function``, and private constants: cases may be drawn with their help."""
-    beside = [
-        (name, value) for name, value in vars(inspect.getmodule(function)).items() if name.startswith("_")
-    ]
-    helpers = [v for _, v in beside if inspect.isfunction(v) and v.__module__ == function.__module__]
-    constants = [
-        f"{name} = {value!r}" for name, value in beside if isinstance(value, (np.ndarray, tuple, int, float))
-    ]
-    return [*map(inspect.getsource, helpers), *constants]
+def _drawn_with(draw: Callable[..., Any]) -> list[str]:
+    """Return the source of ``draw``, and of the helpers and constants it reaches, in whichever of the exercises' files.
+
+    What it has from elsewhere (numpy, ``autograder.exercise``) belongs to the environment.  Every word of the source
+    that is a global's name counts, so defaults and lambdas do too.  Raise CodecError for a table of functions: what
+    it leads to cannot be followed.
+    """
+    waiting, found = [draw], {draw: inspect.getsource(draw)}
+    constants: dict[str, None] = {}
+    while waiting:
+        function = waiting.pop()
+        for name in sorted({*re.findall(r"\w+", found[function])} & function.__globals__.keys()):
+            value = function.__globals__[name]
+            if inspect.isfunction(value) and value not in found and _beside(value, draw):
+                waiting.append(value)
+                found[value] = inspect.getsource(value)
+            elif isinstance(value, (np.ndarray, tuple, list, dict, str, int, float)):
+                constants[f"{name} = {encode(value).hex()}"] = None
+    return [*found.values(), *constants]
+
+
+def _beside(helper: Callable[..., Any], draw: Callable[..., Any]) -> bool:
+    """Say whether a helper stands in the module of ``draw`` or in another one of the exercises."""
+    return helper.__module__ == draw.__module__ or helper.__module__.startswith("autograder.exercises.")
 
 
 def _hash(*parts: str) -> str:

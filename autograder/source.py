@@ -88,7 +88,7 @@ class Source:
 
     @property
     def topic(self) -> str:
-        """The name without its number: the name of its module in ``autograder.exercises``."""
+        """The name without its number: the name of its folder in ``autograder.exercises``."""
         return self.name.partition("_")[2]
 
     def exercise_cell(self, exercise: str) -> SourceCell:

@@ -14,15 +14,14 @@ from sklearn.preprocessing import LabelBinarizer
 
 from autograder.assignment import load_assignment
 from autograder.exercise import Case, Exercise
-from autograder.exercises.layers import EXERCISES
 from earlab.comparison import compare, matching_mistake
 from earlab.outcome import Answer, Outcome
 from earlab.probing import compile_probe, run_probe, student_of
 from earlab.public import PublicCase, PublicExercise, PublicMistake
 
 ASSIGNMENT = load_assignment("03_layers")
-BY_NAME = {exercise.name: exercise for exercise in EXERCISES}
-MISTAKES = [(e.name, m.name) for e in EXERCISES for m in e.mistakes]
+BY_NAME = {exercise.name: exercise for exercise in ASSIGNMENT.exercises}
+MISTAKES = [(e.name, m.name) for e in ASSIGNMENT.exercises for m in e.mistakes]
 STYLE_NAMES = [(exercise, style) for exercise, styles in STYLES.items() for style in styles]
 
 

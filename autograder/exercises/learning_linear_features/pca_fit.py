@@ -1,7 +1,7 @@
-"""PCA in ``01_learning_linear_features``: fit, transform, inverse.
+"""``pca_fit``: the components of a cloud of points.
 
 A component may point either way, so the fit is judged by what makes it one: unit length, right angles, the variance
-along it.  The other two get a mean and components by value, so a wrong fit costs once.
+along it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
-
-
-def _directions(rng: np.random.Generator, k: int, d: int) -> np.ndarray:
-    """Return k unit vectors at right angles, one in each row (k, d)."""
-    return np.linalg.qr(rng.normal(size=(d, k)))[0].T
+from autograder.exercises.learning_linear_features.components import cloud_sizes, directions
 
 
 def _cloud(rng: np.random.Generator, n: int, d: int, rank: int) -> np.ndarray:
@@ -25,15 +21,7 @@ def _cloud(rng: np.random.Generator, n: int, d: int, rank: int) -> np.ndarray:
     parts = np.linalg.qr(parts - parts.mean(axis=0))[0] * np.sqrt(n)  # uncorrelated, mean 0, variance 1
     variances = np.cumprod(rng.uniform(1.3, 1.8, rank))[::-1]
     centre = rng.uniform(1, 2, d) * rng.choice([-1.0, 1.0], d)
-    return centre + parts * np.sqrt(variances) @ _directions(rng, rank, d)
-
-
-def _sizes(rng: np.random.Generator) -> tuple[int, int, int]:
-    """Return how many points, dimensions and components: all different, and fewer components than dimensions."""
-    return int(rng.integers(12, 24)), int(rng.integers(5, 8)), int(rng.integers(2, 5))
-
-
-# --- pca_fit ------------------------------------------------------------------------------------------------------
+    return centre + parts * np.sqrt(variances) @ directions(rng, rank, d)
 
 
 def _draw_fit(rng: np.random.Generator) -> Iterator[Case]:
@@ -41,9 +29,9 @@ def _draw_fit(rng: np.random.Generator) -> Iterator[Case]:
     start = rng.integers(-3, 4, 2).astype(float)
     yield worked("three points on a line", X=start + np.array([[0.0], [1.0], [2.0]]) * legs, k=1)
     for _ in range(4):
-        n, d, k = _sizes(rng)
+        n, d, k = cloud_sizes(rng)
         yield random(f"{n} points in {d} dimensions, {k} components", X=_cloud(rng, n, d, d), k=k)
-    n, d, _ = _sizes(rng)
+    n, d, _ = cloud_sizes(rng)
     yield edge("as many components as dimensions", X=_cloud(rng, n, d, d), k=d)
     yield edge("one component", X=_cloud(rng, n, d, d), k=1)
     yield edge("fewer points than dimensions", X=_cloud(rng, 5, d + 2, 4), k=3)
@@ -221,182 +209,3 @@ FIT = Exercise(
         "return mean, vectors[:, ::-1][:, :k]..., values[...][:k]",
     ),
 )
-
-
-# --- pca_transform ------------------------------------------------------------------------------------------------
-
-
-def _given(rng: np.random.Generator, d: int, k: int) -> dict[str, Any]:
-    """Return a mean and components, as somebody's fit has left them."""
-    return {"mean": rng.uniform(1, 2, d) * rng.choice([-1.0, 1.0], d), "components": _directions(rng, k, d)}
-
-
-_TURN = np.array([[0.6, 0.8], [-0.8, 0.6]])
-_MORE_TURNS = np.array([[[0.8, 0.6], [-0.6, 0.8]], [[0.8, -0.6], [0.6, 0.8]], [[0.6, -0.8], [0.8, 0.6]]])
-
-
-def _draw_transform(rng: np.random.Generator) -> Iterator[Case]:
-    X = rng.choice([-3.0, -1.0, 2.0, 5.0, 7.0], (3, 2))
-    yield worked(
-        "three points", floor=1e-12, X=X, mean=np.array([1.0, 2.0]), components=rng.choice(_MORE_TURNS)
-    )
-    for _ in range(4):
-        n, d, k = _sizes(rng)
-        yield random(
-            f"{n} points in {d} dimensions, {k} components", X=_points(rng, n, d), **_given(rng, d, k)
-        )
-    n, d, k = _sizes(rng)
-    yield edge("one point", X=_points(rng, 1, d), **_given(rng, d, k))
-    yield edge("one component", X=_points(rng, n, d), **_given(rng, d, 1))
-    yield edge("as many components as dimensions and points", X=_points(rng, d, d), **_given(rng, d, d))
-
-
-def _points(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
-    return rng.normal(0.5, 1.5, (n, d))
-
-
-TRANSFORM = Exercise(
-    name="pca_transform",
-    forbidden=FRAMEWORKS,
-    draw=_draw_transform,
-    shown=(
-        worked(
-            "two points",
-            floor=1e-12,
-            X=np.array([[4.0, 2.0], [1.0, 7.0]]),
-            mean=np.array([1.0, 2.0]),
-            components=_TURN,
-        ),
-        worked(
-            "one of two directions", X=np.array([[4.0, 6.0]]), mean=np.array([1.0, 2.0]), components=_TURN[:1]
-        ),
-    ),
-    returns=("Z",),
-    mistakes=(
-        Mistake(
-            "mean_kept",
-            "(X - mean)",
-            "X",
-            "You never subtract the mean, so the coordinates start at the origin. They start at the mean.",
-        ),
-        Mistake(
-            "mean_of_these_points",
-            "X - mean",
-            "X - X.mean(axis=0)",
-            "You subtract the mean of these points. New data are measured from the mean that was fitted, `mean`: else the same "
-            "point would have other coordinates in other company.",
-        ),
-        Mistake(
-            "mean_added",
-            "X - mean",
-            "X + mean",
-            "You add the mean. Subtract it: the mean itself has the coordinates 0.",
-        ),
-        Mistake(
-            "mean_subtracted_after",
-            "(X - mean) @ components.T",
-            "X @ components.T - mean[: len(components)]",
-            "You subtract the mean behind the product. It belongs to the data: subtract it from X.",
-        ),
-        Mistake(
-            "projected_back",
-            "(X - mean) @ components.T",
-            "(X - mean) @ components.T @ components + mean",
-            "You return points in the old space, (N, d). Stop one step earlier: Z has a column for each component.",
-        ),
-        Mistake(
-            "rows_and_columns",
-            "return (X - mean) @ components.T",
-            "return components @ (X - mean).T",
-            "You return a row for each component. As everywhere here, a row belongs to a sample: (N, k).",
-        ),
-        Mistake(
-            "divided_by_the_spread",
-            "return (X - mean) @ components.T",
-            "Z = (X - mean) @ components.T\n    return Z / np.where(Z.std(axis=0) > 0, Z.std(axis=0), 1)",
-            "You scale every coordinate to variance 1. That is called whitening; here they keep their size.",
-        ),
-    ),
-    hints=(
-        "Put in the mean as the only sample. Every coordinate has to be 0. Then ask for Z.shape.",
-        "Coordinate j of a sample is the inner product of component j with (sample − mean). All of them at once: one "
-        "matrix product with the components, transposed.",
-        "return (X - ...) @ ...",
-    ),
-)
-
-
-# --- pca_inverse --------------------------------------------------------------------------------------------------
-
-
-def _draw_inverse(rng: np.random.Generator) -> Iterator[Case]:
-    Z = rng.choice([-5.0, 5.0, 10.0, -10.0], (3, 2))
-    yield worked(
-        "three points", floor=1e-12, Z=Z, mean=np.array([1.0, 2.0]), components=rng.choice(_MORE_TURNS)
-    )
-    for _ in range(4):
-        n, d, k = _sizes(rng)
-        yield random(f"{n} points, {k} of {d} directions", Z=_points(rng, n, k), **_given(rng, d, k))
-    n, d, k = _sizes(rng)
-    yield edge("one point", Z=_points(rng, 1, k), **_given(rng, d, k))
-    yield edge("one component", Z=_points(rng, n, 1), **_given(rng, d, 1))
-    yield edge("as many components as dimensions and points", Z=_points(rng, d, d), **_given(rng, d, d))
-    yield edge("all coordinates are 0", Z=np.zeros((n, k)), **_given(rng, d, k))
-
-
-INVERSE = Exercise(
-    name="pca_inverse",
-    forbidden=FRAMEWORKS,
-    draw=_draw_inverse,
-    shown=(
-        worked(
-            "two points",
-            floor=1e-12,
-            Z=np.array([[5.0, 0.0], [5.0, -10.0]]),
-            mean=np.array([1.0, 2.0]),
-            components=_TURN,
-        ),
-        worked("one of two directions", Z=np.array([[5.0]]), mean=np.array([1.0, 2.0]), components=_TURN[:1]),
-    ),
-    returns=("X_hat",),
-    mistakes=(
-        Mistake(
-            "mean_missing",
-            " + mean",
-            "",
-            "The mean is missing. Coordinates are measured from it, so it comes back at the end.",
-        ),
-        Mistake(
-            "mean_subtracted",
-            "+ mean",
-            "- mean",
-            "You subtract the mean once more. The way out subtracts it, the way back adds it.",
-        ),
-        Mistake(
-            "mean_before_the_product",
-            "Z @ components + mean",
-            "(Z + mean[: Z.shape[1]]) @ components",
-            "You add the mean to the coordinates. It is a point of the old space: add it behind the product.",
-        ),
-        Mistake(
-            "one_vector_for_each_component",
-            "Z @ components + mean",
-            "np.einsum('nk,kd->nkd', Z, components) + mean",
-            "You return a vector for each component. Add them up: a sample is the mean plus all of its parts.",
-        ),
-        Mistake(
-            "transposed",
-            "return Z @ components + mean",
-            "return (Z @ components + mean).T",
-            "You return a column for each sample. A row belongs to a sample: (N, d).",
-        ),
-    ),
-    hints=(
-        "Put in a row of zeros. You should get the mean back, and nothing else.",
-        "A sample is the mean plus z_1 times the first component plus z_2 times the second, and so on. For all samples at "
-        "once that is a matrix product of Z with the components, and then the mean.",
-        "return Z @ ... + ...",
-    ),
-)
-
-PRINCIPAL_COMPONENTS: tuple[Exercise, ...] = (FIT, TRANSFORM, INVERSE)

@@ -1,4 +1,4 @@
-"""Exercises of ``00_sound_into_numbers``, part 3: fundamental frequency, harmonics, linear prediction."""
+"""``f0_autocorrelation``: the fundamental frequency, judged in cents."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
-from autograder.exercises.spectra import AUDIO
-
-# --- f0_autocorrelation -------------------------------------------------------------------------------------------
+from autograder.exercises.sound_into_numbers.sounds import AUDIO
 
 
 def _voice(
@@ -92,6 +90,7 @@ def near_in_cents(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[st
 _STRONGEST = """spectrum = np.abs(np.fft.rfft(x))
     spectrum[0] = 0
     return np.argmax(spectrum) * sample_rate / len(x)"""
+
 
 F0 = Exercise(
     name="f0_autocorrelation",
@@ -186,176 +185,5 @@ F0 = Exercise(
             "lag = np.arange(1, len(x)) -> lag = np.arange(2, len(x))",
             "a lag of one sample would be a tone at the sample rate, which no allowed range reaches",
         ),
-    ),
-)
-
-
-# --- harmonic_energy ----------------------------------------------------------------------------------------------
-
-
-def _draw_harmonics(rng: np.random.Generator) -> Iterator[Case]:
-    S = rng.integers(1, 6, 17).astype(float)
-    yield worked("17 frequencies, 0 to 16 Hz", S=S, sample_rate=32, f0=5.0, n_harmonics=2)
-    for _ in range(4):
-        size = int(rng.integers(40, 60))
-        rate, bins = int(rng.choice([8000, 16000, 22050])), rng.uniform(5.6, 7.4)
-        count = int(rng.integers(3, 6))
-        f0 = round(bins * rate / (2 * (size - 1)), 1)
-        yield random(
-            f"{count} harmonics of {f0:g} Hz",
-            S=rng.uniform(0.2, 2, size),
-            sample_rate=rate,
-            f0=f0,
-            n_harmonics=count,
-        )
-    S = rng.uniform(0.2, 2, 33)
-    yield edge("harmonics beyond the spectrum", S=S, sample_rate=8000, f0=1030.0, n_harmonics=6)
-    yield edge("the last harmonic at the very end", S=S, sample_rate=8000, f0=1000.0, n_harmonics=4)
-
-
-HARMONICS = Exercise(
-    name="harmonic_energy",
-    forbidden=AUDIO,
-    draw=_draw_harmonics,
-    shown=(
-        worked(
-            "harmonics at rows 4 and 8",
-            S=np.array([1.0, 0.0, 1.0, 2.0, 3.0, 2.0, 1.0, 0.0, 2.0, 1.0, 0.0, 1.0, 1.0]),
-            sample_rate=24,
-            f0=4.0,
-            n_harmonics=2,
-        ),
-        worked("between two rows", S=np.arange(17.0), sample_rate=32, f0=4.7, n_harmonics=3),
-    ),
-    returns=("energy",),
-    mistakes=(
-        Mistake(
-            "one_row_only",
-            "S[k - 2 : k + 3] ** 2",
-            "S[k : k + 1] ** 2",
-            "You take the nearest row alone. Under a Hann window a partial is five rows wide: two on each side belong to it.",
-        ),
-        Mistake(
-            "neighbour_forgotten",
-            "k + 3]",
-            "k + 2]",
-            "A slice ends before its second number. To have row k + 2 in it, it has to end at k + 3.",
-        ),
-        Mistake(
-            "magnitudes_added",
-            "k + 3] ** 2",
-            "k + 3]",
-            "You add up magnitudes. Energies are their squares.",
-        ),
-        Mistake(
-            "from_zero",
-            "np.arange(1, n_harmonics + 1)",
-            "np.arange(n_harmonics)",
-            "Your first harmonic lies at 0 Hz. The first one is f0 itself.",
-        ),
-        Mistake(
-            "cut_off",
-            "np.round(",
-            "np.floor(",
-            "You cut the row's number off. The nearest row is found by rounding.",
-        ),
-        Mistake(
-            "frequencies_for_samples",
-            "2 * (len(S) - 1)",
-            "len(S)",
-            "You take the number of rows for n_fft. There are 1 + n_fft // 2 rows, so n_fft is 2 · (F − 1).",
-        ),
-    ),
-    hints=(
-        "Print the numbers of your rows. In the first case they are 4 and 8. Is it the rows that are wrong, or what you add up?",
-        "Harmonic h lies at h · f0 Hz, which is row h · f0 · n_fft / sample_rate. Round, and add up the squares of that row and "
-        "two on each side. A slice beyond the end of an array is simply shorter.",
-        "n_fft = 2 * (len(S) - 1)\nharmonics = f0 * np.arange(...)\nrows = np.round(harmonics * ...).astype(int)\nreturn np.array([np.sum(S[... : ...] ** 2) for k in rows])",
-    ),
-)
-
-
-# --- lpc ----------------------------------------------------------------------------------------------------------
-
-
-def _resonant(rng: np.random.Generator, n: int) -> np.ndarray:
-    """Return a sound (n,) that rings: noise through one broad resonance."""
-    x, noise = np.zeros(n + 2), rng.uniform(0.3, 1, n + 2) * rng.choice([-1.0, 1.0], n + 2)
-    b, c = rng.uniform(-0.7, 0.7), -rng.uniform(0.2, 0.4)
-    for t in range(2, n + 2):
-        x[t] = noise[t] + b * x[t - 1] + c * x[t - 2]
-    return x[2:]
-
-
-def _draw_lpc(rng: np.random.Generator) -> Iterator[Case]:
-    yield worked("four samples, order 1", x=rng.permutation([1.0, 2.0, 3.0, -1.0]), order=1)
-    for order in rng.permutation([2, 3, 4, 5]):
-        n = int(rng.integers(30, 50))
-        yield random(f"{n} samples, order {order}", x=_resonant(rng, n), order=int(order))
-    yield edge("order 12", x=_resonant(rng, 60), order=12)
-    yield edge("a decaying pulse, order 1", x=float(rng.uniform(1, 3)) * 0.5 ** np.arange(8), order=1)
-
-
-LPC = Exercise(
-    name="lpc",
-    forbidden=(*AUDIO, "scipy.linalg.solve_toeplitz"),
-    draw=_draw_lpc,
-    shown=(
-        worked("three samples, order 1", x=np.array([1.0, 2.0, 0.0]), order=1),
-        worked("three samples, order 2", x=np.array([2.0, 1.0, 0.0]), order=2),
-    ),
-    returns=("a", "error"),
-    mistakes=(
-        Mistake(
-            "predictor",
-            "return a, error",
-            "return np.append(1.0, -a[1:]), error",
-            "Your coefficients have the other sign: they predict x from its past. Here a belongs to the error, "
-            "e[t] = x[t] + a₁ x[t−1] + …",
-        ),
-        Mistake(
-            "reflection_sign",
-            "k = -np.sum(a * r[i:0:-1])",
-            "k = np.sum(a * r[i:0:-1])",
-            "The sign of k is turned: k = −(a₀ r[i] + a₁ r[i−1] + …) / error.",
-        ),
-        Mistake(
-            "error_stays",
-            "error = error * (1 - k**2)",
-            "error = error * 1",
-            "The error never gets smaller. Each step multiplies it by 1 − k².",
-        ),
-        Mistake(
-            "not_reversed",
-            "k * a[::-1]",
-            "k * np.roll(a, 1)",
-            "You add the shifted coefficients. Add them in reversed order.",
-        ),
-        Mistake(
-            "unbiased",
-            "[len(x) - 1 :]",
-            "[len(x) - 1 :] / np.arange(len(x), 0, -1)",
-            "You divide the autocorrelation by the number of its products. Take the plain sums: only with them the filter is "
-            "sure to be stable.",
-        ),
-        Mistake(
-            "without_the_one",
-            "return a, error",
-            "return a[1:], error",
-            "You leave out the first coefficient. It is always 1, and it stays: order + 1 numbers.",
-        ),
-        Mistake(
-            "error_as_root",
-            "return a, error",
-            "return a, np.sqrt(error)",
-            "You return the root of the error. Here it is the sum of squares itself.",
-        ),
-    ),
-    hints=(
-        "Work the first case on paper: r is 5 and 2, so a₁ = −2/5 and the error is 5 · (1 − 4/25) = 4.2. What do you get?",
-        "Begin with a = [1] and error = r[0]. Each step finds the k that makes the error as small as it can be, puts a 0 behind a, "
-        "and adds k times the same numbers in reversed order.",
-        "a, error = np.array([1.0]), r[0]\nfor i in range(1, order + 1):\n    k = -np.sum(a * ...) / error\n    a = np.append(a, 0.0)\n"
-        "    a = a + k * ...\n    error = ...\nreturn a, error",
     ),
 )

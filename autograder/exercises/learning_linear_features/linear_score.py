@@ -1,7 +1,4 @@
-"""Exercises of ``01_learning_linear_features``: PCA, NMF, and a linear score by least squares.
-
-The first two stand in ``principal_components.py`` and ``nmf.py``.
-"""
+"""``linear_score``: a line by least squares, judged by its error."""
 
 from __future__ import annotations
 
@@ -11,8 +8,6 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
-from autograder.exercises.nmf import FACTORS
-from autograder.exercises.principal_components import PRINCIPAL_COMPONENTS
 
 
 def _labels(rng: np.random.Generator, n: int) -> np.ndarray:
@@ -145,5 +140,3 @@ SCORE = Exercise(
         "A = np.hstack([X, ...])\nsolution = np.linalg.lstsq(A, ..., rcond=None)[0]\nreturn solution[...], solution[...]",
     ),
 )
-
-EXERCISES: tuple[Exercise, ...] = (*PRINCIPAL_COMPONENTS, *FACTORS, SCORE)

@@ -1,4 +1,4 @@
-"""NMF in ``01_learning_linear_features``: one multiplicative step, and the loop around it.
+"""NMF: one multiplicative step, and the loop around it.
 
 The loop gets its step as an argument, and the probe passes one of its own, so a wrong ``nmf_step`` costs once.
 """
@@ -285,5 +285,3 @@ NMF = Exercise(
         ),
     ),
 )
-
-FACTORS: tuple[Exercise, ...] = (STEP, NMF)
