@@ -92,7 +92,7 @@ def _mistake(
     if found is None:
         return None
     same = matching_mistake(visible, visible_outcomes)
-    return (found.name, found.says) if same is None or same.name == found.name else None
+    return (found.name, found.says) if same is not None and same.name == found.name else None
 
 
 def _messages(

@@ -90,13 +90,20 @@ class Card:
     def reading(self) -> tuple[CaseLine, Finding] | None:
         """The failing case to read first: the cause that most cases show, unless the mistake is named.
 
-        A cause that a single one of several failing cases shows is likely a coincidence of small numbers.
+        A cause that a single one of several failing cases shows is likely a coincidence of small numbers: it is
+        read first only where no other case tells anything else.
         """
         kinds = Counter(finding.kind for _, finding in self.failing if finding.likely)
         kind, count = max(kinds.items(), key=lambda item: item[1], default=("", 0))
+        enough = min(2, len(self.failing))
         telling = [(line, f) for line, f in self.failing if f.kind == kind and f.likely]
-        use = not self.mistake and count >= min(2, len(self.failing))
-        return next(iter(telling if use else self.failing), None)
+        solid = [
+            (line, f)
+            for line, f in self.failing
+            if f.where is None or not f.likely or kinds[f.kind] >= enough  # only values agree by chance
+        ]
+        use = not self.mistake and count >= enough
+        return next(iter(telling if use else solid or self.failing), None)
 
     @property
     def others(self) -> dict[str, list[tuple[CaseLine, Finding]]]:

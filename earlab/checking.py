@@ -125,7 +125,8 @@ def _card(exercise: PublicExercise, outcomes: list[Outcome], namespace: Mapping[
     lines, remarks = [], dict.fromkeys(_data_globals(exercise, namespace))
     for case, outcome in zip(exercise.cases, outcomes):
         lines.append(CaseLine(case.kind, case.title, compare(case, outcome, exercise), outcome.stdout))
-        remarks.update(dict.fromkeys(notes(case, outcome, exercise)))
+        if lines[-1].finding is None:
+            remarks.update(dict.fromkeys(notes(case, outcome, exercise)))
     mistake = matching_mistake(exercise, outcomes)
     share = score((line.kind, line.finding is None) for line in lines)
     says = mistake.says if mistake else None

@@ -22,6 +22,8 @@ from earlab.outcome import Answer, Outcome
 from earlab.property import judge
 from earlab.public import PublicCase, PublicExercise, PublicMistake
 
+ROUNDING = 1e-14  # of the largest value: what is smaller would be 0 but for rounding
+
 __all__ = ["Finding", "compare", "is_right", "matching_mistake", "notes"]
 
 
@@ -35,7 +37,7 @@ def compare(case: PublicCase, outcome: Outcome, exercise: PublicExercise) -> Fin
         with np.errstate(all="ignore"):
             return _in_another_order(case, outcome, exercise) or wrong_value.finding
     changed = _changed(case, outcome, exercise)
-    return _mutated(changed) if changed else None
+    return _mutated(changed, case) if changed else None
 
 
 def is_right(case: PublicCase, outcome: Outcome, exercise: PublicExercise) -> bool:
@@ -72,6 +74,8 @@ def _changed(case: PublicCase, outcome: Answer, exercise: PublicExercise) -> lis
 def _in_another_order(case: PublicCase, outcome: Answer, exercise: PublicExercise) -> Finding | None:
     """Say so where the named values are right, but returned in another order."""
     names, got = exercise.returns, outcome.value
+    if isinstance(got, np.ndarray) and got.ndim:
+        got = tuple(got)
     if not 2 <= len(names) <= 4 or not isinstance(got, list | tuple) or len(got) != len(names):
         return None
     alone = replace(exercise, returns=())  # without names nothing is put in order: this asks once for each
@@ -94,10 +98,13 @@ def notes(case: PublicCase, outcome: Outcome, exercise: PublicExercise) -> tuple
         pairs = pairs_of(case, outcome.value, exercise)
     except Wrong:
         return ()
-    lists = [p.name for p in pairs if isinstance(p.expected, np.ndarray) and isinstance(p.got, list | tuple)]
+    lists = [
+        pair for pair in pairs if isinstance(pair.expected, np.ndarray) and isinstance(pair.got, list | tuple)
+    ]
     return tuple(
-        f"{name} is a list. It is accepted, but later cells expect an array: return `np.array(…)`."
-        for name in lists
+        f"{pair.name} is a {type(pair.got).__name__}. It is accepted, but later cells expect an array: return "
+        "`np.array(…)`."
+        for pair in lists
     )
 
 
@@ -171,8 +178,11 @@ def _values_differ(name: str, part: Part) -> Finding:
     where = tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(got - expected)), got.shape))
     clue = None if np.iscomplexobj(got) else explain_values(part)
     count = int(part.wrong.sum())
+    mine, theirs = got[where], expected[where]
+    if abs(theirs) < ROUNDING * np.abs(expected).max():
+        theirs = theirs * 0
     text = f"{name}: {position(where)} is" if where else f"{name} is"
-    text += f" {_number(got[where], expected[where])}, expected {_number(expected[where], got[where])}"
+    text += f" {_number(mine, theirs)}, expected {_number(theirs, mine)}"
     text += (
         f" ({count} of {got.size} values {'differs' if count == 1 else 'differ'})." if got.size > 1 else "."
     )
@@ -195,10 +205,11 @@ def _number(value: Any, other: Any) -> str:
     return short if short != number(other) else repr(float(value))
 
 
-def _mutated(changed: Sequence[str]) -> Finding:
-    names = ", ".join(f"`{name}`" for name in changed)
-    text = (
-        f"The values are right, but your function changes its input {names} in place. Make a new array "
-        f"(`{changed[0]} = {changed[0]} + …` instead of `+=`), or work on a copy."
-    )
+def _mutated(changed: Sequence[str], case: PublicCase) -> Finding:
+    names, first = ", ".join(f"`{name}`" for name in changed), changed[0]
+    text = f"The values are right, but your function changes its input {names} in place. "
+    if isinstance(case.inputs[first], np.ndarray):
+        text += f"Make a new array (`{first} = {first} + …` instead of `+=`), or work on a copy."
+    else:
+        text += "Leave what is in it as it is: work on copies."
     return Finding("an input is changed in place", text, "mutated", changed[0])

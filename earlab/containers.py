@@ -36,6 +36,7 @@ def _names(case: PublicCase, exercise: PublicExercise) -> tuple[str, ...]:
 def pairs_of(case: PublicCase, got: Any, exercise: PublicExercise) -> list[Pair]:
     """Return the leaves of what is expected beside those of ``got``; raise Wrong where the containers differ."""
     names = _names(case, exercise)
+    got = _unpacked(got, case.expected)
     listed = ", ".join(names) if names[0].startswith("`") else "a value"
     if got is None and case.expected is not None:
         text = f"Your function returns nothing (None), expected {listed}: is there a `return`?"
@@ -46,6 +47,16 @@ def pairs_of(case: PublicCase, got: Any, exercise: PublicExercise) -> list[Pair]
     _need_sequence(got, len(names), "What you return", f" ({listed})")
     triples = zip(names, case.expected, got)
     return [pair for name, theirs, mine in triples for pair in _leaves(name, theirs, mine)]
+
+
+def _unpacked(got: Any, expected: Any) -> Any:
+    """Return the rows of an array that stand for several values of their shapes, since it unpacks like a tuple."""
+    if not isinstance(got, np.ndarray) or not isinstance(expected, tuple) or len(got.shape) == 0:
+        return got
+    alike = len(got) == len(expected) and all(
+        is_numeric(theirs) and mine.shape == np.shape(theirs) for mine, theirs in zip(got, expected)
+    )
+    return tuple(got) if alike else got
 
 
 def _leaves(name: str, expected: Any, got: Any) -> Iterator[Pair]:
@@ -134,7 +145,12 @@ def as_array(pair: Pair) -> np.ndarray:
             pair.name, f"It is {what(got)}, expected {what(np.asarray(pair.expected))}.", "not an array"
         )
     if _holds_text(got):  # numpy would give every number the room of the longest text
-        raise wrong(pair.name, "text where numbers are expected", f"{pair.name} holds text.", "dtype kind")
+        raise wrong(
+            pair.name,
+            "text where numbers are expected",
+            f"{pair.name} holds text. Return numbers.",
+            "dtype kind",
+        )
     try:
         array = np.asarray(got)
     except ValueError:

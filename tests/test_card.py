@@ -12,7 +12,7 @@ from earlab.finding import Finding
 
 HOSTILE = "\x1b[31m<script>alert(1)</script>\x00\u202e`<b>`\x9b"
 PLAIN = Finding("values differ", "y: [0] is 1, expected 2.", "values", likely=False)
-LIKELY = Finding("values differ by a constant factor", "Every value is 2 times `y`.", "factor")
+LIKELY = Finding("values differ by a constant factor", "Every value is 2 times `y`.", "factor", where=(0,))
 HINTS = ("A symptom.", "An idea.", "def toy():\n    return ...")
 
 
@@ -71,6 +71,9 @@ def test_a_cause_that_one_of_several_cases_shows_is_a_coincidence() -> None:
     shape = Finding("shape differs", "It is transposed.", "transposed")
     assert read_first(card_of(PLAIN, LIKELY, PLAIN)) is PLAIN
     assert read_first(card_of(LIKELY)) is LIKELY
+    assert read_first(card_of(LIKELY, PLAIN, PLAIN)) is PLAIN
+    fails = Finding("takes too long", "It takes too long.", "timeout")
+    assert read_first(card_of(fails, PLAIN, PLAIN)) is fails
     assert read_first(card_of(LIKELY, shape, shape)) is shape
     assert read_first(card_of(None)) is None
 
@@ -88,6 +91,8 @@ def test_cases_of_one_reason_stand_together() -> None:
 def test_beside_a_named_mistake_the_first_finding_is_enough() -> None:
     card = card_of(PLAIN, LIKELY, mistake="You forget a half.")
     assert read_first(card) is PLAIN
+    assert read_first(card_of(LIKELY, PLAIN, mistake="You forget a half.")) is PLAIN
+    assert read_first(card_of(LIKELY, PLAIN, LIKELY, mistake="You forget a half.")) is LIKELY
     assert "You forget a half." in card.text()
     assert page(card).depth_of["You forget a half."] == 0
 

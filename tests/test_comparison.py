@@ -180,6 +180,21 @@ def test_values_of_several_functions_go_by_their_keys() -> None:
     assert finding.message.startswith("`step`: [0] is 2, expected 1 (3 of 3 values differ).")
 
 
+def test_an_array_whose_rows_are_the_values_unpacks_like_a_tuple() -> None:
+    names = ("theta", "velocity")
+    pair = (ARRAY, 2 * ARRAY)
+    assert finding_of(pair, np.stack(pair), returns=names) is None
+    swapped = finding_of(pair, np.stack(pair[::-1]), returns=names)
+    assert swapped is not None
+    assert swapped.kind == "returns in another order"
+    wrong = finding_of(pair, np.stack([ARRAY, ARRAY]), returns=names)
+    assert wrong is not None
+    assert wrong.part == "velocity"
+    lost = finding_of((np.ones(2), 0.5), np.ones(2), returns=("w", "b"))
+    assert lost is not None
+    assert "What you return is an array of shape (2,), expected 2 values" in lost.message
+
+
 def test_right_values_in_another_order_are_named() -> None:
     exercise = exercise_of(lambda: 0, [], returns=("dW", "db", "dH"))
     case = PublicCase("random", "", {}, (ARRAY, LABELS, 0.5))
@@ -200,6 +215,18 @@ def test_a_changed_input_is_wrong_only_where_inputs_must_stay() -> None:
     for pure in (True, False):
         finding = compare(case, outcome_of(double, case.inputs), exercise_of(double, [], pure=pure))
         assert (finding.reason if finding else None) == ("an input is changed in place" if pure else None)
+
+
+def test_a_changed_list_is_not_told_to_add_to_itself() -> None:
+    def last(items: list[np.ndarray]) -> np.ndarray:
+        return items.pop()
+
+    case = PublicCase("random", "", {"items": [ARRAY, ARRAY]}, ARRAY)
+    finding = compare(case, outcome_of(last, case.inputs), exercise_of(last, []))
+    assert finding is not None
+    assert finding.message.endswith(
+        "changes its input `items` in place. Leave what is in it as it is: work on copies."
+    )
 
 
 @pytest.mark.parametrize(

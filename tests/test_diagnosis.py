@@ -54,6 +54,11 @@ def test_shape(got: np.ndarray, expected: Any, kind: str) -> None:
     assert kind_of(expected, got) == kind
 
 
+def test_an_empty_array_is_called_so() -> None:
+    message = message_of(np.ones((7, 5)), np.array([]))
+    assert "It has 1 axis, expected 2, and nothing in it: is anything ever put into it?" in message
+
+
 def test_a_shape_is_named_through_the_inputs() -> None:
     message = message_of(np.ones((7, 5)), np.ones((3, 5)), inputs={"X": X, "Y": Y})
     assert "length 3 (the number of columns of `X`)" in message
@@ -150,7 +155,11 @@ def test_wrong_on_one_side_of_an_input(word: str, mask: np.ndarray) -> None:
         (-5, "−5 (the number of columns of `Y`) times"),
         (2 / 5, "2/5 (two over the number of columns of `Y`) times"),
         (1 / 14, "1/(2 · 7)"),
+        (5 / 7, "5/7 (the number of columns of `Y` over the number of rows of `X` and `Y`) times"),
         (0.01, "0.01 (`learning_rate`) times"),
+        (1 / np.log(10), "1/ln 10 times the expected one: is the logarithm to the base that is asked for?"),
+        (1 / np.log10(2), "ln 10/ln 2 times"),
+        (180 / np.pi, "180/π times the expected one: are degrees and radians mixed up?"),
         (1.2345, "1.2345 times the expected one: which constant"),
     ],
 )
@@ -164,6 +173,40 @@ def test_a_factor_two_says_when_a_size_is_two() -> None:
     assert finding is not None
     assert "2 is also the number of rows of `X`" in finding.message
     assert not finding.likely
+
+
+def test_the_base_of_a_logarithm_shows_in_a_single_number() -> None:
+    assert "is the logarithm to the base" in message_of(1.0397, 1.0397 / np.log(2))
+
+
+@pytest.mark.parametrize("at", [0, 2, 5])
+def test_wrong_where_an_input_is_silent(at: int) -> None:
+    S = np.abs(RNG.normal(size=(4, 6)))
+    S[:, at] = 0.0
+    flat = S.mean(axis=0) + 0.5
+    wrong = np.where(np.arange(6) == at, 0.0, flat)
+    assert f"right everywhere but where `S` is all 0 (column {at}):" in message_of(
+        flat, wrong, inputs={"S": S}
+    )
+
+
+def test_zeros_that_are_right_by_themselves_tell_nothing_of_a_side() -> None:
+    V = np.array([[4.0, 0.0], [2.0, 2.0], [0.0, 6.0]])
+    assert kind_of(V / 3, V**2 / 7, inputs={"V": V}) == "values"
+
+
+def test_what_is_right_by_being_nearly_zero_tells_nothing() -> None:
+    expected = np.array([[5e-17], [1.0], [2.0], [1.5], [0.5]])
+    assert kind_of(expected, np.array([[0.0], [3.1], [0.3], [3.3], [0.2]])) == "values"
+
+
+def test_values_that_are_half_right_are_not_called_all_the_same() -> None:
+    assert kind_of(np.array([[0.2, 0.8], [0.5, 0.5]]), np.full((2, 2), 0.5)) == "values"
+
+
+def test_a_number_that_is_only_not_0_by_rounding_is_shown_as_0() -> None:
+    message = message_of(np.array([5.07e-17, 1.0, 2.0]), np.array([0.5, 1.25, 1.75]))
+    assert "[0] is 0.5, expected 0 (3 of 3" in message
 
 
 def test_unchanged_names_the_input() -> None:
@@ -181,6 +224,7 @@ def test_unchanged_names_the_input() -> None:
             [1.0, np.inf, np.inf],
             "2 of 3 values are not finite, the first is inf at [1]. Likely causes: `exp`",
         ),
+        ([1.0, np.inf, 2.0], "or minus the log of 0"),
         ([-np.inf, 1.0, 2.0], "1 of 3 values is not finite, the first is -inf at [0]. Likely causes: log(0)"),
     ],
 )
@@ -246,6 +290,10 @@ def test_a_step_that_moved_is_one_wrong_entry_and_no_shift() -> None:
         (Failure("exception", "ValueError", "The requested array has an inhomogeneous shape"), "Rows of different length"),
         (Failure("exception", "TypeError", "ufunc 'bitwise_xor' not supported for the input types"), "write `**`"),
         (Failure("exception", "TypeError", "unsupported operand type(s) for ^: 'float' and 'int'"), "write `**`"),
+        (Failure("exception", "TypeError", "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor"),
+         "compare them with `!=`"),
+        (Failure("exception", "UFuncTypeError", "Cannot cast ufunc 'subtract' output from dtype('float64')"),
+         "make a copy with `dtype=float`"),
         (Failure("exception", "TypeError", "only length-1 arrays can be converted to Python scalars"), "`np.exp`"),
         (Failure("exception", "MyError", "mine"), "It raises MyError: mine."),
         (Failure("missing", "AttributeError", "'SimpleNamespace' object has no attribute 'toy'"), "defines no `toy`"),

@@ -12,7 +12,13 @@ from earlab.diagnosis.failure import explain_failure
 from earlab.diagnosis.kind import explain_kind, explain_not_finite
 from earlab.diagnosis.order import explain_flip, explain_permutation, explain_shift, explain_transpose
 from earlab.diagnosis.part import Clue, Part
-from earlab.diagnosis.place import explain_edges, explain_rows, explain_sign, explain_unchanged
+from earlab.diagnosis.place import (
+    explain_edges,
+    explain_rows,
+    explain_sign,
+    explain_unchanged,
+    explain_zeros,
+)
 from earlab.diagnosis.scale import explain_factor, explain_function, explain_offset, explain_precision
 from earlab.diagnosis.shape import explain_shape
 
@@ -38,6 +44,7 @@ _VALUES = (
     explain_permutation,
     explain_offset,
     explain_function,
+    explain_zeros,
     explain_edges,
     explain_rows,
 )

@@ -40,6 +40,10 @@ _SAID = (  # what Python's message tells beyond the type of the exception
     ("ValueError", "matmul: Input operand", _SHAPES),
     ("ValueError", "not aligned", _SHAPES),
     ("ValueError", "shapes", _SHAPES),
+    ("TypeError", "boolean subtract", "True and False cannot be subtracted: compare them with `!=`, or make numbers of "
+     "them with `.astype(int)`."),
+    ("UFuncTypeError", "Cannot cast ufunc", "An array of whole numbers cannot take fractions: make a copy with "
+     "`dtype=float`, or a new array in place of `+=` and `-=`."),
     ("TypeError", "bitwise_xor", "`^` is no power in Python: write `**`."),
     ("TypeError", "unsupported operand type(s) for ^", "`^` is no power in Python: write `**`."),
     ("TypeError", "can be converted to Python scalars", _ONE_NUMBER),

@@ -41,7 +41,7 @@ def explain_not_finite(got: np.ndarray, expected: np.ndarray) -> tuple[Clue, tup
             "0/0, inf/inf or inf − inf (does an `exp` overflow?), or the log or root of a negative number",
         )
     elif np.real(value) > 0:
-        word, cause = "inf", "`exp` of a large number, or a division by zero"
+        word, cause = "inf", "`exp` of a large number, a division by zero, or minus the log of 0"
     else:
         word, cause = "-inf", "log(0), or a division by zero"
     where = f"at {position(index)}" if index else "there"

@@ -23,8 +23,12 @@ def explain_unchanged(part: Part) -> Clue | None:
             "all values are zero",
             "Every value is 0: is the array filled, or returned as it was made?",
         )
+    alike = part.got.size - np.count_nonzero(
+        part.wrong
+    )  # by chance, or because one entry stands in every place
     if (
         part.got.size > 3
+        and alike <= max(1, part.got.size // 4)
         and part.telling
         and np.ptp(part.got) == 0
         and np.ptp(part.expected) > part.tolerance
@@ -45,6 +49,8 @@ def explain_sign(part: Part) -> Clue | None:
     for name, given in numeric_inputs(part.inputs):
         if given.shape != part.got.shape:
             continue
+        if not _beyond_rounding(part, part.expected[~part.wrong]).any() and not (given < 0).any():
+            continue  # right because they are 0, as the input is there
         for word, mask in (
             ("negative", given < 0),
             ("zero or negative", given <= 0),
@@ -59,6 +65,26 @@ def explain_sign(part: Part) -> Clue | None:
                     f"values are wrong only where `{name}` is {word}",
                     f"It is right everywhere but where `{name}` is {word}: look at that branch.",
                 )
+    return None
+
+
+def explain_zeros(part: Part) -> Clue | None:
+    """Wrong exactly where a row or a column of an input is all 0: a silent frame, a dead unit."""
+    for axis in range(part.expected.ndim):
+        bad = _wrong_along(part, axis)
+        right = _beyond_rounding(part, np.compress(~bad, part.expected, axis=axis))
+        if not bad.any() or not right.any():
+            continue
+        for name, given in numeric_inputs(part.inputs):
+            for across in range(given.ndim if given.ndim == 2 else 0):
+                if np.array_equal(~given.any(axis=1 - across), bad):
+                    where = f"{('row', 'column')[across]} {_listed(np.flatnonzero(bad))}"
+                    return Clue(
+                        "wrong where an input is 0",
+                        f"values are wrong only where `{name}` is all 0",
+                        f"It is right everywhere but where `{name}` is all 0 ({where}): what is asked for there, and "
+                        "what does your formula make of it?",
+                    )
     return None
 
 
@@ -125,5 +151,10 @@ def _wrong_along(part: Part, axis: int) -> np.ndarray:
 
 def _right_tells(part: Part, axis: int, bad: np.ndarray) -> bool:
     """Whether the right places are right by more than chance and more than zeros."""
-    right = np.compress(~bad, part.expected, axis=axis)
+    right = _beyond_rounding(part, np.compress(~bad, part.expected, axis=axis))
     return bool(right.any()) and tells(right)
+
+
+def _beyond_rounding(part: Part, values: np.ndarray) -> np.ndarray:
+    """Return the values with those that are 0 within the tolerance made 0."""
+    return np.where(np.abs(values) <= part.tolerance, 0.0, values)

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 
 import numpy as np
 
 from earlab.diagnosis.part import Clue, Part, named_sizes, number
 
 NEARLY = 1e-3  # relative; beyond it a value is plainly another one
+
+_BASE = "is the logarithm to the base that is asked for?"
+_ANGLE = "are degrees and radians mixed up?"
+_TURN = "is it cycles or radians that are asked for?"
+_KNOWN = (
+    (np.log(10), "ln 10", _BASE),
+    (1 / np.log(10), "1/ln 10", _BASE),
+    (np.log(2), "ln 2", _BASE),
+    (1 / np.log(2), "1/ln 2", _BASE),
+    (np.log(10) / np.log(2), "ln 10/ln 2", _BASE),
+    (np.log(2) / np.log(10), "ln 2/ln 10", _BASE),
+    (180 / np.pi, "180/π", _ANGLE),
+    (np.pi / 180, "π/180", _ANGLE),
+    (2 * np.pi, "2π", _TURN),
+    (1 / (2 * np.pi), "1/2π", _TURN),
+)
 
 
 def explain_precision(part: Part) -> Clue | None:
@@ -62,22 +79,33 @@ def _factors(part: Part) -> Iterator[tuple[float, str, str]]:
     yield 0.5, "1/2", "is there a factor 1/2 too many?"
     yield -2.0, "−2", "look at the sign, and for a missing factor 1/2."
     yield -0.5, "−1/2", "look at the sign, and for a factor 1/2 too many."
+    lengths = [(n, name) for n, name in sizes if "the " in name]  # of axes, not numbers that are passed in
+    named = [*_by_one(sizes), *_by_two(lengths), *_by_twice(sizes), *_KNOWN]
+    for sign, minus, also in ((1, "", ""), (-1, "−", " Look at the sign as well.")):
+        for factor, words, advice in named:
+            yield sign * factor, minus + words, advice + also
+
+
+def _by_one(sizes: list[tuple[float, str]]) -> Iterator[tuple[float, str, str]]:
+    for size, name in sizes:
+        yield size, f"{number(size)} ({name})", "is a division by it missing?"
+        words = f"1/{number(size)} (one over {name})"
+        yield 1 / size, words, "is there a division by it too many, a mean for a sum?"
+
+
+def _by_two(lengths: list[tuple[float, str]]) -> Iterator[tuple[float, str, str]]:
+    for (above, name), (below, other) in permutations(lengths, 2):
+        words = f"{number(above)}/{number(below)} ({name} over {other})"
+        yield above / below, words, "do you divide by the second where the first belongs?"
+
+
+def _by_twice(sizes: list[tuple[float, str]]) -> Iterator[tuple[float, str, str]]:
     for size, name in sizes:
         text = number(size)
-        for sign, minus, also in ((1, "", ""), (-1, "−", " Look at the sign as well.")):
-            for factor, words, advice in (
-                (size, f"{text} ({name})", "is a division by it missing?"),
-                (
-                    1 / size,
-                    f"1/{text} (one over {name})",
-                    "is there a division by it too many, a mean for a sum?",
-                ),
-                (2 * size, f"2 · {text} (twice {name})", "is a division by twice that number missing?"),
-                (2 / size, f"2/{text} (two over {name})", "a mean over too much, and a missing factor 1/2?"),
-                (1 / (2 * size), f"1/(2 · {text}) (twice {name})", "is there a division by it too many?"),
-                (size / 2, f"{text}/2 (half of {name})", "is a division by half of it missing?"),
-            ):
-                yield sign * factor, minus + words, advice + also
+        yield 2 * size, f"2 · {text} (twice {name})", "is a division by twice that number missing?"
+        yield 2 / size, f"2/{text} (two over {name})", "a mean over too much, and a missing factor 1/2?"
+        yield 1 / (2 * size), f"1/(2 · {text}) (twice {name})", "is there a division by it too many?"
+        yield size / 2, f"{text}/2 (half of {name})", "is a division by half of it missing?"
 
 
 def explain_offset(part: Part) -> Clue | None:

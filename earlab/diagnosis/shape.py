@@ -128,7 +128,12 @@ def _by_one(got: Shape, expected: Shape) -> Clue | None:
 def _lengths(part: Part) -> str:
     """Name the first axis length that differs through the inputs, where one of them has it."""
     if part.got.ndim != part.expected.ndim:
-        return f"It has {part.got.ndim} axes, expected {part.expected.ndim}: print the shape after each step."
+        axes = (
+            f"It has {part.got.ndim} ax{'is' if part.got.ndim == 1 else 'es'}, expected {part.expected.ndim}"
+        )
+        if part.got.size == 0:
+            return f"{axes}, and nothing in it: is anything ever put into it?"
+        return f"{axes}: print the shape after each step."
     sizes = dict(named_sizes(part.inputs))
     axis = next(i for i, (g, e) in enumerate(zip(part.got.shape, part.expected.shape)) if g != e)
     got, expected = part.got.shape[axis], part.expected.shape[axis]
