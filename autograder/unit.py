@@ -24,6 +24,7 @@ from autograder.source import SourceCell
 from autograder.trouble import told
 from autograder.verdict import Verdict, digest
 from earlab import codec
+from earlab.outcome import Outcome, all_refused
 from earlab.public import PublicExercise, load
 
 Made = TypeVar("Made")
@@ -167,13 +168,18 @@ class Bench(Closing):
 
 
 class _Visit:
-    """One submission's program in a child of its own."""
+    """One submission's program in a child of its own; in a second one where its student has something to read.
+
+    No hidden case has ever been in that one.  Memory, files and maps outlast a fork: in the first child a visible case
+    could tell what it kept of hidden ones.
+    """
 
     def __init__(self, bench: Bench, unit: Unit) -> None:
         self._bench = bench
         self._unit = unit
-        self._session: Session | None = None
         self._sandbox: Sandbox | None = None
+        self._session: Session | None = None
+        self._shown: Session | None = None
 
     @property
     def cells(self) -> tuple[CellReport, ...]:
@@ -189,7 +195,7 @@ class _Visit:
     def _at_a_glance(self, paper: Paper) -> Verdict | None:
         """Return the verdict on work that is right, as far as the fork shows that all papers share."""
         try:
-            found = self._examined(paper, self._common)
+            found = self._examined(paper, self._loaded(), common=self._common)
         except Exception:  # the run that follows meets it again, and says whose fault it is
             return None
         return found[0] if found else None
@@ -201,12 +207,18 @@ class _Visit:
 
     def _verdict(self, paper: Paper) -> Verdict:
         try:
-            return with_second_chance(lambda: self._examined(paper)[0])
+            return with_second_chance(lambda: self._examined(paper, self._loaded(), self._showing())[0])
         except Exception as error:  # whatever it is, it is the grader's own and must not cost a point
             return fault(paper.exercise, paper.points, told(error))
 
-    def _examined(self, paper: Paper, common: Sequence[str] | None = None) -> list[Verdict]:
-        return examine(self._loaded(), [paper.unseen], paper.seen, paper.seconds, paper.others, common)
+    def _examined(
+        self,
+        paper: Paper,
+        session: Session,
+        shown: Session | None = None,
+        common: Sequence[str] | None = None,
+    ) -> list[Verdict]:
+        return examine(session, [paper.unseen], paper.seen, paper.seconds, paper.others, common, shown)
 
     def tests(self) -> list[Verdict]:
         """Return the verdicts on the classic cells."""
@@ -229,13 +241,20 @@ class _Visit:
             self._session = self._sandbox.open(self._unit.program)
         return self._session
 
+    def _showing(self) -> Session:
+        """Return the child for visible cases, beside the one that ``_loaded`` has just returned."""
+        if self._shown is None:
+            self._shown = self._room().open(self._unit.program)
+        return self._shown
+
     def _room(self) -> Sandbox:
         return self._bench.sandbox(self._unit.preload, self._unit.absent)
 
     def close(self) -> None:
-        """End the child, if there is one."""
-        if self._session is not None:
-            self._session.close()
+        """End the children, if there are any."""
+        for session in filter(None, (self._session, self._shown)):
+            session.close()
+        self._shown = None
 
 
 def with_second_chance(attempt: Callable[[], Made]) -> Made:
@@ -253,18 +272,25 @@ def examine(
     seconds: float,
     others: Collection[str] = (),
     common: Sequence[str] | None = None,
+    shown: Session | None = None,
 ) -> list[Verdict]:
     """Run an exercise's visible cases and each set of hidden ones in ``session``; return a verdict for each set.
 
     others: functions of other exercises, which are judged by themselves.
     common: what is forbidden in the fork that ``Session.glance`` takes; where it does not see that all is right, there
     are no verdicts.
+    shown: where the visible cases run instead, if what comes of them is for a student to read.
     """
-    # Hidden cases first: trouble in a visible one must not use up their time.
-    sets = [*hidden, visible]
-    inputs = tuple(case.inputs for cases in sets for case in cases.cases)
-    task = Task(visible.probe, inputs, seconds, visible.forbidden)
-    found = run_allowed(session, task, visible.functions, others, common)
+
+    def run(where: Session, *some: PublicExercise) -> list[Outcome]:
+        inputs = tuple(case.inputs for cases in some for case in cases.cases)
+        task = Task(visible.probe, inputs, seconds, visible.forbidden)
+        return run_allowed(where, task, visible.functions, others, common)
+
+    sets = [*hidden, visible]  # hidden cases first: trouble in a visible one must not use up their time
+    found = (
+        run(session, *sets) if shown is None else all_refused([*run(session, *hidden), *run(shown, visible)])
+    )
     if common is not None and not found:
         return []
     outcomes = iter(found)

@@ -194,13 +194,13 @@ def test_a_grader_error_in_nbgraders_door_stops_nobody_and_keeps_the_old_score(c
         "2026-03-02",
     )
 
-    def fails_once(session, hidden, visible, seconds, others, common):
+    def fails_once(session, hidden, visible, seconds, others, common, shown):
         if (
             common is None and fails_once.left and visible.name == "double"
         ):  # a glance may fail, and costs nothing
             fails_once.left = False
             raise RuntimeError("a disc is full")
-        return examine(session, hidden, visible, seconds, others, common)
+        return examine(session, hidden, visible, seconds, others, common, shown)
 
     fails_once.left = True
     monkeypatch.setattr(unit, "examine", fails_once)

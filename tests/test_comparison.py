@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from toys import answered, exercise_of, finding_of, mean_exercise, mistake_of, outcome_of
 
+from earlab import public
 from earlab.comparison import compare, matching_mistake, notes
 from earlab.outcome import Answer, Failure
 from earlab.public import PublicCase
@@ -136,6 +137,39 @@ def test_every_value_equals_itself(value: Any) -> None:
 def test_huge_values_are_compared() -> None:
     assert finding_of(np.array([1e308, 2e307]), np.array([-1e308, 1e307])) is not None
     assert finding_of(np.array([5e-324]), np.array([5e-324])) is None
+
+
+def _filled(expected: Any, values: np.ndarray) -> Any:
+    """Return ``expected`` with its numbers replaced."""
+    if isinstance(expected, dict):
+        return {key: _filled(item, values) for key, item in expected.items()}
+    if isinstance(expected, (list, tuple)):
+        return type(expected)(_filled(item, values) for item in expected)
+    return np.resize(values, np.shape(expected))
+
+
+@pytest.mark.parametrize("name", public.names())
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.array([1.7e308, -1.7e308]),
+        np.array([1.7e308]),
+        np.array([1e200, 2.0]),
+        np.array([-(2**63), 2**63 - 1]),
+        np.array([2**64 - 1, 0], np.uint64),
+        np.array([200, 255], np.uint8),
+        np.array([6e4, 1e-7], np.float16),
+    ],
+    ids=lambda values: f"{values[0]} {values.dtype}",
+)
+def test_extreme_answers_to_an_exercise_are_wrong_and_explained(name: str, values: np.ndarray) -> None:
+    """A descent that diverges gives such numbers: they overflow in the grader's hands, and are a wrong answer all the same."""
+    exercise = public.find(name)
+    assert exercise is not None
+    answers = [answered(_filled(case.expected, values)) for case in exercise.cases]
+    findings = [compare(case, answer, exercise) for case, answer in zip(exercise.cases, answers)]
+    assert any(findings)
+    assert all(finding is None or finding.message for finding in findings)
 
 
 def test_tolerance_is_that_of_each_returned_array() -> None:

@@ -37,9 +37,9 @@ def judged(monkeypatch):
     counts = Counter()
     examine = unit.examine
 
-    def counting(session, hidden, visible, seconds, others, common):
+    def counting(session, hidden, visible, seconds, others, common, shown):
         counts[visible.name] += common is not None  # work that is not right is run again
-        return examine(session, hidden, visible, seconds, others, common)
+        return examine(session, hidden, visible, seconds, others, common, shown)
 
     monkeypatch.setattr(unit, "examine", counting)
     return counts

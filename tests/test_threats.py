@@ -155,7 +155,8 @@ def test_hidden_and_visible_calls_look_alike(grade: Grade, engine: Engine, tiny:
             depth, frame = depth + 1, frame.f_back
         seen = (depth, sorted(os.environ.items()), sys.argv, os.getcwd(), os.listdir("."), len(sys.modules),
                 x.flags.writeable, x.flags.owndata, x.dtype.str, x.base is None)
-        return np.full(len(x), float(sum(map(ord, repr(seen)))))
+        told = repr(seen).replace(os.getcwd(), 'its own directory')  # hidden and visible cases have one each
+        return np.full(len(x), float(sum(map(ord, told))))
     """
     verdict = grade(double=spy).verdict("double")
     seen = {case.detail.split(" is ")[1].split(",")[0] for case in verdict.cases}
@@ -296,6 +297,46 @@ def test_nothing_of_hidden_inputs_reaches_a_student(
     source = f"def double(x):\n    {LEAKS[way]}"
     pages = [told(replace(grade(name, double=source), student="somebody"), tiny) for name in (ada, eve)]
     assert pages[0] == pages[1]
+
+
+# What a function sees of hidden inputs and keeps, for a moment in which its words are read.
+KEPT = {
+    "by the function": {"double": "def double(x, seen=[]):\n    seen.append(x.tolist())\n    raise ValueError(repr(seen))"},
+    "as a value": {"double": "def double(x, seen=[]):\n    seen.append(x.sum())\n    return np.full(len(x), sum(seen))"},
+    "in a file": {
+        "double": "def double(x):\n    open('seen', 'a').write(repr(x))\n    return 2 * x",
+        "running_sum": "def running_sum(x, step=double):\n    raise ValueError(open('seen').read())",
+    },
+    "in memory that forks share": {
+        "cell": "import mmap\nseen = mmap.mmap(-1, 1 << 16)",
+        "double": "def double(x):\n    seen.write(repr(x).encode())\n    return 2 * x",
+        "running_sum": "def running_sum(x, step=double):\n    raise ValueError(seen[:3_000])",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", KEPT)
+def test_nothing_kept_of_hidden_inputs_reaches_a_student(
+    grade: Grade, engine: Engine, tiny: Assignment, way: str
+) -> None:
+    names = [f"student{n}" for n in range(100)]
+    ada = names[0]
+    eve = next(
+        n
+        for n in names
+        if all(engine.variant(tiny, e, n) != engine.variant(tiny, e, ada) for e in tiny.exercises)
+    )
+    pages = [told(replace(grade(name, **KEPT[way]), student="somebody"), tiny) for name in (ada, eve)]
+    assert pages[0] == pages[1]
+
+
+def test_a_forged_clock_is_not_believed(grade: Grade) -> None:
+    """Seconds that are no number would spoil each record, page and log that they stand in."""
+    clock = (
+        "import itertools, time\nticks = itertools.count()\ntime.perf_counter = lambda: next(ticks) * 1e307"
+    )
+    report = grade(cell=clock)
+    assert all(0 <= seconds < 3600 for seconds in report.timings.values())
 
 
 def test_what_is_told_does_not_follow_the_distance(grade: Grade, tiny: Assignment) -> None:

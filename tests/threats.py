@@ -75,7 +75,8 @@ TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
          + _in(_ISOLATION, "system_calls_around_the_limits_are_refused", "new_namespaces_are_refused_by_clone_too")),
     27: ("the machine's settings and devices", _in(_FILES, "nothing_of_this_machine_is_read")
          + _in(_THREATS, "whoever_grades_the_submission_is_nobody")),
-    28: ("carries hidden inputs out", _in(_THREATS, "nothing_of_hidden_inputs_reaches_a_student")
+    28: ("carries hidden inputs out", _in(_THREATS, "nothing_of_hidden_inputs_reaches_a_student",
+         "nothing_kept_of_hidden_inputs_reaches_a_student")
          + _in(_GRADER, "a_line_number_carries_nothing_out")),
     29: ("reads or kills a sibling or the zygote", _in(_PROCESSES, "no_other_process_is_reached")
          + _in(_FILES, "neighbours_do_not_see_each_other") + _in(_THREATS, "neighbours_of_attackers_are_graded_as_ever")),
