@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.submission import NOT_THERE, Received, open_regular
 
-MAX_FILES = 500
+MAX_FILES = 500  # with the folders that they lie in: a child's own directory has room for some thousands
 MAX_BYTES = 16 << 20  # of all files together: they are sent to every child
 _MAX_SEEN = 5_000  # entries of a folder that are looked at
 _NOT_ITS_OWN = ("*.ipynb", "timestamp.txt", ".*")  # notebooks, what nbgrader puts there, what nobody sees
@@ -25,17 +25,19 @@ def with_files(received: Received, folder: Path, ignored: Sequence[str]) -> Rece
     if isinstance(received, Exception):
         return received
     files: list[tuple[str, bytes]] = []
+    places: set[Path] = set()
     left: list[str] = []
     room = MAX_BYTES
     try:
         for path in _entries(folder, (*ignored, *_NOT_ITS_OWN)):
-            content = _content(path, room) if len(files) < MAX_FILES else None
-            name = path.relative_to(folder).as_posix()
+            own = path.relative_to(folder)
+            name, with_it = own.as_posix(), places.union(own.parents[:-1])
+            content = _content(path, room) if len(files) + len(with_it) <= MAX_FILES else None
             if content is None or not _is_text(name):
                 left.append(name)
             else:
                 files.append((name, content))
-                room -= len(content)
+                room, places = room - len(content), with_it
     except OSError as error:  # this machine's trouble: graded again
         return error
     return replace(received, files=tuple(files), notes=(*received.notes, *_told(left)))
@@ -88,5 +90,5 @@ def _told(left: Sequence[str]) -> Iterator[str]:
         more = f" and {len(left) - _TOLD} more" if len(left) > _TOLD else ""
         yield (
             f"Not all files beside the notebook are given to its cells: {names}{more}. At most {MAX_FILES} regular "
-            f"files with {MAX_BYTES >> 20} MB together are."
+            f"files, with their folders, and {MAX_BYTES >> 20} MB together are."
         )

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from importlib.machinery import all_suffixes
 from pathlib import PurePosixPath
 
 from autograder.assignment import Assignment
@@ -40,6 +41,9 @@ def repair(submission: Submission, assignment: Assignment) -> tuple[Program, tup
     return Program(mender.cells, assignment.stubs, files), (*submission.notes, *mender.notes, *notes)
 
 
+_MODULES = tuple(all_suffixes())  # compiled ones too
+
+
 def _files(submission: Submission, assignment: Assignment) -> tuple[tuple[tuple[str, bytes], ...], list[str]]:
     """Return what lies in the working directory: the release's files, and the submission's own where those are not.
 
@@ -53,9 +57,12 @@ def _files(submission: Submission, assignment: Assignment) -> tuple[tuple[tuple[
         path = PurePosixPath(name)
         if name in folders or any(str(way) in released for way in (path, *path.parents)):
             continue
-        if not forbids or path.suffix != ".py":
+        if not forbids or not name.endswith(_MODULES):
             own[name] = content
-        elif any(re.search(rf"\b{re.escape(path.stem)}\b", cell.source) for cell in submission.cells):
+        elif any(
+            re.search(rf"\b{re.escape(path.name.partition('.')[0])}\b", cell.source)
+            for cell in submission.cells
+        ):
             notes.append(
                 f"{name} beside the notebook is not used: these exercises are graded by what stands in the notebook. "
                 "Move its functions into a cell."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from importlib.machinery import EXTENSION_SUFFIXES
 
 import nbformat
 import pytest
@@ -61,7 +62,9 @@ def test_no_link_pipe_or_odd_name_is_followed_and_that_is_said(folder, tmp_path_
     (folder / os.fsdecode(b"c-\xff.txt")).write_text("odd")
     files, notes = read(folder, ["cache"])
     assert set(files) == {"helper.py", "data/sound.txt"}
-    assert "a-link.txt, b-pipe.txt, c-?.txt. At most 500 regular files with 16 MB" in notes
+    assert (
+        "a-link.txt, b-pipe.txt, c-?.txt. At most 500 regular files, with their folders, and 16 MB" in notes
+    )
 
 
 def test_size_and_number_are_limited(folder, monkeypatch):
@@ -74,6 +77,16 @@ def test_size_and_number_are_limited(folder, monkeypatch):
     assert len(read(folder)[0]) == 1
     monkeypatch.setattr(beside, "_MAX_SEEN", 0)
     assert read(folder)[0] == {}
+
+
+def test_folders_count_as_files_do(folder):
+    for number in range(100):
+        deep = folder / "/".join(f"{number}-{depth}" for depth in range(10))
+        deep.mkdir(parents=True)
+        (deep / "x.txt").touch()
+    files, notes = read(folder)
+    assert 40 < len(files) < 50
+    assert "are given to its cells" in notes
 
 
 def test_what_could_not_be_read_stays_what_it_is(folder):
@@ -92,7 +105,13 @@ def test_the_releases_files_stay_as_they_are(tmp_path):
 
 def test_modules_are_no_way_around_what_is_forbidden(tmp_path):
     assignment = forbidding_course.assignment(tmp_path)
-    files = (("helper.py", b"from scipy.special import expit"), ("other.py", b""), ("notes.txt", b""))
+    files = (
+        ("helper.py", b"from scipy.special import expit"),
+        ("other.py", b""),
+        ("compiled.pyc", b""),
+        (f"native{EXTENSION_SUFFIXES[0]}", b""),
+        ("notes.txt", b""),
+    )
     program, notes = repair(replace(SUBMISSION, files=files), assignment)
     assert program.files == (("notes.txt", b""),)
     (said,) = [note for note in notes if ".py" in note]

@@ -119,6 +119,10 @@ NEEDS: dict[int, tuple[str, ...]] = {
         "writing",
         "not root",
     ),
+    28: (
+        "writing",
+        "network",
+    ),
     29: (
         "reading",
         "signals",
