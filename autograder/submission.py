@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import stat
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,6 +22,8 @@ MAX_CELLS = 5_000
 MAX_SOURCE = 1 << 20
 MAX_CODE = 2 << 20  # a megabyte of code takes seconds and half a gigabyte to parse
 _READINGS, _PAUSE = 4, 0.5  # seconds
+_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"})
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ENAMETOOLONG)
 
 
@@ -33,13 +37,17 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class SubmittedCell:
-    """One cell as submitted. ``grade_id``: nbgrader's, or our own cell id; ``index`` counts from 1."""
+    """One cell as submitted. ``grade_id``: nbgrader's, or our own cell id; ``index`` counts from 1.
+
+    images: what was pasted into prose, by name: base64 by kind of picture.
+    """
 
     index: int
     cell_type: str
     source: str
     grade_id: str | None
     cell_id: str | None
+    images: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -196,7 +204,21 @@ def _cell(index: int, cell: Any, notes: list[str]) -> SubmittedCell | None:
         notes.append(f"Cell {index} holds more than a million characters; the rest of it was left out.")
     source = _whole(source).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")[:MAX_SOURCE]
     grade_id = _dictionary(_dictionary(cell.get("metadata")).get("nbgrader")).get("grade_id")
-    return SubmittedCell(index, _whole(cell["cell_type"]), source, _text(grade_id), _text(cell.get("id")))
+    images = _images(_dictionary(cell.get("attachments")))
+    kind, cell_id = _whole(cell["cell_type"]), _text(cell.get("id"))
+    return SubmittedCell(index, kind, source, _text(grade_id), cell_id, images)
+
+
+def _images(attachments: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Return the pictures among a cell's attachments; whatever else there is is no picture."""
+    found: dict[str, dict[str, str]] = {}
+    for name, kinds in attachments.items():
+        for kind in sorted(_PICTURES & _dictionary(kinds).keys()):
+            data = kinds[kind]
+            data = "".join(data) if isinstance(data, list) and all(isinstance(d, str) for d in data) else data
+            if isinstance(data, str) and _BASE64.fullmatch(data):
+                found.setdefault(_whole(name), {})[kind] = data
+    return found
 
 
 def _dictionary(value: Any) -> dict[str, Any]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 
 import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nbconvert import HTMLExporter
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, is_grade, is_locked
 
 from autograder.nbgrader.mending import mend, unread
 from autograder.repair import repair
-from autograder.submission import Submission, SubmittedCell
+from autograder.submission import Submission, SubmittedCell, parse
 from tests import small_class, tiny_course
 
 
@@ -98,6 +101,60 @@ def test_tags_in_prose_become_text_and_code_stays(tiny):
     *_, answer, prose, raw, code = mended.cells
     assert answer.source == prose.source == raw.source == "< script>alert(1)< /script> a< b, a < b"
     assert code.source == evil
+
+
+def page_of(tiny, answer: str, attachments: object = None) -> str:
+    """Return the page that nbconvert makes of a mended notebook with this answer, as nbgrader does for its own."""
+    handed_in = small_class.notebook(tiny, answer=answer)
+    for cell in handed_in.cells:
+        if cell.id == "question-why" and attachments is not None:
+            cell["attachments"] = attachments
+    mended = mend(parse(json.dumps(handed_in).encode()), tiny.source)
+    nbformat.validate(mended)
+    page: str = HTMLExporter(template_name="basic").from_notebook_node(mended)[0]
+    return page
+
+
+def test_a_picture_pasted_into_an_answer_is_shown(tiny):
+    page = page_of(tiny, "See ![mine](attachment:image.png)", {"image.png": {"image/png": ["aGVs", "bG8="]}})
+    assert 'src="data:image/png;base64,aGVsbG8="' in page
+
+
+@pytest.mark.parametrize(
+    "attachments",
+    [None, {}, {"image.png": {}}, {"image.png": None}, {"image.png": {"text/html": "aGVs"}}, {"image.png": {"image/png": 7}},
+     {"image.png": {"image/png": '"><script>alert(1)</script>'}}, [], "x"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "link", ["attachment:image.png", "attach&#109;ent:image.png", "attachment\\:image.png"]
+)
+def test_a_picture_that_is_not_there_spoils_no_page(tiny, attachments, link):
+    page = page_of(tiny, f"Here it is: ![mine]({link})\n\n![too][1]\n\n[1]: {link}", attachments)
+    assert "Here it is" in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.threat
+@pytest.mark.parametrize(
+    "text",
+    ["[a](javascript:alert(1))", "[a](JaVaScript:alert(1))", "[a](java&#115;cript:alert(1))", "[a](javascript&colon;alert(1))",
+     "[a](javascript&#58;alert(1))", "[a](javascript\\:alert(1))", "[a](java&Tab;script:alert(1))", "[a][1]\n\n[1]: javascript:alert(1)",
+     "![a](javascript:alert(1))", "<javascript:alert(1)>", r"$\href{javascript:alert(1)}{x}$",
+     r"$\def\h#1{\href{javascript#1alert(1)}{x}} \h{:}$"],
+)  # fmt: skip
+def test_no_link_in_an_answer_runs_a_script(tiny, text):
+    page = page_of(tiny, text)
+    links = re.findall(r"""(?:href|src)=["']([^"']*)""", page)
+    assert not [link for link in links if re.match(r"\s*j\s*a\s*v\s*a\s*script:", html.unescape(link), re.I)]
+    assert "\\href" not in page
+
+
+def test_ordinary_links_stay(tiny):
+    text = (
+        "In [the book](https://example.org/a:b), at 12:30: $x \\in \\{1, 2\\}$, ![p](picture.png), `a[1:3]`"
+    )
+    mended = mend(parse(json.dumps(small_class.notebook(tiny, answer=text)).encode()), tiny.source)
+    assert text in [cell.source for cell in mended.cells]
 
 
 def test_a_stand_in_says_why_and_is_valid(tiny):

@@ -92,6 +92,18 @@ def test_a_graded_answer_is_reopened_only_when_it_is_another(course, book, tiny)
     assert book.find_grade("question-why", NAME, NAME, "ada").score == 5
 
 
+def test_another_picture_under_the_same_name_is_another_answer(course, book, tiny):
+    made = notebook(tiny, answer="![mine](attachment:image.png)")
+    (cell,) = [cell for cell in made.cells if cell.id == "question-why"]
+    asked = []
+    for picture in ("aGVsbG8=", "aGVsbG8=", "d29ybGQ="):
+        cell.attachments = {"image.png": {"image/png": picture}}
+        settled(course, book, tiny, report_of("ada", 4.0), made)
+        asked.append(scores(book, "ada")["question-why"][1])
+        judge_by_hand(book, "ada", "question-why", 5.0)
+    assert asked == [True, False, True]
+
+
 def test_a_second_run_changes_nothing(course, book, tiny):
     settled(course, book, tiny, report_of("ada", 2.0))
     before = grades(course)

@@ -63,7 +63,8 @@ TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
     20: ("patches random state", _in(_THREATS, "random_state_is_its_own")),
     21: ("odd numbers, shapes and dtypes", _in(_GRADER, "values_that_trick_a_comparison_gain_nothing")),
     22: ("escapes, markup, bidi in names and errors", _in(_THREATS, "nothing_of_it_runs_or_hides_in_a_report")
-         + _in(_GRADER, "a_folder_with_any_name_has_its_place_in_the_class_page")),
+         + _in(_GRADER, "a_folder_with_any_name_has_its_place_in_the_class_page")
+         + _in("test_bridge_mending.py", "no_link_in_an_answer_runs_a_script")),
     23: ("is no notebook", _in("test_submission.py", "what_is_no_notebook_is_refused_with_a_reason",
          "links_directories_and_pipes_are_not_followed")),
     24: ("spreadsheet formulas", _in(_THREATS, "a_formula_runs_in_no_export")),

@@ -7,10 +7,11 @@ Which cell is which is the grader's own answer (``autograder.matching``).
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from autograder.matching import Match, bound_names, functions_of, match, untouched
@@ -45,7 +46,7 @@ def mend(submission: Submission, source: Source) -> NotebookNode:
             ):
                 cells.append(_plain(one.cell))  # work that was written into a locked cell
         elif not untouched(one.cell, one.known):
-            cell.source = _text(one.cell.source, cell.cell_type)
+            _fill(cell, one.cell)
         cells.append(cell)
     notebook.cells = _with_missing(cells, list(fresh.values()))
     _point_to_work(notebook, matches, source)
@@ -61,7 +62,16 @@ def unread(source: Source, note: str) -> NotebookNode:
 
 def _plain(cell: SubmittedCell) -> NotebookNode:
     make = _NEW.get(cell.cell_type, new_raw_cell)
-    return make(_text(cell.source, cell.cell_type), id=f"added-{cell.index}")
+    return _fill(make(id=f"added-{cell.index}"), cell)
+
+
+def _fill(node: NotebookNode, cell: SubmittedCell) -> NotebookNode:
+    """Put a student's text, and the pictures in it, into a cell; return it."""
+    images = cell.images if node.cell_type == "markdown" else {}
+    node.source = _text(cell.source, node.cell_type, images)
+    if images:
+        node.attachments = from_dict({name: dict(kinds) for name, kinds in images.items()})
+    return node
 
 
 def _point_to_work(notebook: NotebookNode, matches: Sequence[Match], source: Source) -> None:
@@ -94,11 +104,26 @@ def _with_missing(cells: list[NotebookNode], released: list[NotebookNode]) -> li
     return cells
 
 
-def _text(text: str, cell_type: str) -> str:
+def _text(text: str, cell_type: str, images: Collection[str] = ()) -> str:
     """Return a student's text as it can be written and shown.
 
     JSON may smuggle half of a surrogate pair into a string, which UTF-8 cannot hold.  formgrader shows
     prose as HTML, tags included: after a space ``<`` is only a character, in prose, code and formulas.
     """
     text = text.encode("utf-8", "replace").decode("utf-8")
-    return text if cell_type == "code" else re.sub(r"<(?=[A-Za-z/!?])", "< ", text)
+    return (
+        text if cell_type == "code" else _without_bad_links(re.sub(r"<(?=[A-Za-z/!?])", "< ", text), images)
+    )
+
+
+def _without_bad_links(prose: str, images: Collection[str]) -> str:
+    """Return prose in which no link runs a script, and none leads to a picture that is not there: its page would fail.
+
+    Where there is one, written plainly or not, every colon of the text gets a space before it.
+    """
+    prose = prose.replace("\\href", "\\ href")  # a link in a formula
+    plain = re.sub(r"[\0- \\]", "", html.unescape(prose)).lower()
+    pictures = re.findall(r"attachment:([^\s)>\"']*)", prose)
+    if "script:" in plain or plain.count("attachment:") > sum(name in images for name in pictures):
+        return re.sub(r"(?i)(?=\\?(?::|&#0*58|&#x0*3a|&colon))", " ", prose)
+    return prose

@@ -80,7 +80,7 @@ def project(
             names: dict[str, str] = {key: name for key, name in gradebook.db.execute(query)}
             grades = [(grade, names[grade.cell_id]) for grade in part.grades]
             answers = {
-                grade.id: digest(cells[name].source)
+                grade.id: digest(cells[name].source, *_pictures(cells[name]))
                 for grade, name in grades
                 if name in cells and name not in verdicts
             }
@@ -129,6 +129,14 @@ def _set_grade(
 
 def _set_comment(comment: Comment, cell: NotebookNode | None) -> None:
     comment.auto_comment = NO_RESPONSE if cell is None or (_untouched(cell) and not is_task(cell)) else None
+
+
+def _pictures(cell: NotebookNode) -> list[str]:
+    """Return the pictures in an answer as text: another one under the same name is another answer."""
+    attached = cell.get("attachments", {})
+    return [
+        text for name in sorted(attached) for item in sorted(attached[name].items()) for text in (name, *item)
+    ]
 
 
 def _untouched(cell: NotebookNode) -> bool:
