@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -51,13 +52,19 @@ class Room:
     def __init__(self, assignment: str) -> None:
         self.assignment = load_assignment(assignment)
         self.by_name = {exercise.name: exercise for exercise in self.assignment.exercises}
-        self.mistakes = [(e.name, m.name) for e in self.assignment.exercises for m in e.mistakes]
         self.answered = cache(self._answered)  # one answer for each exercise and seed
+        self.mistaken = cache(self._mistaken)
+        self._made = cache(self._with_mistake)
 
     @cached_property
     def reference(self) -> Names:
         """What the solutions define."""
         return names_of(self.assignment.reference_program().cells)
+
+    @cached_property
+    def stub(self) -> Names:
+        """What the notebook defines before anything is written in it."""
+        return names_of(self.assignment.stub_program().cells)
 
     def with_style(self, source: str) -> Names:
         """What the notebook defines when a student wrote ``source`` for one exercise."""
@@ -65,15 +72,19 @@ class Room:
         exec(source, names)
         return names
 
+    def _with_mistake(self, name: str, mistake: str) -> Names:
+        exercise = self.by_name[name]
+        made = next(m for m in exercise.mistakes if m.name == mistake)
+        return names_of(self.assignment.mistake_program(exercise, made).cells)
+
     def _answered(self, name: str, seed: int | None) -> tuple[list[Case], PublicExercise]:
-        """Return drawn (or the visible) cases and the exercise as the comparison wants it."""
+        """Return drawn (or the visible) cases and the exercise as the comparison wants it, without its mistakes."""
         exercise = self.by_name[name]
         cases = exercise.visible() if seed is None else list(exercise.draw(np.random.default_rng(seed)))
         expected = []
         for outcome in ask(exercise, self.reference, cases):
             assert isinstance(outcome, Answer), outcome
             expected.append(outcome.value)
-        programs = {m.name: self.assignment.mistake_program(exercise, m) for m in exercise.mistakes}
         return cases, PublicExercise(
             name=name,
             assignment=self.assignment.name,
@@ -88,11 +99,19 @@ class Room:
                 PublicCase(case.kind, case.title, case.inputs, value, case.floor)
                 for case, value in zip(cases, expected, strict=True)
             ),
+            hints=exercise.hints,
+        )
+
+    def _mistaken(self, name: str, seed: int | None) -> PublicExercise:
+        """Return the exercise as the comparison wants it, with what its mistakes answer."""
+        exercise = self.by_name[name]
+        cases, public = self.answered(name, seed)
+        return replace(
+            public,
             mistakes=tuple(
-                PublicMistake(m.name, m.says, tuple(ask(exercise, names_of(programs[m.name].cells), cases)))
+                PublicMistake(m.name, m.says, tuple(ask(exercise, self._made(name, m.name), cases)))
                 for m in exercise.mistakes
             ),
-            hints=exercise.hints,
         )
 
     def findings(self, name: str, names: Names, seed: int | None = None) -> list[Finding | None]:
@@ -101,10 +120,17 @@ class Room:
         outcomes = ask(self.by_name[name], names, cases)
         return [compare(case, outcome, public) for case, outcome in zip(public.cases, outcomes, strict=True)]
 
-    def called(self, name: str, mistake: str, seed: int | None) -> str | None:
-        """Return the name by which the answers of a mistake are called, or None where all of them pass."""
-        _, public = self.answered(name, seed)
+    def said(self, name: str, source: str) -> list[str]:
+        """Return what is said about wrong work: a message for each visible case that it fails, at least one."""
+        messages = [found.message for found in self.findings(name, self.with_style(source)) if found]
+        assert messages
+        return messages
+
+    def called(self, name: str, mistake: str, seed: int | None, tolerances: float = 1) -> str | None:
+        """Return the name by which the answers of a mistake are called; they fail by more than so many tolerances."""
+        public = self.mistaken(name, seed)
         outcomes = next(m.outcomes for m in public.mistakes if m.name == mistake)
-        assert any(compare(case, o, public) for case, o in zip(public.cases, outcomes, strict=True))
+        wide = replace(public, rtol=tolerances * public.rtol)
+        assert any(compare(case, o, wide) for case, o in zip(public.cases, outcomes, strict=True))
         found = matching_mistake(public, outcomes)
         return found.name if found else None

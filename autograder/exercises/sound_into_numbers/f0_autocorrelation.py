@@ -56,7 +56,8 @@ def _draw_f0(rng: np.random.Generator) -> Iterator[Case]:
         fmin=150.0,
         fmax=450.0,
     )
-    yield edge("two periods only", x=_voice(rng, 70, 2, 0.0), sample_rate=8000, fmin=90.0, fmax=180.0)
+    # Long ones, so that between two samples there is no room for another answer.
+    yield edge("two periods only", x=_voice(rng, 140, 2, 0.0), sample_rate=16000, fmin=90.0, fmax=180.0)
 
 
 def ask_f0(student: Any, x: Any, sample_rate: Any, fmin: Any, fmax: Any) -> Any:

@@ -17,9 +17,10 @@ def _draw_superposition(rng: np.random.Generator) -> Iterator[Case]:
     for feature in rng.permutation(["root mean square", "magnitudes", "squares", "largest"]):
         n = int(rng.integers(6, 12))
         size = 0.1 if feature == "squares" else 1.0
-        yield random(
-            str(feature), feature=str(feature), a=size * rng.normal(size=n), b=size * rng.normal(size=n)
-        )
+        a, b = size * rng.normal(size=(2, n))
+        if feature == "largest" and np.argmax(a) == np.argmax(b):
+            b = np.roll(b, 1)  # where both are largest at one place, they add up
+        yield random(str(feature), feature=str(feature), a=a, b=b)
     a, b = rng.normal(size=(2, 8))
     yield edge("differences of neighbours", floor=1e-5, feature="differences", a=a, b=b)
     yield edge("a complex spectrum", floor=1e-5, feature="spectrum", a=a, b=b)
