@@ -14,7 +14,7 @@ from convolution_examples import (
     max_pool_backward,
     max_pool_forward,
 )
-from test_widgets import ask, error, not_written
+from test_widgets import ask, error
 
 from earlab.widgets import KernelOnImage, PoolingRouter
 
@@ -117,8 +117,3 @@ def test_pooling_router_takes_what_it_can_show() -> None:
         PoolingRouter(x=np.zeros((1, 1, 8, 8)))
     with pytest.raises(ValueError, match="4 to 8 along each side"):
         PoolingRouter(x=np.zeros((8, 9)))
-
-
-def test_an_unwritten_pooling_still_gives_a_picture() -> None:
-    data, _ = PoolingRouter((not_written, not_written))._repr_mimebundle_()
-    assert data["image/png"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import re
 
 import numpy as np
 import pytest
 import traitlets
-from test_widgets import ask, error, not_written
+from test_widgets import ask, error, has_picture, not_written
 from widget_examples import (
     adagrad_step,
     adam_step,
@@ -89,8 +88,7 @@ def test_deeper_networks_fold_in_their_last_hidden_layer() -> None:
 def test_a_wrong_forward_is_told(forward, says: str) -> None:
     surface = DecisionSurface(forward, STEP)
     assert says in error(surface, "surface", **state(surface))
-    data, _ = surface._repr_mimebundle_()
-    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert has_picture(surface)
 
 
 @pytest.mark.parametrize(
@@ -189,8 +187,7 @@ def test_a_wrong_rule_is_told_and_does_not_stop_the_race(step, says: str) -> Non
     assert list(message["values"]["problems"]) == ["Adagrad"]
     assert says in message["values"]["problems"]["Adagrad"]
     assert np.isfinite(arrays["paths"][0]).all()
-    data, _ = race._repr_mimebundle_()
-    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert has_picture(race)
 
 
 def test_a_surface_brings_its_start_and_is_known_by_name() -> None:

@@ -18,7 +18,7 @@ from recurrent_examples import (
     power_growth,
     spectral_radius,
 )
-from test_widgets import ask, error, not_written
+from test_widgets import ask, error
 
 from earlab.widgets import EigenvaluePlane, GateScope
 
@@ -94,11 +94,6 @@ def test_gate_scope_takes_own_features_and_says_what_it_wants() -> None:
         GateScope(gru_step, None, 4, NOISE[None], 8000)
 
 
-def test_an_unwritten_step_still_gives_a_picture() -> None:
-    data, _ = gate_scope(not_written)._repr_mimebundle_()
-    assert data["image/png"]
-
-
 # ---- eigenvalue plane ----
 
 
@@ -150,5 +145,3 @@ def test_stills_show_the_same_norms_with_and_without_a_function() -> None:
         for plane in (EigenvaluePlane(), EigenvaluePlane(power_growth))
     ]
     assert np.allclose(*curves)
-    data, _ = EigenvaluePlane(not_written)._repr_mimebundle_()
-    assert data["image/png"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 
 import numpy as np
@@ -66,24 +65,6 @@ def test_kernels_have_one_to_fifteen_weights() -> None:
         KernelOnSound(x=np.ones(14))
     with pytest.raises(traitlets.TraitError):
         KernelOnSound().way = "turn"
-
-
-@pytest.mark.parametrize(
-    "widget",
-    [
-        KernelOnSound(not_written, not_written),
-        NmfMixer(not_written),
-        NmfMixer(),
-        KernelOnSound(),
-        PcaCloud(not_written),
-        PcaCloud(),
-        SoundRuler(not_written, {"RMS": not_written}),
-        SoundRuler(),
-    ],
-)
-def test_there_is_a_still_with_and_without_functions(widget) -> None:
-    data, _ = widget._repr_mimebundle_()
-    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
 
 
 # ---- PCA cloud ----

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import re
 
 import numpy as np
 import pytest
 import traitlets
-from test_widgets import ask, error, not_written, values
+from test_widgets import ask, error, has_picture, not_written, values
 from widget_examples import receptive_field, toeplitz_from_kernel
 
 from earlab.widgets import ReceptiveFieldTree, ToeplitzView
@@ -35,8 +34,7 @@ def test_the_matrix_is_the_students() -> None:
 def test_a_wrong_matrix_is_told(function, says: str) -> None:
     view = ToeplitzView(function)
     assert says in error(view, "matrix", w=[1, 2, 3], n=5)
-    data, _ = view._repr_mimebundle_()
-    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert has_picture(view)
 
 
 @pytest.mark.parametrize(
@@ -94,8 +92,7 @@ def test_the_tree_of_an_output_has_gaps_where_dilation_leaves_them() -> None:
 def test_a_wrong_receptive_field_is_told(function, says: str) -> None:
     tree = ReceptiveFieldTree(function)
     assert says in error(tree, "sizes", layers=LAYERS)
-    data, _ = tree._repr_mimebundle_()
-    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert has_picture(tree)
 
 
 @pytest.mark.parametrize(
