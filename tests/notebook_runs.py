@@ -37,7 +37,28 @@ def printed(notebook: NotebookNode) -> str:
     return "".join(o.text for o in outputs if o.output_type == "stream")
 
 
+def shown(notebook: NotebookNode) -> list[dict[str, str]]:
+    """Return what the cells show, each as its forms by mime type."""
+    return [o.data for cell in notebook.cells for o in cell.get("outputs", []) if "data" in o]
+
+
+def scores(notebook: NotebookNode) -> list[float]:
+    """Return what the checks score, in order."""
+    checks = [cell for cell in notebook.cells if cell.source.startswith("check(")]
+    return [float(o.data["text/plain"]) for cell in checks for o in cell.outputs if "data" in o]
+
+
+def sentences(notebook: NotebookNode) -> list[str]:
+    """Return the sentence of each figure, also of those below sliders."""
+    plain = [str(data.get("text/plain", "")) for data in shown(notebook)]
+    return [text for text in plain if text.startswith("[Figure: ")]
+
+
+def sounds(notebook: NotebookNode) -> list[str]:
+    """Return the HTML of every player."""
+    return [data["text/html"] for data in shown(notebook) if "<audio" in data.get("text/html", "")]
+
+
 def pictures(notebook: NotebookNode) -> list[str]:
     """Return the HTML of every figure, with its sentence."""
-    htmls = [o.data.get("text/html", "") for c in notebook.cells for o in c.get("outputs", []) if "data" in o]
-    return [html for html in htmls if html.startswith("<img alt=")]
+    return [html for data in shown(notebook) if (html := data.get("text/html", "")).startswith("<img alt=")]

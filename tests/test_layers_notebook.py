@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from nbformat import NotebookNode
-from notebook_runs import complaints, executed, printed
+from notebook_runs import complaints, executed, printed, scores, sentences, shown, sounds
 
 from autograder.source import SOLUTIONS, Source, read_source
 
@@ -21,17 +21,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
     return executed(NAME, "instructor", tmp_path_factory.mktemp("finished"))
 
 
-def outputs(notebook: NotebookNode) -> list[dict[str, str]]:
-    """Return what the cells show, each as its forms by mime type."""
-    return [o.data for cell in notebook.cells for o in cell.get("outputs", []) if "data" in o]
-
-
-def shown(notebook: NotebookNode) -> list[str]:
-    """Return the sentence of each figure, also of those below sliders."""
-    plain = [str(data.get("text/plain", "")) for data in outputs(notebook)]
-    return [text for text in plain if text.startswith("[Figure: ")]
-
-
 def number(pattern: str, notebook: NotebookNode) -> float:
     """Return the number that the notebook prints at ``pattern``."""
     found = re.search(pattern, printed(notebook))
@@ -42,8 +31,8 @@ def number(pattern: str, notebook: NotebookNode) -> float:
 def test_the_finished_notebook_runs_without_a_warning(finished: NotebookNode) -> None:
     assert complaints(finished) == []
     assert "once `" not in printed(finished)
-    assert len(shown(finished)) == 13
-    assert min(map(len, shown(finished))) > 60
+    assert len(sentences(finished)) == 13
+    assert min(map(len, sentences(finished))) > 60
 
 
 def test_the_unfinished_notebook_runs_calmly(tmp_path) -> None:
@@ -51,15 +40,13 @@ def test_the_unfinished_notebook_runs_calmly(tmp_path) -> None:
     assert [c for c in complaints(notebook) if "NotImplementedError" not in c] == []
     waiting = set(re.findall(r"once `(\w+)` is written", printed(notebook)))
     assert waiting >= {"mlp_forward", "xor_weights", "receptor_responses", "collapse_linear"}
-    assert len(shown(notebook)) == 1  # the drawing that needs nobody's function
-    told = [data["text/plain"] for data in outputs(notebook) if "is not written yet" in data["text/plain"]]
+    assert len(sentences(notebook)) == 1  # the drawing that needs nobody's function
+    told = [data["text/plain"] for data in shown(notebook) if "is not written yet" in data["text/plain"]]
     assert len(told) == 4  # below the sliders
 
 
 def test_every_check_shows_full_marks_on_the_finished_notebook(finished: NotebookNode) -> None:
-    checks = [cell for cell in finished.cells if cell.source.startswith("check(")]
-    scores = [float(o.data["text/plain"]) for cell in checks for o in cell.outputs if "data" in o]
-    assert scores == [cell.points for cell in SOURCE.exercises]
+    assert scores(finished) == [cell.points for cell in SOURCE.exercises]
 
 
 def test_the_prose_says_what_the_programs_print(finished: NotebookNode) -> None:
@@ -78,7 +65,7 @@ def test_the_prose_says_what_the_programs_print(finished: NotebookNode) -> None:
 
 def test_the_noise_figure_says_what_the_page_predicts(finished: NotebookNode) -> None:
     """40 % of wrong labels cost little, 80 % much; few images are not enough."""
-    noise = next(text for text in shown(finished) if "share of wrong labels" in text)
+    noise = next(text for text in sentences(finished) if "share of wrong labels" in text)
     without, some, most, few, many = (int(n) for n in re.findall(r"(\d+)%", noise))
     assert without - some < 10
     assert 80 < some < 92  # "about 90 %" is the answer nearest to it
@@ -103,6 +90,5 @@ def test_numbers_that_are_typed_are_those_that_a_program_gives() -> None:
 
 
 def test_sounds_never_start_by_themselves(finished: NotebookNode) -> None:
-    sounds = [data["text/html"] for data in outputs(finished) if "<audio" in data.get("text/html", "")]
-    assert len(sounds) == 5
-    assert not any("autoplay" in sound for sound in sounds)
+    assert len(sounds(finished)) == 5
+    assert not any("autoplay" in sound for sound in sounds(finished))

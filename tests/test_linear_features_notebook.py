@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 from nbformat import NotebookNode
-from notebook_runs import complaints, executed, pictures, printed
+from notebook_runs import complaints, executed, pictures, printed, scores, sentences, sounds
 
 from autograder.source import SOLUTIONS, read_source
 
@@ -23,11 +23,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
     return executed(NAME, "instructor", tmp_path_factory.mktemp("finished"))
 
 
-def outputs(notebook: NotebookNode) -> list[dict[str, str]]:
-    """Return what the cells show, each as its forms by mime type."""
-    return [o.data for cell in notebook.cells for o in cell.get("outputs", []) if "data" in o]
-
-
 def numbers(pattern: str, notebook: NotebookNode) -> list[float]:
     """Return the numbers that the notebook prints at the groups of ``pattern``."""
     found = re.search(pattern, printed(notebook))
@@ -38,12 +33,10 @@ def numbers(pattern: str, notebook: NotebookNode) -> list[float]:
 def test_the_finished_notebook_runs_without_a_warning(finished):
     assert complaints(finished) == []
     assert "once `" not in printed(finished)
-    sentences = [re.findall('alt="([^"]*)"', picture)[0] for picture in pictures(finished)]
-    assert len(sentences) == 12
-    assert min(map(len, sentences)) > 60
-    below = [
-        d["text/plain"] for d in outputs(finished) if d.get("text/plain", "").startswith("[Figure: Ten test")
-    ]
+    told = [re.findall('alt="([^"]*)"', picture)[0] for picture in pictures(finished)]
+    assert len(told) == 12
+    assert min(map(len, told)) > 60
+    below = [text for text in sentences(finished) if text.startswith("[Figure: Ten test")]
     assert len(below) == 1  # the slider's
 
 
@@ -57,9 +50,7 @@ def test_the_unfinished_notebook_runs_calmly(tmp_path):
 
 
 def test_every_check_shows_full_marks_on_the_finished_notebook(finished):
-    checks = [cell for cell in finished.cells if cell.source.startswith("check(")]
-    scores = [float(o.data["text/plain"]) for cell in checks for o in cell.outputs if "data" in o]
-    assert scores == [cell.points for cell in EXERCISES]
+    assert scores(finished) == [cell.points for cell in EXERCISES]
 
 
 def test_what_is_said_of_pca_is_true(finished):
@@ -111,10 +102,9 @@ def test_libraries_agree_as_the_page_says(finished):
 
 
 def test_sounds_never_start_by_themselves_and_are_not_loud(finished):
-    sounds = [data["text/html"] for data in outputs(finished) if "<audio" in data.get("text/html", "")]
-    assert len(sounds) == 10
-    assert not any("autoplay" in sound for sound in sounds)
-    for sound in sounds:
+    assert len(sounds(finished)) == 10
+    assert not any("autoplay" in sound for sound in sounds(finished))
+    for sound in sounds(finished):
         wav = base64.b64decode(re.search(r"base64,([^\"]+)\"", sound)[1])
         samples, _ = soundfile.read(io.BytesIO(wav))
         assert 0.02 < np.abs(samples).max() < 0.5  # below −6 dBFS

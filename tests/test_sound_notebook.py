@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 import soundfile
-from notebook_runs import complaints, executed, pictures, printed
+from notebook_runs import complaints, executed, pictures, printed, scores, sentences, shown, sounds
 
 from autograder.source import SOLUTIONS, read_source
 
@@ -22,24 +22,16 @@ def finished(tmp_path_factory):
     return executed(NAME, "instructor", tmp_path_factory.mktemp("finished"))
 
 
-def outputs(notebook):
-    """Return what the cells show, each as its forms by mime type."""
-    return [o.data for cell in notebook.cells for o in cell.get("outputs", []) if "data" in o]
-
-
 def sentence(part, notebook):
     """Return the sentence of the figure that has ``part`` in it."""
-    plain = [str(data.get("text/plain", "")) for data in outputs(notebook)]
-    (found,) = [text for text in plain if text.startswith("[Figure: ") and part in text]
+    (found,) = [text for text in sentences(notebook) if part in text]
     return found
 
 
 def test_the_finished_notebook_runs_without_a_warning(finished):
     assert complaints(finished) == []
     assert "once `" not in printed(finished)
-    checks = [cell for cell in finished.cells if cell.source.startswith("check(")]
-    scores = [float(o.data["text/plain"]) for cell in checks for o in cell.outputs if "data" in o]
-    assert scores == [cell.points for cell in SOURCE.exercises]
+    assert scores(finished) == [cell.points for cell in SOURCE.exercises]
     assert len(pictures(finished)) == 16
     assert all(len(re.findall('alt="([^"]*)"', picture)[0]) > 60 for picture in pictures(finished))
 
@@ -52,14 +44,13 @@ def test_the_unfinished_notebook_runs_calmly(tmp_path):
     assert waiting >= {"frame", "stft_magnitude", "f0_autocorrelation", "mel_filterbank"}
     assert len(re.findall("once `", printed(notebook))) >= 16
     assert len(pictures(notebook)) == 2  # the two drawings that need nobody's function
-    assert sum("SoundRuler" in str(data.get("text/plain", "")) for data in outputs(notebook)) == 2
+    assert sum("SoundRuler" in str(data.get("text/plain", "")) for data in shown(notebook)) == 2
 
 
 def test_sounds_never_start_by_themselves_and_are_not_loud(finished):
-    sounds = [data["text/html"] for data in outputs(finished) if "<audio" in data.get("text/html", "")]
-    assert len(sounds) == 22
-    assert not any("autoplay" in sound for sound in sounds)
-    for sound in sounds:
+    assert len(sounds(finished)) == 22
+    assert not any("autoplay" in sound for sound in sounds(finished))
+    for sound in sounds(finished):
         wave, _ = soundfile.read(io.BytesIO(base64.b64decode(re.search(r"base64,([^\"]+)", sound)[1])))
         assert np.abs(wave).max() <= 0.301  # −10 dBFS
         assert np.sqrt(np.mean(wave**2)) < 0.2  # −14 dBFS

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from notebook_runs import complaints, executed, pictures, printed
+from notebook_runs import complaints, executed, pictures, printed, scores, sounds
 
 from autograder.source import SOLUTIONS, read_source
 
@@ -28,13 +28,7 @@ def test_solved_notebook_learns_and_its_prose_is_true(tmp_path):
     text = printed(notebook)
     assert "once `" not in text
     assert "Stopped after" not in text
-    scores = [
-        float(output.data["text/plain"])
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if cell.source.startswith("check(") and "data" in output
-    ]
-    assert scores == [cell.points for cell in read_source(SOLUTIONS / f"{NAME}.py").exercises]
+    assert scores(notebook) == [cell.points for cell in read_source(SOLUTIONS / f"{NAME}.py").exercises]
 
     assert "159,010 weights" in text
     two = percent(r"two layers, 159,010\s+seed \d: ([\d.]+)%", text)
@@ -53,9 +47,8 @@ def test_solved_notebook_learns_and_its_prose_is_true(tmp_path):
     assert all(len(re.findall('alt="([^"]*)"', picture)[0]) > 30 for picture in pictures(notebook))
     assert len(pictures(notebook)) == 16
 
-    sounds = [o.data["text/html"] for c in notebook.cells for o in c.get("outputs", []) if "<audio" in str(o)]
-    assert len(sounds) == 3
-    assert not any("autoplay" in sound for sound in sounds)
+    assert len(sounds(notebook)) == 3
+    assert not any("autoplay" in sound for sound in sounds(notebook))
 
 
 def test_notebook_with_nothing_written_runs_calmly(tmp_path):
