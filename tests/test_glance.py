@@ -1,10 +1,16 @@
 """Right work shares a fork; what happens in it costs no other exercise a point."""
 
+import sys
+
 import pytest
 
 from autograder.engine import Engine
 from autograder.release.notebook import notebook_text
+from autograder.sandbox import Task
 from autograder.sandbox.session import Session
+from earlab.outcome import Answer, Failure
+from earlab.probing import call_probe
+from tests.sandbox_programs import program, sandbox
 from tests.small_class import notebook
 
 SPOILS = {
@@ -45,3 +51,23 @@ def test_right_work_needs_no_run_of_its_own(tiny, tmp_path, engine, monkeypatch)
     assert [verdict.status for verdict in report.verdicts] == ["pass", "fail"]
     assert len(asked) == 2  # hidden cases, and those that are told of, in a child of their own
     assert all("running_sum" in probe for probe in asked)
+
+
+@pytest.mark.threat
+@pytest.mark.skipif(sys.platform != "linux", reason="prctl")
+def test_a_fork_that_answers_when_it_has_ended_its_parent_is_no_fault_of_the_grader():
+    source = """
+    import ctypes, os
+    def double(x):
+        ctypes.CDLL(None).prctl(1, 0)  # live on without a parent
+        parent = os.getppid()
+        os.kill(parent, 9)
+        while os.getppid() == parent: pass
+    """
+    task = Task(call_probe("double"), ({"x": 1.0},), 1.0)
+    with sandbox("process") as room, room.open(program(source)) as session:
+        (answer,) = session.glance(task)
+        assert isinstance(answer, Answer)
+        assert answer.value is None
+        (outcome,) = session.run(task)
+        assert isinstance(outcome, Failure) or outcome.value is None

@@ -99,14 +99,15 @@ class Session(Closing):
         A fork is most of what right work costs.  Only right answers are to be believed: everything else may be the
         doing of a task before this one, and is for ``run`` to find out, in a fork of its own.
         """
+        if self._common is not None and self._common[0] != task.forbidden:
+            self._end_common()
         if self._child is None:
             return ()
         limits = self._sandbox.limits
         cpu, idle = min(task.seconds, _GLANCE), min(limits.idle, _GLANCE)
         deadline = deadline_of(cpu, idle)
         try:
-            if self._common is None or self._common[0] != task.forbidden:
-                self._end_common()
+            if self._common is None:
                 self._common = task.forbidden, self._fork(deadline)
             self._child.watch.allow(cpu, idle)
             channel = self._common[1]
@@ -162,6 +163,7 @@ class Session(Closing):
         """
         if self._closed:
             raise ValueError("this session is closed; open another one")
+        self._end_common()  # and the child with it, where work in that fork has ended it
         if self._child is None:
             self._child = self._loader.load()
         cpu, idle = min(task.seconds, budget.cpu), min(self._sandbox.limits.idle, budget.idle)
@@ -179,7 +181,6 @@ class Session(Closing):
 
     def _converse(self, task: Task, idle: float) -> tuple[list[Outcome], Failure | None]:
         """Send a task to a fork of the child and collect what it answers; see ``_attempt``."""
-        self._end_common()
         deadline = deadline_of(task.seconds, idle)
         outcomes: list[Outcome] = []
         late: Failure | None = None
