@@ -46,7 +46,7 @@ FITS = {
     ),
     "N − 1, and not turned": (
         "mean, Vt[:k][::-1], (s[:k] ** 2 / (len(X) - 1))[::-1]",
-        "Yours divide by N − 1",
+        r"Yours divide by \d+, not by N = \d+; np.cov divides by N − 1",
     ),
     "a wrong mean": ("mean + 1, Vt[:k], s[:k] ** 2 / len(X)", "mean of column 0 is 4, yours is 5"),
     "wrong variances": ("mean, Vt[:k], s[:k]", r"Variance 0 is 16\.67, yours is 7\.071"),

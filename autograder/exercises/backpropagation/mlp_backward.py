@@ -87,6 +87,13 @@ def ask_backward(student: Any, Y: Any, cache: Any, weights: Any, activation: str
             steps = np.eye(at.size).reshape(-1, *at.shape)  # one for each element, all taken at once
             return np.sum(delta * change(steps), axis=(1, 2)).reshape(at.shape)
 
+        shapes = [np.shape(array) for array in (delta, H_prev, W)]
+        (n, units), (rows, inputs), _ = shapes
+        if rows != n or shapes[2] != (inputs, units):
+            raise ValueError(
+                "affine_backward was called with delta of shape {}, H_prev of shape {}, W of shape {}; expected "
+                "(N, l), (N, d), (d, l)".format(*shapes)
+            )
         dW = gradient(W, lambda steps: H_prev @ steps)
         db = gradient(W[0], lambda steps: np.repeat(steps[:, None], len(H_prev), axis=1))
         return dW, db, gradient(H_prev, lambda steps: steps @ W)

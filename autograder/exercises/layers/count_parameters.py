@@ -26,6 +26,7 @@ COUNT = Exercise(
     draw=_draw_count,
     shown=(worked("two layers, 2–3–1 units", sizes=[2, 3, 1]), worked("one layer", sizes=[4, 2])),
     returns=("count",),
+    rtol=1e-12,  # a count is right or wrong, however large it is
     mistakes=(
         Mistake(
             "no_biases",

@@ -107,7 +107,7 @@ def principal(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[str]:
         text = f"Variance {i} is {best[i]:.4g}, yours is {variances[i]:.4g}."
         fewer = np.sort(variances)[::-1] * (len(X) - 1) / len(X)
         if np.abs(fewer - best).max() < 1e-3 * best[0]:
-            text += " Yours divide by N − 1, as np.cov does unless you say bias=True."
+            text += f" Yours divide by {len(X) - 1}, not by N = {len(X)}; np.cov divides by N − 1 unless you say bias=True."
         problems.append(text)
     return problems[:2]
 

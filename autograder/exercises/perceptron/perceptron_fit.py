@@ -59,7 +59,7 @@ def fit_with_another_rule(student: Any, X: np.ndarray, y: np.ndarray, max_epochs
 
     def update(x, label, w, b):
         kept = (np.dot(w, x) + b >= 0) == (label > 0)
-        return (w, b) if kept else (w + label * x / 2, b + 2 * label)
+        return (np.array(w), b) if kept else (w + label * x / 2, b + 2 * label)
 
     return student.perceptron_fit(X, y, max_epochs, update=update)
 

@@ -15,16 +15,22 @@ def _update_cases(rng: np.random.Generator) -> Iterator[Case]:
     y = 1 if w @ x + b >= 0 else -1
     yield worked("a wrong prediction", x=x, y=-y, w=w, b=b, exact=True)
     yield worked("a right prediction", x=x, y=y, w=w, b=b, exact=True)
-    for d, y, wrong in (
-        (2, 1, True),
-        (5, -1, True),
-        (3, 1, False),
-        (4, -1, False),
-        (7, -1, True),
-        (6, 1, True),
+    for d, y, wrong, bias_decides in (
+        (2, 1, True, True),
+        (5, -1, True, False),
+        (3, 1, False, True),
+        (4, -1, False, True),
+        (7, -1, True, True),
+        (6, 1, True, False),
     ):
         x, w = rng.normal(0, 2, d), rng.normal(size=d)
-        margin = rng.uniform(0.3, 3) * (-y if wrong else y)
+        side = -y if wrong else y
+        margin = rng.uniform(0.3, 3) * side
+        # Without b, or with b once for each input, the net input would have the other sign.
+        product = (
+            -rng.uniform(0.3, 2) * side if bias_decides else margin * d / (d - 1) + rng.uniform(0.3, 2) * side
+        )
+        x += w * (product - w @ x) / (w @ w)
         yield random(f"{d} inputs, {'wrong' if wrong else 'right'}", x=x, y=y, w=w, b=float(margin - w @ x))
     x, w = rng.normal(0, 2, 3), rng.normal(size=3)
     x -= w * (w @ x + rng.uniform(1, 3)) / (w @ w)  # so that b and the net input differ in sign

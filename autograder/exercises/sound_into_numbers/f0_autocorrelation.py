@@ -128,8 +128,8 @@ F0 = Exercise(
             "range_forgotten",
             "lag[allowed][np.argmax(r[allowed])]",
             "lag[np.argmax(r)]",
-            "You search among all lags. Very short ones always win, because neighbouring samples are alike: search only lags "
-            "whose frequency lies between fmin and fmax.",
+            "Your search begins at lags that fmax rules out. Very short ones win, because neighbouring samples are alike: "
+            "search only lags whose frequency lies between fmin and fmax.",
         ),
         Mistake(
             "lower_limit_forgotten",

@@ -72,6 +72,12 @@ MEL = Exercise(
             "Your corners lie evenly in Hz. Lay them out evenly in mel, and translate them back to Hz.",
         ),
         Mistake(
+            "corners_in_mel",
+            "mel_to_hz(np.linspace(hz_to_mel(fmin), hz_to_mel(fmax), n_mels + 2))",
+            "np.linspace(hz_to_mel(fmin), hz_to_mel(fmax), n_mels + 2)",
+            "Your corners are still in mel, but frequencies are in Hz. Translate the corners back with mel_to_hz.",
+        ),
+        Mistake(
             "another_scale",
             "mel_to_hz(np.linspace(hz_to_mel(fmin), hz_to_mel(fmax), n_mels + 2))",
             _HTK,

@@ -82,6 +82,13 @@ CROSSINGS = Exercise(
             "positive, and the rate is per sample: divide by the frame's length.",
         ),
         Mistake(
+            "last_beside_first",
+            "positive[:, 1:] != positive[:, :-1]",
+            "positive != np.roll(positive, 1, axis=1)",
+            "You compare the first sample with the last one, too, since np.roll brings it round. Compare positive[:, 1:] with "
+            "positive[:, :-1].",
+        ),
+        Mistake(
             "upwards_only",
             "positive[:, 1:] != positive[:, :-1]",
             "positive[:, 1:] & ~positive[:, :-1]",

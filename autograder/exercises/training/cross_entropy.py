@@ -27,7 +27,7 @@ def _draw_entropy(rng: np.random.Generator) -> Iterator[Case]:
         yield random(f"{n} samples, {k} classes", Z=rng.normal(0, 2, (n, k)), Y=one_hot_rows(rng, n, k))
     n, k = different_sizes(rng, 2, smallest=3)
     Y, right = one_hot_rows(rng, n, k), rng.permutation(np.resize([1.0, -1.0], n))[:, None]
-    yield random("sure, and sometimes wrong", exact=True, Z=eighths(rng, n, k) + 900 * right * Y, Y=Y)
+    yield random("sure, and sometimes wrong", exact=True, Z=eighths(rng, n, k) + 3000 * right * Y, Y=Y)
     yield edge(
         "rows around 1,000, −1,000 and 0", exact=True, Z=far_apart(rng, n, k), Y=one_hot_rows(rng, n, k)
     )
