@@ -7,7 +7,6 @@ import pytest
 from harness import (
     Harness,
     Show,
-    change_elsewhere,
     drag,
     fact,
     numbers,
@@ -38,21 +37,6 @@ MAKERS = {
     "MixerRising": lambda: NmfMixer(lambda V, W, H, n_iter: (W, 3 * H)),
     "MixerRandom": lambda: NmfMixer(lambda V, W, H, n_iter: (W, H[:1])),
 }
-
-
-@pytest.mark.parametrize(
-    ("name", "traits", "row", "value"),
-    [
-        ("CloudExploring", {"points": [[0, 0], [2, 0]]}, "mean", "(1, 0)"),
-        ("MixerExploring", {"rank": 2, "frame": 20}, "heard", "1, 2"),
-    ],
-)
-def test_what_another_view_changes_is_shown(
-    show: Show, name: str, traits: dict, row: str, value: str
-) -> None:
-    page = show(name)
-    change_elsewhere(page, traits)
-    wait_for_fact(page, row, value)
 
 
 # ---- PCA cloud ----

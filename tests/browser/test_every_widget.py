@@ -11,7 +11,19 @@ from typing import Any
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from harness import Harness, Show, fact, frames_of_a_drag, mount, numbers, picture, settled, unmount
+from harness import (
+    Harness,
+    Show,
+    change_elsewhere,
+    fact,
+    frames_of_a_drag,
+    mount,
+    numbers,
+    picture,
+    settled,
+    unmount,
+    wait_for_fact,
+)
 from playwright.sync_api import Page, expect
 from widget_table import TABLE, WAYS, Example
 
@@ -160,6 +172,23 @@ def test_a_drag_changes_the_picture_and_what_is_read(
     assert visit.reading() != reading
     assert visit.harness.most_at_once <= 1
     record_property("frames", [visit.name, statistics.median(frames), max(frames)])
+
+
+@pytest.mark.parametrize(
+    ("name", "traits", "row", "value"),
+    [
+        ("KernelOnSound exploring", {"n": 7, "stride": 2, "kernel": [1, -1]}, "n", "7"),
+        ("NmfMixer exploring", {"rank": 2, "frame": 20}, "heard", "1, 2"),
+        ("PcaCloud exploring", {"points": [[0, 0], [2, 0]]}, "mean", "(1, 0)"),
+        ("SoundRuler exploring", {"frame": 9, "bin": 3}, "frame", "9 of 147"),
+    ],
+)
+def test_what_another_view_changes_is_shown(
+    show: Show, name: str, traits: dict[str, Any], row: str, value: str
+) -> None:
+    page = show(name)
+    change_elsewhere(page, traits)
+    wait_for_fact(page, row, value)
 
 
 def test_without_a_kernel_it_explores_or_says_so(visit: Visit) -> None:

@@ -7,12 +7,10 @@ import pytest
 from harness import (
     Harness,
     Show,
-    change_elsewhere,
     drag,
     fact,
     numbers,
     settled,
-    wait_for_fact,
 )
 from playwright.sync_api import expect
 from widget_examples import FEATURES, convolve1d, correlate1d, rms, stft_magnitude
@@ -32,21 +30,6 @@ MAKERS = {
     "RulerExploring": SoundRuler,
     "RulerHalf": lambda: SoundRuler(lambda x, n_fft, hop_length: x, {"RMS": rms, "wrong": lambda *given: 1}),
 }
-
-
-@pytest.mark.parametrize(
-    ("name", "traits", "row", "value"),
-    [
-        ("KernelExploring", {"n": 7, "stride": 2, "kernel": [1, -1]}, "n", "7"),
-        ("RulerExploring", {"frame": 9, "bin": 3}, "frame", "9 of 147"),
-    ],
-)
-def test_what_another_view_changes_is_shown(
-    show: Show, name: str, traits: dict, row: str, value: str
-) -> None:
-    page = show(name)
-    change_elsewhere(page, traits)
-    wait_for_fact(page, row, value)
 
 
 # ---- kernel on a sound ----
