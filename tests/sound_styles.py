@@ -99,6 +99,16 @@ def stft_magnitude(x, n_fft, hop_length, framing=frame):
 """,
     },
     "spectral_moments": {
+        "einsum, four rows of one array": """
+def spectral_moments(S, sample_rate):
+    f, total = np.arange(len(S)) * sample_rate / (2 * (len(S) - 1)), S.sum(axis=0)
+    p = np.divide(S, total, out=np.zeros_like(S), where=total > 0)
+    centroid = f @ p
+    second, third, fourth = (np.einsum("ft,ft->t", p, (f[:, None] - centroid) ** e) for e in (2, 3, 4))
+    spread = np.sqrt(second)
+    safe = np.where(spread > 0, spread, 1)
+    return np.array([centroid, spread, third / safe**3, fourth / safe**4])
+""",
         "loops": """
 def spectral_moments(S, sample_rate):
     F, T = S.shape

@@ -117,6 +117,18 @@ def test_small_outputs_may_be_rounded(seed: int) -> None:
     assert not any(findings("04_backpropagation", "output_delta", DELTA_IN_SINGLE_PRECISION, seed))
 
 
+def test_a_mean_over_five_rows_is_not_blamed_on_the_number_of_harmonics() -> None:
+    mean = """
+def harmonic_energy(S, sample_rate, f0, n_harmonics):
+    rows = np.round(f0 * np.arange(1, n_harmonics + 1) * 2 * (len(S) - 1) / sample_rate).astype(int)
+    return np.array([np.mean(S[k - 2 : k + 3] ** 2) for k in rows])
+"""
+    for seed in (None, *SEEDS):
+        messages = [f.message for f in findings("00_sound_into_numbers", "harmonic_energy", mean, seed) if f]
+        assert messages
+        assert not any("(one over `n_harmonics`)" in message for message in messages)
+
+
 def test_pieces_given_arrays_that_do_not_fit_say_which() -> None:
     stays = """
 def mlp_backward(Y, cache, weights, slope=None, output_delta=output_delta, affine_backward=affine_backward):

@@ -125,6 +125,11 @@ def minibatches(X, Y, batch_size, order):
 """,
     },
     "sgd_step": {
+        "both in one array": """
+def sgd_step(theta, gradient, velocity, learning_rate, momentum=0.0):
+    velocity = gradient + velocity * momentum
+    return np.stack([theta - velocity * learning_rate, velocity])
+""",
         "loops": """
 def sgd_step(theta, gradient, velocity, learning_rate, momentum=0.0):
     new_theta, new_velocity = np.empty(theta.shape), np.empty(theta.shape)

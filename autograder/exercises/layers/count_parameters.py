@@ -13,7 +13,10 @@ def _draw_count(rng: np.random.Generator) -> Iterator[Case]:
     yield worked("two layers", sizes=[2, int(rng.integers(3, 6)), 1])
     for layers in (1, 2, 3, 5):
         sizes = rng.choice(np.arange(2, 400), layers + 1, replace=False)
-        yield random(f"{layers} layers, {'–'.join(map(str, sizes))}", sizes=[int(n) for n in sizes])
+        yield random(
+            f"{layers} layer{'s' if layers > 1 else ''}, {'–'.join(map(str, sizes))}",
+            sizes=[int(n) for n in sizes],
+        )
     n = int(rng.integers(5, 30))
     yield edge("one input, one output", sizes=[1, n, 1])
     yield edge("all layers of the same size", sizes=[n, n, n, n])

@@ -197,7 +197,8 @@ def _draw_nmf(rng: np.random.Generator) -> Iterator[Case]:
     for n_iter in (1, 3, 4, 6):
         F, T, r = _sizes(rng)
         yield random(
-            f"{F} bins, {T} frames, {r} components, {n_iter} iterations", **_start(rng, n_iter, F, T, r)
+            f"{F} bins, {T} frames, {r} components, {n_iter} iteration{'s' if n_iter > 1 else ''}",
+            **_start(rng, n_iter, F, T, r),
         )
     F, T, r = _sizes(rng)
     yield edge("no iteration", **_start(rng, 0, F, T, r))
