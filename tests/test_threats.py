@@ -366,6 +366,22 @@ ACCIDENTS = {
         FULL,
         "",
     ),
+    "a progress bar": (
+        {"double": "from tqdm.auto import tqdm\ndef double(x):\n    return np.array([2 * v for v in tqdm(x)])"}, FULL, "",
+    ),
+    "an object that is called": (
+        {"double": "class Double:\n    def __call__(self, x):\n        return 2 * x\ndouble = Double()"}, FULL, "",
+    ),
+    "a decorator": (
+        {"double": "def logged(f):\n    return lambda *a, **k: print(f, a) or f(*a, **k)\n@logged\ndef double(x):\n    return 2 * x"},
+        FULL,
+        "",
+    ),
+    "a partial function": (
+        {"double": "from functools import partial\ndouble = partial(lambda factor, x: factor * x, 2)"}, FULL, "",
+    ),
+    "warnings as errors": ({"cell": "import warnings\nwarnings.simplefilter('error'); np.seterr(all='raise')"}, FULL, ""),
+    "magics": ({"cell": "%matplotlib inline\n%load_ext autoreload\n!ls\n?print\nget_ipython().run_line_magic('who', '')"}, FULL, ""),
     "a question": ({"double": "def double(x):\n    return float(input('?')) * x"}, ZERO, "input()"),
     "slow but right": (
         {
