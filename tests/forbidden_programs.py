@@ -98,6 +98,31 @@ HIDDEN = {
         f"{_SPECIAL}T = {{'a': [(getattr(module, name), 1)]}}",
         "def sigmoid(z):\n    return T['a'][0][0](z)",
     ),
+    "set": (f"{_SPECIAL}T = {{getattr(module, name)}}", "def sigmoid(z):\n    return next(iter(T))(z)"),
+    "queue": (
+        f"{_SPECIAL}from collections import deque\nT = deque([frozenset([getattr(module, name)])])",
+        "def sigmoid(z):\n    return next(iter(T[0]))(z)",
+    ),
+    "array of objects": (
+        f"{_SPECIAL}T = np.array([[1, getattr(module, name)]], dtype=object).T",
+        "def sigmoid(z):\n    return T[1, 0](z)",
+    ),
+    "slots": (
+        f"{_SPECIAL}class A:\n    __slots__ = 'held'\na = A()\na.held = getattr(module, name)",
+        "def sigmoid(z):\n    return a.held(z)",
+    ),
+    "remembered": (
+        f"{_SPECIAL}import functools\n@functools.cache\ndef get(f=getattr(module, name)):\n    return lambda z: f(z)",
+        "def sigmoid(z):\n    return get()(z)",
+    ),
+    "under a false name": (
+        f"{_SPECIAL}def make():\n    f = getattr(module, name)\n    return lambda z: f(z)\nh = make()\nh.__module__ = 'numpy'",
+        "def sigmoid(z):\n    return h(z)",
+    ),
+    "a module of one's own": (
+        f"{_SPECIAL}import types\nm = types.ModuleType('m')\nm.f = getattr(module, name)",
+        "def sigmoid(z):\n    return m.f(z)",
+    ),
     "private module": (
         f"{_SPECIAL}import sys",
         "def sigmoid(z):\n    return getattr(sys.modules['scipy.special._' + 'ufuncs'], name)(z)",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import sys
 import types
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +13,7 @@ import numpy as np
 
 from earlab.forbidden.absent import Refused
 
-_PLAIN = (int, float, complex, str, bytes, bool, type(None), np.ndarray, np.generic, types.ModuleType)
+_PLAIN = (int, float, complex, str, bytes, bool, type(None), np.generic)
 _METHODS = (types.BuiltinMethodType, types.MethodType, types.MethodWrapperType)
 _DEPTH = 100
 
@@ -51,6 +53,7 @@ class Rewriter:
         self._targets = targets
         self._undo = undo
         self._seen: set[int] = set()
+        self._loaded = set(map(id, sys.modules.values()))
 
     def replace_in(self, names: dict[str, Any]) -> None:
         """Replace the values of a module's names, without a look inside of them."""
@@ -64,12 +67,16 @@ class Rewriter:
         """Return what is to stand for ``value``: something absent, or itself, changed inside."""
         if isinstance(value, _PLAIN) or depth > _DEPTH:
             return value
+        if isinstance(value, np.ndarray) and not value.dtype.hasobject:
+            return value
+        if isinstance(value, types.ModuleType) and id(value) in self._loaded:
+            return value  # a library, or absent; others were made in a cell
         name = self._targets.name_of(value)
         if name:
             return Refused(name)
-        if type(value) is tuple:
-            parts = tuple(self.rewrite(part, depth + 1) for part in value)
-            return parts if any(a is not b for a, b in zip(parts, value)) else value
+        if type(value) in (tuple, frozenset):
+            parts = [self.rewrite(part, depth + 1) for part in value]
+            return type(value)(parts) if any(a is not b for a, b in zip(parts, value)) else value
         if type(value) is functools.partial:
             function, *given = [self.rewrite(part, depth + 1) for part in (value.func, *value.args)]
             named = {key: self.rewrite(part, depth + 1) for key, part in value.keywords.items()}
@@ -82,11 +89,22 @@ class Rewriter:
         return value
 
     def _rewrite_inside(self, value: Any, depth: int) -> None:
-        if isinstance(value, (dict, list)):
-            for key, part in list(value.items() if isinstance(value, dict) else enumerate(value)):
+        if isinstance(value, (dict, list, deque, np.ndarray)):
+            parts = value.flat if isinstance(value, np.ndarray) else value
+            for key, part in list(parts.items() if isinstance(parts, dict) else enumerate(parts)):
                 new = self.rewrite(part, depth)
                 if new is not part:
-                    self._put(value, key, new)
+                    self._put(parts, key, new)
+        elif isinstance(value, set):
+            before, new = set(value), {self.rewrite(part, depth) for part in value}
+            if new != before:
+                self._undo += [functools.partial(value.update, before), value.clear]
+                value.clear()
+                value.update(new)
+        elif isinstance(value, types.ModuleType):
+            self.rewrite(vars(value), depth)
+        elif isinstance(value, functools._lru_cache_wrapper):
+            self.rewrite(value.__wrapped__, depth)
         elif isinstance(value, types.FunctionType) and _is_own(value):
             for cell in value.__closure__ or ():
                 self._set(cell, "cell_contents", depth)
@@ -104,6 +122,10 @@ class Rewriter:
         elif _is_own(type(value)) or isinstance(value, np.vectorize):
             self.rewrite(type(value), depth)
             self.rewrite(getattr(value, "__dict__", None), depth)
+            for kind in type(value).__mro__:
+                slots = vars(kind).get("__slots__", ())
+                for part in [slots] if isinstance(slots, str) else slots:
+                    self._set(value, part, depth)
 
     def _set(self, owner: Any, part: str, depth: int, *old: Any) -> None:
         """Rewrite an attribute."""
@@ -122,5 +144,12 @@ class Rewriter:
 
 
 def _is_own(thing: Any) -> bool:
-    """Whether a function or class was written in a notebook, not in a library."""
-    return getattr(thing, "__module__", None) == "__main__"
+    """Whether a function or class was written in a notebook, not in a library.
+
+    What a function says of itself can be changed: it is a library's where a loaded library's names are what it sees.
+    """
+    own = getattr(thing, "__module__", None) == "__main__"
+    if own or not isinstance(thing, types.FunctionType):
+        return own
+    module = sys.modules.get(str(thing.__globals__.get("__name__")))
+    return getattr(module, "__spec__", None) is None or vars(module) is not thing.__globals__
