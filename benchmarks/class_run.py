@@ -159,6 +159,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     linux.adopt_orphans()  # whatever a run leaves behind becomes a child of this process
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a background job ignores it, and so would its children
     with tempfile.TemporaryDirectory() as folder:
         assignment = load_assignment(NAME)
         hand_ins = crowd(assignment, chosen.submissions)

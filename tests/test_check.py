@@ -166,9 +166,13 @@ class TestRunning:
             while True:
                 pass
 
-        threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
-        with pytest.raises(KeyboardInterrupt, match="You stopped the check of toy"):
-            run({"toy": toy}, "check(toy)")
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a background job
+        try:
+            threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+            with pytest.raises(KeyboardInterrupt, match="You stopped the check of toy"):
+                run({"toy": toy}, "check(toy)")
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def test_a_visible_case_cannot_spoil_the_next(self) -> None:
         def toy(X: np.ndarray) -> np.ndarray:
