@@ -66,9 +66,10 @@ class Answers:
         """Return the visible cases as they are kept."""
         key = self._key(exercise, "visible")
         if key not in self._known:
-            if not self._has(key):
-                self._keep(key, self._answered(exercise, [exercise.visible()])[0])
-            self._known[key] = self._get(key)
+            kept = self._find(key)
+            if kept is None:
+                kept = self._keep(key, self._answered(exercise, [exercise.visible()])[0])
+            self._known[key] = kept
         return self._known[key]
 
     def hidden(self, exercise: Exercise, variant: int) -> PublicExercise:
@@ -77,8 +78,13 @@ class Answers:
 
     def hidden_blob(self, exercise: Exercise, variant: int) -> bytes:
         """Return the hidden cases of a variant as they are kept; raise ExerciseError as ``hidden`` does."""
-        self.prepare(exercise, [variant])
-        return self._get(self._key(exercise, str(variant)))
+        key = self._key(exercise, str(variant))
+        blob = self._find(key)
+        if blob is None:
+            self.prepare(exercise, [variant])
+            blob = self._find(key)
+            assert blob is not None, "prepare keeps what it is asked for, or raises"
+        return blob
 
     def prepare(self, exercise: Exercise, variants: Iterable[int]) -> None:
         """Compute the answers of many variants together, which costs far less than one by one."""
@@ -131,18 +137,19 @@ class Answers:
     def _has(self, key: str) -> bool:
         return key in self._known or (self._store is not None and self._store.has_answers(key))
 
-    def _get(self, key: str) -> bytes:
-        """Return what is kept under ``key``."""
+    def _find(self, key: str) -> bytes | None:
+        """Return what is kept under ``key``, if there is something."""
         blob = self._store.get_answers(key) if self._store is not None else None
-        return blob if blob is not None else self._known[key]
+        return blob if blob is not None else self._known.get(key)
 
-    def _keep(self, key: str, answered: PublicExercise) -> None:
-        """Keep answers in the store; here only without one: the variants of a notebook take 100 MB."""
+    def _keep(self, key: str, answered: PublicExercise) -> bytes:
+        """Keep answers in the store; here only without one: the variants of a notebook take 100 MB. Return them."""
         blob = dump(answered)
         if self._store is not None:
             self._store.put_answers(key, blob)
         else:
             self._known[key] = blob
+        return blob
 
     def _answered(self, exercise: Exercise, draws: Sequence[Sequence[Case]]) -> list[PublicExercise]:
         """Return each draw with what the reference and every mistake answer."""
