@@ -22,9 +22,9 @@ from earlab.outcome import Answer, Outcome
 from earlab.property import judge
 from earlab.public import PublicCase, PublicExercise, PublicMistake
 
-ROUNDING = 1e-14  # of the largest value: what is smaller would be 0 but for rounding
-
 __all__ = ["Finding", "compare", "is_right", "matching_mistake", "notes"]
+
+_ROUNDING = 1e-14  # of the largest value: what is smaller would be 0 but for rounding
 
 
 def compare(case: PublicCase, outcome: Outcome, exercise: PublicExercise) -> Finding | None:
@@ -179,7 +179,7 @@ def _values_differ(name: str, part: Part) -> Finding:
     clue = None if np.iscomplexobj(got) else explain_values(part)
     count = int(part.wrong.sum())
     mine, theirs = got[where], expected[where]
-    if abs(theirs) < ROUNDING * np.abs(expected).max():
+    if abs(theirs) < _ROUNDING * np.abs(expected).max():
         theirs = theirs * 0
     text = f"{name}: {position(where)} is" if where else f"{name} is"
     text += f" {_number(mine, theirs)}, expected {_number(theirs, mine)}"

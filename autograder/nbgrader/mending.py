@@ -111,9 +111,9 @@ def _text(text: str, cell_type: str, images: Collection[str] = ()) -> str:
     prose as HTML, tags included: after a space ``<`` is only a character, in prose, code and formulas.
     """
     text = text.encode("utf-8", "replace").decode("utf-8")
-    return (
-        text if cell_type == "code" else _without_bad_links(re.sub(r"<(?=[A-Za-z/!?])", "< ", text), images)
-    )
+    if cell_type == "code":
+        return text
+    return _without_bad_links(re.sub(r"<(?=[A-Za-z/!?])", "< ", text), images)
 
 
 def _without_bad_links(prose: str, images: Collection[str]) -> str:

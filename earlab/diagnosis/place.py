@@ -23,9 +23,8 @@ def explain_unchanged(part: Part) -> Clue | None:
             "all values are zero",
             "Every value is 0: is the array filled, or returned as it was made?",
         )
-    alike = part.got.size - np.count_nonzero(
-        part.wrong
-    )  # by chance, or because one entry stands in every place
+    # Right by chance, or because one entry stands in every place.
+    alike = part.got.size - np.count_nonzero(part.wrong)
     if (
         part.got.size > 3
         and alike <= max(1, part.got.size // 4)
