@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from autograder.trouble import is_trouble, told
+from autograder.support.system_errors import describe, is_system_error
 
 COMMANDS = ("release", "grade", "report", "explain", "audit", "new-exercise", "demo")
 
@@ -55,8 +55,8 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        if is_trouble(error):
-            print(f"autograder: {told(error)}", file=sys.stderr)
+        if is_system_error(error):
+            print(f"autograder: {describe(error)}", file=sys.stderr)
         elif type(error).__module__.startswith(("autograder.", "earlab.")):
             print(f"autograder: {error}", file=sys.stderr)
         else:

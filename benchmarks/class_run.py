@@ -26,15 +26,15 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from autograder.assignment import load_assignment  # noqa: E402
+from autograder.assignments.assignment import load_assignment  # noqa: E402
 from autograder.demo.build import build_course  # noqa: E402
 from autograder.demo.compare import judge  # noqa: E402
-from autograder.demo.crowd import crowd  # noqa: E402
-from autograder.demo.handin import HandIn  # noqa: E402
+from autograder.demo.hand_in import HandIn  # noqa: E402
+from autograder.demo.large_class import crowd  # noqa: E402
 from autograder.nbgrader.classroom import Classroom  # noqa: E402
 from autograder.sandbox import linux  # noqa: E402
 from benchmarks.measuring.leaks import Watch, growth, left_over, mounts  # noqa: E402
-from tests.small_class import copy_course, grades  # noqa: E402
+from tests.helpers.small_class import copy_course, grades  # noqa: E402
 
 NAME = "04_backpropagation"
 MINUTES = 3

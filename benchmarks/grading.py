@@ -24,12 +24,12 @@ os.environ["PYTHONPATH"] = str(ROOT)
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"  # before numpy is imported: every grader computes with one thread
 
-from autograder.assignment import Assignment, load_assignment  # noqa: E402
+from autograder.assignments.assignment import Assignment, load_assignment  # noqa: E402
 from benchmarks.measuring.contenders import School  # noqa: E402
 from benchmarks.measuring.engine_cost import measure  # noqa: E402
 from benchmarks.measuring.nine import nine_exercises  # noqa: E402
 from benchmarks.measuring.school import without_demonstrations  # noqa: E402
-from tests import torch_course  # noqa: E402
+from tests.helpers import torch_course  # noqa: E402
 
 NAME = "04_backpropagation"
 LEAST = {"shipped": 50.0, "without_demonstrations": 15.0}  # times the CPU time of stock nbgrader

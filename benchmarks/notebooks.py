@@ -13,9 +13,9 @@ import time
 
 from nbclient import NotebookClient
 
+from autograder.assignments.source import Source, read_source, source_paths
 from autograder.release.build import ROOT
 from autograder.release.notebook import build_notebook
-from autograder.source import Source, read_source, source_paths
 
 LIMIT = 120.0
 

@@ -20,9 +20,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from autograder.assignment import load_assignment  # noqa: E402
-from autograder.variants import VARIANTS  # noqa: E402
-from benchmarks.measuring.unit_cost import UnitCost, measure  # noqa: E402
+from autograder.assignments.assignment import load_assignment  # noqa: E402
+from autograder.assignments.variants import VARIANTS  # noqa: E402
+from benchmarks.measuring.job_cost import JobCost, measure  # noqa: E402
 
 NAME = "04_backpropagation"
 PAGE = ROOT / "docs" / "scaling.md"
@@ -76,7 +76,7 @@ class Forecast:
         return self.once + max(self.judging, self.coordinating / self.courses)
 
 
-def forecast(cost: UnitCost, machines: Machines, submissions: int) -> Forecast:
+def forecast(cost: JobCost, machines: Machines, submissions: int) -> Forecast:
     """Do the arithmetic for one size on one set of machines."""
     each = sum(cost.coordinating.values())
     on_workers = cost.judging + (0.0 if machines.apart else each)
@@ -90,11 +90,11 @@ def forecast(cost: UnitCost, machines: Machines, submissions: int) -> Forecast:
         coordinating=coordinating,
         courses=max(1, min(math.ceil(coordinating / judging), submissions // SIZES[0])),
         memory=machines.cores * cost.worker + cost.coordinator,
-        traffic=submissions * (cost.unit + cost.judged) if machines.apart else 0,
+        traffic=submissions * (cost.job + cost.result) if machines.apart else 0,
     )
 
 
-def page_of(cost: UnitCost) -> str:
+def page_of(cost: JobCost) -> str:
     """Return the measured part of docs/scaling.md."""
     each = sum(cost.coordinating.values())
     steps = " + ".join(f"{name} {1e3 * seconds:.0f}" for name, seconds in cost.coordinating.items())
@@ -107,7 +107,7 @@ def page_of(cost: UnitCost) -> str:
         f"| judging, *j* | {1e3 * cost.judging:.0f} ms by the clock, {1e3 * cost.judging_cpu:.0f} ms of CPU, "
         "on one core of a worker |",
         f"| coordinating, *k* | {steps} = {1e3 * each:.0f} ms by the clock, in one process |",
-        f"| sent to a worker and back | {_bytes(cost.unit)} + {_bytes(cost.judged)} |",
+        f"| sent to a worker and back | {_bytes(cost.job)} + {_bytes(cost.result)} |",
         "",
         "| once | |",
         "|---|---|",

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-from autograder.assignment import assignment_names, load_assignment
+from autograder.assignments.assignment import assignment_names, load_assignment
 
 REPEATS = 7
 

@@ -24,12 +24,20 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-TESTS = Path(__file__).parent.parent / "tests"
-sys.path[:0] = [str(TESTS), str(TESTS / "browser")]
+sys.path.insert(0, str(Path(__file__).parent.parent))  # the tests' helpers
 
-from harness import LAUNCH, Harness, frames_of_a_drag, mount, serve  # noqa: E402
-from hosts import HOSTS, PANEL, SETUP, open_notebook, run_cell, serve_jupyter, show_cell, write_notebook  # noqa: E402
-from widget_table import WAYS, Example, thumb  # noqa: E402
+from tests.browser.harness import LAUNCH, Harness, frames_of_a_drag, mount, serve
+from tests.browser.hosts import (
+    HOSTS,
+    PANEL,
+    SETUP,
+    open_notebook,
+    run_cell,
+    serve_jupyter,
+    show_cell,
+    write_notebook,
+)
+from tests.browser.widget_table import WAYS, Example, thumb
 
 DRAGS = 3
 STEPS = 30  # of the pointer, each way
@@ -101,7 +109,7 @@ WATCH = """(canvas) => {
 # The student's convolution, and when it ran.
 TIMED = """
 import json, time
-from convolution_examples import conv2d_forward
+from tests.helpers.convolution_examples import conv2d_forward
 from earlab.widgets import KernelOnImage
 calls = []
 def convolution(*given):
@@ -117,7 +125,7 @@ KernelOnImage(convolution)
 LOOP = """
 import json, time
 import numpy as np
-from convolution_examples import conv2d_forward
+from tests.helpers.convolution_examples import conv2d_forward
 random = np.random.default_rng(0)
 x, weights = random.normal(size=(16, 1, 28, 28)), random.normal(size=(8, 1, 5, 5))
 spent, began = 0.0, time.perf_counter()

@@ -21,7 +21,7 @@ from earlab.data import (
     load_speaker_encoder,
     load_speech_digits,
 )
-from earlab.data.room import is_there
+from earlab.data.locations import is_there
 from earlab.style import use_style
 
 

@@ -6,7 +6,11 @@ Importing this package is cheap: nothing heavy is loaded before it is used.
 from importlib import import_module
 from typing import Any
 
-_HOMES = {"check": "earlab.checking", "hint": "earlab.hints", "progress": "earlab.journal"}
+_HOMES = {
+    "check": "earlab.student.check",
+    "hint": "earlab.student.hints",
+    "progress": "earlab.student.progress",
+}
 __all__ = ["check", "hint", "progress"]
 
 

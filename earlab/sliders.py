@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from earlab.style import Picture, picture
-from earlab.widgets.student import StudentError, StudentFunction
+from earlab.widgets.kit.student_function import StudentError, StudentFunction
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

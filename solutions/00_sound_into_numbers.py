@@ -67,7 +67,7 @@ from sklearn.preprocessing import StandardScaler
 
 from earlab.confusion import ConfusionSounds
 from earlab.data import load_events, load_instruments, load_speech_digits
-from earlab.drawings import sound as drawings, sound_plots as plots
+from earlab.plots import sound_into_numbers as plots
 from earlab.sliders import Sliders
 from earlab.style import show, use_style, yours
 from earlab.widgets import SoundRuler
@@ -123,7 +123,7 @@ listen(np.concatenate([spoken(7, 0), spoken(7, 3)]), f"Speaker: the same person 
 # second into a simple classifier. First come **features**: a few numbers that keep what matters for the question, and drop what does not.
 
 # %% demo=true
-show(drawings.flowchart(), alt="""A flowchart in two rows. Above: training sounds and their labels go into features, then
+show(plots.flowchart(), alt="""A flowchart in two rows. Above: training sounds and their labels go into features, then
 a classifier is fitted. Below: a new sound goes through the same features and the same classifier, which answers
 violin.""")
 
@@ -1041,7 +1041,7 @@ main hills, forty go through every dot.""")
 # Say *aah*, and change nothing but your lips. The vocal folds go on as before, with pulses; throat and mouth are a **filter** that lets some frequencies through better than others.
 
 # %% demo=true
-show(drawings.source_filter(), alt="""A chain of three boxes: pulses of the vocal folds, which have pitch and loudness; throat and mouth, a
+show(plots.source_filter(), alt="""A chain of three boxes: pulses of the vocal folds, which have pitch and loudness; throat and mouth, a
 filter, described by 12 numbers; a vowel, which is what a microphone hears.""")
 
 # %% [markdown]

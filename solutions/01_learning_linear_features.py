@@ -40,7 +40,7 @@ from sklearn.decomposition import NMF, PCA
 from sklearn.neighbors import KNeighborsClassifier
 
 from earlab.data import load_digits, load_drums, load_instruments
-from earlab.drawings import layers_plots, linear_features_plots as plots
+from earlab.plots import common, learning_linear_features as plots
 from earlab.sliders import Sliders
 from earlab.style import show, use_style, yours
 from earlab.widgets import NmfMixer, PcaCloud
@@ -156,7 +156,7 @@ def fitted_digits():
 
 with yours("pca_fit"):
     mean, components, shares = fitted_digits()
-    show(layers_plots.gallery(
+    show(common.gallery(
             np.reshape(components[:16], (16, 28, 28)), [f"{share:.1%}" for share in shares[:16]],
             title="The first 16 components, and the share of the variance that each keeps"),
          alt=f"""Sixteen images. The first ones are large soft shapes in orange and violet, such as a ring or a slanted stroke; later ones have

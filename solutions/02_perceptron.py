@@ -26,7 +26,7 @@ from earlab import check
 from IPython.display import Audio, display
 
 from earlab.data import load_drums
-from earlab.drawings import perceptron as drawings, perceptron_plots as plots
+from earlab.plots import perceptron as plots
 from earlab.style import show, use_style, yours
 from earlab.widgets import ActivationExplorer, PerceptronBoard
 
@@ -55,7 +55,7 @@ use_style()
 # it fires, and fires or not.
 
 # %% demo=true
-show(drawings.parts(), alt="""A perceptron. Inputs x1 to xd, each times a weight, are summed together with a bias b
+show(plots.parts(), alt="""A perceptron. Inputs x1 to xd, each times a weight, are summed together with a bias b
 to the net input z; a step turns z into the label +1 or −1. Above stand the parts of a neuron that each stage is
 named after: dendrites, synapses, cell body, firing, axon.""")
 
@@ -67,7 +67,7 @@ named after: dendrites, synapses, cell body, firing, axon.""")
 # wave is a fact about one layer that you prove yourself at the end of this page.
 
 # %% demo=true
-show(drawings.timeline(), alt="""Timeline of neural networks. 1943 McCulloch and Pitts; 1958 Rosenblatt's perceptron and
+show(plots.timeline(), alt="""Timeline of neural networks. 1943 McCulloch and Pitts; 1958 Rosenblatt's perceptron and
 a first wave; 1969 Minsky and Papert's book and a winter; 1975 backpropagation by Werbos; a second wave in the 1980s;
 support vector machines from 1993 on; 2006 deep belief networks; a third wave from 2010 with the Turing Award of 2018
 and ChatGPT in 2022.""")
@@ -92,7 +92,7 @@ and ChatGPT in 2022.""")
 # stays the same.
 
 # %% demo=true
-show(drawings.geometry(), alt="""The plane with the line w·x + b = 0 for w = (2, 1) and b = −4. The arrow w stands at
+show(plots.geometry(), alt="""The plane with the line w·x + b = 0 for w = (2, 1) and b = −4. The arrow w stands at
 right angles to the line and points into the blue half, where the prediction is +1; in the orange half it is −1. The
 line's distance from the origin is the absolute value of b divided by the length of w.""")
 

@@ -61,7 +61,7 @@ from ipywidgets import IntSlider, SelectionSlider
 from sklearn.neural_network import MLPClassifier
 
 from earlab.data import load_digits, load_drums
-from earlab.drawings import layers as drawings, layers_plots as plots
+from earlab.plots import common, layers as plots
 from earlab.sliders import Sliders
 from earlab.style import show, use_style, yours
 from earlab.widgets import DecisionSurface, FilterGallery
@@ -96,7 +96,7 @@ digits, drums = load_digits(), load_drums()
 # weight matrices, so the input is not a layer. Such a network of full layers is called a *multi-layer perceptron*, **MLP**.
 
 # %% demo=true
-show(drawings.network((3, 4, 2, 1), ("$X$", "$H_1$", "$H_2$", r"$\hat Y$")),
+show(plots.network((3, 4, 2, 1), ("$X$", "$H_1$", "$H_2$", r"$\hat Y$")),
      alt="""A three-layer network: 3 inputs, hidden layers of 4 and 2 units, 1 output. Every unit is joined to every
 unit of the layer before it. Under the gaps stand the shapes of the weights: W1 is 3 by 4, W2 is 4 by 2, W3 is 2 by 1.""")
 
@@ -365,7 +365,7 @@ looking = train(images, labels, hidden=(24,), epochs=5, penalty=1.0)
 with yours("receptor_responses"), yours("mlp_forward"):
     score = np.mean(read(test_images, *looking) == test_labels)
     receptors = receptor_images(looking[0][0], 28, 28)
-    show(plots.gallery(receptors, [f"{j}" for j in range(24)], title="24 receptors"),
+    show(common.gallery(receptors, [f"{j}" for j in range(24)], title="24 receptors"),
          alt="""Twenty-four images of 28 by 28 weights. Each shows smooth orange and violet strokes and blobs: parts of
 digits that the unit waits for, and parts that silence it.""")
     print(f"With them, your mlp_forward reads {score:.1%} of {len(test_labels):,} new images right.")

@@ -32,7 +32,7 @@ from IPython.display import Audio, display
 
 from earlab.audio import log_mel
 from earlab.data import load_digits, load_instruments
-from earlab.drawings import optimiser_plots, training_plots as plots
+from earlab.plots import training as plots
 from earlab.style import Live, show, use_style, yours
 from earlab.widgets import FilterBoard, LossSurfaceRace
 
@@ -540,13 +540,13 @@ def momentum(mu):
 with yours("sgd_step"):
     eta = 1.6
     runs = {
-        f"momentum {mu}": optimiser_plots.walk(
+        f"momentum {mu}": plots.walk(
             momentum(mu), valley, start, np.zeros(2), eta, 60
         )
         for mu in (0, 0.8)
     }
     show(
-        optimiser_plots.race(runs, valley, f"60 steps, η = {eta}"),
+        plots.race(runs, valley, f"60 steps, η = {eta}"),
         alt="Left: two paths in a long valley. Without momentum the path zigzags across and creeps along; with momentum it swings out and arrives. "
         "Right: the height after every step, lower with momentum in the end.",
     )
@@ -624,7 +624,7 @@ with yours("adagrad_step"):
     never = (s_W == 0).all(axis=1)
     sizes = (0.05 / (np.sqrt(s_W) + 1e-8)).mean(axis=1)
     show(
-        optimiser_plots.pixel_steps(sizes, never, "Rare pixels take large steps"),
+        plots.pixel_steps(sizes, never, "Rare pixels take large steps"),
         alt="Step size of every pixel as an image. It is smallest in the middle and grows more than a hundredfold towards the "
         f"rim. {never.sum()} pixels without any ink are grey.",
     )

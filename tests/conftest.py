@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from autograder.assignment import Assignment
+    from autograder.assignments.assignment import Assignment
     from autograder.nbgrader.classroom import Classroom
 
 # Before numpy is imported: two threads in a parent make a forked child's first matrix product hang.
@@ -27,10 +29,18 @@ def _own_progress(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
     return home
 
 
+@pytest.fixture(autouse=True)
+def _no_figure_left() -> Iterator[None]:
+    """Close what a test left open: the next one counts figures."""
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
+
+
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
     """Return the tiny assignment; its sandbox starts without pictures, which is faster."""
-    from tests import small_class  # here, since nbgrader takes seconds to import
+    from tests.helpers import small_class  # here, since nbgrader takes seconds to import
 
     made = small_class.tiny_assignment(tmp_path_factory.mktemp("tiny"))
     vars(made)["preload"] = ("numpy",)
@@ -40,6 +50,6 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
 @pytest.fixture(scope="session")
 def tiny_class(tiny: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """Return a course with the tiny assignment in which nobody has handed in yet: to be copied, not used."""
-    from tests import small_class
+    from tests.helpers import small_class
 
     return small_class.new_course(tmp_path_factory.mktemp("course") / "c", tiny)

@@ -8,20 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers import ExerciseError
-from autograder.assignment import Assignment, apply_mistake
-from autograder.audit.forbidding import audit_forbidden
-from autograder.audit.lazy import lazy_shares
+from autograder.assignments.assignment import Assignment, apply_mistake
+from autograder.assignments.exercise import Exercise
+from autograder.assignments.source import SourceError
+from autograder.audit.case_sets import VISIBLE, CaseSets, case_sets_of, listed, share
+from autograder.audit.forbidden import audit_forbidden
 from autograder.audit.result import CasesPart, MistakeResult
-from autograder.audit.rooms import VISIBLE, Rooms, listed, rooms_of, share
-from autograder.engine import Engine
-from autograder.exercise import Exercise
-from autograder.sandbox.program import Program
-from autograder.source import SourceError
-from autograder.verdict import Verdict, digest
-from earlab.codec import encode
-from earlab.comparison import matching_mistake
-from earlab.scoring import score
+from autograder.audit.trivial_answers import lazy_shares
+from autograder.grading.engine import Engine
+from autograder.grading.reference import ExerciseError
+from autograder.grading.verdict import Verdict, digest
+from autograder.sandbox.host.program import Program
+from earlab.compare.comparison import matching_mistake
+from earlab.protocol.codec import encode
+from earlab.protocol.scoring import score
 
 LAZY_VARIANTS = 5  # an answer without work is as right or wrong in one variant as in another
 
@@ -32,7 +32,7 @@ def audit_cases(
     """Return what the visible cases and the hidden cases of ``variants`` catch."""
     exercise, problems = applicable(assignment, exercise)
     try:
-        rooms = rooms_of(engine, assignment, exercise, variants)
+        sets = case_sets_of(engine, assignment, exercise, variants)
     except ExerciseError as error:
         lost = tuple(MistakeResult(m.name, False, False, 0.0) for m in exercise.mistakes)
         return CasesPart(solution_full=False, mistakes=lost, problems=(*problems, str(error)))
@@ -44,11 +44,13 @@ def audit_cases(
     scoring = [v for v in stub if v.status != "fail" or _earned(v) > 0 or v.visible_passed[0]]
     if scoring:
         problems.append(f"the stub scores on {_variants(scoring)}")
-    mistakes = tuple(_mistake(i, rooms, problems) for i in range(len(exercise.mistakes)))
-    lazy, too_easy = lazy_shares(dict(list(rooms.items())[: 1 + LAZY_VARIANTS]))
+    mistakes = tuple(_mistake(i, sets, problems) for i in range(len(exercise.mistakes)))
+    lazy, too_easy = lazy_shares(dict(list(sets.items())[: 1 + LAZY_VARIANTS]))
     refused, gaps = audit_forbidden(engine, assignment, exercise) if 0 in variants else ((), [])
     inputs = [
-        [list(case.inputs.values()) for case in room.cases] for name, room in rooms.items() if name != VISIBLE
+        [list(case.inputs.values()) for case in cases.cases]
+        for name, cases in sets.items()
+        if name != VISIBLE
     ]
     return CasesPart(
         solution_full=not below,
@@ -81,28 +83,28 @@ def _verdicts(
     engine: Engine, assignment: Assignment, exercise: Exercise, program: Program, variants: Sequence[int]
 ) -> list[Verdict]:
     """Grade one program on every variant, in one child."""
-    sandbox, _ = engine.room(assignment)
+    sandbox, _ = engine.reference(assignment)
     with sandbox.open(program) as session:
         return engine.judge(session, assignment, exercise, variants)
 
 
-def _mistake(i: int, rooms: Rooms, problems: list[str]) -> MistakeResult:
+def _mistake(i: int, sets: CaseSets, problems: list[str]) -> MistakeResult:
     """Compare the answers of one mistake, which stand beside the cases, as if a student had given them."""
-    name = rooms[VISIBLE].mistakes[i].name
-    shares = {at: share(room, room.mistakes[i].outcomes) for at, room in rooms.items()}
+    name = sets[VISIBLE].mistakes[i].name
+    shares = {at: share(cases, cases.mistakes[i].outcomes) for at, cases in sets.items()}
     unseen = [at for at, earned in shares.items() if earned == 1]
     if unseen:
         problems.append(f"mistake {name!r} loses nothing on {listed(unseen)}")
     called: dict[str, list[str]] = {}
-    for at, room in rooms.items():
-        found = matching_mistake(room, room.mistakes[i].outcomes)
+    for at, cases in sets.items():
+        found = matching_mistake(cases, cases.mistakes[i].outcomes)
         if found is None or found.name != name:
             called.setdefault(repr(found.name) if found else "nothing", []).append(at)
     problems += [
         f"mistake {name!r} is called {other} on {listed(places)}" for other, places in called.items()
     ]
     hidden = [earned for at, earned in shares.items() if at != VISIBLE]
-    least = (1 - max(hidden)) * rooms[VISIBLE].points
+    least = (1 - max(hidden)) * sets[VISIBLE].points
     return MistakeResult(name, failed=not unseen, named=not called, least_loss=round(least, 2))
 
 

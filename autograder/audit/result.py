@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from autograder.audit.classic import TestsResult
-from autograder.audit.mutate import Mutant
-from autograder.audit.rooms import listed
-from autograder.exercise import Exercise
+from autograder.assignments.exercise import Exercise
+from autograder.audit.assert_cells import TestsResult
+from autograder.audit.case_sets import listed
+from autograder.audit.mutants import Mutant
 
 MutantStatus = Literal["killed", "equivalent", "surviving"]
 

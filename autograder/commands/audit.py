@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Column, Table
 
 if TYPE_CHECKING:
-    from autograder.audit.classic import TestsResult
+    from autograder.audit.assert_cells import TestsResult
     from autograder.audit.result import ExerciseResult
     from autograder.audit.run import Key
 
@@ -45,10 +45,10 @@ def main(
 
     Example: `autograder audit perceptron_update --variants 20`
     """
+    from autograder.assignments.variants import VARIANTS
     from autograder.audit.result import totals
     from autograder.audit.run import audit, audit_classic
-    from autograder.course import Course
-    from autograder.variants import VARIANTS
+    from autograder.nbgrader.course import Course
 
     if course is not None and not course.is_dir():
         raise typer.BadParameter(f"there is no directory {course}", param_hint="--course")
@@ -82,7 +82,7 @@ def main(
 
 def _chosen(names: Sequence[str]) -> tuple[list[Key], list[Key]]:
     """Return the exercises and the classic cells that ``names`` name, each as (assignment, name), in the course's order."""
-    from autograder.assignment import assignment_names, load_assignment
+    from autograder.assignments.assignment import assignment_names, load_assignment
 
     course = [load_assignment(name) for name in assignment_names()]
     exercises = [(one.name, exercise.name) for one in course for exercise in one.exercises]

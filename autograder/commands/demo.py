@@ -27,11 +27,11 @@ def main(
     """
     from rich.console import Console
 
-    from autograder.assignment import load_assignment
+    from autograder.assignments.assignment import load_assignment
     from autograder.demo.build import NAME, build_course
     from autograder.demo.class_list import ASSIGNMENTS, class_list
     from autograder.demo.compare import comparison_tables, judge
-    from autograder.nbgrader.class_run import grade_class
+    from autograder.nbgrader.grade_class import grade_class
     from autograder.report.class_report import write_reports
     from autograder.report.progress import ClassProgress
     from autograder.report.summary import summary

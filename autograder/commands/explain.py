@@ -24,12 +24,12 @@ def main(
     """
     from dataclasses import asdict
 
-    from autograder.beside import with_files
-    from autograder.engine import Engine
+    from autograder.grading.engine import Engine
+    from autograder.intake.attachments import with_files
+    from autograder.intake.submission import receive
     from autograder.nbgrader.classroom import Classroom, ClassroomError
     from autograder.report.detail import detail_lines, plain
     from autograder.report.replay import replay
-    from autograder.submission import receive
 
     classroom = Classroom(course)
     loaded = classroom.assignment(assignment)

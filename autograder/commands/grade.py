@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.isolation import Isolation
+from autograder.sandbox.isolation import Isolation
 
 
 def main(
@@ -41,8 +41,8 @@ def main(
     """
     from rich.console import Console
 
-    from autograder.nbgrader.class_run import grade_class
     from autograder.nbgrader.classroom import Classroom
+    from autograder.nbgrader.grade_class import grade_class
     from autograder.report.log import NAME
     from autograder.report.progress import ClassProgress
     from autograder.report.summary import print_tables, summary

@@ -42,11 +42,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.exercise import Case, Exercise
+from autograder.assignments.exercise import Case, Exercise
 
 
 def _{name}_cases(rng: np.random.Generator) -> Iterator[Case]:
-    """Yield worked cases to follow by hand, then random ones, then edges (``autograder.exercise``)."""
+    """Yield worked cases to follow by hand, then random ones, then edges (``autograder.assignments.exercise``)."""
     yield from ()
 
 
@@ -72,7 +72,7 @@ def main(
 
     Example: `autograder new-exercise conv2d_forward --notebook 07_cnn_forward`
     """
-    from autograder.source import SOLUTIONS, read_source, source_paths
+    from autograder.assignments.source import SOLUTIONS, read_source, source_paths
 
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise typer.BadParameter(f"{name!r} is no function name in lower case", param_hint="NAME")

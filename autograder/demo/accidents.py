@@ -8,7 +8,7 @@ from copy import deepcopy
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.demo.handin import Change, HandIn, cell_of, zero
+from autograder.demo.hand_in import Change, HandIn, cell_of, zero
 
 PERCEPTRON, BACKPROPAGATION = "02_perceptron", "04_backpropagation"
 

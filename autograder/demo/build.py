@@ -8,10 +8,10 @@ from pathlib import Path
 
 from nbgrader.api import Student
 
-from autograder.assignment import Assignment
-from autograder.demo.handin import HandIn
+from autograder.assignments.assignment import Assignment
+from autograder.demo.hand_in import HandIn
 from autograder.nbgrader.classroom import Classroom
-from autograder.nbgrader.setup import set_up
+from autograder.nbgrader.create_course import set_up
 
 NAME = "earlab-demo"
 SECRET = bytes(range(32))  # fixed: the demonstration is the same on every machine

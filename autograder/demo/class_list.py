@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from autograder.assignment import Assignment
+from autograder.assignments.assignment import Assignment
 from autograder.demo.accidents import ACCIDENTS, BACKPROPAGATION, PERCEPTRON
 from autograder.demo.attacks import ATTACKS
-from autograder.demo.handin import HandIn
+from autograder.demo.hand_in import HandIn
 from autograder.demo.mistakes import mistaken, with_leftovers
 from autograder.demo.styles import backpropagation, perceptron
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from rich.table import Table
 from rich.text import Text
 
-from autograder.demo.handin import HandIn
-from autograder.report.standing import number
-from autograder.verdict import Report, Verdict
+from autograder.demo.hand_in import HandIn
+from autograder.grading.verdict import Report, Verdict
+from autograder.report.labels import number
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from autograder.assignment import Assignment, apply_mistake
-from autograder.demo.handin import Expect, HandIn, solution_text
-from autograder.exercise import Exercise, Mistake
+from autograder.assignments.assignment import Assignment, apply_mistake
+from autograder.assignments.exercise import Exercise, Mistake
+from autograder.demo.hand_in import Expect, HandIn, solution_text
 
 
 def mistaken(assignment: Assignment, students: int) -> list[HandIn]:

@@ -20,12 +20,12 @@ from sqlalchemy import make_url
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.assignment import Assignment, assignment_names, load_assignment
-from autograder.course import Course
-from autograder.lock import CourseLock
-from autograder.nbgrader.adopted import Kept, adopt, only_notebook
-from autograder.nbgrader.answers import make_table
+from autograder.assignments.assignment import Assignment, assignment_names, load_assignment
+from autograder.nbgrader.course import Course
+from autograder.nbgrader.external_assignments import Kept, adopt, only_notebook
+from autograder.nbgrader.free_text_answers import make_table
 from autograder.nbgrader.records import Records
+from autograder.support.lock import CourseLock
 
 CONFIG = "nbgrader_config.py"
 _WAIT = 30  # seconds for another writer of the gradebook to end; SQLite by itself gives up after 5

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, overload
 
-from autograder.sandbox.program import CellReport
-from autograder.verdict import Report, verdict_from_plain
+from autograder.grading.verdict import Report, verdict_from_plain
+from autograder.sandbox.host.program import CellReport
 
 
 class DamagedRecord(RuntimeError):

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.assignment import assignment_names, load_assignment
-from autograder.release.cases import public_case_files, same_values
-from autograder.release.home import home_source
+from autograder.assignments.assignment import assignment_names, load_assignment
+from autograder.assignments.source import SOLUTIONS, Source
+from autograder.release.case_files import public_case_files, same_values
 from autograder.release.kit import build_kit
 from autograder.release.notebook import Edition, build_notebook, notebook_text
+from autograder.release.start_page import home_source
 from autograder.report.pages import CONFIG as CONFIG_TEMPLATE
 from autograder.report.pages import render
-from autograder.source import SOLUTIONS, Source
-from earlab.codec import CodecError
+from earlab.protocol.codec import CodecError
 
 ROOT = SOLUTIONS.parent
 HOME = "start"

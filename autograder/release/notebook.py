@@ -28,7 +28,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.utils import compute_checksum
 
-from autograder.source import Source, SourceCell
+from autograder.assignments.source import Source, SourceCell
 
 Edition = Literal["student", "instructor"]
 SCHEMA_VERSION = 3

@@ -7,12 +7,12 @@ import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from autograder.assignments.source import Source
+from autograder.grading.verdict import Report
 from autograder.report.escaping import spreadsheet_cell
 from autograder.report.feedback import feedback_html
+from autograder.report.labels import by_assignment, caveats, named_mistakes, slowest
 from autograder.report.pages import render
-from autograder.report.standing import by_assignment, caveats, named_mistakes, slowest
-from autograder.source import Source
-from autograder.verdict import Report
 
 PAGE = "class.html"
 

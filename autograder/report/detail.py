@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from autograder.report.escaping import clean
+from autograder.report.labels import number, standing
 from autograder.report.replay import Replay, ReplayedCase
-from autograder.report.standing import number, standing
-from autograder.sandbox.program import ClassicReport
-from earlab.outcome import Answer, Outcome
+from autograder.sandbox.host.program import ClassicReport
+from earlab.protocol.outcome import Answer, Outcome
 
 _ITEMS = 60  # of an array, before its middle is left out
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from autograder.assignments.source import Source
+from autograder.grading.verdict import Report, Verdict
 from autograder.report.pages import render
-from autograder.source import Source
-from autograder.verdict import Report, Verdict
 
 
 def card_html(verdict: Verdict) -> str:

@@ -7,10 +7,10 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from autograder.grading.verdict import Report
 from autograder.report.escaping import clean
-from autograder.report.standing import number
-from autograder.trouble import told
-from autograder.verdict import Report
+from autograder.report.labels import number
+from autograder.support.system_errors import describe
 
 NAME = "grading.log"
 _MAX_BYTES = 4 << 20  # some 20,000 lines; then a new file is begun
@@ -27,7 +27,7 @@ class _Handler(RotatingFileHandler):
         error = sys.exc_info()[1]
         if error is not None and not self._told:
             self._told = True
-            print(f"The log {self.baseFilename} is not written: {told(error)}.", file=sys.stderr)
+            print(f"The log {self.baseFilename} is not written: {describe(error)}.", file=sys.stderr)
 
 
 class GradingLog:

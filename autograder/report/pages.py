@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from autograder.report.escaping import clean
-from autograder.report.standing import SIGNS, hidden_counts, number, standing
+from autograder.report.labels import SIGNS, hidden_counts, number, standing
 
 CONFIG = "nbgrader_config.py.j2"  # the one template that is no HTML
 

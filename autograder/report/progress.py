@@ -16,8 +16,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from autograder.grading.verdict import Report
 from autograder.report.escaping import clean
-from autograder.verdict import Report
 
 
 class _Rate(ProgressColumn):

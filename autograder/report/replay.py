@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.assignment import Assignment
-from autograder.classic import judge_tests, with_hidden_tests
-from autograder.engine import Engine
-from autograder.matching import bound_names
-from autograder.repair import repair
+from autograder.assignments.assignment import Assignment
+from autograder.assignments.source import SourceCell
+from autograder.grading.assert_cells import judge_tests, with_hidden_tests
+from autograder.grading.engine import Engine
+from autograder.grading.verdict import Verdict
+from autograder.intake.matching import bound_names
+from autograder.intake.repair import repair
+from autograder.intake.submission import Submission
 from autograder.sandbox import Sandbox
-from autograder.sandbox.program import ClassicReport, Program, Task
-from autograder.source import SourceCell
-from autograder.submission import Submission
-from autograder.verdict import Verdict
-from earlab.comparison import compare
-from earlab.finding import Finding
-from earlab.outcome import Outcome
-from earlab.public import PublicCase
+from autograder.sandbox.host.program import ClassicReport, Program, Task
+from earlab.compare.comparison import compare
+from earlab.compare.finding import Finding
+from earlab.protocol.casefile import AnsweredCase
+from earlab.protocol.outcome import Outcome
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class ReplayedCase:
     """One case: its inputs, what is expected, what came, and what is wrong with it."""
 
     visible: bool
-    case: PublicCase
+    case: AnsweredCase
     outcome: Outcome
     finding: Finding | None
 
@@ -59,7 +59,7 @@ def replay(
             return _replay_tests(sandbox, program, repairs, assignment, cell)
     exercise = assignment.exercise(exercise_name)
     variant = engine.variant(assignment, exercise, student)
-    _, answers = engine.room(assignment.home(exercise))
+    _, answers = engine.reference(assignment.home(exercise))
     cases: list[ReplayedCase] = []
     with sandbox.open(program) as session:
         [verdict] = engine.judge(session, assignment, exercise, [variant])

@@ -8,10 +8,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from autograder.grading.verdict import Report
 from autograder.report.escaping import clean
-from autograder.report.standing import caveats
+from autograder.report.labels import caveats
 from autograder.report.table import class_tables
-from autograder.verdict import Report
 
 _SHOWN = 5  # of what one fault hit
 

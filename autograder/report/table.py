@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
+from autograder.grading.verdict import Report
 from autograder.report.escaping import clean
-from autograder.report.standing import SIGNS, STYLES, number, standing
-from autograder.verdict import Report
+from autograder.report.labels import SIGNS, STYLES, number, standing
 
 
 def class_tables(reports: Sequence[Report]) -> list[Table]:

@@ -1,4 +1,4 @@
-"""Grade many submissions: in this process, or by a crew of workers."""
+"""Grade many submissions: in this process, or by a pool of workers."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from autograder.assignment import Assignment
-from autograder.engine import Engine, Plan, lost
-from autograder.submission import Received
-from autograder.unit import Judged
-from autograder.verdict import Report
-from autograder.workers.crew import Crew, WorkerLost
+from autograder.assignments.assignment import Assignment
+from autograder.grading.engine import Engine, Plan, lost
+from autograder.grading.jobs import JobResult
+from autograder.grading.verdict import Report
+from autograder.intake.submission import Received
+from autograder.workers.pool import Pool, WorkerLost
 
-LOSSES = 3  # workers that one unit may take with it before it is given up
+LOSSES = 3  # workers that one job may take with it before it is given up
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,14 @@ class _Job:
 
 
 def grade_all(
-    engine: Engine, works: Iterable[Work], crew: Crew | None = None
+    engine: Engine, works: Iterable[Work], pool: Pool | None = None
 ) -> Iterator[tuple[Work, Report]]:
-    """Yield each submission's report as it is made; without a crew, in this process.
+    """Yield each submission's report as it is made; without a pool, in this process.
 
     ``works`` is taken only as fast as it is graded.  What is known is looked up here and what is judged is
     kept here: workers see values only.
     """
-    if crew is None:
+    if pool is None:
         for one in works:
             yield one, engine.grade_received(one.received, one.assignment, one.student)
         return
@@ -52,10 +52,10 @@ def grade_all(
     jobs: dict[int, _Job] = {}
     again: deque[int] = deque()
     while jobs or upcoming is not None:
-        if again and crew.has_room(alone=True):
+        if again and pool.has_room(alone=True):
             number = again.popleft()
-            crew.submit(number, jobs[number].plan.unit, alone=True)
-        elif upcoming is not None and not again and crew.has_room():
+            pool.submit(number, jobs[number].plan.job, alone=True)
+        elif upcoming is not None and not again and pool.has_room():
             work, upcoming = upcoming, next(waiting, None)
             planned = engine.plan(work.received, work.assignment, work.student)
             if isinstance(planned, Report):
@@ -63,8 +63,8 @@ def grade_all(
             else:
                 number = next(numbers)
                 jobs[number] = _Job(work, planned)
-                crew.submit(number, planned.unit)
-        elif (answer := crew.next()) is not None:
+                pool.submit(number, planned.job)
+        elif (answer := pool.next()) is not None:
             number, result = answer
             job = jobs[number]
             job.losses += isinstance(result, WorkerLost)
@@ -75,8 +75,8 @@ def grade_all(
                 yield job.work, _report(engine, job, result)
 
 
-def _report(engine: Engine, job: _Job, result: Judged | Exception) -> Report:
-    if isinstance(result, Judged):
+def _report(engine: Engine, job: _Job, result: JobResult | Exception) -> Report:
+    if isinstance(result, JobResult):
         return engine.finish(job.plan, result)
     if isinstance(result, WorkerLost):
         note = f"{LOSSES} workers ended while they graded it ({result}); is there enough memory?"

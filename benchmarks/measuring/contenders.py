@@ -14,7 +14,7 @@ from pathlib import Path
 from nbformat import write
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.assignment import Assignment
+from autograder.assignments.assignment import Assignment
 from benchmarks.measuring.command import Usage, run
 from benchmarks.measuring.school import course_of, hand_in_again, otter_tests, right_work, stock_course
 

@@ -10,24 +10,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment import Assignment
-from autograder.demo.handin import HandIn
-from autograder.engine import Engine
-from autograder.exercise import Exercise
-from autograder.grading import verdict_on
+from autograder.assignments.assignment import Assignment
+from autograder.assignments.exercise import Exercise
+from autograder.demo.hand_in import HandIn
+from autograder.grading.engine import Engine
+from autograder.grading.marking import verdict_on
+from autograder.grading.store import Store
+from autograder.grading.verdict import Report
+from autograder.intake.repair import repair
+from autograder.intake.submission import SubmittedCell, parse
 from autograder.nbgrader.classroom import HandedIn
-from autograder.nbgrader.doors import readable_notebook, settle
-from autograder.nbgrader.setup import set_up
-from autograder.repair import repair
+from autograder.nbgrader.create_course import set_up
+from autograder.nbgrader.write_results import readable_notebook, settle
 from autograder.sandbox import Task
-from autograder.store import Store
-from autograder.submission import SubmittedCell, parse
-from autograder.verdict import Report
 from benchmarks.measuring.tree import cpu_seconds
-from earlab.magics import inert
-from earlab.outcome import Outcome
-from earlab.probing import compile_probe, student_of
-from earlab.public import PublicExercise
+from earlab.cells.magics import inert
+from earlab.protocol.casefile import ExerciseCases
+from earlab.protocol.outcome import Outcome
+from earlab.protocol.probe import compile_probe, student_of
 
 _STUDENT = "ada"
 _NOTHING = Task("def probe(student):\n    return None\n", ({},))
@@ -77,7 +77,7 @@ class _Trial:
         self._graded: list[Report] = []
         self._blob = HandIn(_STUDENT, assignment.name, "right").file(assignment.source, "")
         self._work = parse(self._blob)
-        _, answers = engine.room(assignment)
+        _, answers = engine.reference(assignment)
         self._sets = [(e, self._hidden(e), answers.visible(e)) for e in assignment.exercises]
 
     def cost(self, step: Callable[[], object]) -> float:
@@ -111,7 +111,7 @@ class _Trial:
 
     def parts(self, own: float) -> dict[str, float]:
         """Return the cost of each step of the engine alone."""
-        sandbox, _ = self._engine.room(self._assignment)
+        sandbox, _ = self._engine.reference(self._assignment)
         program, _ = repair(self._work, self._assignment)
         tasks = list(self._tasks())
         with sandbox.open(program) as session:
@@ -154,8 +154,8 @@ class _Trial:
             raise RuntimeError(f"right work did not get full marks: {report}")
         self._graded.append(report)
 
-    def _hidden(self, exercise: Exercise) -> PublicExercise:
-        _, answers = self._engine.room(self._assignment)
+    def _hidden(self, exercise: Exercise) -> ExerciseCases:
+        _, answers = self._engine.reference(self._assignment)
         return answers.hidden(exercise, self._engine.variant(self._assignment, exercise, _STUDENT))
 
     def _tasks(self) -> Iterator[Task]:

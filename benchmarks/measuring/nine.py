@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autograder.assignment import Assignment, load_assignment
+from autograder.assignments.assignment import Assignment, load_assignment
 
 _ONE_MORE = "perceptron_predict"
 

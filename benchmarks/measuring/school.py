@@ -8,9 +8,9 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.assignment import Assignment
+from autograder.assignments.assignment import Assignment
 from autograder.demo.build import build_course
-from autograder.demo.handin import HandIn, solution_text
+from autograder.demo.hand_in import HandIn, solution_text
 from autograder.nbgrader.classroom import CONFIG, Classroom
 
 _OTTER_TEST = """\

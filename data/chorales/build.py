@@ -18,9 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from earlab.data.corpus import STEPS, Reading, read_chorale
+from earlab.data.building.build import Workspace
+from earlab.data.building.chorale_corpus import STEPS, Reading, read_chorale
 from earlab.data.dataset import DataError
-from earlab.data.making import Bench
 
 ALIKE = 0.75  # of the first beats: two melodies that agree on so many are one tune
 BEATS = 24
@@ -28,20 +28,20 @@ TEST_EVERY = 5  # tunes
 CONTENT_SHA256 = "d59e24caf0f8a2ac30794266b07c002c614c4494a0a004df14ed8119fb1022b8"
 
 
-def build(bench: Bench) -> None:
-    """Leave all chorales, one after the other, on the bench."""
-    titles, files = corpus(bench.recipe.version)
+def build(workspace: Workspace) -> None:
+    """Leave all chorales, one after the other, on the workspace."""
+    titles, files = corpus(workspace.recipe.version)
     found: list[Reading] = []
     with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as pool:
         readings = pool.map(read_chorale, files, chunksize=8)
-        for reading in bench.progress.track(readings, total=len(files), description="reading chorales"):
+        for reading in workspace.progress.track(readings, total=len(files), description="reading chorales"):
             if reading is not None:
                 found.append(reading)
     content = hashlib.sha256(b"".join(c.name.encode() + c.pitch.tobytes() + c.start.tobytes() for c in found))
     if content.hexdigest() != CONTENT_SHA256:
         raise DataError(
-            f"music21 {bench.recipe.version} gives other chorales than the recipe expects: {len(found)}, with sha256 "
-            f"{content.hexdigest()[:12]}…. Its corpus was changed: pip install --force-reinstall music21=={bench.recipe.version}"
+            f"music21 {workspace.recipe.version} gives other chorales than the recipe expects: {len(found)}, with sha256 "
+            f"{content.hexdigest()[:12]}…. Its corpus was changed: pip install --force-reinstall music21=={workspace.recipe.version}"
         )
     tune = tunes(found, titles)
     test = sorted(set(tune))[TEST_EVERY - 1 :: TEST_EVERY]
@@ -59,7 +59,7 @@ def build(bench: Bench) -> None:
         start=np.concatenate([c.start for c in found]),
         fermata=np.concatenate([c.fermata for c in found]),
     )
-    bench.write("chorales.npz", file.getvalue())
+    workspace.write("chorales.npz", file.getvalue())
 
 
 def corpus(version: str) -> tuple[dict[str, str], list[str]]:

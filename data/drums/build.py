@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from earlab.data.crafting import (
+from earlab.data.building.audio_prep import (
     every_third,
     finished,
     flac,
@@ -24,7 +24,7 @@ from earlab.data.crafting import (
     left_channel,
     npm_files,
 )
-from earlab.data.making import Bench
+from earlab.data.building.build import Workspace
 
 SAMPLE_RATE = 16_000  # Hz
 LONGEST = 1.0  # seconds
@@ -41,21 +41,21 @@ CLASSES = {
 }
 
 
-def build(bench: Bench) -> dict[str, Any]:
-    """Leave one file for each hit, who recorded it, and the licence on the bench."""
+def build(workspace: Workspace) -> dict[str, Any]:
+    """Leave one file for each hit, who recorded it, and the licence on the workspace."""
     hits = [(kind, name) for kind, names in CLASSES.items() for name in names.split()]
     rows = []
-    with npm_files(bench.source()) as read:
+    with npm_files(workspace.source()) as read:
         links = freesound_links(read("PROVENANCE.md").decode())
         test = every_third({freesound_author(links[name]) for _, name in hits})
         for at in np.random.default_rng(SEED).permutation(len(hits)):  # neighbours should differ in class
             kind, name = hits[at]
             facts = freesound_facts(kind, name, links[name], test)
-            bench.write(f"{name}.flac", flac(one_hit(read(f"samples/{name}.flac")), SAMPLE_RATE), **facts)
+            workspace.write(f"{name}.flac", flac(one_hit(read(f"samples/{name}.flac")), SAMPLE_RATE), **facts)
             rows.append((f"{name}.flac", facts))
-        bench.describe("LICENSE", read("LICENSE").decode())
-    head = HEAD.format(count=len(rows), package=bench.recipe.sources[0].npm)
-    bench.describe("README.md", head + freesound_table(rows, list(CLASSES)))
+        workspace.describe("LICENSE", read("LICENSE").decode())
+    head = HEAD.format(count=len(rows), package=workspace.recipe.sources[0].npm)
+    workspace.describe("README.md", head + freesound_table(rows, list(CLASSES)))
     return {"sample_rate": SAMPLE_RATE, "classes": list(CLASSES)}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from earlab.data.crafting import (
+from earlab.data.building.audio_prep import (
     finished,
     flac,
     freesound_facts,
@@ -23,7 +23,7 @@ from earlab.data.crafting import (
     left_channel,
     npm_files,
 )
-from earlab.data.making import Bench
+from earlab.data.building.build import Workspace
 
 SAMPLE_RATE = 16_000  # Hz
 CLIP = 1.0  # seconds
@@ -70,22 +70,22 @@ TEST = {
 }
 
 
-def build(bench: Bench) -> dict[str, Any]:
-    """Leave up to three clips of each recording, who recorded it, and the licence on the bench."""
+def build(workspace: Workspace) -> dict[str, Any]:
+    """Leave up to three clips of each recording, who recorded it, and the licence on the workspace."""
     samples = [(kind, name) for kind, names in CLASSES.items() for name in names.split()]
     clips = []
-    with npm_files(bench.source()) as read:
+    with npm_files(workspace.source()) as read:
         links = freesound_links(read("PROVENANCE.md").decode())
         for kind, name in samples:
             link = links.get(name) or links[re.sub(r"(\d+)$", r"_\1", name)]
             facts = freesound_facts(kind, name, link, TEST)
             for count, wave in enumerate(clips_of(read(f"samples/{name}.flac")), 1):
                 clips.append((f"{name}_{count}.flac", wave, facts))
-        bench.describe("LICENSE", read("LICENSE").decode())
+        workspace.describe("LICENSE", read("LICENSE").decode())
     for at in np.random.default_rng(SEED).permutation(len(clips)):  # neighbours should differ in class
         file, wave, facts = clips[at]
-        bench.write(file, flac(wave, SAMPLE_RATE), **facts)
-    bench.describe(
+        workspace.write(file, flac(wave, SAMPLE_RATE), **facts)
+    workspace.describe(
         "README.md", HEAD + freesound_table([(file, facts) for file, _, facts in clips], list(CLASSES))
     )
     return {"sample_rate": SAMPLE_RATE, "classes": list(CLASSES)}

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
+from earlab.data.building.build import Workspace
 from earlab.data.dataset import DataError
-from earlab.data.making import Bench
 
 UBYTE = 8  # the IDX format's code for unsigned bytes
 
 
-def build(bench: Bench) -> None:
-    """Leave the 70,000 images on the bench."""
-    train_images, train_labels, test_images, test_labels = (idx(bench.source(i)) for i in range(4))
+def build(workspace: Workspace) -> None:
+    """Leave the 70,000 images on the workspace."""
+    train_images, train_labels, test_images, test_labels = (idx(workspace.source(i)) for i in range(4))
     file = io.BytesIO()
     np.savez_compressed(
         file,
@@ -27,7 +27,7 @@ def build(bench: Bench) -> None:
         labels=np.concatenate([train_labels, test_labels]),
         test=np.repeat([False, True], [len(train_labels), len(test_labels)]),
     )
-    bench.write("full_digits.npz", file.getvalue())
+    workspace.write("full_digits.npz", file.getvalue())
 
 
 def idx(path: Path) -> np.ndarray:

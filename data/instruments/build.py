@@ -16,21 +16,29 @@ from typing import Any
 
 import librosa
 
-from earlab.data.crafting import finished, flac, from_onset, left_channel
-from earlab.data.making import Bench
-from earlab.data.notes import CLIP, SAMPLE_RATE, SECONDS, TEST_BAND, note_file, part_by_pitch, unusable
+from earlab.data.building.audio_prep import finished, flac, from_onset, left_channel
+from earlab.data.building.build import Workspace
+from earlab.data.building.note_selection import (
+    CLIP,
+    SAMPLE_RATE,
+    SECONDS,
+    TEST_BAND,
+    note_file,
+    part_by_pitch,
+    unusable,
+)
 
 ONSET = 0.02  # a note starts where it first exceeds this part of its peak
 PIANO_STEP = 4  # semitones between the piano's recordings that are kept, of one for every key
 
 
-def build(bench: Bench) -> dict[str, Any]:
-    """Leave a file for each recording that can be used, and a list of the others, on the bench."""
+def build(workspace: Workspace) -> dict[str, Any]:
+    """Leave a file for each recording that can be used, and a list of the others, on the workspace."""
     classes, left_out, kept = [], [], 0
-    for number, source in enumerate(bench.recipe.sources):
+    for number, source in enumerate(workspace.recipe.sources):
         name = re.search(r"instrument-(.+)-mp3", source.npm)[1].replace("-", " ")
         classes.append(name)
-        for place, (midi, data) in enumerate(notes(bench.source(number), name)):
+        for place, (midi, data) in enumerate(notes(workspace.source(number), name)):
             wave = from_onset(left_channel(data, SAMPLE_RATE), ONSET)[: int(SECONDS * SAMPLE_RATE)]
             reason = unusable(wave, midi)
             pitch = librosa.midi_to_note(midi, unicode=False)
@@ -43,9 +51,9 @@ def build(bench: Bench) -> dict[str, Any]:
                 "recording": "test" if place % 3 == 1 else "train",
                 "pitch": part_by_pitch(midi),
             }
-            bench.write(note_file(name, pitch), flac(finished(wave, SAMPLE_RATE), SAMPLE_RATE), **facts)
+            workspace.write(note_file(name, pitch), flac(finished(wave, SAMPLE_RATE), SAMPLE_RATE), **facts)
             kept += 1
-    bench.describe("README.md", readme(classes, kept, left_out))
+    workspace.describe("README.md", readme(classes, kept, left_out))
     return {"sample_rate": SAMPLE_RATE, "seconds": SECONDS, "clip": CLIP, "classes": classes}
 
 

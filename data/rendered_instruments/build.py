@@ -16,10 +16,10 @@ from typing import Any
 import librosa
 import numpy as np
 
-from earlab.data.crafting import finished, flac, from_onset
+from earlab.data.building.audio_prep import finished, flac, from_onset
+from earlab.data.building.build import Workspace
+from earlab.data.building.note_selection import CLIP, SAMPLE_RATE, SECONDS, note_file, part_by_pitch, unusable
 from earlab.data.dataset import DataError
-from earlab.data.making import Bench
-from earlab.data.notes import CLIP, SAMPLE_RATE, SECONDS, note_file, part_by_pitch, unusable
 
 SOUNDFONT = "pretty_midi/TimGM6mb.sf2"
 # The General MIDI program, counted from 0, then the lowest and the highest recorded note.
@@ -41,25 +41,25 @@ ONSET = 0.02  # a note starts where it first exceeds this part of its peak
 SPARE = 0.5  # seconds rendered beyond the end, for what comes before the onset
 
 
-def build(bench: Bench) -> dict[str, Any]:
-    """Leave a file for each note that can be used on the bench."""
-    with zipfile.ZipFile(bench.source(0)) as wheel:
-        soundfont = wheel.extract(SOUNDFONT, bench.scratch)
-    render = Synthesiser(bench.source(1), bench.scratch, soundfont)
+def build(workspace: Workspace) -> dict[str, Any]:
+    """Leave a file for each note that can be used on the workspace."""
+    with zipfile.ZipFile(workspace.source(0)) as wheel:
+        soundfont = wheel.extract(SOUNDFONT, workspace.scratch)
+    render = Synthesiser(workspace.source(1), workspace.scratch, soundfont)
     notes = [
         (name, program, midi)
         for name, (program, low, high) in RANGES.items()
         for midi in range(low, high + 1, STEP)
     ]
     left_out = []
-    for name, program, midi in bench.progress.track(notes, description="rendering notes"):
+    for name, program, midi in workspace.progress.track(notes, description="rendering notes"):
         wave = from_onset(render(program, midi), ONSET)[: int(SECONDS * SAMPLE_RATE)]
         pitch = librosa.midi_to_note(midi, unicode=False)
         if reason := unusable(wave, midi):
             left_out.append(f"{name} {pitch}: {reason}")
             continue
         facts = {"class": name, "midi": midi, "pitch": part_by_pitch(midi)}
-        bench.write(note_file(name, pitch), flac(finished(wave, SAMPLE_RATE), SAMPLE_RATE), **facts)
+        workspace.write(note_file(name, pitch), flac(finished(wave, SAMPLE_RATE), SAMPLE_RATE), **facts)
     return {
         "sample_rate": SAMPLE_RATE,
         "seconds": SECONDS,

@@ -5,12 +5,12 @@ earlab data get speaker_encoder
 
 from __future__ import annotations
 
-from earlab.data.making import Bench
+from earlab.data.building.build import Workspace
 from earlab.data.weights import keep_weights
 
 CHECKPOINT = "resemblyzer/pretrained.pt"
 
 
-def build(bench: Bench) -> None:
-    """Leave the network's weights on the bench, and not the state of the optimiser that trained them."""
-    keep_weights(bench, CHECKPOINT, lambda checkpoint: checkpoint["model_state"], ("lstm.", "linear."))
+def build(workspace: Workspace) -> None:
+    """Leave the network's weights on the workspace, and not the state of the optimiser that trained them."""
+    keep_weights(workspace, CHECKPOINT, lambda checkpoint: checkpoint["model_state"], ("lstm.", "linear."))

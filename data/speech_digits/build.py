@@ -18,25 +18,25 @@ from typing import Any
 
 import soundfile
 
+from earlab.data.building.build import Workspace
 from earlab.data.dataset import DataError
-from earlab.data.making import Bench
 from earlab.data.recordings import write_recordings
 
 SAMPLE_RATE = 8_000  # Hz
 TEST_TAKES = 5  # the official split: takes 0 to 4 test
 
 
-def build(bench: Bench) -> dict[str, Any]:
-    """Leave the verified recordings on the bench."""
-    wanted = checksums(bench.recipe.folder / "checksums.txt")
+def build(workspace: Workspace) -> dict[str, Any]:
+    """Leave the verified recordings on the workspace."""
+    wanted = checksums(workspace.recipe.folder / "checksums.txt")
     rows = []
-    for name, data in verified(bench.source(), wanted, bench.progress):
+    for name, data in verified(workspace.source(), wanted, workspace.progress):
         label, speaker, take = Path(name).stem.split("_")
         wave, rate = soundfile.read(io.BytesIO(data), dtype="int16")
         if rate != SAMPLE_RATE or wave.ndim != 1:
             raise DataError(f"{name} is not mono at {SAMPLE_RATE} Hz: {wave.ndim} dimension(s), {rate} Hz")
         rows.append((wave, int(label), speaker, int(take)))
-    write_recordings(bench, rows, SAMPLE_RATE)
+    write_recordings(workspace, rows, SAMPLE_RATE)
     return {"sample_rate": SAMPLE_RATE, "test_takes": TEST_TAKES}
 
 

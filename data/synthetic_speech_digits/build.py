@@ -16,8 +16,8 @@ from typing import Any
 import librosa
 import numpy as np
 
-from earlab.data.crafting import PEAK
-from earlab.data.making import Bench
+from earlab.data.building.audio_prep import PEAK
+from earlab.data.building.build import Workspace
 from earlab.data.recordings import write_recordings
 
 SAMPLE_RATE = 8_000  # Hz
@@ -30,18 +30,18 @@ QUIET = 0.01  # of the peak: what comes before and after is cut off
 RETRIEVAL, RATE, PITCH, UTF8 = 1, 1, 3, 1  # of speak_lib.h
 
 
-def build(bench: Bench) -> dict[str, Any]:
-    """Leave every word by every voice in every take on the bench."""
-    with zipfile.ZipFile(bench.source()) as wheel:
-        wheel.extractall(bench.scratch)
-    speak = Speaker(bench.scratch / "espeakng_loader")
+def build(workspace: Workspace) -> dict[str, Any]:
+    """Leave every word by every voice in every take on the workspace."""
+    with zipfile.ZipFile(workspace.source()) as wheel:
+        wheel.extractall(workspace.scratch)
+    speak = Speaker(workspace.scratch / "espeakng_loader")
     rows = []
     for take, (rate, pitch) in enumerate(TAKES):
         for voice in VOICES:
             for label, word in enumerate(WORDS):
                 wave = trimmed(speak(word, voice, rate, pitch))
                 rows.append((wave, label, f"synthetic {voice}", take))
-    write_recordings(bench, rows, SAMPLE_RATE)
+    write_recordings(workspace, rows, SAMPLE_RATE)
     return {"sample_rate": SAMPLE_RATE, "test_takes": TEST_TAKES}
 
 

@@ -26,7 +26,7 @@ class Fold:
 class Loaded(Sized):
     """What every set knows of itself, beside its length.
 
-    origin: the folder it was read from, as ``earlab.data.room.shown_path`` writes it.
+    origin: the folder it was read from, as ``earlab.data.locations.shown_path`` writes it.
     synthetic: True where a program made the sounds: nobody spoke or played what is heard.
     """
 

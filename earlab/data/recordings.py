@@ -10,17 +10,17 @@ import numpy as np
 import soundfile
 
 from earlab.data.dataset import DataError
-from earlab.data.room import DataFolder
+from earlab.data.locations import DataFolder
 
 if TYPE_CHECKING:
-    from earlab.data.making import Bench
+    from earlab.data.building.build import Workspace
 
 SOUND, TABLE = "recordings.flac", "recordings.npz"
 Row = tuple[np.ndarray, int, str, int]  # samples, label, speaker, take
 
 
-def write_recordings(bench: Bench, rows: Sequence[Row], sample_rate: int) -> None:
-    """Leave the recordings, each int16 or float in [-1, 1], on the bench."""
+def write_recordings(workspace: Workspace, rows: Sequence[Row], sample_rate: int) -> None:
+    """Leave the recordings, each int16 or float in [-1, 1], on the workspace."""
     waves, labels, speakers, takes = zip(*rows, strict=True)
     sound, table = io.BytesIO(), io.BytesIO()
     soundfile.write(sound, np.concatenate(waves), sample_rate, format="FLAC", subtype="PCM_16")
@@ -31,8 +31,8 @@ def write_recordings(bench: Bench, rows: Sequence[Row], sample_rate: int) -> Non
         speakers=np.array(speakers),
         takes=np.array(takes, np.int64),
     )
-    bench.write(SOUND, sound.getvalue())
-    bench.write(TABLE, table.getvalue())
+    workspace.write(SOUND, sound.getvalue())
+    workspace.write(TABLE, table.getvalue())
 
 
 def read_recordings(

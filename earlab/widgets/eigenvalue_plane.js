@@ -1,9 +1,9 @@
 // Eigenvalue plane: drag eigenvalues, see h(t) = Wᵗ h(0) decay, ring or explode, and hear it.
-import { Frame, clamp, make, number } from "./kit.js";
-import { Axes, hatch, line } from "./plot.js";
-import { arrow } from "./pointer.js";
-import { blocksOf, normOf, statesOf, tonesOf } from "./recurrence.js";
-import { Player } from "./sound.js";
+import { Frame, clamp, make, number } from "./kit/kit.js";
+import { Axes, hatch, line } from "./kit/plot.js";
+import { arrow } from "./kit/pointer.js";
+import { blocksOf, normOf, statesOf, tonesOf } from "./kit/recurrence.js";
+import { Player } from "./kit/sound.js";
 
 const TITLE = "Eigenvalue plane";
 const HELP = `Drag an eigenvalue. With the plane focused: arrows move the chosen one by 0.01 (<kbd>Shift</kbd> 0.05), <kbd>N</kbd> <kbd>P</kbd> choose another;

@@ -1,8 +1,8 @@
 // Filter board: filters and their gradients while the student's loop trains them.
-import { colorBar, diverging, heatImage, largest } from "./color.js";
-import { Frame, number } from "./kit.js";
-import { Axes } from "./plot.js";
-import { Tiles, frameTile, layer, paintFitted } from "./tiles.js";
+import { colorBar, diverging, heatImage, largest } from "./kit/color.js";
+import { Frame, number } from "./kit/kit.js";
+import { Axes } from "./kit/plot.js";
+import { Tiles, frameTile, layer, paintFitted } from "./kit/tiles.js";
 
 const TITLE = "Filter board";
 const HELP = `Drag across the filters, or focus them and use the arrows, to choose one. Above each its weights, below its gradient. Blue is

@@ -1,8 +1,8 @@
 // Filter gallery: the receptors of a layer, an image, and the response of each one, added up pixel by pixel.
-import { diverging, heatImage, largest, sequential } from "./color.js";
-import { Frame, clamp, number } from "./kit.js";
-import { line } from "./plot.js";
-import { Tiles, frameTile, layer, paintFitted } from "./tiles.js";
+import { diverging, heatImage, largest, sequential } from "./kit/color.js";
+import { Frame, clamp, number } from "./kit/kit.js";
+import { line } from "./kit/plot.js";
+import { Tiles, frameTile, layer, paintFitted } from "./kit/tiles.js";
 
 const TITLE = "Filter gallery";
 const HELP = `Drag across the receptors, or focus them and use the arrows, to choose one; <kbd>N</kbd> <kbd>P</kbd> go to the next and previous image. Orange: ink

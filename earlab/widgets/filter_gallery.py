@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import traitlets as t
 
-from earlab.widgets.arrays import Array
-from earlab.widgets.base import EarlabWidget
-from earlab.widgets.student import StudentError, optional
+from earlab.widgets.kit.arrays import Array
+from earlab.widgets.kit.base import EarlabWidget
+from earlab.widgets.kit.student_function import StudentError, optional
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -1,9 +1,9 @@
 // Gate scope: the gates and states of a recurrent unit over a sound, under a cursor that plays.
-import { colorBar, diverging, heatImage, largest, paint, sequential, upsideDown } from "./color.js";
-import { Frame, clamp, make, number } from "./kit.js";
-import { Axes, hatch, line } from "./plot.js";
-import { arrow } from "./pointer.js";
-import { Player } from "./sound.js";
+import { colorBar, diverging, heatImage, largest, paint, sequential, upsideDown } from "./kit/color.js";
+import { Frame, clamp, make, number } from "./kit/kit.js";
+import { Axes, hatch, line } from "./kit/plot.js";
+import { arrow } from "./kit/pointer.js";
+import { Player } from "./kit/sound.js";
 
 const TITLE = "Gate scope";
 const HELP = `Drag across the picture to move the cursor. With the picture focused: <kbd>←</kbd> <kbd>→</kbd> move by one step (<kbd>Shift</kbd> five),

@@ -9,10 +9,10 @@ import numpy as np
 import traitlets as t
 
 from earlab.audio import log_mel
-from earlab.widgets.arrays import Array
-from earlab.widgets.base import EarlabWidget
-from earlab.widgets.sounds import as_sound
-from earlab.widgets.student import StudentError, StudentFunction
+from earlab.widgets.kit.arrays import Array
+from earlab.widgets.kit.base import EarlabWidget
+from earlab.widgets.kit.sounds import as_sound
+from earlab.widgets.kit.student_function import StudentError, StudentFunction
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -1,7 +1,7 @@
 // Gradient flow: the gradient of every weight, its norm per layer, and a check of any one against the loss.
-import { colorOf, diverging, heat, largest } from "./color.js";
-import { Frame, clamp, make, number } from "./kit.js";
-import { Axes, line } from "./plot.js";
+import { colorOf, diverging, heat, largest } from "./kit/color.js";
+import { Frame, clamp, make, number } from "./kit/kit.js";
+import { Axes, line } from "./kit/plot.js";
 
 const TITLE = "Gradient flow";
 const HELP = `Click a cell or drag across cells to check a weight, or focus the picture: arrows move within a layer, <kbd>N</kbd> <kbd>P</kbd> go to the

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import traitlets as t
 
-from earlab.widgets.base import EarlabWidget
-from earlab.widgets.network import StudentNetwork, descend
-from earlab.widgets.student import StudentError, StudentFunction, optional
+from earlab.widgets.kit.base import EarlabWidget
+from earlab.widgets.kit.network import StudentNetwork, descend
+from earlab.widgets.kit.student_function import StudentError, StudentFunction, optional
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

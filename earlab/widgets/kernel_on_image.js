@@ -1,10 +1,10 @@
 // Kernel on an image: window × kernel under the pointer, the output map, and a kernel to paint.
-import { colorBar, diverging, heatImage, largest, paint, sequential } from "./color.js";
-import { crossCorrelation, windowAt } from "./correlation.js";
-import { Grid } from "./grid.js";
-import { Frame, clamp, make, number } from "./kit.js";
-import { hatch, line } from "./plot.js";
-import { arrow } from "./pointer.js";
+import { colorBar, diverging, heatImage, largest, paint, sequential } from "./kit/color.js";
+import { crossCorrelation, windowAt } from "./kit/correlation.js";
+import { Grid } from "./kit/grid.js";
+import { Frame, clamp, make, number } from "./kit/kit.js";
+import { hatch, line } from "./kit/plot.js";
+import { arrow } from "./kit/pointer.js";
 
 const TITLE = "Kernel on an image";
 const HELP = `Point at the image or at the output (<kbd>←</kbd> <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd>, with <kbd>Shift</kbd> by five) to move the window.

@@ -1,10 +1,10 @@
 // Kernel on a sound: a window slides, and its products with the kernel add up to one sample of the output.
-import { largest } from "./color.js";
-import { Frame, clamp, make, number } from "./kit.js";
-import { Axes, line } from "./plot.js";
-import { arrow } from "./pointer.js";
-import { Player } from "./sound.js";
-import { Waveform } from "./wave.js";
+import { largest } from "./kit/color.js";
+import { Frame, clamp, make, number } from "./kit/kit.js";
+import { Axes, line } from "./kit/plot.js";
+import { arrow } from "./kit/pointer.js";
+import { Player } from "./kit/sound.js";
+import { Waveform } from "./kit/wave.js";
 
 const TITLE = "Kernel on a sound";
 const HELP = `Drag across either picture to move the window; drag a dot of the kernel up or down to change its weight. With the lower

@@ -1,10 +1,10 @@
 // Loss surface race: drag the start, and every rule walks down the same surface.
-import { sequential } from "./color.js";
-import { contour, paintField } from "./field.js";
-import { Frame, clamp, make, number } from "./kit.js";
-import { RULES, landscape, sampled, walk } from "./optimisers.js";
-import { Axes } from "./plot.js";
-import { arrow } from "./pointer.js";
+import { sequential } from "./kit/color.js";
+import { contour, paintField } from "./kit/field.js";
+import { Frame, clamp, make, number } from "./kit/kit.js";
+import { RULES, landscape, sampled, walk } from "./kit/optimisers.js";
+import { Axes } from "./kit/plot.js";
+import { arrow } from "./kit/pointer.js";
 
 const TITLE = "Loss surface race";
 const HELP = `Drag the start, or put it anywhere with a click. With the surface focused: arrows move the start (<kbd>Shift</kbd> further), <kbd>R</kbd>

@@ -1,11 +1,11 @@
 // NMF mixer: spectral templates and activations of a sound's components, each to be heard alone or left out.
-import { colorBar, heatImage, paint, sequential, upsideDown } from "./color.js";
-import { factorStep, product, relativeError, startFactors } from "./factors.js";
-import { Frame, clamp, make, number } from "./kit.js";
-import { Axes, hatch, line } from "./plot.js";
-import { arrow } from "./pointer.js";
-import { Player } from "./sound.js";
-import { magnitudes, soundOf, spectraOf } from "./spectrum.js";
+import { colorBar, heatImage, paint, sequential, upsideDown } from "./kit/color.js";
+import { factorStep, product, relativeError, startFactors } from "./kit/factors.js";
+import { Frame, clamp, make, number } from "./kit/kit.js";
+import { Axes, hatch, line } from "./kit/plot.js";
+import { arrow } from "./kit/pointer.js";
+import { Player } from "./kit/sound.js";
+import { magnitudes, soundOf, spectraOf } from "./kit/spectrum.js";
 
 const TITLE = "NMF mixer";
 const HELP = `Drag across the picture to move the cursor. With the picture focused: <kbd>←</kbd> <kbd>→</kbd> move it by one frame (<kbd>Shift</kbd> five),

@@ -1,8 +1,8 @@
 // PCA cloud: drag points of a plane, and the principal axes follow.
-import { Frame, clamp, make, number } from "./kit.js";
-import { fitted, roomFor } from "./plane.js";
-import { Axes, arrowLine, line } from "./plot.js";
-import { arrow } from "./pointer.js";
+import { Frame, clamp, make, number } from "./kit/kit.js";
+import { fitted, roomFor } from "./kit/plane.js";
+import { Axes, arrowLine, line } from "./kit/plot.js";
+import { arrow } from "./kit/pointer.js";
 
 const TITLE = "PCA cloud";
 const HELP = `Drag a point: its neighbours come along, as far as the reach goes. Drag across the lower picture to turn your own direction. With

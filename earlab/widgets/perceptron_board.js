@@ -1,8 +1,8 @@
 // Perceptron board: drag points of two classes, step through the student's update rule.
-import { diverging, heat, upsideDown } from "./color.js";
-import { Frame, calm, clamp, make, number } from "./kit.js";
-import { crosses, drawLine, drawNormal, drawSample, fillPositive, fitted, roomFor } from "./plane.js";
-import { Axes, line } from "./plot.js";
+import { diverging, heat, upsideDown } from "./kit/color.js";
+import { Frame, calm, clamp, make, number } from "./kit/kit.js";
+import { crosses, drawLine, drawNormal, drawSample, fillPositive, fitted, roomFor } from "./kit/plane.js";
+import { Axes, line } from "./kit/plot.js";
 
 const TITLE = "Perceptron board";
 const HELP = `Drag a point, or click an empty place to add one. With the board focused: <kbd>N</kbd> <kbd>P</kbd> next and previous

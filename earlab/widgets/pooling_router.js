@@ -1,10 +1,10 @@
 // Pooling router: where each output comes from, and where each gradient goes.
-import { diverging, largest, sequential } from "./color.js";
-import { Grid } from "./grid.js";
-import { Frame, clamp, make, number } from "./kit.js";
-import { arrowLine } from "./plot.js";
-import { arrow } from "./pointer.js";
-import { faultIn, pool, windows } from "./pooling.js";
+import { diverging, largest, sequential } from "./kit/color.js";
+import { Grid } from "./kit/grid.js";
+import { Frame, clamp, make, number } from "./kit/kit.js";
+import { arrowLine } from "./kit/plot.js";
+import { arrow } from "./kit/pointer.js";
+import { faultIn, pool, windows } from "./kit/pooling.js";
 
 const TITLE = "Pooling router";
 const HELP = `Point at a cell; drag a number of x up or down. By keyboard: <kbd>←</kbd> <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd> choose a cell, <kbd>X</kbd> changes

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import traitlets as t
 
-from earlab.widgets.base import EarlabWidget
-from earlab.widgets.student import StudentError, StudentFunction
+from earlab.widgets.kit.base import EarlabWidget
+from earlab.widgets.kit.student_function import StudentError, StudentFunction
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

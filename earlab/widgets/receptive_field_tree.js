@@ -1,6 +1,6 @@
 // Receptive-field tree: point at a unit, and everything that it sees lights up.
-import { Frame, clamp, make, number } from "./kit.js";
-import { arrow } from "./pointer.js";
+import { Frame, clamp, make, number } from "./kit/kit.js";
+import { arrow } from "./kit/pointer.js";
 
 const TITLE = "Receptive-field tree";
 const HELP = `Point at a unit to light up what it sees; point at an input to light up who sees it. With the tree focused: <kbd>←</kbd> <kbd>→</kbd> next

@@ -1,11 +1,11 @@
 // Sound ruler: waveform, spectrogram and feature curves under one cursor, which moves along when the sound plays.
-import { colorBar, heatImage, paint, sequential, upsideDown } from "./color.js";
-import { Frame, clamp, make, number } from "./kit.js";
-import { Axes, line } from "./plot.js";
-import { arrow } from "./pointer.js";
-import { Player } from "./sound.js";
-import { decibels, frameCount, magnitudes, spectraOf } from "./spectrum.js";
-import { Waveform } from "./wave.js";
+import { colorBar, heatImage, paint, sequential, upsideDown } from "./kit/color.js";
+import { Frame, clamp, make, number } from "./kit/kit.js";
+import { Axes, line } from "./kit/plot.js";
+import { arrow } from "./kit/pointer.js";
+import { Player } from "./kit/sound.js";
+import { decibels, frameCount, magnitudes, spectraOf } from "./kit/spectrum.js";
+import { Waveform } from "./kit/wave.js";
 
 const TITLE = "Sound ruler";
 const HELP = `Drag across the picture to move the cursor. With the picture focused: <kbd>←</kbd> <kbd>→</kbd> move by one frame, <kbd>↑</kbd> <kbd>↓</kbd>

@@ -1,9 +1,9 @@
 // Toeplitz view: a kernel slides along a signal; beside it the same sums as a banded matrix times the signal.
-import { diverging } from "./color.js";
-import { Grid } from "./grid.js";
-import { Frame, clamp, make, number } from "./kit.js";
-import { Axes } from "./plot.js";
-import { arrow } from "./pointer.js";
+import { diverging } from "./kit/color.js";
+import { Grid } from "./kit/grid.js";
+import { Frame, clamp, make, number } from "./kit/kit.js";
+import { Axes } from "./kit/plot.js";
+import { arrow } from "./kit/pointer.js";
 
 const TITLE = "Toeplitz view";
 const HELP = `Drag a weight or a sample up and down, drag across y or across the matrix to slide the window. With the bars focused: <kbd>←</kbd>

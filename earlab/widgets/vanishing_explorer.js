@@ -1,6 +1,6 @@
 // Vanishing explorer: gradient norms of a deep network, and how far each layer moves in training.
-import { Frame, make, number } from "./kit.js";
-import { Axes, hatch } from "./plot.js";
+import { Frame, make, number } from "./kit/kit.js";
+import { Axes, hatch } from "./kit/plot.js";
 
 const TITLE = "Vanishing gradients";
 const HELP = `Every slider works with the arrow keys. Layer 1 is next to the input. Weights are drawn from N(0, scale² / inputs); a layer is

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from harness import LAUNCH, PATIENCE, Harness, Open, Show, mount, serve, settled, unmount
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
-from support import require
+
+from tests.browser.harness import LAUNCH, PATIENCE, Harness, Open, Show, mount, serve, settled, unmount
+from tests.helpers.support import require
 
 
 @pytest.fixture(scope="module")  # not longer: while Playwright runs, no other test could use asyncio

@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from earlab.widgets.base import HERE, EarlabWidget
+from earlab.widgets.kit.base import WIDGETS, EarlabWidget
 
 CANVAS = "canvas >> nth=0"
 PATIENCE = 30_000  # ms until a page that does not get where it should is a failure
@@ -22,7 +22,7 @@ Open = Callable[..., Page]  # open(url, width=1200, **context) -> Page
 Show = Callable[[str], Page]  # show(name) -> the page with the widget of that name
 FILES = {
     "/": (Path(__file__).with_name("harness.html").read_bytes(), "text/html; charset=utf-8"),
-    "/shim.js": ((HERE / "shim.js").read_bytes(), "text/javascript"),
+    "/shim.js": ((WIDGETS / "kit" / "shim.js").read_bytes(), "text/javascript"),
 }
 
 

@@ -17,9 +17,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from harness import PATIENCE
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, Error, Locator, Page
+
+from tests.browser.harness import PATIENCE
+from tests.helpers.support import ROOT
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,7 @@ def serve_jupyter(host: Host, home: Path) -> Iterator[Server]:
 
 
 # The first cell of a notebook that shows widgets of the table.
-SETUP = (
-    f"import sys\nsys.path.insert(0, {str(Path(__file__).parent.parent)!r})\nfrom widget_table import TABLE"
-)
+SETUP = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom tests.browser.widget_table import TABLE"
 
 
 def write_notebook(path: Path, sources: list[str]) -> None:

@@ -1,9 +1,9 @@
 // A widget for tests of the kit itself: it hands the kit's parts to the page.
-import { colorBar, diverging, heatImage, sequential } from "./color.js";
-import { Frame, number } from "./kit.js";
-import { Axes, logTicks, ticks } from "./plot.js";
-import { arrow } from "./pointer.js";
-import { Player, connect, quieter } from "./sound.js";
+import { colorBar, diverging, heatImage, sequential } from "./kit/color.js";
+import { Frame, number } from "./kit/kit.js";
+import { Axes, logTicks, ticks } from "./kit/plot.js";
+import { arrow } from "./kit/pointer.js";
+import { Player, connect, quieter } from "./kit/sound.js";
 
 const RATE = 8000;
 

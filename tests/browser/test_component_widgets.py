@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from harness import (
+from playwright.sync_api import Locator, Page, expect
+
+from earlab.widgets import NmfMixer, PcaCloud
+from tests.browser.harness import (
     Harness,
     Show,
     drag,
@@ -14,11 +17,8 @@ from harness import (
     settled,
     wait_for_fact,
 )
-from playwright.sync_api import Locator, Page, expect
-from widget_examples import nmf, pca_fit
-from widget_table import at
-
-from earlab.widgets import NmfMixer, PcaCloud
+from tests.browser.widget_table import at
+from tests.helpers.widget_examples import nmf, pca_fit
 
 pytestmark = pytest.mark.browser
 

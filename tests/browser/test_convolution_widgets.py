@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from convolution_examples import conv2d_forward, max_pool_backward, max_pool_forward
-from harness import (
+from playwright.sync_api import expect
+
+from earlab.widgets import KernelOnImage, PoolingRouter
+from tests.browser.harness import (
     CANVAS,
     Harness,
     Show,
@@ -14,9 +16,7 @@ from harness import (
     settled,
     wait_for_fact,
 )
-from playwright.sync_api import expect
-
-from earlab.widgets import KernelOnImage, PoolingRouter
+from tests.helpers.convolution_examples import conv2d_forward, max_pool_backward, max_pool_forward
 
 pytestmark = pytest.mark.browser
 UPRIGHT = [[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]]

@@ -11,7 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from harness import (
+from playwright.sync_api import Page, expect
+
+from earlab.widgets.kit.base import EarlabWidget
+from tests.browser.harness import (
     Harness,
     Show,
     change_elsewhere,
@@ -24,10 +27,7 @@ from harness import (
     unmount,
     wait_for_fact,
 )
-from playwright.sync_api import Page, expect
-from widget_table import TABLE, WAYS, Example
-
-from earlab.widgets.base import EarlabWidget
+from tests.browser.widget_table import TABLE, WAYS, Example
 
 pytestmark = pytest.mark.browser
 WIDTHS = (480, 700, 1200)

@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from harness import (
+from playwright.sync_api import expect
+
+from earlab.widgets import ActivationExplorer, GradientFlow, PerceptronBoard
+from tests.browser.harness import (
     CANVAS,
     Harness,
     Open,
@@ -19,9 +22,10 @@ from harness import (
     settled,
     wait_for_fact,
 )
-from playwright.sync_api import expect
-from support import ROOT
-from widget_examples import (
+from tests.browser.widget_table import TABLE
+from tests.browser.widget_table.perceptron_board import place_of
+from tests.helpers.support import ROOT
+from tests.helpers.widget_examples import (
     backward,
     forward,
     network,
@@ -31,10 +35,6 @@ from widget_examples import (
     sigmoid,
     sigmoid_slope,
 )
-from widget_table import TABLE
-from widget_table.perceptron_board import place_of
-
-from earlab.widgets import ActivationExplorer, GradientFlow, PerceptronBoard
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from harness import PATIENCE
-from hosts import (
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from autograder.assignments.source import SOLUTIONS, read_source
+from tests.browser.harness import PATIENCE
+from tests.browser.hosts import (
     HOSTS,
     PANEL,
     SETUP,
@@ -19,12 +22,9 @@ from hosts import (
     type_into,
     write_notebook,
 )
-from playwright.sync_api import Browser, Locator, Page, expect
-from support import ROOT
-from widget_table import TABLE
-from widget_table.perceptron_board import place_of
-
-from autograder.source import SOLUTIONS, read_source
+from tests.browser.widget_table import TABLE
+from tests.browser.widget_table.perceptron_board import place_of
+from tests.helpers.support import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

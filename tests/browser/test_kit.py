@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from harness import CANVAS, Harness, Open, serve, settled
 from playwright.sync_api import Page, expect
 
-from earlab.widgets.arrays import Array
-from earlab.widgets.base import EarlabWidget
-from earlab.widgets.student import StudentFunction
+from earlab.widgets.kit.arrays import Array
+from earlab.widgets.kit.base import EarlabWidget
+from earlab.widgets.kit.student_function import StudentFunction
+from tests.browser.harness import CANVAS, Harness, Open, serve, settled
 
 pytestmark = pytest.mark.browser
 

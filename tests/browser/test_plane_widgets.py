@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from harness import (
+from playwright.sync_api import Page, expect
+
+from earlab.widgets import DecisionSurface, LossSurfaceRace
+from tests.browser.harness import (
     Harness,
     Show,
     drag,
     settled,
     wait_for_fact,
 )
-from playwright.sync_api import Page, expect
-from widget_examples import (
+from tests.helpers.widget_examples import (
     adagrad_step,
     adam_step,
     decision_surface,
@@ -21,8 +23,6 @@ from widget_examples import (
     sgd_step,
     step,
 )
-
-from earlab.widgets import DecisionSurface, LossSurfaceRace
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from harness import (
+from playwright.sync_api import expect
+
+from earlab.widgets import EigenvaluePlane
+from tests.browser.harness import (
     CANVAS,
     Harness,
     Show,
@@ -14,11 +17,8 @@ from harness import (
     settled,
     wait_for_fact,
 )
-from playwright.sync_api import expect
-from recurrent_examples import gate_scope, gru_scope, lstm_step, power_growth
-from widget_table.eigenvalue_plane import place_of
-
-from earlab.widgets import EigenvaluePlane
+from tests.browser.widget_table.eigenvalue_plane import place_of
+from tests.helpers.recurrent_examples import gate_scope, gru_scope, lstm_step, power_growth
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from harness import (
+from playwright.sync_api import expect
+
+from earlab.widgets import KernelOnSound, SoundRuler
+from tests.browser.harness import (
     Harness,
     Show,
     drag,
@@ -12,11 +15,8 @@ from harness import (
     numbers,
     settled,
 )
-from playwright.sync_api import expect
-from widget_examples import FEATURES, convolve1d, correlate1d, rms, stft_magnitude
-from widget_table import at
-
-from earlab.widgets import KernelOnSound, SoundRuler
+from tests.browser.widget_table import at
+from tests.helpers.widget_examples import FEATURES, convolve1d, correlate1d, rms, stft_magnitude
 
 pytestmark = pytest.mark.browser
 

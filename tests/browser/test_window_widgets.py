@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from harness import (
+from playwright.sync_api import expect
+
+from earlab.widgets import ReceptiveFieldTree, ToeplitzView
+from tests.browser.harness import (
     Harness,
     Show,
     settled,
     wait_for_fact,
 )
-from playwright.sync_api import expect
-from widget_examples import receptive_field, toeplitz_from_kernel
-
-from earlab.widgets import ReceptiveFieldTree, ToeplitzView
+from tests.helpers.widget_examples import receptive_field, toeplitz_from_kernel
 
 pytestmark = pytest.mark.browser
 

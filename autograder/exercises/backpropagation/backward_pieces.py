@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
 from autograder.exercises.backpropagation.forbidden import FORBIDDEN
 from autograder.exercises.drawing import away_from_zero, different_sizes, one_hot_rows, whole_numbers
 

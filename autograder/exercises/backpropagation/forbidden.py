@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.exercise import FRAMEWORKS
+from autograder.assignments.exercise import FRAMEWORKS
 
 # What differentiates or descends by itself, exactly or by small steps. One list for all: they then share a fork.
 FORBIDDEN = (*FRAMEWORKS, "scipy.optimize", "scipy.differentiate", "numdifftools")

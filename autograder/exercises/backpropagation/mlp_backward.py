@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
 from autograder.exercises.backpropagation.forbidden import FORBIDDEN
 from autograder.exercises.drawing import away_from_zero, different_sizes, network_of
 

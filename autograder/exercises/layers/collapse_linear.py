@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.exercise import FRAMEWORKS, Case, Equivalent, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import (
+    FRAMEWORKS,
+    Case,
+    Equivalent,
+    Exercise,
+    Mistake,
+    edge,
+    random,
+    worked,
+)
 from autograder.exercises.drawing import different_sizes, network_of, whole_numbers
 
 

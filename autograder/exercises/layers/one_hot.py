@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
 
 
 def _labels(rng: np.random.Generator, n: int, k: int) -> np.ndarray:

@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import FRAMEWORKS, Case, Equivalent, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import (
+    FRAMEWORKS,
+    Case,
+    Equivalent,
+    Exercise,
+    Mistake,
+    edge,
+    random,
+    worked,
+)
 from autograder.exercises.drawing import away_from_zero, different_sizes, whole_numbers
 
 _BOTH = ("receptor_responses", "receptor_images")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
 
 
 def _labels(rng: np.random.Generator, n: int) -> np.ndarray:

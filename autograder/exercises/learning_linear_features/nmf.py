@@ -10,7 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import FRAMEWORKS, Case, Equivalent, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import (
+    FRAMEWORKS,
+    Case,
+    Equivalent,
+    Exercise,
+    Mistake,
+    edge,
+    random,
+    worked,
+)
 
 
 def _sizes(rng: np.random.Generator) -> tuple[int, int, int]:

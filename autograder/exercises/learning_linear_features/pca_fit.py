@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
 from autograder.exercises.learning_linear_features.components import cloud_sizes, directions
 
 

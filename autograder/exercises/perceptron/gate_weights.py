@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import FRAMEWORKS, Case, Equivalent, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import (
+    FRAMEWORKS,
+    Case,
+    Equivalent,
+    Exercise,
+    Mistake,
+    edge,
+    random,
+    worked,
+)
 
 
 def _gate_cases(rng: np.random.Generator) -> Iterator[Case]:

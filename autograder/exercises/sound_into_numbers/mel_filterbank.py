@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
 from autograder.exercises.sound_into_numbers.sounds import AUDIO
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import FRAMEWORKS
+from autograder.assignments.exercise import FRAMEWORKS
 
 AUDIO = (*FRAMEWORKS, "librosa", "earlab.audio")  # they have the features of this notebook ready
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 from autograder.exercises.sound_into_numbers.sounds import AUDIO, sound
 
 

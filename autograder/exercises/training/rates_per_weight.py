@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
 from autograder.exercises.training.steps import (
     ROOT_MISSING,
     UPHILL,

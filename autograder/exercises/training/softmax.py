@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
 from autograder.exercises.drawing import different_sizes, one_hot_rows
 from autograder.exercises.training.net_inputs import LOGSUMEXP, eighths, far_apart
 

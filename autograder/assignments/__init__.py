@@ -1,0 +1,1 @@
+"""Read a notebook's source and its exercises, and make programs of both."""

@@ -1,0 +1,254 @@
+"""An assignment: the source of a notebook together with its hidden exercises, and programs made of both."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import autograder
+from autograder.assignments.exercise import Exercise, Mistake
+from autograder.assignments.source import (
+    SOLUTIONS,
+    Source,
+    SourceCell,
+    SourceError,
+    read_source,
+    source_paths,
+)
+from autograder.sandbox.host.program import Cell, Program
+from earlab.cells.definitions import statements
+
+EXERCISES = Path(autograder.__file__).parent / "exercises"
+# Students may plot in any cell, and `check` stands in all of them: imported once, before any child exists.
+_ALWAYS = ("numpy", "matplotlib.pyplot", "earlab.student.check")
+_IMPORTING = ("setup", "exercise", "solution", "tests", "free")  # cells that run
+_SOLVED = ("exercise", "solution")  # cells that hold solutions in their source
+
+
+# What a zygote has to warm, since no single child could afford it, and how cells ask for it: log_mel imports librosa.
+_SLOW = {
+    "librosa": re.compile(r"(?:import|from)\b[^#\n]*\blibrosa\b|\blog_mel\("),
+    "torch": re.compile(r"(?:import|from)\b[^#\n]*\btorch\b"),
+}
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A notebook and its exercises, in the notebook's order.
+
+    homes: the assignment that an exercise comes from, by its name, where that is another one.
+    """
+
+    source: Source
+    exercises: tuple[Exercise, ...]
+    homes: Mapping[str, Assignment] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The assignment's name, for example ``02_perceptron``."""
+        return self.source.name
+
+    def exercise(self, name: str) -> Exercise:
+        """Return the exercise of that name; raise KeyError when there is none."""
+        for exercise in self.exercises:
+            if exercise.name == name:
+                return exercise
+        raise KeyError(name)
+
+    @property
+    def tests(self) -> tuple[SourceCell, ...]:
+        """The classic cells, in order."""
+        return tuple(cell for cell in self.source.cells if cell.role == "tests")
+
+    @cached_property
+    def parts(self) -> dict[str, float]:
+        """What gets a verdict, with its points, in the notebook's order: exercises, and classic cells by their ids."""
+        names = {*(exercise.name for exercise in self.exercises), *(cell.id for cell in self.tests)}
+        graded = [(self.source.graded.get(cell.id), cell) for cell in self.source.cells]
+        return {name: self.source.points_of(cell) for name, cell in graded if name in names}
+
+    def points(self, exercise: str) -> float:
+        """Return the points that an exercise is worth."""
+        return self.parts[exercise]
+
+    def home(self, exercise: Exercise) -> Assignment:
+        """Return the assignment whose solution is the exercise's reference."""
+        return self.homes.get(exercise.name, self)
+
+    def version(self, exercise: Exercise) -> str:
+        """Return a hash of all that a verdict on the exercise depends on."""
+        return exercise.version(self.home(exercise).source.exercise_cell(exercise.name).solution)
+
+    @cached_property
+    def stubs(self) -> tuple[Cell, ...]:
+        """The given code and the unwritten exercises, as a student receives them; none where nothing is probed."""
+        if not self.source.exercises:
+            return ()
+        return self._cells({c.id: c.student for c in self.source.cells if c.role in _SOLVED})
+
+    @cached_property
+    def preload(self) -> tuple[str, ...]:
+        """Modules that the release's cells import: public knowledge, loaded before any submission.
+
+        Of what takes long, also what only the solution imports.
+        """
+        found: dict[str, None] = dict.fromkeys(_ALWAYS)
+        for cell in self.source.cells:
+            tree = ast.Module(statements(cell.student) if cell.role in _IMPORTING else [], [])
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Import):
+                    found.update(dict.fromkeys(alias.name for alias in node.names))
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found[node.module] = None
+        found.update(dict.fromkeys(slow_imports(self.reference_program())))
+        return tuple(name for name in found if find_spec(name.partition(".")[0]))
+
+    def preload_for(self, program: Program) -> tuple[str, ...]:
+        """Return ``preload``, and what takes long and only the program imports, even if only in a function."""
+        more = {*slow_imports(program)} - {*self.preload, *self.absent}
+        return (*self.preload, *sorted(more))
+
+    def others(self, exercise: Exercise) -> tuple[str, ...]:
+        """Return the functions of all exercises but one."""
+        return tuple(name for other in self.exercises if other is not exercise for name in other.functions)
+
+    @cached_property
+    def absent(self) -> tuple[str, ...]:
+        """Packages that every exercise forbids and no given code imports: children need not have them.
+
+        Classic cells forbid nothing.
+
+        Nor may what given code imports need one of them; the solution would fail, and the audit says so.
+        """
+        forbidden = [] if self.tests else [set(exercise.forbidden) for exercise in self.exercises]
+        whole = {name for name in set.intersection(*forbidden) if "." not in name} if forbidden else set()
+        return tuple(sorted(whole - {name.partition(".")[0] for name in self.preload}))
+
+    def reference_program(self) -> Program:
+        """Return the solution notebook as a program."""
+        return self._program({})
+
+    def stub_program(self) -> Program:
+        """Return the notebook with nothing written in it."""
+        return Program(self.stubs, self.stubs)
+
+    def tested_program(self, solved: bool) -> Program:
+        """Return the notebook with its classic cells as students get them; solved, or with nothing written in it."""
+        chosen = [c for c in self.source.cells if c.role in ("setup", "tests", *_SOLVED)]
+        cells = (
+            Cell(c.id, c.solution if solved and c.role != "tests" else c.student, tests=c.role == "tests")
+            for c in chosen
+        )
+        return Program(tuple(cells), self.stubs, self.source.files)
+
+    def edited_program(self, exercise: str, solution: str) -> Program:
+        """Return the solution notebook with one exercise's cell replaced."""
+        return self._program({exercise: solution})
+
+    def mistake_program(self, exercise: Exercise, mistake: Mistake) -> Program:
+        """Return the solution notebook with one named mistake made in it."""
+        solution = self.source.exercise_cell(exercise.name).solution
+        return self.edited_program(exercise.name, apply_mistake(solution, exercise, mistake))
+
+    def _program(self, replaced: dict[str, str]) -> Program:
+        solved = [c for c in self.source.cells if c.role in _SOLVED]
+        texts = {c.id: replaced.get(str(c.name), c.solution) for c in solved}
+        return Program(self._cells(texts), self.stubs, self.source.files)
+
+    def _cells(self, texts: dict[str, str]) -> tuple[Cell, ...]:
+        chosen = [c for c in self.source.cells if c.role in ("setup", *_SOLVED)]
+        return tuple(Cell(c.id, texts.get(c.id, c.solution)) for c in chosen)
+
+
+def load_assignment(name: str) -> Assignment:
+    """Return the assignment of that name; raise SourceError when its two files do not belong together."""
+    path = SOLUTIONS / f"{name}.py"
+    if not path.is_file():
+        known = ", ".join(p.stem for p in source_paths())
+        raise SourceError(
+            f"there is no assignment {name!r} (no {path.name} in solutions/); there are: {known}"
+        )
+    source = read_source(path)
+    found = list(_exercises_of(source.topic))
+    names, theirs = [str(cell.name) for cell in source.exercises], [exercise.name for exercise in found]
+    for odd in sorted({*names, *theirs}):
+        if (names.count(odd), theirs.count(odd)) != (1, 1):
+            raise SourceError(
+                f"{name}: {odd} stands {names.count(odd)} times in {path.name} and {theirs.count(odd)} times in "
+                f"exercises/{source.topic}/, expected once in each"
+            )
+    return Assignment(source, tuple(sorted(found, key=lambda exercise: names.index(exercise.name))))
+
+
+def _exercises_of(topic: str) -> Iterator[Exercise]:
+    """Yield the exercises that the files of a notebook's folder hold; the notebook gives them their order."""
+    for path in sorted((EXERCISES / topic).glob("*.py")):
+        for value in vars(import_module(f"autograder.exercises.{topic}.{path.stem}")).values():
+            if isinstance(value, Exercise):
+                yield value
+
+
+def assignment_names() -> list[str]:
+    """Return the names of all assignments, in the course's order."""
+    return [path.stem for path in source_paths()]
+
+
+def slow_imports(program: Program) -> tuple[str, ...]:
+    """Return which modules that take long to get ready a program seems to import, anywhere in its cells."""
+    return tuple(
+        name
+        for name, imported in _SLOW.items()
+        if find_spec(name) and any(imported.search(cell.source) for cell in program.cells)
+    )
+
+
+def apply_mistake(solution: str, exercise: Exercise, mistake: Mistake) -> str:
+    """Return the solution with the mistake's edit; raise SourceError unless it matches exactly once."""
+    function = mistake.function or exercise.functions[0]
+    start, end, holes = _function_span(solution, function)
+    spots, at = [], solution.find(mistake.find, start)
+    while at >= 0 and at + len(mistake.find) <= end:
+        if not any(a <= at < b for a, b in holes):
+            spots.append(at)
+        at = solution.find(mistake.find, at + 1)
+    if len(spots) != 1:
+        raise SourceError(
+            f"mistake {mistake.name!r} of {exercise.name}: {mistake.find!r} stands {len(spots)} times in {function}, "
+            "expected once; take a longer or a shorter piece of the line"
+        )
+    return solution[: spots[0]] + mistake.put + solution[spots[0] + len(mistake.find) :]
+
+
+def _function_span(source: str, name: str) -> tuple[int, int, list[tuple[int, int]]]:
+    """Return where a function starts and ends in ``source`` (in characters), and where its docstring is."""
+    lines = source.splitlines(keepends=True)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+
+    def place(line: int, column: int) -> int:
+        return starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
+
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
+            holes = []
+            first = node.body[0]
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                holes = [
+                    (
+                        place(first.lineno, first.col_offset),
+                        place(first.end_lineno or 0, first.end_col_offset or 0),
+                    )
+                ]
+            return (
+                place(node.lineno, node.col_offset),
+                place(node.end_lineno or 0, node.end_col_offset or 0),
+                holes,
+            )
+    raise SourceError(f"the solution defines no function {name!r}")

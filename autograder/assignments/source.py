@@ -1,0 +1,194 @@
+"""Read ``solutions/NN_topic.py``: the one source of a notebook, cell by cell.
+
+A cell header carries what the grader needs to know (jupytext ``py:percent``)::
+
+    # %% exercise="perceptron_predict" points=4 minutes=10    a solution between BEGIN and END SOLUTION
+    # %% check="perceptron_predict"                           the locked cell ``check(perceptron_predict)``
+    # %% solution="squares"                                   a solution that classic cells test
+    # %% tests="squares" points=2                             a classic cell: plain asserts, locked; students do not see
+                                                              what stands between BEGIN and END HIDDEN TESTS
+    # %% demo=true                                            trains, plots, plays: never run for grading
+    # %% [markdown] question="why_cycle" points=3             free text, graded by a person
+    # %%                                                      anything else: a definition cell, run for grading
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import jupytext
+
+import autograder
+
+# The last two are found in nbgrader's own notebooks only: code that students may change and that is run as it is handed
+# in, and a task that a person grades.
+Role = Literal["text", "setup", "exercise", "check", "solution", "tests", "demo", "question", "free", "task"]
+SOLUTIONS = Path(autograder.__file__).parent.parent / "solutions"
+STUB = {
+    "code": "# YOUR CODE HERE\nraise NotImplementedError()",
+    "markdown": "YOUR ANSWER HERE",
+}  # as nbgrader's own
+_MARKS = ("exercise", "check", "solution", "tests", "demo", "question")
+_WRITTEN = ("exercise", "solution", "question")  # by students
+_REGION = re.compile(r"^([ \t]*)### BEGIN SOLUTION[^\n]*\n(.*?)^[ \t]*### END SOLUTION[^\n]*$", re.M | re.S)
+_BEGIN, _END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"  # as nbgrader's own
+
+
+class SourceError(ValueError):
+    """A solution file that breaks a rule of the format; the message says where and how to mend it."""
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """One cell of a source. ``name``: its exercise, question or tests; ``solution``: the full text of the cell.
+
+    released: what students get, where that cannot be told from the full text.
+    """
+
+    id: str
+    cell_type: Literal["code", "markdown"]
+    role: Role
+    solution: str
+    name: str | None = None
+    points: float = 0.0
+    minutes: float = 0.0
+    released: str | None = None
+
+    @cached_property
+    def student(self) -> str:
+        """The cell as a student gets it: each marked region becomes a stub, hidden tests are left out."""
+        if self.released is not None:
+            return self.released
+        if self.role == "tests":
+            return without_hidden_tests(self.solution)
+        if self.role not in _WRITTEN:
+            return self.solution
+        text = STUB[self.cell_type]
+        return _REGION.sub(lambda m: "\n".join(m[1] + line for line in text.splitlines()), self.solution)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A whole notebook. ``name`` is the assignment's, for example ``02_perceptron``.
+
+    notebook: the file's name without its ending, where it is not the assignment's.
+    files: (name, content) of what lies beside the notebook and its cells may read.
+    """
+
+    name: str
+    cells: tuple[SourceCell, ...]
+    notebook: str = ""
+    files: tuple[tuple[str, bytes], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.notebook:
+            object.__setattr__(self, "notebook", self.name)
+
+    @property
+    def topic(self) -> str:
+        """The name without its number: the name of its folder in ``autograder.exercises``."""
+        return self.name.partition("_")[2]
+
+    def exercise_cell(self, exercise: str) -> SourceCell:
+        """Return the cell in which an exercise is solved."""
+        return next(c for c in self.cells if c.role == "exercise" and c.name == exercise)
+
+    @property
+    def exercises(self) -> tuple[SourceCell, ...]:
+        """The solution cells of exercises, in order."""
+        return tuple(c for c in self.cells if c.role == "exercise")
+
+    @property
+    def graded(self) -> dict[str, str]:
+        """The name under which each cell that a program grades gets its verdict, by the cell's id, in order."""
+        return {
+            cell.id: str(cell.name) if cell.role == "check" else cell.id
+            for cell in self.cells
+            if cell.role in ("check", "tests")
+        }
+
+    def points_of(self, cell: SourceCell) -> float:
+        """Return what ``cell`` is worth: a check carries the points of its exercise."""
+        own = [c.points for c in self.exercises if cell.role == "check" and c.name == cell.name]
+        return own[0] if own else cell.points
+
+
+def without_hidden_tests(source: str) -> str:
+    """Return a cell of tests as students get it."""
+    kept, hidden = [], False
+    for line in source.split("\n"):
+        if _BEGIN in line or _END in line:
+            hidden = _BEGIN in line
+        elif not hidden:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def read_source(path: Path) -> Source:
+    """Return the notebook written in ``path``; raise SourceError where it breaks a rule."""
+    notebook = jupytext.read(path, fmt="py:percent")
+    name = path.stem
+    prefix = name.partition("_")[0]
+    cells = tuple(_cell(f"{prefix}-{i:03d}", cell, path) for i, cell in enumerate(notebook.cells))
+    source = Source(name, cells)
+    _check_rules(source, path)
+    return source
+
+
+def source_paths(root: Path = SOLUTIONS) -> list[Path]:
+    """Return the course's sources in order."""
+    return sorted(root.glob("[0-9][0-9]_*.py"))
+
+
+def _cell(cell_id: str, cell: Any, path: Path) -> SourceCell:
+    meta = dict(cell.metadata)
+    marks = [key for key in _MARKS if key in meta]
+    if len(marks) > 1:
+        raise SourceError(f"{path.name}: a cell is marked {' and '.join(marks)}; give it one mark")
+    unknown = set(meta) - {*_MARKS, "points", "minutes", "lines_to_next_cell"}
+    if unknown:
+        raise SourceError(f"{path.name}: unknown cell header {', '.join(sorted(unknown))}")
+    role: Any = marks[0] if marks else ("setup" if cell.cell_type == "code" else "text")
+    name = meta.get(role) if role != "demo" else None
+    if name:
+        cell_id = f"{role}-{name}".replace("_", "-")
+    return SourceCell(
+        cell_id,
+        cell.cell_type,
+        role,
+        cell.source,
+        name,
+        float(meta.get("points", 0)),
+        float(meta.get("minutes", 0)),
+    )
+
+
+def _check_rules(source: Source, path: Path) -> None:
+    for role in ("exercise", "solution", "tests", "question"):
+        names = [c.name for c in source.cells if c.role == role]
+        if len(set(names)) != len(names):
+            raise SourceError(f"{path.name}: two {role} cells have the same name; give each its own")
+    for cell in source.cells:
+        if cell.role in _WRITTEN and not _REGION.search(cell.solution):
+            raise SourceError(
+                f"{path.name}: {cell.role} {cell.name} has no ### BEGIN SOLUTION … ### END SOLUTION"
+            )
+        if cell.role not in _WRITTEN and "### BEGIN SOLUTION" in cell.solution:
+            raise SourceError(
+                f"{path.name}: a solution stands outside an exercise cell, it would be handed out"
+            )
+        marks = re.findall(f"{_BEGIN}|{_END}", cell.solution)
+        if marks and (cell.role != "tests" or marks != [_BEGIN, _END] * (len(marks) // 2)):
+            raise SourceError(
+                f"{path.name}: hidden tests stand between {_BEGIN} and {_END} in a cell headed tests=; these in cell "
+                f"{cell.id} would be handed out"
+            )
+    names, checks = ([c.name for c in source.cells if c.role == role] for role in ("exercise", "check"))
+    if checks != names:
+        raise SourceError(
+            f"{path.name}: exercises {names} need one check cell each, in order; found {checks}"
+        )

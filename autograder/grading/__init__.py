@@ -1,0 +1,1 @@
+"""Turn a submission into a verdict: plan what to judge, run it, mark it, keep it."""

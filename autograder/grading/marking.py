@@ -1,0 +1,152 @@
+"""From outcomes to a verdict: what an exercise scores and what its student may read."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from autograder.grading.verdict import CaseResult, Verdict
+from earlab.compare.comparison import Finding, compare, is_right, matching_mistake
+from earlab.protocol.casefile import ExerciseCases
+from earlab.protocol.outcome import Failure, Outcome
+from earlab.protocol.scoring import score
+
+Findings = Sequence[Finding | None]
+_MOST = 3  # messages, and reasons of hidden cases: what a submission can make the grader say is bounded
+_MESSAGE = 2_000  # characters
+
+
+def full_marks(
+    hidden: ExerciseCases,
+    visible: ExerciseCases,
+    hidden_outcomes: Sequence[Outcome],
+    visible_outcomes: Sequence[Outcome],
+) -> Verdict | None:
+    """Return the verdict on work that is right in every case; None, far sooner than its causes, on any other."""
+    for exercise, outcomes in ((hidden, hidden_outcomes), (visible, visible_outcomes)):
+        for case, outcome in zip(exercise.cases, outcomes, strict=True):
+            if not is_right(case, outcome, exercise):
+                return None
+    hidden_findings, visible_findings = [None] * len(hidden_outcomes), [None] * len(visible_outcomes)
+    return _marked(hidden, visible, hidden_findings, visible_findings, (*hidden_outcomes, *visible_outcomes))
+
+
+def verdict_on(
+    hidden: ExerciseCases,
+    visible: ExerciseCases,
+    hidden_outcomes: Sequence[Outcome],
+    visible_outcomes: Sequence[Outcome],
+    names: Sequence[str] = (),
+) -> Verdict:
+    """Return the verdict on one exercise; ``names`` are what the student's cells defined.
+
+    Only hidden cases score.  Messages quote visible cases only; of hidden ones they tell kind and reason.
+    """
+    hidden_findings = _findings(hidden, hidden_outcomes)
+    visible_findings = _findings(visible, visible_outcomes)
+    verdict = _marked(
+        hidden, visible, hidden_findings, visible_findings, (*hidden_outcomes, *visible_outcomes)
+    )
+    if verdict.status == "pass":
+        return verdict
+    mistake = _mistake(hidden, visible, hidden_outcomes, visible_outcomes)
+    messages = _messages(
+        visible, visible_outcomes, visible_findings, hidden_findings, names, 1 if mistake else _MOST
+    )
+    if mistake:
+        messages.insert(0, mistake[1])
+    return replace(verdict, messages=tuple(messages), mistake=mistake[0] if mistake else None)
+
+
+def _marked(
+    hidden: ExerciseCases,
+    visible: ExerciseCases,
+    hidden_findings: Findings,
+    visible_findings: Findings,
+    outcomes: Sequence[Outcome],
+) -> Verdict:
+    """Return the verdict with its points and cases, but without a word on what is wrong."""
+    fraction = score(
+        [(case.kind, finding is None) for case, finding in zip(hidden.cases, hidden_findings, strict=True)]
+    )
+    passed = all(finding is None for finding in hidden_findings)
+    return Verdict(
+        exercise=hidden.name,
+        status="pass" if passed else "fail",
+        points=hidden.points if passed else round(fraction * hidden.points, 2),
+        max_points=hidden.points,
+        cases=(*_results(visible, visible_findings, True), *_results(hidden, hidden_findings, False)),
+        seconds=round(sum(outcome.seconds for outcome in outcomes), 4),
+    )
+
+
+def _findings(exercise: ExerciseCases, outcomes: Sequence[Outcome]) -> Findings:
+    return [compare(case, outcome, exercise) for case, outcome in zip(exercise.cases, outcomes, strict=True)]
+
+
+def _mistake(
+    hidden: ExerciseCases,
+    visible: ExerciseCases,
+    hidden_outcomes: Sequence[Outcome],
+    visible_outcomes: Sequence[Outcome],
+) -> tuple[str, str] | None:
+    """Return name and sentence of the mistake that the work equals on visible and hidden cases alike."""
+    found = matching_mistake(hidden, hidden_outcomes)
+    if found is None:
+        return None
+    same = matching_mistake(visible, visible_outcomes)
+    return (found.name, found.says) if same is not None and same.name == found.name else None
+
+
+def _messages(
+    visible: ExerciseCases,
+    outcomes: Sequence[Outcome],
+    visible_findings: Findings,
+    hidden_findings: Findings,
+    names: Sequence[str],
+    most: int,
+) -> list[str]:
+    absent = [o for o in outcomes if isinstance(o, Failure) and o.kind == "missing"]
+    if absent:
+        return [_missing(visible.functions, names)]
+    messages = _quoted(visible, visible_findings)[:most]
+    failed = [finding.reason for finding in hidden_findings if finding]
+    reasons = ", ".join(list(dict.fromkeys(failed))[:_MOST])
+    messages.append(
+        f"{len(hidden_findings) - len(failed)} of {len(hidden_findings)} hidden cases pass. In the others: {reasons}."
+    )
+    return messages
+
+
+def _quoted(visible: ExerciseCases, visible_findings: Findings) -> list[str]:
+    """Return what is wrong in visible cases, each sentence once, with the first case in which it shows."""
+    where: dict[str, list[str]] = {}
+    for case, finding in zip(visible.cases, visible_findings, strict=True):
+        if finding:
+            where.setdefault(finding.message[:_MESSAGE], []).append(case.title)
+    everywhere = {message for message, titles in where.items() if len(titles) == len(visible_findings)}
+    return [m if m in everywhere else f'Case "{titles[0]}": {m}' for m, titles in where.items()]
+
+
+def _missing(functions: Sequence[str], names: Sequence[str]) -> str:
+    lost = [name for name in functions if name not in names] or list(functions)
+    sentence = f"Your notebook defines no {', no '.join(lost)}."
+    near = difflib.get_close_matches(lost[0], names, n=1, cutoff=0.6)
+    if near:
+        return f"{sentence} It defines {near[0]}: is that the one? Rename it to {lost[0]}."
+    return f"{sentence} Was the cell deleted, or does an error stop it before the function is defined?"
+
+
+def _results(exercise: ExerciseCases, findings: Findings, visible: bool) -> tuple[CaseResult, ...]:
+    return tuple(
+        CaseResult(
+            kind=case.kind,
+            title=case.title,
+            visible=visible,
+            passed=finding is None,
+            reason=finding.reason if finding else "",
+            detail=finding.message[:_MESSAGE] if finding else "",
+        )
+        for case, finding in zip(exercise.cases, findings, strict=True)
+    )

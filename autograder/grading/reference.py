@@ -1,0 +1,208 @@
+"""Answer cases with the reference and with its mistakes, once for each variant, and keep the answers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from autograder.assignments.assignment import Assignment
+from autograder.assignments.exercise import Case, Exercise
+from autograder.assignments.variants import draw
+from autograder.grading.store import Store
+from autograder.grading.verdict import digest
+from autograder.grading.vetting import DISTURBED, inputs_of, refusal_of, vetting_rules
+from autograder.sandbox import Sandbox, Session
+from autograder.sandbox.host.program import Program, Task
+from earlab.protocol.casefile import FORMAT, AnsweredCase, AnsweredMistake, ExerciseCases, dump, load
+from earlab.protocol.outcome import Answer, Outcome
+
+ATTEMPTS = 50
+_AT_ONCE = 40  # variants in one task
+_MISTAKE = "mistake "  # what the role of a mistake's program starts with
+
+
+class ExerciseError(RuntimeError):
+    """An exercise that is broken by its author; never a student's fault."""
+
+
+class ReferenceAnswers:
+    """Answers of one assignment's reference and mistakes, from one sandbox; kept in ``store``, if there is one."""
+
+    def __init__(
+        self, assignment: Assignment, sandbox: Sandbox, secret: bytes, store: Store | None = None
+    ) -> None:
+        self._assignment = assignment
+        self._sandbox = sandbox
+        self._secret = secret
+        self._store = store
+        self._sessions: dict[tuple[str, str], Session] = {}
+        self._known: dict[str, bytes] = {}
+
+    def close(self) -> None:
+        """End the children in which reference and mistakes run."""
+        for session in self._sessions.values():
+            session.close()
+        self._sessions.clear()
+
+    def visible(self, exercise: Exercise) -> ExerciseCases:
+        """Return the visible cases with all answers: what the public case file holds."""
+        return load(self.visible_blob(exercise))
+
+    def visible_blob(self, exercise: Exercise) -> bytes:
+        """Return the visible cases as they are kept."""
+        key = self._key(exercise, "visible")
+        if key not in self._known:
+            kept = self._find(key)
+            if kept is None:
+                kept = self._keep(key, self._answered(exercise, [exercise.visible()])[0])
+            self._known[key] = kept
+        return self._known[key]
+
+    def hidden(self, exercise: Exercise, variant: int) -> ExerciseCases:
+        """Return the vetted hidden cases of a variant; raise ExerciseError when no draw is acceptable."""
+        return load(self.hidden_blob(exercise, variant))
+
+    def hidden_blob(self, exercise: Exercise, variant: int) -> bytes:
+        """Return the hidden cases of a variant as they are kept; raise ExerciseError as ``hidden`` does."""
+        key = self._key(exercise, str(variant))
+        blob = self._find(key)
+        if blob is None:
+            self.prepare(exercise, [variant])
+            blob = self._find(key)
+            assert blob is not None, "prepare keeps what it is asked for, or raises"
+        return blob
+
+    def prepare(self, exercise: Exercise, variants: Iterable[int]) -> None:
+        """Compute the answers of many variants together, which costs far less than one by one."""
+        keys = {variant: self._key(exercise, str(variant)) for variant in sorted(set(variants))}
+        missing = [variant for variant, key in keys.items() if not self._has(key)]
+        for start in range(0, len(missing), _AT_ONCE):
+            self._vet(exercise, missing[start : start + _AT_ONCE])
+
+    def _vet(self, exercise: Exercise, waiting: list[int]) -> None:
+        """Draw each waiting variant until a draw is accepted."""
+        # Where a property is judged the questions may be few; elsewhere what everybody has seen is never graded.
+        seen = set() if exercise.judge else {inputs_of(case) for case in exercise.visible()}
+        refusal = ""
+        for attempt in range(ATTEMPTS):
+            draws = [draw(self._secret, exercise, variant, attempt) for variant in waiting]
+            with ThreadPoolExecutor(len(DISTURBED)) as pool:  # the children work while this process reads
+                disturbing = [pool.submit(self._disturbed, exercise, draws, role) for role in DISTURBED]
+                answered = self._answered(exercise, draws)
+                disturbed = [one.result() for one in disturbing]
+            refused = []
+            for variant, cases, found, *others in zip(waiting, draws, answered, *disturbed, strict=True):
+                repeated = [case.title for case in cases if inputs_of(case) in seen]
+                reason = f"{repeated[0]!r} is a visible case" if repeated else refusal_of(found, others)
+                if reason:
+                    refused.append(variant)
+                    refusal = reason
+                else:
+                    self._keep(self._key(exercise, str(variant)), found)
+            waiting = refused
+            if not waiting:
+                return
+        raise ExerciseError(
+            f"{exercise.name}: none of {ATTEMPTS} draws is fit for use; the last one: {refusal}"
+        )
+
+    def _key(self, exercise: Exercise, variant: str) -> str:
+        version = self._assignment.version(exercise)
+        about = (
+            self._assignment.name,
+            exercise.name,
+            version,
+            exercise.cases_version,
+            repr(exercise.hints),
+            variant,
+            str(FORMAT),
+            vetting_rules(),
+        )
+        return digest(*about, self._sandbox.fingerprint, self._secret)
+
+    def _has(self, key: str) -> bool:
+        return key in self._known or (self._store is not None and self._store.has_answers(key))
+
+    def _find(self, key: str) -> bytes | None:
+        """Return what is kept under ``key``, if there is something."""
+        blob = self._store.get_answers(key) if self._store is not None else None
+        return blob if blob is not None else self._known.get(key)
+
+    def _keep(self, key: str, answered: ExerciseCases) -> bytes:
+        """Keep answers in the store; here only without one: the variants of a notebook take 100 MB. Return them."""
+        blob = dump(answered)
+        if self._store is not None:
+            self._store.put_answers(key, blob)
+        else:
+            self._known[key] = blob
+        return blob
+
+    def _answered(self, exercise: Exercise, draws: Sequence[Sequence[Case]]) -> list[ExerciseCases]:
+        """Return each draw with what the reference and every mistake answer."""
+        expected = self._reference(exercise, draws)
+        names = list(dict.fromkeys(mistake.name for mistake in exercise.mistakes))
+        with ThreadPoolExecutor(os.cpu_count()) as pool:  # each mistake has a child of its own
+            found = pool.map(lambda name: self._run(exercise, _MISTAKE + name, draws), names)
+            theirs = dict(zip(names, found, strict=True))
+        return [
+            ExerciseCases(
+                name=exercise.name,
+                assignment=self._assignment.name,
+                points=self._assignment.points(exercise.name),
+                functions=exercise.functions,
+                returns=exercise.returns,
+                probe=exercise.probe_source,
+                judge=exercise.judge_source,
+                rtol=exercise.rtol,
+                pure=exercise.pure,
+                cases=tuple(
+                    AnsweredCase(case.kind, case.title, case.inputs, answer.value, case.floor)
+                    for case, answer in zip(cases, expected[i], strict=True)
+                ),
+                mistakes=tuple(
+                    AnsweredMistake(m.name, m.says, tuple(theirs[m.name][i])) for m in exercise.mistakes
+                ),
+                hints=exercise.hints,
+                place=[other.name for other in self._assignment.exercises].index(exercise.name),
+                forbidden=exercise.forbidden,
+            )
+            for i, cases in enumerate(draws)
+        ]
+
+    def _disturbed(
+        self, exercise: Exercise, draws: Sequence[Sequence[Case]], role: str
+    ) -> list[list[Answer]]:
+        """Return what the reference answers to inputs that are changed a little."""
+        change = DISTURBED[role]
+        return self._reference(exercise, [[change(case) for case in cases] for cases in draws], role)
+
+    def _reference(
+        self, exercise: Exercise, draws: Sequence[Sequence[Case]], role: str = "reference"
+    ) -> list[list[Answer]]:
+        found = self._run(exercise, role, draws)
+        for cases, outcomes in zip(draws, found, strict=True):
+            for case, outcome in zip(cases, outcomes, strict=True):
+                if not isinstance(outcome, Answer):
+                    what = f"{outcome.type}: {outcome.message}"
+                    raise ExerciseError(f"{exercise.name}: the solution fails case {case.title!r}: {what}")
+        return [[outcome for outcome in outcomes if isinstance(outcome, Answer)] for outcomes in found]
+
+    def _run(self, exercise: Exercise, role: str, draws: Sequence[Sequence[Case]]) -> list[list[Outcome]]:
+        """Run one program on all draws in one task, and deal its outcomes out again."""
+        inputs = tuple(case.inputs for cases in draws for case in cases)
+        task = Task(exercise.probe_source, inputs, exercise.seconds, exercise.forbidden)
+        outcomes = iter(self._session(exercise, role).run(task))
+        return [[next(outcomes) for _ in cases] for cases in draws]
+
+    def _session(self, exercise: Exercise, role: str) -> Session:
+        key = (exercise.name if role.startswith(_MISTAKE) else "", role)
+        if key not in self._sessions:
+            self._sessions[key] = self._sandbox.open(self._program(exercise, role))
+        return self._sessions[key]
+
+    def _program(self, exercise: Exercise, role: str) -> Program:
+        if not role.startswith(_MISTAKE):
+            return self._assignment.reference_program()
+        mistake = next(m for m in exercise.mistakes if role == _MISTAKE + m.name)
+        return self._assignment.mistake_program(exercise, mistake)

@@ -1,0 +1,114 @@
+"""Verdicts and reports: what the grader says, as plain immutable data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from autograder.sandbox.host.program import CellReport
+
+Status = Literal["pass", "fail", "grader error"]
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """One case. ``detail`` is for instructors only: it may hold hidden numbers."""
+
+    kind: str
+    title: str
+    visible: bool
+    passed: bool
+    reason: str = ""  # safe for students: no number or text of a hidden case
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one exercise of one submission deserves, and why."""
+
+    exercise: str
+    status: Status
+    points: float
+    max_points: float
+    cases: tuple[CaseResult, ...] = ()
+    messages: tuple[str, ...] = ()  # safe for students, most important first
+    mistake: str | None = None  # the named mistake that the work equals
+    note: str = ""  # for instructors: what went wrong in the grader
+    caveat: str = ""  # what this verdict cannot vouch for
+    variant: int = 0
+    key: str = ""
+    level: str = ""
+    seconds: float = 0.0
+
+    @property
+    def visible_passed(self) -> tuple[int, int]:
+        """How many visible cases passed, of how many."""
+        visible = [case for case in self.cases if case.visible]
+        return sum(case.passed for case in visible), len(visible)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One submission of one assignment.
+
+    status: ``graded``; ``unreadable``: no cell could be read, ``note`` says why, every exercise scores 0;
+    ``grader error``: at least one verdict is a grader error, the submission has to be graded again.
+    """
+
+    assignment: str
+    student: str | None
+    status: Literal["graded", "unreadable", "grader error"]
+    verdicts: tuple[Verdict, ...]
+    repairs: tuple[str, ...] = ()
+    cells: tuple[CellReport, ...] = ()  # those that did not run to their end
+    note: str = ""
+    level: str = ""
+    fingerprint: str = ""  # of the environment
+    seconds: float = 0.0
+    submission: str = ""  # sha256 of the submitted bytes
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def points(self) -> float:
+        """Sum of the points of all exercises."""
+        return round(sum(verdict.points for verdict in self.verdicts), 2)
+
+    @property
+    def max_points(self) -> float:
+        """Sum of the points that could be had."""
+        return sum(verdict.max_points for verdict in self.verdicts)
+
+    def verdict(self, exercise: str) -> Verdict:
+        """Return the verdict on one exercise; raise KeyError when there is none."""
+        for verdict in self.verdicts:
+            if verdict.exercise == exercise:
+                return verdict
+        raise KeyError(exercise)
+
+
+def verdict_to_json(verdict: Verdict) -> str:
+    """Return ``verdict`` as one line of JSON."""
+    plain = {**vars(verdict), "cases": [vars(case) for case in verdict.cases]}  # asdict copies each number
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def verdict_from_json(text: str) -> Verdict:
+    """Return the verdict in ``text``."""
+    return verdict_from_plain(json.loads(text))
+
+
+def verdict_from_plain(data: dict[str, Any]) -> Verdict:
+    """Return the verdict in what was read from JSON."""
+    cases = tuple(CaseResult(**case) for case in data["cases"])
+    return Verdict(**{**data, "cases": cases, "messages": tuple(data["messages"])})
+
+
+def digest(*parts: str | bytes) -> str:
+    """Return a sha256 over ``parts``, each with its length, so that no two lists collide."""
+    total = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        total.update(len(data).to_bytes(8, "big") + data)
+    return total.hexdigest()

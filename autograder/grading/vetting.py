@@ -1,0 +1,90 @@
+"""Vet hidden cases: a draw is accepted only if nobody's is harder than another's.
+
+The reference must be stable under small input noise and in float32, and every mistake must differ by at least ten
+tolerances.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.assignments import variants
+from autograder.assignments.exercise import Case
+from autograder.grading.verdict import digest
+from earlab.compare.comparison import is_right
+from earlab.protocol.casefile import ExerciseCases
+from earlab.protocol.codec import encode
+from earlab.protocol.outcome import Outcome
+
+NOISE = 1e-7
+MARGIN = 10.0
+
+
+def refusal_of(answered: ExerciseCases, disturbed: Sequence[Sequence[Outcome]]) -> str:
+    """Return why a draw is refused, or nothing.
+
+    disturbed: what the reference answers to shaken inputs, and to inputs in float32.
+    """
+    loose = dataclasses.replace(answered, rtol=max(answered.rtol, 1e-5))
+    for outcomes, what in zip(disturbed, (f"noise of {NOISE:g}", "float32"), strict=True):
+        for case, outcome in zip(answered.cases, outcomes, strict=True):
+            if not is_right(case, outcome, loose):
+                return f"the solution is unstable under {what} in case {case.title!r}"
+    wide = dataclasses.replace(answered, rtol=answered.rtol * MARGIN)
+    far = [dataclasses.replace(case, floor=case.floor * MARGIN) for case in answered.cases]
+    for mistake in answered.mistakes:
+        if all(is_right(case, outcome, wide) for case, outcome in zip(far, mistake.outcomes, strict=True)):
+            return f"mistake {mistake.name!r} differs by less than {MARGIN:g} tolerances"
+    return ""
+
+
+@cache
+def vetting_rules() -> str:
+    """Return a hash of what decides which draws are accepted: answers kept under other rules are not used."""
+    return digest(
+        *(
+            Path(str(file)).read_bytes()
+            for file in (__file__, Path(__file__).with_name("reference.py"), variants.__file__)
+        )
+    )
+
+
+def inputs_of(case: Case) -> bytes:
+    """Return a case's inputs as bytes, to compare."""
+    return encode(list(case.inputs.values()))
+
+
+def _shaken(case: Case) -> Case:
+    """Return the case with relative noise of NOISE on every float, the same at every call."""
+    rng = np.random.default_rng(1)
+    return _changed(case, lambda x: x * np.asarray(1 + NOISE * rng.uniform(-1, 1, x.shape), x.dtype))
+
+
+def _in_single(case: Case) -> Case:
+    """Return the case with every array of floats in float32: who works in it is as right as the reference."""
+    return _changed(case, lambda x: x.astype(np.float32))
+
+
+def _changed(case: Case, change: Callable[[np.ndarray], np.ndarray]) -> Case:
+    """Return the case with every array of floats changed; one that sits on a tie stays as it is."""
+
+    def walk(item: Any) -> Any:
+        if isinstance(item, np.ndarray) and item.dtype.kind == "f":
+            return change(item)
+        if isinstance(item, (list, tuple)):
+            return type(item)(walk(part) for part in item)
+        if isinstance(item, dict):
+            return {key: walk(part) for key, part in item.items()}
+        return item
+
+    return case if case.exact else dataclasses.replace(case, inputs=walk(case.inputs))
+
+
+# What the reference must be stable under; each is a role in a child of its own.
+DISTURBED = {"reference, shaken": _shaken, "reference, in float32": _in_single}

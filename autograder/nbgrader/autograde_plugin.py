@@ -1,0 +1,124 @@
+"""The grader inside ``nbgrader autograde``: named in a course's ``nbgrader_config.py``.
+
+``SubmissionExporter`` reads and mends what was handed in, before any of nbgrader's own steps, so that no
+notebook stops the class.  ``GradeInSandbox`` stands in place of ``Execute`` and ``SaveAutoGrades``.
+"""
+
+from __future__ import annotations
+
+import atexit
+from functools import cache
+from logging import Logger
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Enum
+
+from autograder.grading.engine import Engine
+from autograder.intake.attachments import with_files
+from autograder.intake.submission import Received, receive
+from autograder.nbgrader.autograde_lock import take_turns
+from autograder.nbgrader.autograded_folder import show_verdicts
+from autograder.nbgrader.classroom import Classroom
+from autograder.nbgrader.course import Course
+from autograder.nbgrader.crash_recovery import mark_under_way
+from autograder.nbgrader.folder_warnings import look_over
+from autograder.nbgrader.gradebook_writer import project
+from autograder.nbgrader.write_results import readable_notebook
+from autograder.sandbox import isolation
+
+_received: dict[Path, Received] = {}  # what SubmissionExporter read and nobody graded yet
+
+
+class NotGraded(Exception):
+    """The submission was not graded; its old score stays. nbgrader reports it and goes on with the class."""
+
+
+class SubmissionExporter(NotebookExporter):
+    """nbgrader's reader of submissions: whatever was handed in becomes a notebook of the release's shape."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        if isinstance(self.parent, Autograde):  # which makes its exporter first, and converts then
+            take_turns(self.parent)
+            look_over(self.parent)
+
+    def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> tuple[Any, Any]:
+        """Read one notebook: mended if it is a submission of this course, as it is otherwise."""
+        path, name = Path(filename), resources["nbgrader"]["assignment"]
+        directory = _directory(self)
+        handed_in = directory.format_path(
+            directory.submitted_directory, resources["nbgrader"]["student"], name
+        )
+        classroom = _classroom(directory)
+        if path.parent != Path(handed_in) or name not in classroom.assignment_names():
+            return super().from_filename(filename, resources, **kwargs)
+        mark_under_way(classroom, name, resources["nbgrader"]["student"])
+        received = _received[path] = with_files(receive(path), path.parent, directory.ignore)
+        notebook = readable_notebook(received, classroom.assignment(name).source)
+        return self.from_notebook_node(notebook, resources, **kwargs)
+
+
+class GradeInSandbox(NbGraderPreprocessor):
+    """Grade the submission in the sandbox, show the verdicts below the checks, write them to the gradebook."""
+
+    isolation = Enum(
+        isolation.NAMES, "auto", help="The level of isolation, or auto for the strongest that works."
+    ).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Grade one notebook; raise NotGraded when the grader itself failed."""
+        about = resources["nbgrader"]
+        classroom = _classroom(_directory(self.parent))
+        if about["assignment"] not in classroom.assignment_names():
+            raise NotGraded(
+                f"{about['assignment']} is no assignment of this course: the grader has no verdict on it"
+            )
+        assignment = classroom.assignment(about["assignment"])
+        path = classroom.folder("submitted", about["student"], assignment.name) / f"{about['notebook']}.ipynb"
+        engine = _engine(classroom.root, classroom.course.name, self.isolation)
+        received = _received.pop(path, None)
+        if received is None:
+            received = with_files(receive(path), path.parent, classroom.directory.ignore)
+        report = engine.grade_received(received, assignment, about["student"])
+        _say_once(self.log, engine.weaker)
+        if report.status == "grader error":
+            classroom.records.save(report)
+            faults = "; ".join(
+                f"{v.exercise}: {v.note}" for v in report.verdicts if v.status == "grader error"
+            )
+            raise NotGraded(f"the grader failed on {assignment.name} of {about['student']}: {faults}")
+        show_verdicts(nb, report, assignment.source)
+        with classroom.gradebook() as gradebook:
+            project(gradebook, report, assignment.source, nb, handed_in=None, config=classroom.config)
+        classroom.records.save(report)
+        return nb, resources
+
+
+def _directory(exporter: Any) -> CourseDirectory:
+    """Return the course directory of the converter that an exporter works for."""
+    return exporter.parent.coursedir
+
+
+def _classroom(directory: CourseDirectory) -> Classroom:
+    return Classroom(Path(directory.root), directory)
+
+
+@cache
+def _say_once(log: Logger, text: str) -> None:
+    if text:
+        log.warning(text)
+
+
+@cache
+def _engine(root: Path, course: str, isolation: str) -> Engine:
+    """Return the one engine of this process and course: nbgrader makes new preprocessors for each notebook."""
+    files = Course(root, course)
+    engine = Engine(isolation, files.secret(), course, files.store())
+    atexit.register(engine.close)
+    return engine

@@ -1,0 +1,94 @@
+"""The ``autograded/`` folder of one submission: what formgrader and nbgrader's feedback show.
+
+Outputs are for display: each check cell carries the card of its verdict, every other output is dropped.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import writes
+from nbgrader.utils import find_all_files
+
+from autograder.assignments.source import Source
+from autograder.grading.verdict import Report
+from autograder.intake.submission import open_regular
+from autograder.nbgrader.classroom import Classroom, HandedIn
+from autograder.report.feedback import card_html
+
+_NOT_THERE = (errno.ENOENT, errno.ELOOP, errno.ENXIO)  # gone meanwhile, a link, a socket
+_READ_ONLY = 0o444  # as nbgrader leaves its own
+_FRESH, MOVED_AWAY = "fresh", "old"  # in the scratch folder
+
+
+def show_verdicts(notebook: NotebookNode, report: Report, source: Source) -> None:
+    """Put the card of each verdict below its check or its tests."""
+    graded = source.graded
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        cell.outputs, cell.execution_count = [], None
+        exercise = graded.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        if exercise:
+            verdict = report.verdict(exercise)
+            data = {"text/plain": repr(verdict.points), "text/html": card_html(verdict)}
+            # Not new_output, which holds each against the schema: that takes longer than all else here.
+            output = {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
+            cell.outputs = [from_dict(output)]
+
+
+def prepare_tree(classroom: Classroom, item: HandedIn, name: str, notebook: NotebookNode) -> Path:
+    """Write the submission's new ``autograded`` folder, with its notebook ``name``, to the scratch folder; return where."""
+    fresh = classroom.tree_scratch / item.assignment / item.student / _FRESH
+    shutil.rmtree(fresh.parent, ignore_errors=True)  # of a disk that was full
+    fresh.mkdir(parents=True)
+    _copy_files(item.folder, fresh, classroom)
+    _copy_files(classroom.folder("source", ".", item.assignment), fresh, classroom)
+    (fresh / f"{name}.ipynb").write_text(writes(notebook) + "\n", encoding="utf-8")
+    for path in fresh.rglob("*"):
+        if path.is_file():
+            path.chmod(_READ_ONLY)
+    return fresh
+
+
+@contextmanager
+def in_place(classroom: Classroom, item: HandedIn, fresh: Path) -> Iterator[None]:
+    """Put what ``prepare_tree`` wrote in the place of the ``autograded`` folder; back again if the block fails."""
+    folder = classroom.folder("autograded", item.student, item.assignment)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    old = fresh.with_name(MOVED_AWAY)
+    if folder.exists():
+        os.rename(folder, old)
+    try:
+        os.rename(fresh, folder)
+        yield
+    except BaseException:
+        if folder.exists():
+            os.rename(folder, fresh)
+        if old.exists():
+            os.rename(old, folder)
+        raise
+    shutil.rmtree(fresh.parent)
+
+
+def _copy_files(source: Path, target: Path, classroom: Classroom) -> None:
+    """Copy what nbgrader copies beside a notebook, but follow no link that a student made."""
+    for name in find_all_files(str(source), [*classroom.directory.ignore, "*.ipynb"]):
+        path = Path(name)
+        try:
+            file = open_regular(path)
+        except OSError as error:
+            if error.errno in _NOT_THERE:
+                continue
+            raise
+        if file is not None:
+            copy = target / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            with file, copy.open("wb") as written:
+                shutil.copyfileobj(file, written)

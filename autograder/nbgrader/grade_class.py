@@ -1,0 +1,159 @@
+"""``autograder grade``: a class graded and written into its gradebook, each submission as it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+
+from nbgrader.api import Gradebook, MissingEntry
+
+from autograder.assignments.assignment import Assignment, assignment_names
+from autograder.assignments.source import SourceError
+from autograder.grading.engine import Engine, lost
+from autograder.grading.verdict import Report
+from autograder.intake.attachments import with_files
+from autograder.intake.submission import receive
+from autograder.nbgrader.classroom import Classroom, ClassroomError, HandedIn, ungenerated
+from autograder.nbgrader.crash_recovery import clear_up
+from autograder.nbgrader.records import Recorded
+from autograder.nbgrader.write_results import settle
+from autograder.report.log import GradingLog
+from autograder.support.lock import Say, say_on_stderr
+from autograder.support.system_errors import describe
+from autograder.workers.cluster_pool import Cluster
+from autograder.workers.dispatch import Work, grade_all
+from autograder.workers.local_pool import LocalPool
+from autograder.workers.pool import Pool
+
+Seen = Callable[[Report, int], None]  # called with each report and how many there are in all
+
+
+def grade_class(
+    classroom: Classroom,
+    assignments: Sequence[str] = (),
+    students: Sequence[str] = (),
+    workers: int = 1,
+    isolation: str = "auto",
+    scheduler: str | None = None,
+    seen: Seen = lambda report, total: None,
+    say: Say = say_on_stderr,
+) -> Sequence[Report]:
+    """Grade what a class handed in and return the reports, by assignment and student.
+
+    Raises ClassroomError before anything is graded when a name is unknown or the gradebook lacks an
+    assignment.  May be killed at any time and started again: what was graded is not graded twice.
+    Each submission gets a line in the course's log.
+    workers: processes on this machine; scheduler: the address of a Dask cluster that is used in their place.
+    One at a time: while another one grades this course it waits, and ``say`` is told for whom.
+    """
+    with classroom.lock.held(say):
+        clear_up(classroom)
+        try:
+            classroom.make_scratch()
+            items = _chosen(classroom, assignments, students)
+            loaded = _loaded(classroom, items, assignments, say)
+            items = [item for item in items if item.assignment in loaded]
+            with classroom.gradebook() as gradebook, _engine(classroom, isolation) as engine:
+                _check_gradebook(gradebook, loaded)
+                with _pool(engine, loaded.values(), min(workers, len(items)), scheduler, say) as pool:
+                    return _graded(classroom, gradebook, items, loaded, engine, pool, seen, say)
+        finally:
+            classroom.clear_scratch()
+
+
+def _graded(
+    classroom: Classroom,
+    gradebook: Gradebook,
+    items: Sequence[HandedIn],
+    loaded: Mapping[str, Assignment],
+    engine: Engine,
+    pool: Pool | None,
+    seen: Seen,
+    say: Say,
+) -> Sequence[Report]:
+    for name, assignment in loaded.items():
+        engine.prepare(assignment, [item.student for item in items if item.assignment == name])
+    if engine.weaker:
+        say(engine.weaker)
+    by_name = {(item.assignment, item.student): item for item in items}
+    ignored = classroom.directory.ignore
+    works = (
+        Work(loaded[item.assignment], item.student, with_files(receive(item.notebook), item.folder, ignored))
+        for item in items
+    )
+    unrecorded: dict[tuple[str, str], Report] = {}
+    log = GradingLog(classroom.course.private)
+    for work, report in grade_all(engine, works, pool):
+        item = by_name[work.assignment.name, work.student]
+        try:
+            report = settle(classroom, gradebook, item, work.received, work.assignment, report)
+        except Exception as error:  # a full disk, a name that the gradebook refuses: the class goes on
+            report = lost(work.assignment, item.student, describe(error))
+            try:
+                classroom.records.save(report)
+            except OSError:
+                unrecorded[item.assignment, item.student] = report
+        log.add(report)
+        seen(report, len(items))
+    return Recorded(classroom.records, list(by_name), unrecorded)
+
+
+@contextmanager
+def _engine(classroom: Classroom, isolation: str) -> Iterator[Engine]:
+    course = classroom.course
+    with closing(course.store()) as store, Engine(isolation, course.secret(), course.name, store) as engine:
+        yield engine
+
+
+@contextmanager
+def _pool(
+    engine: Engine, assignments: Iterable[Assignment], workers: int, scheduler: str | None, say: Say
+) -> Iterator[Pool | None]:
+    """Yield who judges: a cluster, worker processes, or nobody, which is this process."""
+    terms = {one.preload: engine.terms(one) for one in assignments} if scheduler is not None else {}
+    if scheduler is not None and terms:  # without an assignment there is nothing to ask a worker for
+        with Cluster(scheduler, terms, say) as cluster:
+            yield cluster
+    elif workers > 1:
+        with LocalPool(workers) as pool:
+            yield pool
+    else:
+        yield None
+
+
+def _chosen(classroom: Classroom, assignments: Sequence[str], students: Sequence[str]) -> list[HandedIn]:
+    known = classroom.assignment_names()
+    unknown = sorted(set(assignments) - set(known))
+    if unknown:
+        raise ClassroomError(f"there is no assignment {', '.join(unknown)}; there are: {', '.join(known)}")
+    items = classroom.handed_in(assignments or known, students)
+    absent = sorted(set(students) - {item.student for item in items})
+    where = classroom.folder("submitted", "STUDENT", "ASSIGNMENT")
+    if absent:
+        raise ClassroomError(f"nothing was handed in by {', '.join(absent)}; submissions lie in {where}")
+    if not items:
+        raise ClassroomError(f"nothing was handed in; submissions are expected in {where}")
+    return items
+
+
+def _loaded(
+    classroom: Classroom, items: Sequence[HandedIn], asked: Sequence[str], say: Say
+) -> dict[str, Assignment]:
+    """Return the assignments; one that cannot be graded here is left out, and said, unless it was asked for."""
+    loaded = {}
+    for name in dict.fromkeys(item.assignment for item in items):
+        try:
+            loaded[name] = classroom.assignment(name)
+        except SourceError as error:
+            if asked or name in assignment_names():
+                raise
+            say(f"{error}. This assignment is left out")
+    return loaded
+
+
+def _check_gradebook(gradebook: Gradebook, names: Iterable[str]) -> None:
+    for name in names:
+        try:
+            gradebook.find_assignment(name)
+        except MissingEntry:
+            raise ClassroomError(ungenerated(name)) from None

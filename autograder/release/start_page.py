@@ -1,0 +1,43 @@
+"""The course's first page, ``start.ipynb``: ``solutions/start.py`` with a table of the notebooks put in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.assignments.source import Source, SourceError, read_source
+
+PLACEHOLDER = "<!-- notebooks -->"
+
+
+def home_source(path: Path, sources: Sequence[Source]) -> Source:
+    """Return the first page; raise SourceError unless its source has the table's place exactly once."""
+    home = read_source(path)
+    places = sum(cell.solution.count(PLACEHOLDER) for cell in home.cells)
+    if places != 1:
+        raise SourceError(
+            f"{path.name}: {PLACEHOLDER} stands {places} times, expected once: the table goes there"
+        )
+    table = _table(sources)
+    cells = (replace(cell, solution=cell.solution.replace(PLACEHOLDER, table)) for cell in home.cells)
+    return replace(home, cells=tuple(cells))
+
+
+def title_of(source: Source) -> str:
+    """Return the text of the notebook's first heading; raise SourceError when it has none."""
+    for cell in source.cells:
+        for line in cell.solution.splitlines():
+            if cell.cell_type == "markdown" and line.startswith("# "):
+                return line.removeprefix("# ").strip()
+    raise SourceError(f"{source.name}: no heading of the first order (# Title) names the notebook")
+
+
+def _table(sources: Sequence[Source]) -> str:
+    rows = ["| Notebook | You write | Minutes | Points |", "|:--|:--|--:|--:|"]
+    for source in sources:
+        names = ", ".join(f"`{cell.name}`" for cell in source.cells if cell.role in ("exercise", "solution"))
+        minutes = sum(cell.minutes for cell in source.cells)
+        points = sum(source.points_of(c) for c in source.cells if c.role in ("check", "tests", "question"))
+        rows.append(f"| [{title_of(source)}]({source.name}.ipynb) | {names} | {minutes:g} | {points:g} |")
+    return "\n".join(rows)

@@ -1,0 +1,327 @@
+"""Inside a child: run a program's cells, then answer probes, each exercise in a fork of its own.
+
+Nothing here is trusted by the grader: it shares its process with what a student wrote.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import linecache
+import os
+import random
+import re
+import signal
+import socket
+import sys
+import time
+import traceback
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import earlab
+from earlab.cells.definitions import definitions, statements
+from earlab.cells.magics import inert
+from earlab.forbidden.absent import Absent
+from earlab.forbidden.guard import Guard
+from earlab.forbidden.names import Forbidden
+from earlab.protocol.codec import CodecError, decode
+from earlab.protocol.outcome import Answer, Failure, Outcome, to_plain
+from earlab.protocol.probe import compile_probe, failure_of, run_probe, student_of
+
+from . import limits, linux
+from .channel import Channel, Closed
+
+SEED = 0
+_AGAIN = 0.5  # seconds until a swallowed OutOfTime is raised once more
+
+
+class OutOfTime(BaseException):
+    """Raised in the student's own code when its CPU time is used up, so that the report names the line."""
+
+
+RunTests = Callable[[dict[str, Any], str, str, float, bool, bool], Any]
+
+
+def serve(channel: Channel, alone: bool, run_tests: RunTests) -> None:
+    """Load the program that arrives first, report each cell, then answer tasks until the grader is gone.
+
+    alone: whether this is the first process of a process namespace of its own.  run_tests: for classic cells.
+    """
+    with contextlib.suppress(Closed):
+        order = channel.receive()
+        for name, content in order["files"]:
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+            Path(name).write_bytes(content)
+        if order["files"]:
+            sys.path.insert(0, "")  # as in a notebook, where modules beside it are found
+        namespace = _fresh_namespace()
+        before = {*namespace, "__builtins__"}
+        given = _run_stubs(namespace, order["stubs"])
+        channel.send({"stubs": sorted(given)})
+        with cpu_time(order["seconds"]):
+            for cell_id, source, whole, tests in order["cells"]:
+                if tests:
+                    channel.send(run_tests(namespace, cell_id, source, order["seconds"], alone, whole))
+                else:
+                    channel.send(run_cell(namespace, cell_id, source, whole))
+            _import_ahead(source for _, source, _, tests in order["cells"] if not tests)
+        _end_left_overs(alone)
+        written = {k: v for k, v in namespace.items() if given.get(k, _NOTHING) is not v}
+        channel.send({"names": [str(name) for name in written if name not in before]})
+        while True:
+            order, (fd,) = channel.receive_with_fds(1)
+            channel.send(_fork_for_task(channel, fd, written, alone))
+
+
+_NOTHING = object()
+_INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)[ \t]", re.M)
+
+
+def _import_ahead(sources: Iterable[str]) -> None:
+    """Import what functions import when they are called: once, where each fork would do it again."""
+    for source in filter(_INNER_IMPORT.search, sources):
+        for node in ast.walk(ast.Module(statements(source), [])):
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                with contextlib.suppress(
+                    BaseException
+                ):  # whatever comes of it, the function will meet it too
+                    exec(compile(ast.Module([node], []), "<imports>", "exec", dont_inherit=True), {})
+
+
+def _fresh_namespace() -> dict[str, Any]:
+    """Return the dictionary cells run in, as a notebook's would be."""
+    main = types.ModuleType("__main__")
+    sys.modules["__main__"] = main
+    builtins.input = _no_input
+    for name in ("display", "get_ipython", "help"):  # what a notebook has without asking
+        setattr(builtins, name, _nothing)
+    for name in ("check", "hint", "progress"):  # a student may leave one in any cell; here nobody reads it
+        setattr(earlab, name, _nothing)
+    return main.__dict__
+
+
+def _nothing(*args: Any, **kwargs: Any) -> None:
+    """Stand in for what only shows something."""
+
+
+def _no_input(prompt: object = "") -> str:
+    raise EOFError("input() has nobody to ask here: give the value in the code")
+
+
+def _run_stubs(namespace: dict[str, Any], stubs: list[list[str]]) -> dict[str, Any]:
+    """Define the release's unwritten functions and return them; one that needs an earlier cell is left out."""
+    for cell_id, source in stubs:
+        with contextlib.suppress(Exception):
+            exec(compiled(f"<stub {cell_id}>", source), namespace)
+    return {
+        name: value
+        for name, value in namespace.items()
+        if isinstance(value, (types.FunctionType, type)) and value.__module__ == "__main__"
+    }
+
+
+def run_cell(namespace: dict[str, Any], cell_id: str, source: str, whole: bool = True) -> dict[str, Any]:
+    """Run a cell, or only make what it defines; an error in it does not cost the functions that stand below."""
+    file_name = f"<cell {cell_id}>"
+    seed()
+    try:
+        if whole:
+            exec(compiled(file_name, source), namespace)
+        else:
+            _define(namespace, file_name, source)
+    except BaseException as error:
+        report = cell_report(error, file_name)
+        if isinstance(error, Forbidden):  # at home that line works, and so does what follows
+            after = _stopped_at(error, file_name)
+            _go_on(namespace, file_name, [node for node in statements(source) if node.lineno > after])
+            report["message"] = f"{error.name} is not used in grading; the rest of the cell was run"
+        elif isinstance(error, Exception) and report["line"]:
+            _define(namespace, file_name, source, report["line"])
+        return report
+    return {"status": "ok"}
+
+
+def _define(namespace: dict[str, Any], file_name: str, source: str, after: int = 0) -> None:
+    """Make what a cell defines below line ``after``."""
+    _go_on(namespace, file_name, definitions(source, after))
+
+
+def _go_on(namespace: dict[str, Any], file_name: str, nodes: list[ast.stmt]) -> None:
+    """Run statements one by one, whatever becomes of each."""
+    for node in nodes:
+        with contextlib.suppress(Exception):
+            exec(compile(ast.Module([node], []), file_name, "exec", dont_inherit=True), namespace)
+
+
+def _stopped_at(error: BaseException, file_name: str) -> int:
+    """Return the line at the top of the cell at which it stopped."""
+    lines = [line for f, line in traceback.walk_tb(error.__traceback__) if f.f_code.co_filename == file_name]
+    return lines[0] if lines else 0
+
+
+def compiled(file_name: str, source: str) -> types.CodeType:
+    """Return a cell's code, and have its lines at hand for tracebacks."""
+    source = inert(source)
+    linecache.cache[file_name] = (len(source), None, source.splitlines(keepends=True), file_name)
+    return compile(source, file_name, "exec", dont_inherit=True)
+
+
+def cell_report(error: BaseException, file_name: str) -> dict[str, Any]:
+    """Say what stopped a cell and on which of its own lines."""
+    line = error.lineno if isinstance(error, SyntaxError) and error.filename == file_name else None
+    frame = error.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_code.co_filename == file_name:
+            line = frame.tb_lineno
+        frame = frame.tb_next
+    failure = failure_of(error)
+    status = "timeout" if isinstance(error, OutOfTime) else "error"
+    return {
+        "status": status,
+        "type": sendable(failure.type),
+        "message": sendable(failure.message),
+        "line": line,
+    }
+
+
+def sendable(text: str) -> str:
+    """Return ``text`` without the halves of characters that cannot be sent."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _fork_for_task(channel: Channel, fd: int, written: Mapping[str, Any], alone: bool) -> dict[str, Any]:
+    """Answer one task in a fork; return how that ended, and whether it left processes that cannot be killed here."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            if sys.platform == "linux":
+                linux.die_with_parent()
+            channel.close()
+            _answer(Channel(socket.socket(fileno=fd), channel.limit), written)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    os.close(fd)
+    status, seconds, left = end_fork(pid, alone)
+    return {"status": status, "seconds": seconds, "left": left}
+
+
+def end_fork(pid: int, alone: bool) -> tuple[int, float, bool]:
+    """Wait for a fork; return its exit status (negative: a signal), its CPU seconds, whether anything of it still runs."""
+    _, status, usage = os.wait4(pid, 0)
+    return os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, _end_left_overs(alone)
+
+
+def _end_left_overs(alone: bool) -> bool:
+    """End what a cell or a fork left running, where that can be done here; return whether anything of it is left."""
+    if alone:  # everybody else is a left-over
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
+    try:
+        while os.waitpid(-1, 0 if alone else os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return False
+    return True
+
+
+def _answer(channel: Channel, written: Mapping[str, Any]) -> None:
+    """Answer orders until the grader has no more: run the probe on each case and send each outcome at once."""
+    names = dict(written)
+    guard: Guard | None = None
+    with contextlib.suppress(Closed):
+        while True:
+            order = channel.receive()
+            limits.limit_cpu(order["seconds"], order["shared"])
+            if guard is None:  # all orders to one fork forbid the same
+                guard = Guard(order["forbidden"], names)
+                guard.start()
+                guard.seal()
+            outcomes = _outcomes(order, student_of(names))
+            if order["shared"]:
+                _reply_at_once(channel, outcomes)
+            else:
+                for number, outcome in enumerate(outcomes):
+                    _reply(channel, number, outcome)
+
+
+def _outcomes(order: Mapping[str, Any], student: types.SimpleNamespace) -> Iterator[Outcome]:
+    """Yield what comes of each case of an order."""
+    end = time.process_time() + order["seconds"]
+    probe = compile_probe(order["probe"])
+    for blob in order["inputs"]:
+        inputs = decode(blob)
+        seed()
+        outcome: Outcome
+        try:
+            with cpu_time(end - time.process_time()):
+                outcome = run_probe(probe, student, inputs)
+        except BaseException as error:  # OutOfTime may fall outside the student's own code
+            outcome = failure_of(error)
+        if isinstance(outcome, Failure) and outcome.type == OutOfTime.__name__:
+            outcome = replace(outcome, kind="timeout")
+        yield outcome
+
+
+def _reply_at_once(channel: Channel, outcomes: Iterator[Outcome]) -> None:
+    """Send all answers in one frame; an empty one where a case has none, or they do not fit."""
+    replies: list[dict[str, Any]] = []
+    for number, outcome in enumerate(outcomes):
+        if not isinstance(outcome, Answer):
+            replies = []
+            break
+        replies.append(_plain_reply(number, outcome))
+    try:
+        channel.send({"replies": replies})
+    except CodecError:
+        channel.send({"replies": []})
+
+
+def _reply(channel: Channel, number: int, outcome: Outcome) -> None:
+    try:
+        channel.send(_plain_reply(number, outcome))
+    except CodecError as error:  # the value alone just fitted, the whole reply does not
+        channel.send(_plain_reply(number, failure_of(error)))
+
+
+def _plain_reply(number: int, outcome: Outcome) -> dict[str, Any]:
+    plain = {
+        name: sendable(value) if type(value) is str else value for name, value in to_plain(outcome).items()
+    }
+    return {"case": number, **plain}
+
+
+@contextlib.contextmanager
+def cpu_time(seconds: float) -> Iterator[None]:
+    """Raise OutOfTime in the code below after ``seconds`` of CPU time, and again while it is swallowed.
+
+    The clock of a block around this one stands still meanwhile.
+    """
+
+    def out_of_time(number: int, frame: object) -> None:
+        raise OutOfTime(f"stopped after {seconds:.3g} s of computing; does a loop never end?")
+
+    outer = signal.signal(signal.SIGPROF, out_of_time)
+    left = signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.001), _AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, outer)
+        signal.setitimer(signal.ITIMER_PROF, *left)
+
+
+def seed() -> None:
+    """Fix the random state: an outcome may not depend on which cases ran before it."""
+    random.seed(SEED)
+    np.random.seed(SEED)
+    torch = sys.modules.get("torch")
+    if torch is not None and not isinstance(torch, Absent):
+        torch.manual_seed(SEED)

@@ -1,0 +1,1 @@
+"""Start, ask and end untrusted processes, and check all that they say."""

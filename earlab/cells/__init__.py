@@ -1,0 +1,1 @@
+"""Read the text of code cells: magics made inert, statements, definitions."""

@@ -1,0 +1,36 @@
+"""A cell's statements, and those kept of a cell that is not run, or not to its end: they only define something."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+
+from earlab.cells.magics import inert
+
+MAX_READ = 1 << 18  # a megabyte of code takes seconds and half a gigabyte to parse
+_DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+
+
+def statements(source: str) -> list[ast.stmt]:
+    """Return the statements of a cell, magics made inert; none where it does not parse. Nothing is printed.
+
+    A cell of more than MAX_READ characters is run, but not looked into.
+    """
+    if len(source) > MAX_READ:
+        return []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a stray backslash in a student's docstring is none of ours
+            return ast.parse(inert(source)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def definitions(source: str, after: int = 0) -> list[ast.stmt]:
+    """Return the functions, classes, imports, named lambdas and constants below line ``after`` of a cell."""
+    return [node for node in statements(source) if node.lineno > after and _defines(node)]
+
+
+def _defines(node: ast.stmt) -> bool:
+    named = isinstance(node, ast.Assign) and isinstance(node.value, (ast.Lambda, ast.Constant))
+    return named or isinstance(node, _DEFINES)

@@ -1,0 +1,1 @@
+"""Make data sets by their recipes."""

@@ -1,0 +1,1 @@
+"""Get data sets onto this machine, list, move and clear them."""

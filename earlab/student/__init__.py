@@ -1,0 +1,1 @@
+"""Help a student: check, card, hints, progress, validation, command line."""

@@ -1,0 +1,172 @@
+"""What a submission may try, row by row, and the tests that show that it gains nothing."""
+
+from __future__ import annotations
+
+from autograder.sandbox import isolation
+from tests.helpers.support import ROOT
+
+PAGE = ROOT / "docs" / "isolation.md"
+
+_ATTACKS, _GRADER = "test_sandbox_attacks.py", "test_grader_attacks.py"
+_ISOLATION, _FILES = "test_sandbox_isolation.py", "test_sandbox_files.py"
+_PROCESSES, _LIMITS, _THREATS = "test_sandbox_processes.py", "test_sandbox_limits.py", "test_threats.py"
+
+
+def _in(file: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"{file}::test_{name}" for name in names)
+
+
+TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
+    1: ("patches comparisons", _in(_GRADER, "patching_and_searching_the_child_gains_nothing")),
+    2: (
+        "walks frames, objects and modules",
+        _in(_GRADER, "patching_and_searching_the_child_gains_nothing", "an_answer_is_nowhere_in_a_composition")
+        + _in("test_sandbox_search.py", "nothing_hidden_is_in_the_files_and_memory_of_a_child"),
+    ),
+    3: (
+        "reads the course, processes, secrets",
+        _in(_ISOLATION, "the_course_is_not_there", "the_environment_is_not_the_graders")
+        + _in(_FILES, "nothing_of_this_machine_is_read")
+        + _in("test_sandbox_search.py", "nothing_hidden_is_in_the_files_and_memory_of_a_child"),
+    ),
+    4: ("writes a gradebook, packages, caches", _in(_FILES, "only_its_own_directory_can_be_written")),
+    5: ("ends or crashes its process", _in(_ATTACKS, "ending_the_process_in_a_function_loses_that_case_only")),
+    6: ("returns objects that lie", _in(_ATTACKS, "foreign_types_are_a_clear_error")
+        + _in(_GRADER, "values_that_trick_a_comparison_gain_nothing")),
+    7: ("forges, repeats or withholds replies", _in(_ATTACKS, "a_damaged_reply_loses_that_case_only",
+        "a_forged_reply_is_only_that_cases_answer", "replies_sent_ahead_for_all_cases_are_only_answers")),
+    8: ("keeps the pipe after the deadline", _in(_ATTACKS, "a_reply_from_a_process_left_behind_is_not_heard")
+        + _in(_PROCESSES, "a_daemon_ends_with_its_program")
+        + _in("test_sandbox_lifetime.py", "nothing_survives_a_killed_grader")),
+    9: ("bombs of forks, threads, memory, replies", _in(_ATTACKS, "a_fork_bomb_meets_the_limit_and_leaves_nobody",
+        "a_thread_bomb_meets_the_limit", "a_memory_bomb_meets_the_limit", "a_huge_reply_is_refused")
+        + _in(_LIMITS, "the_memory_of_all_processes_is_summed")),
+    10: ("floods output and disk", _in(_ATTACKS, "a_flood_of_output_goes_nowhere")
+         + _in(_LIMITS, "files_are_limited_together")),
+    11: ("loops, sleeps, ignores signals", _in(_ATTACKS, "a_hanging_function_is_stopped_and_the_others_go_on",
+         "half_a_reply_and_then_silence_is_a_time_out")
+         + _in(_LIMITS, "work_that_sleeps_is_ended_by_the_clock_and_not_repeated",
+               "processes_that_compute_together_are_stopped")),
+    12: ("hooks of notebooks and of Python", _in(_THREATS, "a_hook_gains_nothing_and_costs_nobody")),
+    13: ("edits, adds, deletes and merges cells", _in("test_repair.py", "cells_that_lost_their_ids_are_known_by_their_text",
+         "a_duplicated_cell_is_said_and_the_later_one_counts", "a_deleted_check_is_said_and_costs_nothing")),
+    14: ("detects the grader", _in(_THREATS, "hidden_and_visible_calls_look_alike", "noticing_the_grader_gains_nothing")),
+    15: ("hard-codes visible or a friend's answers", _in("test_engine.py", "visible_answers_typed_in_score_nothing")
+         + _in(_THREATS, "a_friends_hidden_answers_are_not_ones_own")),
+    16: ("calls what it should implement", _in("test_forbidden_grading.py",
+         "what_is_written_scores_nothing_and_the_line_is_shown", "what_is_met_while_it_runs_scores_nothing_too")),
+    17: ("imports the grader for answers", _in(_ISOLATION, "the_grader_cannot_be_imported",
+         "no_package_or_path_file_of_the_grader_is_there")
+         + _in(_FILES, "the_answers_to_visible_cases_are_not_there")),
+    18: ("uses the network", _in(_ISOLATION, "there_is_no_network")),
+    19: ("mutates, defers, yields", _in(_THREATS, "what_is_returned_is_taken_at_once_and_as_it_is")),
+    20: ("patches random state", _in(_THREATS, "random_state_is_its_own")),
+    21: ("odd numbers, shapes and dtypes", _in(_GRADER, "values_that_trick_a_comparison_gain_nothing")),
+    22: ("escapes, markup, bidi in names and errors", _in(_THREATS, "nothing_of_it_runs_or_hides_in_a_report")
+         + _in(_GRADER, "a_folder_with_any_name_has_its_place_in_the_class_page")
+         + _in("test_bridge_mending.py", "no_link_in_an_answer_runs_a_script")),
+    23: ("is no notebook", _in("test_submission.py", "what_is_no_notebook_is_refused_with_a_reason",
+         "links_directories_and_pipes_are_not_followed")),
+    24: ("spreadsheet formulas", _in(_THREATS, "a_formula_runs_in_no_export")),
+    25: ("probes tolerance and feedback", _in(_THREATS, "what_is_told_does_not_follow_the_distance")
+         + _in(_GRADER, "reasons_of_hidden_cases_are_few")),
+    26: ("ptrace, kill, namespaces, setuid", _in(_PROCESSES, "no_other_process_is_reached",
+         "the_parent_and_the_group_of_everybody_are_not_reached")
+         + _in(_FILES, "a_setuid_program_gains_nothing")
+         + _in(_ISOLATION, "system_calls_around_the_limits_are_refused", "new_namespaces_are_refused_by_clone_too")),
+    27: ("the machine's settings and devices", _in(_FILES, "nothing_of_this_machine_is_read")
+         + _in(_THREATS, "whoever_grades_the_submission_is_nobody")),
+    28: ("carries hidden inputs out", _in(_THREATS, "nothing_of_hidden_inputs_reaches_a_student",
+         "nothing_kept_of_hidden_inputs_reaches_a_student")
+         + _in(_GRADER, "a_line_number_carries_nothing_out")),
+    29: ("reads or kills a sibling or the zygote", _in(_PROCESSES, "no_other_process_is_reached")
+         + _in(_FILES, "neighbours_do_not_see_each_other") + _in(_THREATS, "neighbours_of_attackers_are_graded_as_ever")),
+    30: ("memory beside the limit", _in(_ATTACKS, "memory_beside_the_limit_is_denied")
+         + _in(_LIMITS, "the_memory_of_all_processes_is_summed", "a_full_tmpfs_counts_as_memory")),
+}  # fmt: skip
+"""By row: what the submission does, and the tests of it."""
+
+NEEDS: dict[int, tuple[str, ...]] = {
+    1: ("values only",),
+    2: ("own memory",),
+    3: (
+        "reading",
+        "own memory",
+    ),
+    4: (
+        "writing",
+        "traces",
+    ),
+    5: ("hangs end",),
+    6: ("values only",),
+    7: ("values only",),
+    8: ("leftovers",),
+    9: (
+        "forks",
+        "sums",
+    ),
+    10: ("disk",),
+    11: ("hangs end",),
+    17: ("reading",),
+    18: ("network",),
+    19: ("values only",),
+    21: ("values only",),
+    26: (
+        "signals",
+        "system calls",
+    ),
+    27: (
+        "reading",
+        "writing",
+        "not root",
+    ),
+    28: (
+        "writing",
+        "network",
+    ),
+    29: (
+        "reading",
+        "signals",
+    ),
+    30: (
+        "system calls",
+        "sums",
+    ),
+}
+"""By row: the promises of ``autograder.sandbox.isolation`` without which it does not hold; other rows need none."""
+
+
+def isolation_page() -> str:
+    """Return ``docs/isolation.md``."""
+    levels = list(isolation.LEVELS)
+    lines = [_INTRODUCTION, f"| it is promised that | {' | '.join(levels)} |", "|---|" + "---|" * len(levels)]
+    for name, promise in isolation.PROMISES.items():
+        marks = [_mark(level, name) for level in isolation.LEVELS.values()]
+        lines.append(f"| {promise} | {' | '.join(marks)} |")
+    lines += [_THREATS, f"| | the submission … | {' | '.join(levels)} |", "|---|---|" + "---|" * len(levels)]
+    for row, (what, _) in TESTS.items():
+        marks = [_mark(level, *NEEDS.get(row, ())) for level in isolation.LEVELS.values()]
+        lines.append(f"| {row} | {what} | {' | '.join(marks)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _mark(level: isolation.Level, *promises: str) -> str:
+    """Say whether all of these promises hold at a level."""
+    if level.promises(root=False).issuperset(promises):
+        return "yes"
+    return "if the grader is root" if level.promises(root=True).issuperset(promises) else "**no**"
+
+
+_INTRODUCTION = """# What isolation holds
+
+Every submission runs in a child process. How well it is kept apart depends on what this machine offers; the level in
+force stands in every verdict. `auto` takes the first that works, `autograder grade --isolation strict` nothing less.
+This page is made by `python -m tests.attacks.threats` from what `autograder.sandbox.isolation` states; a test compares them.
+"""
+_THREATS = """
+Of the things that a submission may try, each has its tests (`tests/attacks/threats.py` names them), run as root and as an
+ordinary user. Where a row says **no**, grade only submissions that you trust in this respect.
+"""
+
+if __name__ == "__main__":
+    PAGE.write_text(isolation_page())

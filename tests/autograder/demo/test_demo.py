@@ -1,0 +1,128 @@
+"""The demonstration class: what it hands in, what it declares, and that the grader agrees."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from autograder.assignments.assignment import load_assignment
+from autograder.demo.build import build_course
+from autograder.demo.class_list import ASSIGNMENTS, class_list
+from autograder.demo.compare import comparison_tables, judge
+from autograder.demo.hand_in import COURSE, FULL, Expect, solution_text, zero
+from autograder.grading.verdict import Report, Verdict
+from autograder.intake.submission import Unreadable, read_submission
+
+
+@pytest.fixture(scope="module")
+def assignments():
+    return {name: load_assignment(name) for name in ASSIGNMENTS}
+
+
+@pytest.fixture(scope="module")
+def hand_ins(assignments):
+    return class_list(assignments)
+
+
+def test_about_forty_submissions_each_once(hand_ins):
+    keys = [(h.student, h.assignment) for h in hand_ins]
+    assert 30 <= len(keys) <= 45
+    assert len(set(keys)) == len(keys)
+
+
+def test_every_named_mistake_is_made_by_somebody(assignments, hand_ins):
+    for name, assignment in assignments.items():
+        for exercise in assignment.exercises:
+            made = {h.expected(exercise.name).mistake for h in hand_ins if h.assignment == name}
+            assert {mistake.name for mistake in exercise.mistakes} <= made, exercise.name
+
+
+def test_right_work_is_written_for_every_exercise_in_many_styles(assignments, hand_ins):
+    for name, assignment in assignments.items():
+        right = [h for h in hand_ins if h.assignment == name and not h.expect and not h.changes and h.cells]
+        assert len(right) >= 4
+        assert all(set(h.cells) == {e.name for e in assignment.exercises} for h in right)
+
+
+def test_cells_and_expectations_name_real_exercises(assignments, hand_ins):
+    for hand_in in hand_ins:
+        known = {exercise.name for exercise in assignments[hand_in.assignment].exercises}
+        assert set(hand_in.cells) | set(hand_in.expect) <= known, hand_in.student
+
+
+def test_what_is_handed_in_holds_no_marks_of_the_source(assignments, hand_ins, tmp_path):
+    for hand_in in hand_ins:
+        path = tmp_path / "n.ipynb"
+        path.write_bytes(hand_in.file(assignments[hand_in.assignment].source, "/a/course"))
+        if hand_in.status == "unreadable":
+            with pytest.raises(Unreadable):
+                read_submission(path)
+            continue
+        text = "\n".join(cell.source for cell in read_submission(path).cells)
+        assert "BEGIN SOLUTION" not in text
+        assert COURSE not in text
+
+
+def verdict(points: float, status: str = "fail", mistake: str | None = None) -> Verdict:
+    return Verdict("e", status, points, 4.0, mistake=mistake)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "met"),
+    [
+        (FULL, verdict(4.0, "pass"), True),
+        (FULL, verdict(3.9), False),
+        (zero("why"), verdict(0.0), True),
+        (zero("why"), verdict(0.1), False),
+        (zero("why"), verdict(0.0, "grader error"), False),
+        (Expect("below full", "", "flip"), verdict(2.0, mistake="flip"), True),
+        (Expect("below full", "", "flip"), verdict(2.0, mistake="other"), False),
+        (Expect("below full", "", "flip"), verdict(2.0), False),
+        (Expect("below full"), verdict(4.0, "pass"), False),
+        (Expect(2.4), verdict(2.4), True),
+        (Expect(2.4), verdict(2.5), False),
+    ],
+)
+def test_an_expectation_is_met_by_what_it_says_only(expected, got, met):
+    assert expected.met_by(got) is met
+
+
+def test_a_surprise_is_a_sentence(hand_ins):
+    hand_in = replace(hand_ins[0], expect={"e": zero("it is empty")})
+    report = Report(hand_in.assignment, hand_in.student, "graded", (verdict(2.4),))
+    [judged] = judge([hand_in], [report])
+    assert judged.surprises == ("e got 2.4 of 4, expected zero (it is empty)",)
+    out = io.StringIO()
+    Console(width=100, file=out).print(*comparison_tables([judged]))
+    assert "NO" in out.getvalue()
+
+
+def test_solutions_are_copied_without_their_marks():
+    assert solution_text("def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION") == (
+        "def f():\n    return 1"
+    )
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path, assignments):
+    (tmp_path / "thesis.tex").write_text("years of work")
+    with pytest.raises(FileExistsError, match="no earlier demonstration"):
+        build_course(tmp_path, assignments, [])
+    assert (tmp_path / "thesis.tex").read_text() == "years of work"
+
+
+@pytest.mark.slow
+@pytest.mark.classroom
+def test_everybody_gets_the_expected_score(tmp_path):
+    command = [sys.executable, "-m", "autograder.cli", "demo", str(tmp_path / "demo"), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    result = json.loads(done.stdout)
+    assert result["surprises"] == []
+    assert result["ok"]
+    assert done.returncode == 0
+    assert (tmp_path / "demo/reports/class.html").is_file()

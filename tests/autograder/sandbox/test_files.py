@@ -1,0 +1,197 @@
+"""Files at each level that confines: Python and public data are read, a program's own directory is written, that is all."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+import autograder
+from tests.helpers.sandbox_programs import (
+    answer,
+    confined,
+    confined_sandbox,
+    evaluate,
+    failure,
+    levels_with,
+    program,
+    refused,
+)  # fmt: skip
+
+pytestmark = pytest.mark.threat
+COURSE = Path(autograder.__file__).parent.parent
+PYTHON = Path(os.path.realpath(sys.executable)).parent.parent
+PACKAGES = "next(path for path in sys.path if path.endswith('/packages'))"
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory):
+    """A directory whose ``shared`` is public; its owner and everybody else may do anything there."""
+    made = tmp_path_factory.mktemp("files")
+    for path in (made, made / "shared"):
+        path.mkdir(exist_ok=True)
+        (path / "file").write_text("as it was")
+        (path / "file").chmod(0o666)
+        path.chmod(0o777)
+    return made
+
+
+@pytest.fixture(scope="module", params=confined())
+def box(request, directory):
+    with confined_sandbox(request.param, public=[directory / "shared"]) as started:
+        yield started
+
+
+def reached(box, path):
+    """Return where a program finds a public file."""
+    return f"/shared/{path.name}" if box.level in levels_with("names") else str(path)
+
+
+def test_nothing_of_this_machine_is_read(box, directory):
+    places = [
+        *(
+            COURSE / name
+            for name in ("solutions", "autograder", "autograder/grading/engine.py", "tests", ".git/HEAD")
+        ),
+        *(
+            Path(path)
+            for path in ("/", "/etc", "/etc/passwd", "/home", "/root", "/tmp", "/var", "/usr/bin/env")
+        ),
+        *(Path(path) for path in ("/proc/self/environ", "/proc/self/maps", "/proc/cpuinfo", "/sys/kernel")),
+        *(Path(path) for path in ("/proc/sys/kernel/core_pattern", "/dev/shm", "/dev/tty", "/dev/mem")),
+        directory,
+        directory / "file",
+        *PYTHON.glob("lib/python*/site-packages/*/__init__.py"),
+    ]
+    source = """
+    import os
+    def f(places):
+        read = []
+        for place in places:
+            try:
+                inside = os.listdir(place) if os.path.isdir(place) else open(place, "rb").read(1)
+                read += [place] if inside else []
+            except OSError:
+                pass
+        return read
+    """
+    own = (
+        ["/", "/etc", "/root", "/tmp"] if box.level in levels_with("names") else []
+    )  # what is there is not this machine's
+    with box.open(program(source)) as session:
+        assert sorted(set(answer(session, "f", [str(place) for place in places])) - set(own)) == []
+
+
+def test_public_files_and_packages_are_read(box, directory):
+    file = reached(box, directory / "shared" / "file")
+    assert evaluate(box, f"open({file!r}).read()") == "as it was"
+    assert evaluate(box, "json.loads('[1]')", "json") == [1]
+    assert evaluate(box, "colorsys.rgb_to_hsv(1, 1, 1)[2]", "colorsys") == 1
+    assert evaluate(box, "len(numpy.testing.__name__)", "numpy.testing") == 13
+    assert evaluate(box, "open('/dev/zero', 'rb').read(2)[0]") == 0
+
+
+def test_the_answers_to_visible_cases_are_not_there(box):
+    source = "from earlab import check\nfrom earlab.protocol import casefile\ndef f(x): return list(casefile.names())\ncheck(f)"
+    with box.open(program(source)) as session:
+        assert [cell.status for cell in session.cells] == ["ok"]
+        assert answer(session, "f") == []
+    file = next((COURSE / "earlab" / "public").glob("*/*.msgpack"))
+    for path in (repr(str(file)), f"{PACKAGES} + '/earlab/public/{file.parent.name}/{file.name}'"):
+        assert refused(box, f"open({path}).read()") in ("PermissionError", "FileNotFoundError")
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["/x", "/usr/lib/x", "/var/tmp/x", "../x", f"{PYTHON}/lib/x", "/dev/x", "/dev/shm/x", str(COURSE / "x")],
+)
+def test_only_its_own_directory_can_be_written(box, target):
+    assert refused(box, f"open({target!r}, 'w')") in ("OSError", "PermissionError", "FileNotFoundError")
+
+
+def test_packages_cannot_be_written(box):
+    for name in ("x.py", "earlab/x.py", "earlab/protocol/codec.py", "numpy/x.py", "numpy/__init__.py"):
+        assert refused(box, f"open({PACKAGES} + '/{name}', 'w')") in ("OSError", "PermissionError")
+
+
+def test_its_own_directory_is_its_own(box):
+    body = """
+    import os, tempfile
+    def f(x):
+        os.makedirs("a/b")
+        with open("a/b/c", "w") as file: file.write("hello")
+        os.rename("a/b/c", "a/b/e")
+        os.replace("a/b/e", "a/b/c")
+        os.symlink("a/b/c", "d")
+        with tempfile.TemporaryFile() as file: file.write(b"1")
+        text = open("d").read()
+        os.remove("a/b/c")
+        return [text, sorted(os.listdir("."))]
+    """
+    with box.open(program(body)) as session:
+        assert answer(session, "f") == ["hello", ["a", "d"]]
+
+
+CHANGES = [
+    "os.chmod(target, 0o777)",
+    "os.chown(target, os.getuid(), os.getgid())",
+    "os.utime(target)",
+    "os.truncate(target, 0)",
+    "os.close(os.open(target, os.O_RDONLY | os.O_TRUNC))",
+    "os.close(os.open(target, os.O_WRONLY))",
+    "os.remove(target)",
+    "os.rename(target, 'mine')",
+    "os.link(target, 'mine')",
+    "os.setxattr(target, 'user.x', b'1')",
+    "os.mkfifo(target + '.pipe')",
+    "os.symlink('/', target + '.link')",
+    "os.mkdir(target + '.directory')",
+    "os.mknod('device', 0o20666, os.makedev(1, 1))",
+    "system_call(452, -100, target.encode(), 0o777, 0)",  # fchmodat2
+    "system_call(437, -100, target.encode(), (ctypes.c_uint64 * 3)(os.O_TRUNC, 0, 0), 24)",  # openat2
+    "system_call(469, -100, target.encode(), (ctypes.c_uint64 * 3)(), 24, 0)",  # file_setattr
+    "system_call(463, -100, target.encode(), 0, b'user.x', (ctypes.c_uint64 * 2)(), 16)",  # setxattrat
+    "os.execv('/usr/bin/env', ['env'])",
+]
+
+
+@pytest.mark.parametrize("place", ["shared", "."])
+def test_no_file_is_changed_in_any_other_way(box, directory, place):
+    source = """
+    import ctypes, os
+    def system_call(*arguments):
+        if ctypes.CDLL(None, use_errno=True).syscall(*arguments) == -1: raise OSError(ctypes.get_errno(), "refused")
+    def f(x):
+        done = []
+        target, changes = x
+        for change in changes:
+            try: exec(change, {**globals(), "target": target})
+            except OSError: continue
+            done.append(change)
+        return done
+    """
+    file = directory / place / "file"
+    before = file.stat(), file.parent.stat().st_mtime_ns
+    with box.open(program(source)) as session:
+        assert answer(session, "f", [reached(box, file), CHANGES]) == []
+    assert (file.stat(), file.parent.stat().st_mtime_ns) == before
+    assert file.read_text() == "as it was"
+
+
+def test_a_setuid_program_gains_nothing(box):
+    body = "shutil.copyfile('/dev/null', 'x'); os.chmod('x', 0o4755); os.execv('x', ['x'])"
+    assert refused(box, body, "os, shutil") in ("PermissionError", "OSError")
+
+
+def test_neighbours_do_not_see_each_other(box):
+    write = "import os\nopen('note', 'w').write('hello')\ndef f(x): return [os.getcwd(), os.listdir('.')]"
+    look = "import os\ndef f(x): return os.listdir(x)\ndef g(x): return open(x + '/note').read()"
+    with box.open(program(write)) as first, box.open(program(look)) as second:
+        where, names = answer(first, "f")
+        assert names == ["note"]
+        if box.level in levels_with("names"):
+            assert answer(second, "f", where) == []
+        else:
+            assert failure(second, "f", where).type == "PermissionError"
+        assert failure(second, "g", where).type in ("PermissionError", "FileNotFoundError")
+        assert answer(second, "f", ".") == []

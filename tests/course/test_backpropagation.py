@@ -1,0 +1,90 @@
+"""The exercises of notebook 04: a wrong piece costs once, what torch computes, and the numbers in the text."""
+
+import re
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.assignments.assignment import apply_mistake
+from earlab.compare.comparison import compare
+from earlab.protocol.outcome import Answer
+from tests.helpers.notebook_exercises import NotebookExercises, names_of
+
+EXERCISES = NotebookExercises("04_backpropagation")
+ASSIGNMENT, BY_NAME = EXERCISES.assignment, EXERCISES.by_name
+
+
+def test_every_exercise_has_points_minutes_mistakes_and_three_hints():
+    for cell in ASSIGNMENT.source.exercises:
+        exercise = BY_NAME[str(cell.name)]
+        assert cell.points > 0
+        assert cell.minutes > 0
+        assert len(exercise.mistakes) >= 5
+        assert len(exercise.hints) == 3
+        assert all(hint.strip() for hint in exercise.hints)
+
+
+@pytest.mark.parametrize("name", ["output_delta", "affine_backward"])
+def test_wrong_piece_costs_once(name):
+    """mlp_backward brings its own pieces: a student's wrong one, used by default, changes nothing there."""
+    for mistake in BY_NAME[name].mistakes:
+        cell = ASSIGNMENT.source.exercise_cell(name)
+        wrong = apply_mistake(cell.solution, BY_NAME[name], mistake)
+        names = names_of(ASSIGNMENT.edited_program(name, wrong).cells)
+        assert not any(EXERCISES.findings("mlp_backward", names)), mistake.name
+
+
+def test_numerical_gradient_asks_for_eight_digits():
+    """A relative error of 1e-7 is refused where the usual tolerance would let it pass."""
+    _, public = EXERCISES.answered("numerical_gradient", None)
+    case = next(c for c in public.cases if c.kind == "random")
+    assert compare(case, Answer(case.expected * (1 + 1e-7)), public) is not None
+    assert compare(case, Answer(case.expected * (1 + 1e-9)), public) is None
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "relu"])
+@pytest.mark.parametrize("sizes", [(3, 2), (4, 5, 3), (6, 5, 4, 3, 2)])
+def test_backward_agrees_with_autograd(activation, sizes):
+    rng = np.random.default_rng(len(sizes))
+    names = EXERCISES.reference
+    weights = [rng.normal(size=(d, size)) for d, size in pairwise(sizes)]
+    biases = [rng.normal(size=size) for size in sizes[1:]]
+    X, Y = rng.normal(size=(7, sizes[0])), rng.uniform(size=(7, sizes[-1]))
+    _, tape = names["mlp_forward_cached"](X, weights, biases, activation=names[activation])
+    dWs, dbs = names["mlp_backward"](Y, tape, weights, slope=names[f"{activation}_slope"])
+
+    parameters = [torch.tensor(p, requires_grad=True) for p in (*weights, *biases)]
+    H = torch.tensor(X)
+    for m, (W, b) in enumerate(zip(parameters[: len(weights)], parameters[len(weights) :])):
+        Z = H @ W + b
+        H = torch.sigmoid(Z) if m == len(weights) - 1 else getattr(torch, activation)(Z)
+    loss = ((torch.tensor(Y) - H) ** 2).sum() / (2 * len(X))
+    loss.backward()
+    assert names["mse_loss"](Y, tape["H"][-1]) == pytest.approx(loss.item(), rel=1e-12)
+    for got, parameter in zip((*dWs, *dbs), parameters, strict=True):
+        np.testing.assert_allclose(got, parameter.grad.numpy(), rtol=1e-9, atol=1e-13)
+
+
+def test_points_and_minutes_in_the_text_are_those_that_count():
+    text = "\n".join(cell.solution for cell in ASSIGNMENT.source.cells if cell.cell_type == "markdown")
+    said = re.findall(r"· `(\w+)`\n\n\*\*Goal:\*\*[^*]*\*(\d+) points · about (\d+) minutes\*", text)
+    meant = [(str(c.name), f"{c.points:g}", f"{c.minutes:g}") for c in ASSIGNMENT.source.exercises]
+    assert said == meant
+
+
+def test_hand_worked_numbers_are_what_the_program_computes():
+    """The table of part 3 is typed; this is the program behind it."""
+    names = EXERCISES.reference
+    weights, biases = [np.array([[1.0]]), np.array([[3.0]])], [np.array([-1.0]), np.array([-3.0])]
+    Y_hat, tape = names["mlp_forward_cached"](np.array([[2.0]]), weights, biases, names["relu"])
+    assert [z.item() for z in tape["Z"]] == [1.0, 0.0]
+    assert names["mse_loss"](np.ones((1, 1)), Y_hat) == 0.125
+    delta = names["output_delta"](np.ones((1, 1)), Y_hat)
+    dw2, _, dh1 = names["affine_backward"](delta, tape["H"][1], weights[1])
+    (dw1, _), _ = names["mlp_backward"](np.ones((1, 1)), tape, weights, names["relu_slope"])
+    assert [delta.item(), dw2.item(), dh1.item(), dw1.item()] == [-0.125, -0.125, -0.375, -0.75]
+    text = "\n".join(cell.solution for cell in ASSIGNMENT.source.cells)
+    for line in ("−0.5 · 0.25 = −0.125", "| −0.125 |", "| −0.375 |", "| −0.75 |", "| 0.125 |"):
+        assert line in text

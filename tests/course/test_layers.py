@@ -1,0 +1,102 @@
+"""The exercises of notebook 03: what wrong work is told, and what torch and scikit-learn compute."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+from sklearn.neural_network import MLPRegressor
+from sklearn.preprocessing import LabelBinarizer
+
+from tests.helpers.notebook_exercises import NotebookExercises
+
+EXERCISES = NotebookExercises("03_layers")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "[np.ones((2, 2)), np.array([[1.0], [1.0]])], [np.array([-0.5, -1.5]), np.array([-0.5])]",
+            "XOR of 1 and 1 should be 0. Your hidden net inputs are 1.5 and 0.5, so the hidden units answer 1 and 1; "
+            "the output's net input is 1.5, so it says 1.",
+        ),
+        (
+            "[np.ones((2, 2)), np.array([[1.0], [-1.0]])], [np.array([-0.5, -1.0]), np.array([-0.5])]",
+            "the net input of hidden unit 2 is 0",
+        ),
+        (
+            "[np.ones((2, 2)), np.array([1.0, -1.0])], [np.array([-0.5, -1.5]), np.array([-0.5])]",
+            "Got: W1 (2, 2), W2 (2,), b1 (2,), b2 (1,).",
+        ),
+        ("np.ones((2, 2)), np.ones(2)", "Got: W1 (2,), W2 (2,), b1 (), b2 ()."),
+    ],
+)
+def test_a_wrong_network_for_xor_is_told_its_row(text: str, sentence: str) -> None:
+    assert sentence in " ".join(EXERCISES.said("xor_weights", f"def xor_weights():\n    return {text}"))
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        (
+            "mlp_forward",
+            "def mlp_forward(X, weights, biases, activation=sigmoid, output=sigmoid):\n"
+            "    for b in biases:\n        b += 0.1\n        b -= 0.1\n"
+            "    for W, b in zip(weights[:-1], biases[:-1]):\n        X = activation(X @ W + b)\n"
+            "    biases[-1] += X @ weights[-1]\n    return output(biases[-1])",
+        ),
+        (
+            "collapse_linear",
+            "def collapse_linear(weights, biases):\n    W, b = weights[0], biases[0]\n"
+            "    for W_m, b_m in zip(weights[1:], biases[1:]):\n        b_m += b @ W_m\n        W, b = W @ W_m, b_m\n"
+            "    return W, b",
+        ),
+    ],
+)
+def test_changed_weights_are_told(name: str, source: str) -> None:
+    assert EXERCISES.said(name, source)
+
+
+def test_true_and_false_for_one_hot_are_explained() -> None:
+    source = "def one_hot(labels, n_classes):\n    return labels[:, None] == np.arange(n_classes)"
+    assert all("True and False" in message for message in EXERCISES.said("one_hot", source))
+
+
+@pytest.mark.parametrize("sizes", [(3, 2), (4, 5, 3), (6, 5, 4, 3)])
+def test_forward_agrees_with_torch_where_its_weights_are_transposed(sizes: tuple[int, ...]) -> None:
+    torch.manual_seed(len(sizes))
+    layers = [torch.nn.Linear(d, units, dtype=torch.float64) for d, units in pairwise(sizes)]
+    X = torch.randn(7, sizes[0], dtype=torch.float64)
+    H = X
+    with torch.no_grad():
+        for layer in layers[:-1]:
+            H = torch.tanh(layer(H))
+        expected = torch.sigmoid(layers[-1](H)).numpy()
+        weights = [layer.weight.numpy().T for layer in layers]
+        biases = [layer.bias.numpy() for layer in layers]
+    got = EXERCISES.reference["mlp_forward"](X.numpy(), weights, biases, activation=np.tanh)
+    np.testing.assert_allclose(got, expected, rtol=1e-12)
+    held = sum(p.numel() for layer in layers for p in layer.parameters())
+    assert EXERCISES.reference["count_parameters"](list(sizes)) == held
+
+
+def test_forward_runs_scikit_learns_network_as_it_is() -> None:
+    rng = np.random.default_rng(0)
+    X, Y = rng.normal(size=(40, 3)), rng.normal(size=(40, 2))
+    network = MLPRegressor(hidden_layer_sizes=(5, 4), random_state=0).partial_fit(X, Y)
+    names = EXERCISES.reference
+    got = names["mlp_forward"](X, network.coefs_, network.intercepts_, names["relu"], names["identity"])
+    np.testing.assert_allclose(got, network.predict(X), rtol=1e-12)
+
+
+def test_one_hot_is_that_of_torch_and_scikit_learn() -> None:
+    labels = np.array([3, 0, 4, 4, 1, 2])
+    got = EXERCISES.reference["one_hot"](labels, 5)
+    np.testing.assert_array_equal(got, torch.nn.functional.one_hot(torch.tensor(labels), 5).numpy())
+    np.testing.assert_array_equal(got, LabelBinarizer().fit_transform(labels))
+
+
+def test_the_two_counts_of_the_lecture() -> None:
+    count = EXERCISES.reference["count_parameters"]
+    assert (count([784, 10]), count([784, 200, 10])) == (7_850, 159_010)

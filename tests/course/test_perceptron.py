@@ -1,0 +1,51 @@
+"""The exercises of notebook 02: what its cases are about, and what wrong work is told."""
+
+import numpy as np
+import pytest
+
+from tests.helpers.notebook_exercises import NotebookExercises, ask
+
+EXERCISES = NotebookExercises("02_perceptron")
+
+
+def test_separable_data_settles_and_other_data_does_not() -> None:
+    exercise = EXERCISES.by_name["perceptron_fit"]
+    for seed in range(50):
+        cases = list(exercise.draw(np.random.default_rng(seed)))
+        for case, outcome in zip(cases, ask(exercise, EXERCISES.reference, cases), strict=True):
+            errors = outcome.value[2]
+            if "separable" in case.title:
+                assert errors[-1] == 0
+            if "never settles" in case.title:
+                assert len(errors) == case.inputs["max_epochs"]
+                assert errors.all()
+
+
+def test_updates_are_drawn_wrong_and_right() -> None:
+    exercise = EXERCISES.by_name["perceptron_update"]
+    for seed in range(50):
+        moved = []
+        for case in exercise.draw(np.random.default_rng(seed)):
+            w, _ = EXERCISES.reference["perceptron_update"](**case.inputs)
+            moved.append(not np.array_equal(w, case.inputs["w"]))
+        assert 4 <= sum(moved) <= len(moved) - 4
+
+
+@pytest.mark.parametrize(
+    ("weights", "sentence"),
+    [
+        ("np.array([1.0, 1.0]), -2.5", "AND of 1 and 1 should be 1: your net input is -0.5, so it is 0."),
+        ("np.array([1.0, 1.0]), -1.0", "AND of 0 and 1: the net input is 0, so this point lies on the line."),
+        (
+            "np.array([[1.0, 1.0]]), -1.5",
+            "AND: expected w of shape (2,) and a single number b; got shapes (1, 2) and ().",
+        ),
+    ],
+)
+def test_a_wrong_gate_is_told_its_row(weights: str, sentence: str) -> None:
+    assert sentence in EXERCISES.said("gate_weights", f"def gate_weights(gate):\n    return {weights}")[0]
+
+
+def test_an_update_in_place_is_told_so() -> None:
+    source = "def perceptron_update(x, y, w, b):\n    if (w @ x + b >= 0) != (y > 0):\n        w += y * x\n        b += y\n    return w, b"
+    assert all("in place" in message for message in EXERCISES.said("perceptron_update", source))

@@ -1,0 +1,125 @@
+"""The exercises of notebook 05: what wrong work is told, and what torch, scikit-learn and scipy compute."""
+
+import re
+
+import numpy as np
+import pytest
+import scipy.special
+import sklearn.linear_model
+import sklearn.metrics
+import torch
+
+from tests.course.training_styles import STYLES
+from tests.helpers.notebook_exercises import NotebookExercises
+
+EXERCISES = NotebookExercises("05_training")
+
+
+BATCHES = {
+    "twice": (
+        "[(X[order[:4]], Y[order[:4]])] * 2 + [(X[order[8:]], Y[order[8:]])]",
+        "should have shapes|holds the samples",
+    ),
+    "none of X": ("[(X[r] + 1, Y[r]) for r in cut]", "a row that is none of X"),
+    "swapped targets": ("[(X[r], Y[r[::-1]]) for r in cut]", "targets of other samples"),
+    "another order": (
+        "[(X[r], Y[r]) for r in (np.roll(order, 1)[a : a + B] for a in starts)]",
+        "share of the order",
+    ),
+    "a single pair": ("(X[cut[0]], Y[cut[0]])", r"`batches\[0\]` holds \d values, expected 2"),
+    "no targets": ("[X[r] for r in cut]", r"`batches\[0\]` holds \d values, expected 2"),
+    "flat": ("[(X[r].ravel(), Y[r]) for r in cut]", r"should have shapes \(\d, \d\)"),
+}
+
+
+@pytest.mark.parametrize("case", BATCHES)
+def test_wrong_batches_are_told_what_is_wrong(case):
+    expression, said = BATCHES[case]
+    source = f"""
+def minibatches(X, Y, B, order):
+    starts = range(0, len(X), B)
+    cut = [order[a : a + B] for a in starts]
+    return {expression}
+"""
+    messages = EXERCISES.said("minibatches", source)
+    assert any(re.search(said, message) for message in messages), messages
+
+
+def test_a_state_changed_in_place_is_told_so():
+    source = STYLES["adam_step"]["moved towards, in place on copies"].replace("state[0].copy()", "state[0]")
+    assert all("`state` in place" in message for message in EXERCISES.said("adam_step", source))
+
+
+def test_softmax_and_its_loss_agree_with_scipy_sklearn_and_torch():
+    names, rng = EXERCISES.reference, np.random.default_rng(0)
+    for shape in ((7, 4), (3, 5, 6), (5,)):
+        Z = rng.normal(0, 4, shape)
+        np.testing.assert_allclose(names["softmax"](Z), scipy.special.softmax(Z, axis=-1), rtol=1e-12)
+    Z, labels = rng.normal(0, 3, (20, 6)), rng.permutation(np.resize(np.arange(6), 20))
+    Y, tensor = np.eye(6)[labels], torch.tensor(Z, requires_grad=True)
+    theirs = torch.nn.functional.cross_entropy(tensor, torch.tensor(labels))
+    theirs.backward()
+    mine = names["cross_entropy"](Z, Y)
+    assert mine == pytest.approx(theirs.item(), rel=1e-12)
+    assert mine == pytest.approx(sklearn.metrics.log_loss(labels, names["softmax"](Z)), rel=1e-12)
+    np.testing.assert_allclose(
+        names["softmax_cross_entropy_grad"](names["softmax"](Z), Y),
+        tensor.grad.numpy(),
+        rtol=1e-10,
+        atol=1e-15,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "mine", "library", "theirs"),
+    [
+        ("sgd_step", {"momentum": 0.0}, torch.optim.SGD, {}),
+        ("sgd_step", {"momentum": 0.9}, torch.optim.SGD, {"momentum": 0.9}),
+        ("adagrad_step", {"eps": 0.1}, torch.optim.Adagrad, {"eps": 0.1}),
+        ("rmsprop_step", {"decay": 0.8, "eps": 0.1}, torch.optim.RMSprop, {"alpha": 0.8, "eps": 0.1}),
+        (
+            "adam_step",
+            {"beta1": 0.7, "beta2": 0.9, "eps": 0.1},
+            torch.optim.Adam,
+            {"betas": (0.7, 0.9), "eps": 0.1},
+        ),
+        ("adam_step", {}, torch.optim.Adam, {}),
+    ],
+)
+def test_thirty_steps_agree_with_torch(name, mine, library, theirs):
+    rng = np.random.default_rng(0)
+    theta, zeros = rng.normal(size=(4, 3)), np.zeros((4, 3))
+    state = (zeros, zeros, 0) if name == "adam_step" else zeros
+    tensor = torch.tensor(theta, requires_grad=True)
+    optimiser = library([tensor], lr=0.05, **theirs)
+    for _ in range(30):
+        gradient = rng.normal(size=(4, 3))
+        theta, state = EXERCISES.reference[name](theta, gradient, state, 0.05, **mine)
+        tensor.grad = torch.tensor(gradient)
+        optimiser.step()
+    np.testing.assert_allclose(theta, tensor.detach().numpy(), rtol=1e-9, atol=1e-12)
+
+
+def test_logistic_regression_ends_where_that_of_scikit_learn_ends_without_its_penalty():
+    names, rng = EXERCISES.reference, np.random.default_rng(0)
+    X, labels = rng.normal(size=(120, 3)), rng.integers(0, 3, 120)
+    Y, W, b = np.eye(3)[labels], np.zeros((3, 3)), np.zeros(3)
+    for _ in range(2000):
+        dZ = names["softmax_cross_entropy_grad"](names["softmax"](X @ W + b), Y)
+        W, b = W - 1.0 * X.T @ dZ, b - 1.0 * dZ.sum(axis=0)
+    free = sklearn.linear_model.LogisticRegression(C=np.inf, tol=1e-8, max_iter=1000).fit(X, labels)
+    held = sklearn.linear_model.LogisticRegression().fit(X, labels)
+    probabilities = names["softmax"](X @ W + b)
+    np.testing.assert_allclose(probabilities, free.predict_proba(X), atol=1e-4)
+    assert np.abs(probabilities - held.predict_proba(X)).max() > 1e-3  # the notebook says why
+
+
+def test_numbers_worked_in_the_text_are_what_the_program_computes():
+    step, zeros = EXERCISES.reference["adam_step"], np.zeros(1)
+    settings = {"learning_rate": 1.0, "beta1": 0.5, "beta2": 0.75, "eps": 1.0}
+    theta, state = step(np.array([1.0]), np.array([3.0]), (zeros, zeros, 0), **settings)
+    assert (theta[0], state[0][0], state[1][0]) == (0.25, 1.5, 2.25)
+    theta, state = step(theta, np.array([3.0]), state, **settings)
+    assert (theta[0], state[0][0], state[1][0]) == (-0.5, 2.25, 3.9375)
+    assert divmod(7000, 64) == (109, 24)
+    assert 784 * 200 + 200 + 200 * 10 + 10 == 159_010
