@@ -7,35 +7,28 @@ nothing heavy imported, before a loader is called.
 from importlib import import_module
 from typing import Any
 
-_HOMES = {
-    "Dataset": "earlab.data.dataset",
-    "DataError": "earlab.data.dataset",
-    "load_chorales": "earlab.data.chorales",
-    "load_crepe": "earlab.data.networks",
-    "load_digits": "earlab.data.digits",
-    "load_drums": "earlab.data.drums",
-    "load_events": "earlab.data.events",
-    "load_instruments": "earlab.data.instruments",
-    "load_mixtures": "earlab.data.mixtures",
-    "load_speaker_encoder": "earlab.data.networks",
-    "load_speech_digits": "earlab.data.speech_digits",
-}
-__all__ = [
-    "DataError",
-    "Dataset",
-    "load_chorales",
-    "load_crepe",
-    "load_digits",
-    "load_drums",
-    "load_events",
-    "load_instruments",
-    "load_mixtures",
-    "load_speaker_encoder",
-    "load_speech_digits",
-]
+_MODULE_OF = {
+    "DataError": "dataset",
+    "Dataset": "dataset",
+    "load_chorales": "chorales",
+    "load_crepe": "networks",
+    "load_digits": "digits",
+    "load_drums": "drums",
+    "load_events": "events",
+    "load_instruments": "instruments",
+    "load_mixtures": "mixtures",
+    "load_speaker_encoder": "networks",
+    "load_speech_digits": "speech_digits",
+}  # each name and the module in this folder that has it
+__all__ = list(_MODULE_OF)
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+    if name in _MODULE_OF:
+        return getattr(import_module(f"earlab.data.{_MODULE_OF[name]}"), name)
     raise AttributeError(f"module 'earlab.data' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return what a notebook may use, so that Tab completes the loaders before any of them is imported."""
+    return list(_MODULE_OF)
