@@ -1,14 +1,17 @@
-"""Every test runs with one thread per library, without a display, and with its own home for progress."""
+"""Give every test one thread per library, no display, its own home for progress, its notebook's mark; keep proofs' records."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.helpers import marks, proofs
 
 if TYPE_CHECKING:
     from autograder.assignments.assignment import Assignment
@@ -19,6 +22,67 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
 os.environ["MPLBACKEND"] = "agg"
 os.environ["JUPYTER_PLATFORM_DIRS"] = "1"  # what jupyter_core asks for in a warning
+
+
+_SPREAD = (
+    "test_every_audit.py",
+    "test_every_notebook.py",
+)  # here each exercise or notebook is a piece of work
+_met: list[
+    tuple[proofs.Outcome, bool]
+] = []  # what became of the proofs, and whether they hold; where it is summed up
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    marks.register(config)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        marks.assign(item)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep a file's tests on one worker, since they share what is expensive; spread those that hold the proofs."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, test = nodeid.partition("::")
+            return f"{file}[{test.partition('[')[2]}" if Path(file).name in _SPREAD else file
+
+    return ByFile(config, log)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "call":
+        found = [proofs.Outcome.of(value) for name, value in report.user_properties if name == "proof"]
+        _met.extend((outcome, report.passed) for outcome in found)
+
+
+def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
+    """Say how many proofs were believed; after ``make prove``, write the records of those that hold."""
+    if not _met:
+        return
+    ran = sum(outcome.ran for outcome, _ in _met)
+    terminalreporter.write_line(f"Proofs: {len(_met) - ran} known by record (tests/proofs.json), {ran} run")
+    if proofs.RENEWING:
+        everything = exitstatus == 0 and config.option.markexpr == "proof"
+        holding = [outcome for outcome, holds in _met if holds]
+        proofs.save(proofs.renewed(proofs.load(), holding, everything))
+
+
+@pytest.fixture
+def prove(record_property: Callable[[str, Any], None]) -> Callable[..., None]:
+    """Return ``prove(name, sources, run)``, which believes a proof's record or runs it: see ``proofs``."""
+
+    def prove(name: str, sources: Iterable[Path | str], run: Callable[[], str]) -> None:
+        proofs.hold(
+            name, sources, run, lambda o: record_property("proof", asdict(o)), proofs.load().get(name)
+        )
+
+    return prove
 
 
 @pytest.fixture(autouse=True)

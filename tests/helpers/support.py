@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
+LONG = (
+    os.environ.get("EARLAB_LONG") == "1"
+)  # as `make test-all` sets it: every level, every variant, long runs
 
 
 def require(name: str, available: bool, reason: str) -> None:
