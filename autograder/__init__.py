@@ -1,1 +1,1 @@
-"""The grader of Earlab: hidden exercises, sandbox, engine, nbgrader bridge, reports, release builder."""
+"""Grade Earlab: hidden exercises, intake, sandbox, engine, nbgrader bridge, reports, release builder."""

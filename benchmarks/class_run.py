@@ -1,4 +1,4 @@
-"""A large class graded on two cores: how long it takes, whether it leaks, whether it survives being interrupted.
+"""Grade a large class on two cores: how long it takes, whether it leaks, whether it survives being interrupted.
 
 Usage: python benchmarks/class_run.py [--json] [--submissions 1000] [--workers 2]
 
@@ -32,7 +32,7 @@ from autograder.demo.compare import judge  # noqa: E402
 from autograder.demo.hand_in import HandIn  # noqa: E402
 from autograder.demo.large_class import crowd  # noqa: E402
 from autograder.nbgrader.classroom import Classroom  # noqa: E402
-from autograder.sandbox import linux  # noqa: E402
+from autograder.sandbox.child import linux  # noqa: E402
 from benchmarks.measuring.leaks import Watch, growth, left_over, mounts  # noqa: E402
 from tests.helpers.small_class import copy_course, grades  # noqa: E402
 

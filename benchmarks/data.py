@@ -1,4 +1,4 @@
-"""What simple models reach on the data sets, split by split: the numbers that a network has to beat.  And what features cost.
+"""Measure what simple models reach on the data sets, split by split: the numbers that a network has to beat.  And what features cost.
 
 Usage: python benchmarks/data.py [--json] [--record]     (--record: into data/README.md, by data/build_readme.py)
 """

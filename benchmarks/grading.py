@@ -1,4 +1,4 @@
-"""What grading costs: stock nbgrader, otter and ours on the same notebook and the same work, in one run.
+"""Measure what grading costs: stock nbgrader, otter and ours on the same notebook and the same work, in one run.
 
 Usage: python benchmarks/grading.py [--json] [--ours 100] [--theirs 2] [--times 20]
 

@@ -1,4 +1,4 @@
-"""What a submission costs in time, memory and traffic, and what that makes for classes of any size.
+"""Forecast what a submission costs in time, memory and traffic, for classes of any size.
 
 Usage: python benchmarks/scaling.py [--json] [--write] [--submissions 24]
 

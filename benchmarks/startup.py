@@ -1,4 +1,4 @@
-"""How long a student waits: ``import earlab``, and ``check`` once a notebook's imports are done.
+"""Measure how long a student waits: ``import earlab``, and ``check`` once a notebook's imports are done.
 
 Usage: python benchmarks/startup.py [--json]
 """

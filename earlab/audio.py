@@ -1,4 +1,4 @@
-"""Features of many sounds at once: the log-mel spectrogram, for notebooks that start where it is already known."""
+"""Compute features of many sounds at once: the log-mel spectrogram, for notebooks that start where it is already known."""
 
 from __future__ import annotations
 

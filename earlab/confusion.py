@@ -1,4 +1,4 @@
-"""A confusion matrix to listen to: press a cell, and hear what was taken for what."""
+"""Show a confusion matrix to listen to: press a cell, and hear what was taken for what."""
 
 from __future__ import annotations
 

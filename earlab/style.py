@@ -1,4 +1,4 @@
-"""One look for all figures: readable in light and dark notebooks, colour-blind safe, with words for pictures."""
+"""Give all figures one look: readable in light and dark notebooks, colour-blind safe, with words for pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An assignment: the source of a notebook together with its hidden exercises, and programs made of both."""
+"""Join the source of a notebook with its hidden exercises, and make programs of both."""
 
 from __future__ import annotations
 
@@ -23,12 +23,11 @@ from autograder.assignments.source import (
 )
 from autograder.sandbox.host.program import Cell, Program
 from earlab.cells.definitions import statements
+from earlab.cells.roles import ROLES
 
 EXERCISES = Path(autograder.__file__).parent / "exercises"
 # Students may plot in any cell, and `check` stands in all of them: imported once, before any child exists.
 _ALWAYS = ("numpy", "matplotlib.pyplot", "earlab.student.check")
-_IMPORTING = ("setup", "exercise", "solution", "tests", "free")  # cells that run
-_SOLVED = ("exercise", "solution")  # cells that hold solutions in their source
 
 
 # What a zygote has to warm, since no single child could afford it, and how cells ask for it: log_mel imports librosa.
@@ -90,7 +89,7 @@ class Assignment:
         """The given code and the unwritten exercises, as a student receives them; none where nothing is probed."""
         if not self.source.exercises:
             return ()
-        return self._cells({c.id: c.student for c in self.source.cells if c.role in _SOLVED})
+        return self._cells({c.id: c.student for c in self.source.cells if ROLES[c.role].solved})
 
     @cached_property
     def preload(self) -> tuple[str, ...]:
@@ -100,7 +99,7 @@ class Assignment:
         """
         found: dict[str, None] = dict.fromkeys(_ALWAYS)
         for cell in self.source.cells:
-            tree = ast.Module(statements(cell.student) if cell.role in _IMPORTING else [], [])
+            tree = ast.Module(statements(cell.student) if ROLES[cell.role].runs else [], [])
             for node in ast.walk(tree):
                 if isinstance(node, ast.Import):
                     found.update(dict.fromkeys(alias.name for alias in node.names))
@@ -140,7 +139,7 @@ class Assignment:
 
     def tested_program(self, solved: bool) -> Program:
         """Return the notebook with its classic cells as students get them; solved, or with nothing written in it."""
-        chosen = [c for c in self.source.cells if c.role in ("setup", "tests", *_SOLVED)]
+        chosen = [c for c in self.source.cells if ROLES[c.role].runs and c.role != "free"]
         cells = (
             Cell(c.id, c.solution if solved and c.role != "tests" else c.student, tests=c.role == "tests")
             for c in chosen
@@ -157,12 +156,12 @@ class Assignment:
         return self.edited_program(exercise.name, apply_mistake(solution, exercise, mistake))
 
     def _program(self, replaced: dict[str, str]) -> Program:
-        solved = [c for c in self.source.cells if c.role in _SOLVED]
+        solved = [c for c in self.source.cells if ROLES[c.role].solved]
         texts = {c.id: replaced.get(str(c.name), c.solution) for c in solved}
         return Program(self._cells(texts), self.stubs, self.source.files)
 
     def _cells(self, texts: dict[str, str]) -> tuple[Cell, ...]:
-        chosen = [c for c in self.source.cells if c.role in ("setup", *_SOLVED)]
+        chosen = [c for c in self.source.cells if ROLES[c.role].runs and c.role not in ("tests", "free")]
         return tuple(Cell(c.id, texts.get(c.id, c.solution)) for c in chosen)
 
 

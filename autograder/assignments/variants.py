@@ -1,4 +1,4 @@
-"""Which hidden cases a student gets: one of K vetted draws, fixed by the course's secret."""
+"""Choose which hidden cases a student gets: one of K vetted draws, fixed by the course's secret."""
 
 from __future__ import annotations
 

@@ -25,8 +25,7 @@ def main(
     from dataclasses import asdict
 
     from autograder.grading.engine import Engine
-    from autograder.intake.attachments import with_files
-    from autograder.intake.submission import receive
+    from autograder.intake.intake import take_in
     from autograder.nbgrader.classroom import Classroom, ClassroomError
     from autograder.report.detail import detail_lines, plain
     from autograder.report.replay import replay
@@ -39,12 +38,10 @@ def main(
     found = classroom.handed_in([assignment], [student])
     if not found:
         raise ClassroomError(f"{student} handed in no {assignment}")
-    submission = with_files(receive(found[0].notebook), found[0].folder, classroom.directory.ignore)
-    if isinstance(submission, Exception):
-        raise submission
+    intake = take_in(found[0].notebook, loaded.source, classroom.directory.ignore)
     files = classroom.course
     with Engine(secret=files.secret(), course=files.name) as engine:
-        replayed = replay(engine, submission, loaded, exercise, student)
+        replayed = replay(engine, intake, loaded, exercise, student)
     if as_json:
         print(json.dumps(plain(asdict(replayed))))
     else:

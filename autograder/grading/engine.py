@@ -20,8 +20,9 @@ from autograder.grading.reference import ReferenceAnswers
 from autograder.grading.runner import Runner, examine, fault, with_second_chance
 from autograder.grading.store import Store
 from autograder.grading.verdict import Report, Verdict, digest
+from autograder.intake.intake import Intake, take_in
 from autograder.intake.repair import repair
-from autograder.intake.submission import Received, Submission, Unreadable, receive
+from autograder.intake.submission import UnreadableError
 from autograder.sandbox import Sandbox, SandboxError, Session
 from autograder.sandbox.host.program import CellReport, Program
 from autograder.support.closeable import Closeable
@@ -106,28 +107,24 @@ class Engine(Closeable):
 
     def grade(self, path: Path, assignment: Assignment, student: str | None = None) -> Report:
         """Return the report on one notebook file; nothing a notebook does makes this raise."""
-        return self.grade_received(receive(path), assignment, student)
+        return self.grade_intake(take_in(path, assignment.source), assignment, student)
 
-    def grade_received(
-        self, received: Received, assignment: Assignment, student: str | None = None
-    ) -> Report:
+    def grade_intake(self, intake: Intake, assignment: Assignment, student: str | None = None) -> Report:
         """Return the report on what was read of a submission; nothing a notebook does makes this raise."""
-        planned = self.plan(received, assignment, student)
+        planned = self.plan(intake, assignment, student)
         return (
             planned if isinstance(planned, Report) else self.finish(planned, self._runner.judge(planned.job))
         )
 
-    def plan(self, received: Received, assignment: Assignment, student: str | None) -> Plan | Report:
+    def plan(self, intake: Intake, assignment: Assignment, student: str | None) -> Plan | Report:
         """Return what has to be judged, or the report at once where nothing has."""
         start = time.perf_counter()
         planned: Plan | Report
         level = ""
         try:
             level = self.reference(assignment)[0].level
-            if isinstance(received, Exception):
-                raise received
-            planned = self._plan(received, assignment, student)
-        except Unreadable as error:
+            planned = self._plan(intake, assignment, student)
+        except UnreadableError as error:
             note = f"The submission cannot be read: {error}."
             verdicts = tuple(
                 Verdict(name, "fail", 0.0, most, messages=(note,)) for name, most in assignment.parts.items()
@@ -167,8 +164,8 @@ class Engine(Closeable):
             for verdict in verdicts:
                 self._store.put(verdict)
 
-    def _plan(self, submission: Submission, assignment: Assignment, student: str | None) -> Plan | Report:
-        program, repairs = repair(submission, assignment)
+    def _plan(self, intake: Intake, assignment: Assignment, student: str | None) -> Plan | Report:
+        program, repairs = repair(intake, assignment)
         preload = assignment.preload_for(program)
         terms = self._runner.terms(preload, assignment.absent)
         cells = (*program.stubs, *program.cells)
@@ -192,7 +189,7 @@ class Engine(Closeable):
             repairs=repairs,
             level=terms.level,
             fingerprint=terms.fingerprint,
-            submission=submission.sha256,
+            submission=intake.submission.sha256,
         )
         load_key = digest(work, terms.fingerprint, terms.level)
         if not asked and not tests:

@@ -1,4 +1,4 @@
-"""What an exercise forbids, held against a submission: in the text of its cells, and in what came of running them."""
+"""Hold what an exercise forbids against a submission: in the text of its cells, and in what came of running them."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from autograder.assignments.source import SourceCell
 from autograder.grading.verdict import Verdict
 from autograder.sandbox.host.program import CellReport, Program
+from earlab.errors import EarlabError
 from earlab.protocol.casefile import ExerciseCases, load
 
 
@@ -28,7 +29,7 @@ class Terms:
     level: str
 
 
-class TermsError(RuntimeError):
+class TermsError(EarlabError):
     """A job was to be judged under other conditions than it was made for; the message says which, and what to do."""
 
     def __init__(self, made: Terms, found: Terms) -> None:

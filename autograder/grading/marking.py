@@ -1,4 +1,4 @@
-"""From outcomes to a verdict: what an exercise scores and what its student may read."""
+"""Turn outcomes into a verdict: what an exercise scores and what its student may read."""
 
 from __future__ import annotations
 

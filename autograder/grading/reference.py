@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,10 +12,20 @@ from autograder.assignments.exercise import Case, Exercise
 from autograder.assignments.variants import draw
 from autograder.grading.store import Store
 from autograder.grading.verdict import digest
-from autograder.grading.vetting import DISTURBED, inputs_of, refusal_of, vetting_rules
+from autograder.grading.vetting import DISTURBED, refusal_of, vetting_rules
 from autograder.sandbox import Sandbox, Session
 from autograder.sandbox.host.program import Program, Task
-from earlab.protocol.casefile import FORMAT, AnsweredCase, AnsweredMistake, ExerciseCases, dump, load
+from earlab.errors import EarlabError
+from earlab.protocol.casefile import (
+    FORMAT,
+    AnsweredCase,
+    AnsweredMistake,
+    ExerciseCases,
+    PackedInputs,
+    dump,
+    load,
+    packed,
+)
 from earlab.protocol.outcome import Answer, Outcome
 
 ATTEMPTS = 50
@@ -22,7 +33,7 @@ _AT_ONCE = 40  # variants in one task
 _MISTAKE = "mistake "  # what the role of a mistake's program starts with
 
 
-class ExerciseError(RuntimeError):
+class ExerciseError(EarlabError):
     """An exercise that is broken by its author; never a student's fault."""
 
 
@@ -83,7 +94,7 @@ class ReferenceAnswers:
     def _vet(self, exercise: Exercise, waiting: list[int]) -> None:
         """Draw each waiting variant until a draw is accepted."""
         # Where a property is judged the questions may be few; elsewhere what everybody has seen is never graded.
-        seen = set() if exercise.judge else {inputs_of(case) for case in exercise.visible()}
+        shown = set() if exercise.judge else {packed(case.inputs) for case in exercise.visible()}
         refusal = ""
         for attempt in range(ATTEMPTS):
             draws = [draw(self._secret, exercise, variant, attempt) for variant in waiting]
@@ -92,8 +103,8 @@ class ReferenceAnswers:
                 answered = self._answered(exercise, draws)
                 disturbed = [one.result() for one in disturbing]
             refused = []
-            for variant, cases, found, *others in zip(waiting, draws, answered, *disturbed, strict=True):
-                repeated = [case.title for case in cases if inputs_of(case) in seen]
+            for variant, found, *others in zip(waiting, answered, *disturbed, strict=True):
+                repeated = [case.title for case in found.cases if packed(case.inputs) in shown]
                 reason = f"{repeated[0]!r} is a visible case" if repeated else refusal_of(found, others)
                 if reason:
                     refused.append(variant)
@@ -139,7 +150,8 @@ class ReferenceAnswers:
         return blob
 
     def _answered(self, exercise: Exercise, draws: Sequence[Sequence[Case]]) -> list[ExerciseCases]:
-        """Return each draw with what the reference and every mistake answer."""
+        """Return each draw with what the reference and every mistake answer; inputs are encoded here, for good."""
+        draws = [[_packed_once(case) for case in cases] for cases in draws]
         expected = self._reference(exercise, draws)
         names = list(dict.fromkeys(mistake.name for mistake in exercise.mistakes))
         with ThreadPoolExecutor(os.cpu_count()) as pool:  # each mistake has a child of its own
@@ -206,3 +218,8 @@ class ReferenceAnswers:
             return self._assignment.reference_program()
         mistake = next(m for m in exercise.mistakes if role == _MISTAKE + m.name)
         return self._assignment.mistake_program(exercise, mistake)
+
+
+def _packed_once(case: Case) -> Case:
+    """Return the case with inputs that are bytes already: the reference, each mistake and each student get the same ones."""
+    return dataclasses.replace(case, inputs=PackedInputs(packed(case.inputs)))

@@ -1,15 +1,14 @@
-"""The append-only store of verdicts: a killed run resumes, an identical program is not graded twice."""
+"""Store verdicts, append-only: a killed run resumes, an identical program is not graded twice."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
-from autograder.grading.verdict import Verdict, verdict_from_json, verdict_to_json
+from autograder.grading.verdict import Verdict
+from autograder.grading.verdict_json import cells_from_json, to_json, verdict_from_json
 from autograder.sandbox.host.program import CellReport
 
 _SCHEMA = """
@@ -54,17 +53,17 @@ class Store:
         """Keep a verdict for good; the first one under a key stays. Grader errors are not verdicts to keep."""
         if verdict.status == "grader error":
             return
-        row = (verdict.key, verdict.exercise, verdict_to_json(verdict))
+        row = (verdict.key, verdict.exercise, to_json(verdict))
         self._db.execute("INSERT OR IGNORE INTO verdict (key, exercise, json) VALUES (?, ?, ?)", row)
 
     def get_cells(self, key: str) -> tuple[CellReport, ...]:
         """Return how the cells of a program fared when it was loaded; empty when it never was."""
         row = self._db.execute("SELECT json FROM loaded WHERE key = ?", (key,)).fetchone()
-        return tuple(CellReport(**cell) for cell in json.loads(row[0])) if row else ()
+        return cells_from_json(row[0]) if row else ()
 
     def put_cells(self, key: str, cells: Sequence[CellReport]) -> None:
         """Keep how the cells of a program fared."""
-        row = (key, json.dumps([asdict(cell) for cell in cells]))
+        row = (key, to_json(list(cells)))
         self._db.execute("INSERT OR IGNORE INTO loaded (key, json) VALUES (?, ?)", row)
 
     def get_answers(self, key: str) -> bytes | None:

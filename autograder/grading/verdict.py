@@ -1,11 +1,10 @@
-"""Verdicts and reports: what the grader says, as plain immutable data."""
+"""Define verdicts and reports: what the grader says, as plain immutable data."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from autograder.sandbox.host.program import CellReport
 
@@ -86,23 +85,6 @@ class Report:
             if verdict.exercise == exercise:
                 return verdict
         raise KeyError(exercise)
-
-
-def verdict_to_json(verdict: Verdict) -> str:
-    """Return ``verdict`` as one line of JSON."""
-    plain = {**vars(verdict), "cases": [vars(case) for case in verdict.cases]}  # asdict copies each number
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-
-
-def verdict_from_json(text: str) -> Verdict:
-    """Return the verdict in ``text``."""
-    return verdict_from_plain(json.loads(text))
-
-
-def verdict_from_plain(data: dict[str, Any]) -> Verdict:
-    """Return the verdict in what was read from JSON."""
-    cases = tuple(CaseResult(**case) for case in data["cases"])
-    return Verdict(**{**data, "cases": cases, "messages": tuple(data["messages"])})
 
 
 def digest(*parts: str | bytes) -> str:

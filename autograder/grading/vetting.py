@@ -19,7 +19,6 @@ from autograder.assignments.exercise import Case
 from autograder.grading.verdict import digest
 from earlab.compare.comparison import is_right
 from earlab.protocol.casefile import ExerciseCases
-from earlab.protocol.codec import encode
 from earlab.protocol.outcome import Outcome
 
 NOISE = 1e-7
@@ -53,11 +52,6 @@ def vetting_rules() -> str:
             for file in (__file__, Path(__file__).with_name("reference.py"), variants.__file__)
         )
     )
-
-
-def inputs_of(case: Case) -> bytes:
-    """Return a case's inputs as bytes, to compare."""
-    return encode(list(case.inputs.values()))
 
 
 def _shaken(case: Case) -> Case:

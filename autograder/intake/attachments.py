@@ -1,46 +1,43 @@
-"""What was handed in beside a notebook: its cells find it where they find it at home, within limits."""
+"""Read what was handed in beside a notebook, within limits: its cells find it where they find it at home."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
-from autograder.intake.submission import NOT_THERE, Received, open_regular
+from autograder.intake.submission import NOT_THERE, open_regular
 
 MAX_FILES = 500  # with the folders that they lie in: a child's own directory has room for some thousands
 MAX_BYTES = 16 << 20  # of all files together: they are sent to every child
 _MAX_SEEN = 5_000  # entries of a folder that are looked at
 _NOT_ITS_OWN = ("*.ipynb", "timestamp.txt", ".*")  # notebooks, what nbgrader puts there, what nobody sees
-_TOLD, _NAME = 3, 80
+_NAMED, _NAME = 3, 80
 
 
-def with_files(received: Received, folder: Path, ignored: Sequence[str]) -> Received:
-    """Return the submission with the files that lie in its folder.
+Files = tuple[tuple[str, bytes], ...]  # (name, content)
 
-    ignored: patterns of names that nbgrader leaves alone.  What is left out is said in the submission's notes.
+
+def read_attachments(folder: Path, ignored: Sequence[str]) -> tuple[Files, tuple[str, ...]]:
+    """Return the files that lie in a submission's folder, and a note that says what is left out.
+
+    ignored: patterns of names that nbgrader leaves alone.  Raises OSError where this machine fails.
     """
-    if isinstance(received, Exception):
-        return received
     files: list[tuple[str, bytes]] = []
     places: set[Path] = set()
     left: list[str] = []
     bytes_left = MAX_BYTES
-    try:
-        for path in _entries(folder, (*ignored, *_NOT_ITS_OWN)):
-            own = path.relative_to(folder)
-            name, with_it = own.as_posix(), places.union(own.parents[:-1])
-            content = _content(path, bytes_left) if len(files) + len(with_it) <= MAX_FILES else None
-            if content is None or not _is_text(name):
-                left.append(name)
-            else:
-                files.append((name, content))
-                bytes_left, places = bytes_left - len(content), with_it
-    except OSError as error:  # this machine's trouble: graded again
-        return error
-    return replace(received, files=tuple(files), notes=(*received.notes, *_told(left)))
+    for path in _entries(folder, (*ignored, *_NOT_ITS_OWN)):
+        own = path.relative_to(folder)
+        name, with_it = own.as_posix(), places.union(own.parents[:-1])
+        content = _content(path, bytes_left) if len(files) + len(with_it) <= MAX_FILES else None
+        if content is None or not _is_text(name):
+            left.append(name)
+        else:
+            files.append((name, content))
+            bytes_left, places = bytes_left - len(content), with_it
+    return tuple(files), tuple(_note_on(left))
 
 
 def _entries(folder: Path, ignored: Sequence[str]) -> Iterator[Path]:
@@ -84,11 +81,11 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _told(left: Sequence[str]) -> Iterator[str]:
+def _note_on(left: Sequence[str]) -> Iterator[str]:
     if left:
-        names = ", ".join(name.encode("utf-8", "replace").decode()[:_NAME] for name in left[:_TOLD])
-        more = f" and {len(left) - _TOLD} more" if len(left) > _TOLD else ""
+        names = ", ".join(name.encode("utf-8", "replace").decode()[:_NAME] for name in left[:_NAMED])
+        more = f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
         yield (
-            f"Not all files beside the notebook are given to its cells: {names}{more}. At most {MAX_FILES} regular "
+            f"Not all files beside the notebook are kept and given to its cells: {names}{more}. At most {MAX_FILES} regular "
             f"files, with their folders, and {MAX_BYTES >> 20} MB together are."
         )

@@ -1,4 +1,4 @@
-"""Which cell of the release each submitted cell is: one answer, for what is run and for what is shown.
+"""Match each submitted cell with the cell of the release that it is: one answer, for what is run and for what is shown.
 
 A cell is known by its id; where an editor lost it, by its text; then by the function that it defines; and an answer
 in words by its heading or its place between cells that are known.
@@ -15,9 +15,9 @@ from typing import Literal
 from autograder.assignments.source import STUB, Source, SourceCell
 from autograder.intake.submission import SubmittedCell
 from earlab.cells.definitions import statements
+from earlab.cells.roles import ROLES, Role, roles_that
 
 How = Literal["id", "text", "name", "heading", "place"]
-WRITTEN = ("exercise", "solution", "question")  # what students write
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class _Matcher:
 
     def by_name(self) -> None:
         """A cell that defines what the release has students write in a cell which is not there."""
-        for known in self._absent("exercise", "solution"):
+        for known in self._absent(*roles_that("solved")):
             wanted = functions_of(statements(known.student))
             for place, cell in reversed(self._open()) if wanted else ():
                 if cell.cell_type == "code" and wanted <= bound_names(cell.source):
@@ -122,7 +122,7 @@ class _Matcher:
         counting: dict[str, int] = {}
         for place in sorted(self._found):
             known, _ = self._found[place]
-            copy = known.role in WRITTEN and untouched(self._cells[place], known)
+            copy = ROLES[known.role].written and untouched(self._cells[place], known)
             if known.id not in counting or not copy:  # an untouched copy undoes nothing that is written
                 counting[known.id] = place
         return [
@@ -138,7 +138,7 @@ class _Matcher:
     def _met(self) -> set[str]:
         return {known.id for known, _ in self._found.values()}
 
-    def _absent(self, *roles: str) -> list[SourceCell]:
+    def _absent(self, *roles: Role) -> list[SourceCell]:
         met = self._met()
         return [cell for cell in self._release if cell.role in roles and cell.id not in met]
 

@@ -1,4 +1,4 @@
-"""From a submitted notebook to the cells that are run, mended from the release where needed.
+"""Repair a submission: the cells that are run, mended from the release where needed.
 
 Every code cell runs, in the student's order, except those that the release marks as demonstration or check.  Classic
 tests run in their places, as released.  What had to be mended is said, and never costs a point.
@@ -15,11 +15,12 @@ from pathlib import PurePosixPath
 
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.source import SourceCell
-from autograder.intake.matching import WRITTEN, Match, bound_names, functions_of, match, untouched
-from autograder.intake.submission import Submission
+from autograder.intake.intake import Intake
+from autograder.intake.matching import Match, bound_names, functions_of, untouched
 from autograder.sandbox.host.program import Cell, Program
 from earlab.cells.definitions import definitions, statements
 from earlab.cells.magics import inert
+from earlab.cells.roles import ROLES
 
 _HOW = {
     "name": "the function that it defines",
@@ -28,23 +29,23 @@ _HOW = {
 }
 
 
-def repair(submission: Submission, assignment: Assignment) -> tuple[Program, tuple[str, ...]]:
+def repair(intake: Intake, assignment: Assignment) -> tuple[Program, tuple[str, ...]]:
     """Return the program to run, and a sentence for each thing that was mended.
 
-    The program holds tests as students see them.
+    The program holds tests as students see them.  Raises what kept the notebook from being read.
     """
-    mender = _Mender(assignment, match(submission.cells, assignment.source))
+    mender = _Mender(assignment, intake.matches)
     mender.take_all()
     mender.restore()
     mender.tell_what_was_lost()
-    files, notes = _files(submission, assignment)
-    return Program(mender.cells, assignment.stubs, files), (*submission.notes, *mender.notes, *notes)
+    files, notes = _files(intake, assignment)
+    return Program(mender.cells, assignment.stubs, files), (*intake.notes, *mender.notes, *notes)
 
 
 _MODULES = tuple(all_suffixes())  # compiled ones too
 
 
-def _files(submission: Submission, assignment: Assignment) -> tuple[tuple[tuple[str, bytes], ...], list[str]]:
+def _files(intake: Intake, assignment: Assignment) -> tuple[tuple[tuple[str, bytes], ...], list[str]]:
     """Return what lies in the working directory: the release's files, and the submission's own where those are not.
 
     Modules are left out where an exercise forbids something: only the text of cells is read for that.
@@ -53,7 +54,7 @@ def _files(submission: Submission, assignment: Assignment) -> tuple[tuple[tuple[
     folders = {str(folder) for name in released for folder in PurePosixPath(name).parents}
     forbids = any(exercise.forbidden for exercise in assignment.exercises)
     own, notes = {}, []
-    for name, content in submission.files:
+    for name, content in intake.files:
         path = PurePosixPath(name)
         if name in folders or any(str(way) in released for way in (path, *path.parents)):
             continue
@@ -61,7 +62,7 @@ def _files(submission: Submission, assignment: Assignment) -> tuple[tuple[tuple[
             own[name] = content
         elif any(
             re.search(rf"\b{re.escape(path.name.partition('.')[0])}\b", cell.source)
-            for cell in submission.cells
+            for cell in intake.submission.cells
         ):
             notes.append(
                 f"{name} beside the notebook is not used: these exercises are graded by what stands in the notebook. "
@@ -104,7 +105,8 @@ class _Mender:
     def _take(self, one: Match, known: SourceCell) -> None:
         cell, again = one.cell, known.id in self._seen
         self._seen.add(known.id)
-        if again and known.role in (*WRITTEN, "check", "tests"):
+        traits = ROLES[known.role]
+        if again and (traits.written or traits.graded == "program"):
             self.notes.append(
                 f"The cell of {known.name} stands twice (cell {cell.index}); the later one counts."
             )
@@ -113,13 +115,13 @@ class _Mender:
                 f"Cell {cell.index} has lost its id; it is known by {_HOW[one.how]}: {_title(known)}."
             )
         name = f"cell {cell.index}" if again else known.id
-        if known.role in ("exercise", "solution"):
+        if traits.solved:
             self._take_solution(cell.source, cell.cell_type, known, name)
         elif known.role == "setup":
             self._take_given(one, known, name)
         elif known.role == "tests":
             self._take_tests(one, known)
-        elif known.role in ("text", "question", "free", "task") and cell.cell_type == "code":
+        elif known.role not in ("check", "demo") and cell.cell_type == "code":
             if statements(cell.source):  # all of it is the student's; prose in a code cell is none
                 self._add(name, cell.source, known)
         elif not untouched(cell, known):
@@ -225,7 +227,7 @@ class _Mender:
 
     def _place_tests(self, known: SourceCell) -> None:
         place = self._places[known.id]
-        work = {self._places[c.id] for c in self._release[:place] if c.role in WRITTEN}
+        work = {self._places[c.id] for c in self._release[:place] if ROLES[c.role].written}
         last = max((i for i, (_, at) in enumerate(self._taken) if at in work), default=-1)
         now = next((i for i, (cell, _) in enumerate(self._taken) if cell.tests and cell.id == known.id), None)
         if now is None:
@@ -242,7 +244,7 @@ class _Mender:
                 continue
             if cell.role == "check":
                 self.notes.append(f"The check cell of {cell.name} was deleted; it is graded all the same.")
-            elif cell.role in ("exercise", "solution"):
+            elif ROLES[cell.role].solved:
                 functions = functions_of(statements(cell.student))
                 found = functions and functions <= self._written
                 where = "was found in another cell" if found else "is in no other cell"

@@ -16,6 +16,8 @@ from typing import Any, BinaryIO
 
 import nbformat
 
+from earlab.errors import EarlabError
+
 MAX_BYTES = 50 << 20  # a notebook full of pictures and sound stays below this
 MAX_ITEMS = 2_000_000  # lists, dictionaries and their items: 50 MB of [] would take a gigabyte when parsed
 MAX_CELLS = 5_000
@@ -27,11 +29,11 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ENAMETOOLONG)
 
 
-class Changing(RuntimeError):
+class ChangingError(EarlabError):
     """The file was being written while it was read: nobody's fault, to be graded again."""
 
 
-class Unreadable(ValueError):
+class UnreadableError(EarlabError):
     """A submission without any cell to grade; the message says why and what to hand in instead."""
 
 
@@ -54,60 +56,45 @@ class SubmittedCell:
 class Submission:
     """A notebook as submitted. ``sha256``: of the bytes that were read.
 
-    notes: what had to be overlooked to read it.  files: (name, content) of what was handed in beside it.
+    notes: what had to be overlooked to read it.
     """
 
     sha256: str
     cells: tuple[SubmittedCell, ...]
     notes: tuple[str, ...] = ()
-    files: tuple[tuple[str, bytes], ...] = ()
-
-
-# What came of reading a file once.  In place of a submission, what kept it from being read: Unreadable is the
-# submission's own fault, every other exception this machine's.
-Received = Submission | Exception
-
-
-def receive(path: Path) -> Received:
-    """Read ``path``, once: what is graded, shown and hashed is what this returns, whatever becomes of the file."""
-    try:
-        return read_submission(path)
-    except Exception as error:
-        error.__traceback__ = error.__context__ = None  # they hold on to all that was read
-        return error
 
 
 def read_submission(path: Path) -> Submission:
-    """Return the notebook at ``path``; raise Unreadable when no notebook can be made of it."""
+    """Return the notebook at ``path``; raise UnreadableError when no notebook can be made of it."""
     return parse(_read_bytes(path))
 
 
 def parse(data: bytes) -> Submission:
-    """Return the notebook in ``data``; raise Unreadable when no notebook can be made of it."""
+    """Return the notebook in ``data``; raise UnreadableError when no notebook can be made of it."""
     if not data.strip():
-        raise Unreadable("the file is empty; save the notebook and hand it in again")
+        raise UnreadableError("the file is empty; save the notebook and hand it in again")
     if sum(map(data.count, (b"[", b"{", b","))) > MAX_ITEMS:
-        raise Unreadable(
+        raise UnreadableError(
             f"it holds more than {MAX_ITEMS:,} lists and items; clear its outputs and hand it in again"
         )
     notes: list[str] = []
     try:
         notebook = json.loads(_decode(data, notes))
     except (ValueError, RecursionError) as error:
-        raise Unreadable(
+        raise UnreadableError(
             f"it is not valid JSON ({str(error)[:120]}); hand in the .ipynb file itself"
         ) from None
     cells = _cells_of(notebook, notes)
     if len(cells) > MAX_CELLS:
-        raise Unreadable(f"it has {len(cells):,} cells; at most {MAX_CELLS:,} are read")
+        raise UnreadableError(f"it has {len(cells):,} cells; at most {MAX_CELLS:,} are read")
     good = [_cell(i, cell, notes) for i, cell in enumerate(cells, 1)]
     kept = tuple(cell for cell in good if cell is not None)
     if sum(len(cell.source) for cell in kept if cell.cell_type == "code") > MAX_CODE:
-        raise Unreadable(
+        raise UnreadableError(
             f"its code cells hold more than {MAX_CODE >> 20} MB of text; take pasted data out of them"
         )
     if not any(cell.cell_type == "code" or cell.grade_id for cell in kept):
-        raise Unreadable("it has no code cell; was an empty or another notebook handed in?")
+        raise UnreadableError("it has no code cell; was an empty or another notebook handed in?")
     if len(kept) < len(good):
         notes.append(f"{len(good) - len(kept)} cells were not cells of a notebook and were left out.")
     return Submission(sha256(data).hexdigest(), kept, tuple(notes))
@@ -130,7 +117,7 @@ def _read_bytes(path: Path) -> bytes:
             break
         time.sleep(_PAUSE)
     else:
-        raise Changing(f"{path} changed while it was read; grade it again when it is whole")
+        raise ChangingError(f"{path} changed while it was read; grade it again when it is whole")
     return data
 
 
@@ -142,15 +129,17 @@ def _read_once(path: Path) -> tuple[bytes, bool]:
         if error.errno not in NOT_THERE:
             raise  # this machine's trouble, not the submission's
         why = "it is a link" if path.is_symlink() else (error.strerror or str(error)).lower()
-        raise Unreadable(f"it cannot be opened: {why}; hand in the file itself") from None
+        raise UnreadableError(f"it cannot be opened: {why}; hand in the file itself") from None
     if file is None:
-        raise Unreadable("it is not a regular file; hand in the .ipynb file itself")
+        raise UnreadableError("it is not a regular file; hand in the .ipynb file itself")
     with file:
         before = os.fstat(file.fileno())
         data = b"" if before.st_size > MAX_BYTES else file.read(MAX_BYTES + 1)
         after = os.fstat(file.fileno())
     if max(before.st_size, len(data)) > MAX_BYTES:
-        raise Unreadable(f"it is larger than {MAX_BYTES >> 20} MB; clear its outputs and hand it in again")
+        raise UnreadableError(
+            f"it is larger than {MAX_BYTES >> 20} MB; clear its outputs and hand it in again"
+        )
     return data, (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
 
 
@@ -168,17 +157,17 @@ def _decode(data: bytes, notes: list[str]) -> str:
 
 def _cells_of(notebook: Any, notes: list[str]) -> list[Any]:
     if not isinstance(notebook, dict):
-        raise Unreadable("it is JSON, but not a notebook; hand in the .ipynb file itself")
+        raise UnreadableError("it is JSON, but not a notebook; hand in the .ipynb file itself")
     version = notebook.get("nbformat")
     old = isinstance(version, int) and 1 <= version < 4
     sheets = notebook.get("worksheets")
     if isinstance(sheets, list) and len(sheets) > MAX_CELLS:
-        raise Unreadable(f"it has {len(sheets):,} worksheets; at most {MAX_CELLS:,} are read")
+        raise UnreadableError(f"it has {len(sheets):,} worksheets; at most {MAX_CELLS:,} are read")
     if old or isinstance(sheets, list):  # before 2015
         try:
             notebook = nbformat.reads(json.dumps(notebook), as_version=4)
         except Exception as error:  # nbformat raises many types for files of its older formats
-            raise Unreadable(
+            raise UnreadableError(
                 f"its old format cannot be converted ({type(error).__name__}); save it with JupyterLab"
             ) from None
         notes.append("The notebook is of an old format; it was converted to format 4.")
@@ -186,7 +175,7 @@ def _cells_of(notebook: Any, notes: list[str]) -> list[Any]:
         notes.append(f"The notebook says that it is of format {version}; it was read as format 4.")
     cells = notebook.get("cells")
     if not isinstance(cells, list):
-        raise Unreadable("it has no list of cells; save it with JupyterLab and hand it in again")
+        raise UnreadableError("it has no list of cells; save it with JupyterLab and hand it in again")
     return cells
 
 

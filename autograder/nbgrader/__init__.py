@@ -1,4 +1,4 @@
-"""Between the engine and nbgrader: the same verdicts by ``autograder grade`` and by ``nbgrader autograde``.
+"""Bridge the engine and nbgrader: the same verdicts by ``autograder grade`` and by ``nbgrader autograde``.
 
 classroom    a course folder in nbgrader's layout: where things are, what was handed in
 mending      a submitted notebook as nbgrader can take it

@@ -1,4 +1,4 @@
-"""``nbgrader autograde`` takes its turn too: it holds the course's lock while it converts."""
+"""Hold the course's lock while ``nbgrader autograde`` converts: it takes its turn too."""
 
 from __future__ import annotations
 

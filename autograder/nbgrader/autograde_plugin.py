@@ -1,4 +1,4 @@
-"""The grader inside ``nbgrader autograde``: named in a course's ``nbgrader_config.py``.
+"""Grade inside ``nbgrader autograde``: named in a course's ``nbgrader_config.py``.
 
 ``SubmissionExporter`` reads and mends what was handed in, before any of nbgrader's own steps, so that no
 notebook stops the class.  ``GradeInSandbox`` stands in place of ``Execute`` and ``SaveAutoGrades``.
@@ -20,22 +20,20 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum
 
 from autograder.grading.engine import Engine
-from autograder.intake.attachments import with_files
-from autograder.intake.submission import Received, receive
+from autograder.intake.intake import Intake, take_in
 from autograder.nbgrader.autograde_lock import take_turns
-from autograder.nbgrader.autograded_folder import show_verdicts
 from autograder.nbgrader.classroom import Classroom
 from autograder.nbgrader.course import Course
 from autograder.nbgrader.crash_recovery import mark_under_way
 from autograder.nbgrader.folder_warnings import look_over
-from autograder.nbgrader.gradebook_writer import project
-from autograder.nbgrader.write_results import readable_notebook
+from autograder.nbgrader.write_results import readable_notebook, write_results
 from autograder.sandbox import isolation
+from earlab.errors import EarlabError
 
-_received: dict[Path, Received] = {}  # what SubmissionExporter read and nobody graded yet
+_taken_in: dict[Path, Intake] = {}  # what SubmissionExporter read and nobody graded yet
 
 
-class NotGraded(Exception):
+class NotGraded(EarlabError):
     """The submission was not graded; its old score stays. nbgrader reports it and goes on with the class."""
 
 
@@ -59,8 +57,9 @@ class SubmissionExporter(NotebookExporter):
         if path.parent != Path(handed_in) or name not in classroom.assignment_names():
             return super().from_filename(filename, resources, **kwargs)
         mark_under_way(classroom, name, resources["nbgrader"]["student"])
-        received = _received[path] = with_files(receive(path), path.parent, directory.ignore)
-        notebook = readable_notebook(received, classroom.assignment(name).source)
+        source = classroom.assignment(name).source
+        intake = _taken_in[path] = take_in(path, source, directory.ignore)
+        notebook = readable_notebook(intake, source)
         return self.from_notebook_node(notebook, resources, **kwargs)
 
 
@@ -82,21 +81,14 @@ class GradeInSandbox(NbGraderPreprocessor):
         assignment = classroom.assignment(about["assignment"])
         path = classroom.folder("submitted", about["student"], assignment.name) / f"{about['notebook']}.ipynb"
         engine = _engine(classroom.root, classroom.course.name, self.isolation)
-        received = _received.pop(path, None)
-        if received is None:
-            received = with_files(receive(path), path.parent, classroom.directory.ignore)
-        report = engine.grade_received(received, assignment, about["student"])
+        intake = _taken_in.pop(path, None) or take_in(path, assignment.source, classroom.directory.ignore)
+        report = engine.grade_intake(intake, assignment, about["student"])
         _say_once(self.log, engine.weaker)
-        if report.status == "grader error":
-            classroom.records.save(report)
-            faults = "; ".join(
-                f"{v.exercise}: {v.note}" for v in report.verdicts if v.status == "grader error"
-            )
-            raise NotGraded(f"the grader failed on {assignment.name} of {about['student']}: {faults}")
-        show_verdicts(nb, report, assignment.source)
         with classroom.gradebook() as gradebook:
-            project(gradebook, report, assignment.source, nb, handed_in=None, config=classroom.config)
-        classroom.records.save(report)
+            write_results(classroom, gradebook, report, assignment.source, nb)
+        faults = "; ".join(f"{v.exercise}: {v.note}" for v in report.verdicts if v.status == "grader error")
+        if faults:
+            raise NotGraded(f"the grader failed on {assignment.name} of {about['student']}: {faults}")
         return nb, resources
 
 

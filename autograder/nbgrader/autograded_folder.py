@@ -1,15 +1,14 @@
-"""The ``autograded/`` folder of one submission: what formgrader and nbgrader's feedback show.
+"""Write the ``autograded/`` folder of one submission: what formgrader and nbgrader's feedback show.
 
 Outputs are for display: each check cell carries the card of its verdict, every other output is dropped.
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nbformat import NotebookNode, from_dict
@@ -18,12 +17,13 @@ from nbgrader.utils import find_all_files
 
 from autograder.assignments.source import Source
 from autograder.grading.verdict import Report
+from autograder.intake.intake import Intake
 from autograder.intake.submission import open_regular
 from autograder.nbgrader.classroom import Classroom, HandedIn
 from autograder.report.feedback import card_html
 
-_NOT_THERE = (errno.ENOENT, errno.ELOOP, errno.ENXIO)  # gone meanwhile, a link, a socket
 _READ_ONLY = 0o444  # as nbgrader leaves its own
+_TIMESTAMP, _MOST = "timestamp.txt", 1000  # characters
 _FRESH, MOVED_AWAY = "fresh", "old"  # in the scratch folder
 
 
@@ -43,13 +43,20 @@ def show_verdicts(notebook: NotebookNode, report: Report, source: Source) -> Non
             cell.outputs = [from_dict(output)]
 
 
-def prepare_tree(classroom: Classroom, item: HandedIn, name: str, notebook: NotebookNode) -> Path:
-    """Write the submission's new ``autograded`` folder, with its notebook ``name``, to the scratch folder; return where."""
+def prepare_folder(
+    classroom: Classroom, item: HandedIn, intake: Intake, name: str, notebook: NotebookNode
+) -> Path:
+    """Write the submission's new ``autograded`` folder, with its notebook ``name``, to the scratch folder; return where.
+
+    What is shown is what was graded: files beside the notebook come from the intake, not from the disk again.
+    """
     fresh = classroom.tree_scratch / item.assignment / item.student / _FRESH
     shutil.rmtree(fresh.parent, ignore_errors=True)  # of a disk that was full
     fresh.mkdir(parents=True)
-    _copy_files(item.folder, fresh, classroom)
-    _copy_files(classroom.folder("source", ".", item.assignment), fresh, classroom)
+    for own, content in intake.files:
+        _write(fresh / own, content)
+    _copy_timestamp(item.folder, fresh)
+    _copy_released(classroom.folder("source", ".", item.assignment), fresh, classroom)
     (fresh / f"{name}.ipynb").write_text(writes(notebook) + "\n", encoding="utf-8")
     for path in fresh.rglob("*"):
         if path.is_file():
@@ -77,18 +84,27 @@ def in_place(classroom: Classroom, item: HandedIn, fresh: Path) -> Iterator[None
     shutil.rmtree(fresh.parent)
 
 
-def _copy_files(source: Path, target: Path, classroom: Classroom) -> None:
-    """Copy what nbgrader copies beside a notebook, but follow no link that a student made."""
-    for name in find_all_files(str(source), [*classroom.directory.ignore, "*.ipynb"]):
-        path = Path(name)
-        try:
-            file = open_regular(path)
-        except OSError as error:
-            if error.errno in _NOT_THERE:
-                continue
-            raise
+def _copy_timestamp(folder: Path, target: Path) -> None:
+    """Copy the time of handing in, which nbgrader keeps beside the notebook; follow no link."""
+    with suppress(OSError):
+        file = open_regular(folder / _TIMESTAMP)
         if file is not None:
-            copy = target / path.relative_to(source)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            with file, copy.open("wb") as written:
-                shutil.copyfileobj(file, written)
+            with file:
+                _write(target / _TIMESTAMP, file.read(_MOST))
+
+
+def _copy_released(source: Path, target: Path, classroom: Classroom) -> None:
+    """Copy what nbgrader copies beside the released notebook, over what a student has of the same name."""
+    for name in find_all_files(str(source), [*classroom.directory.ignore, "*.ipynb"]):
+        _write(target / Path(name).relative_to(source), Path(name).read_bytes())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file; a student's one stands in no folder's way, nor a folder in a file's."""
+    for place in (path, *path.parents):
+        if place.is_file():
+            place.unlink()
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

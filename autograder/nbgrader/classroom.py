@@ -1,4 +1,4 @@
-"""A course folder as nbgrader lays it out: where things are, and what was handed in."""
+"""Find things in a course folder as nbgrader lays it out: where they are, and what was handed in."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ from autograder.nbgrader.external_assignments import Kept, adopt, only_notebook
 from autograder.nbgrader.free_text_answers import make_table
 from autograder.nbgrader.records import Records
 from autograder.support.lock import CourseLock
+from earlab.errors import EarlabError
 
 CONFIG = "nbgrader_config.py"
 _WAIT = 30  # seconds for another writer of the gradebook to end; SQLite by itself gives up after 5
 
 
-class ClassroomError(Exception):
+class ClassroomError(EarlabError):
     """The folder is not a course, or lacks what grading needs; the message says what to do first."""
 
 

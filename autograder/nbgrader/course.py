@@ -1,4 +1,4 @@
-"""A course directory in nbgrader's layout, and what the grader keeps in it: ``.earlab/`` with secret and verdicts."""
+"""Keep what the grader has in a course directory of nbgrader's layout: ``.earlab/`` with secret and verdicts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.grading.store import Store
+from earlab.errors import EarlabError
 
 _SECRET_BYTES = 32
 
 
-class CourseError(RuntimeError):
+class CourseError(EarlabError):
     """Something of a course is damaged; the message says what, and what to do."""
 
 

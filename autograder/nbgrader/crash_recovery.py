@@ -1,4 +1,4 @@
-"""What a killed run leaves in a course, and how the next one clears it up before it begins.
+"""Clear up what a killed run left in a course, before the next one begins.
 
 nbgrader works in the ``autograded`` folder itself and takes a folder that is there for graded: killed in the
 middle, it would pass over a submission whose folder holds no verdict.  So its runs leave a mark.

@@ -1,4 +1,4 @@
-"""What nbgrader's own door does with a folder that is not as expected: said, and no link of a student's followed."""
+"""Warn, at nbgrader's own door, of a folder that is not as expected, and follow no link of a student's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which free-text answer a person was last asked to judge: a digest of each, kept in the gradebook itself.
+"""Remember which free-text answer a person was last asked to judge: a digest of each, kept in the gradebook itself.
 
 They are written in the transaction that asks for the person.  Anywhere else a grader killed in between would
 ask again for an answer that was judged meanwhile.

@@ -1,4 +1,4 @@
-"""``autograder grade``: a class graded and written into its gradebook, each submission as it is done."""
+"""Grade a class into its gradebook, each submission as it is done: what ``autograder grade`` does."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from autograder.assignments.assignment import Assignment, assignment_names
 from autograder.assignments.source import SourceError
 from autograder.grading.engine import Engine, lost
 from autograder.grading.verdict import Report
-from autograder.intake.attachments import with_files
-from autograder.intake.submission import receive
+from autograder.intake.intake import take_in
 from autograder.nbgrader.classroom import Classroom, ClassroomError, HandedIn, ungenerated
 from autograder.nbgrader.crash_recovery import clear_up
 from autograder.nbgrader.records import Recorded
@@ -78,7 +77,7 @@ def _graded(
     by_name = {(item.assignment, item.student): item for item in items}
     ignored = classroom.directory.ignore
     works = (
-        Work(loaded[item.assignment], item.student, with_files(receive(item.notebook), item.folder, ignored))
+        Work(one := loaded[item.assignment], item.student, take_in(item.notebook, one.source, ignored))
         for item in items
     )
     unrecorded: dict[tuple[str, str], Report] = {}
@@ -86,7 +85,7 @@ def _graded(
     for work, report in grade_all(engine, works, pool):
         item = by_name[work.assignment.name, work.student]
         try:
-            report = settle(classroom, gradebook, item, work.received, work.assignment, report)
+            report = settle(classroom, gradebook, item, work.intake, work.assignment.source, report)
         except Exception as error:  # a full disk, a name that the gradebook refuses: the class goes on
             report = lost(work.assignment, item.student, describe(error))
             try:

@@ -21,11 +21,12 @@ from traitlets.config import Config
 from autograder.assignments.source import Source
 from autograder.grading.verdict import Report, Verdict, digest
 from autograder.nbgrader.free_text_answers import keep_answers, seen_answers
+from earlab.errors import EarlabError
 
 NO_RESPONSE = "No response."  # nbgrader's own words for an untouched cell
 
 
-class ProjectionError(Exception):
+class GradebookError(EarlabError):
     """The gradebook and the grader do not fit together; nothing was written."""
 
 
@@ -63,13 +64,13 @@ def project(
     handed_in: datetime | None,
     config: Config,
 ) -> None:
-    """Write one report in one transaction; raise ProjectionError where a grade would have no verdict.
+    """Write one report in one transaction; raise GradebookError where a grade would have no verdict.
 
     notebook: the mended submission, for the free-text answers.  handed_in: the time (UTC) that late
     penalties count from, None: on time.
     """
     if report.student is None or report.status == "grader error":
-        raise ProjectionError("a report without a student, or with a grader error, is no grade")
+        raise GradebookError("a report without a student, or with a grader error, is no grade")
     with transaction(gradebook):
         submission = _submission(gradebook, report.assignment, report.student, handed_in)
         verdicts = {cell_id: report.verdict(name) for cell_id, name in source.graded.items()}
@@ -117,7 +118,7 @@ def _set_grade(
         grade.needs_manual_grade = judged and (new or bool(grade.needs_manual_grade))
         return
     if cell is None or not (is_task(cell) or (is_grade(cell) and is_solution(cell))):
-        raise ProjectionError(
+        raise GradebookError(
             f"the cell {grade.name!r} of {report.assignment} carries points, but the grader has no verdict on it; "
             "was the gradebook made from another version of the notebook?"
         )

@@ -1,18 +1,18 @@
-"""What was last said of each submission, one small file each, for reports."""
+"""Record what was last said of each submission, one small file each, for reports."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, overload
+from typing import overload
 
-from autograder.grading.verdict import Report, verdict_from_plain
-from autograder.sandbox.host.program import CellReport
+from autograder.grading.verdict import Report
+from autograder.grading.verdict_json import report_from_json, to_json
+from earlab.errors import EarlabError
 
 
-class DamagedRecord(RuntimeError):
+class DamagedRecord(EarlabError):
     """A record that cannot be read; the message says how to get it anew."""
 
 
@@ -34,7 +34,7 @@ class Records:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._scratch.mkdir(exist_ok=True)
         fresh = self._scratch / "record.json"
-        fresh.write_text(json.dumps(report, default=vars, ensure_ascii=True), encoding="utf-8")
+        fresh.write_text(to_json(report), encoding="utf-8")
         os.replace(fresh, path)
 
     def reports(self, assignment: str = "*") -> Iterator[Report]:
@@ -76,11 +76,7 @@ class Recorded(Sequence[Report]):
 def _read(path: Path) -> Report:
     """Return the report in a file; raise DamagedRecord when there is none in it."""
     try:
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        data["verdicts"] = tuple(map(verdict_from_plain, data["verdicts"]))
-        data["cells"] = tuple(CellReport(**cell) for cell in data["cells"])
-        data["repairs"] = tuple(data["repairs"])
-        return Report(**data)
+        return report_from_json(path.read_text(encoding="utf-8"))
     except (ValueError, LookupError, TypeError) as error:
         raise DamagedRecord(
             f"{path} is damaged ({type(error).__name__}); grade the submission again to have it written anew: "

@@ -1,4 +1,4 @@
-"""A submitted notebook as nbgrader can take it: the student's cells, the release's metadata.
+"""Make of a submission a notebook that nbgrader can take: the student's cells, the release's metadata.
 
 nbgrader stops a whole class at one duplicated cell id, and trusts points and locks as submitted.  Here
 every cell is made anew: text from the student, everything else from the release, missing cells put back.
@@ -15,16 +15,17 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from autograder.assignments.source import Source
-from autograder.intake.matching import Match, bound_names, functions_of, match, untouched
-from autograder.intake.submission import Submission, SubmittedCell
+from autograder.intake.intake import Intake
+from autograder.intake.matching import Match, bound_names, functions_of, untouched
+from autograder.intake.submission import SubmittedCell
 from autograder.release.notebook import build_notebook
 from earlab.cells.definitions import statements
+from earlab.cells.roles import ROLES
 
 _NEW = {"code": new_code_cell, "markdown": new_markdown_cell}
-_LOCKED = ("check", "tests", "setup", "task")
 
 
-def mend(submission: Submission, source: Source) -> NotebookNode:
+def mend(intake: Intake, source: Source) -> NotebookNode:
     """Return the submission as a valid notebook of nbgrader's schema, without outputs.
 
     Of cells that are the same one, the one that counts in grading is it; the others stay as plain cells.
@@ -33,14 +34,13 @@ def mend(submission: Submission, source: Source) -> NotebookNode:
     fresh: dict[str, NotebookNode] = {
         cell.id: node for cell, node in zip(source.cells, notebook.cells, strict=True)
     }
-    matches = match(submission.cells, source)
     cells: list[NotebookNode] = []
-    for one in matches:
+    for one in intake.matches:
         if one.known is None or not one.counts:
             cells.append(_plain(one.cell))
             continue
         cell = fresh[one.known.id]
-        if one.known.role in _LOCKED:
+        if ROLES[one.known.role].locked:
             if one.cell.cell_type == "code" and bound_names(one.cell.source) - bound_names(
                 one.known.solution
             ):
@@ -49,7 +49,7 @@ def mend(submission: Submission, source: Source) -> NotebookNode:
             _fill(cell, one.cell)
         cells.append(cell)
     notebook.cells = _with_missing(cells, list(fresh.values()))
-    _point_to_work(notebook, matches, source)
+    _point_to_work(notebook, intake.matches, source)
     return notebook
 
 
@@ -79,7 +79,7 @@ def _point_to_work(notebook: NotebookNode, matches: Sequence[Match], source: Sou
     given = {id(one.cell) for one in matches if one.known and untouched(one.cell, one.known)}
     by_id = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
     for known in source.cells:
-        if known.role not in ("exercise", "solution") or by_id[known.id].source != known.student:
+        if not ROLES[known.role].solved or by_id[known.id].source != known.student:
             continue
         wanted = functions_of(statements(known.student))
         for one in reversed(matches) if wanted else ():

@@ -1,42 +1,58 @@
-"""What both doors do with a report: gradebook, ``autograded`` folder, record."""
+"""Write a report where people look: gradebook, ``autograded`` folder, record. Both of nbgrader's doors do it here."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from datetime import datetime
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
-from autograder.assignments.assignment import Assignment
 from autograder.assignments.source import Source
 from autograder.grading.verdict import Report
-from autograder.intake.submission import Received
-from autograder.nbgrader.autograded_folder import in_place, prepare_tree, show_verdicts
+from autograder.intake.intake import Intake
+from autograder.nbgrader.autograded_folder import in_place, prepare_folder, show_verdicts
 from autograder.nbgrader.classroom import Classroom, HandedIn, timestamp_of
 from autograder.nbgrader.gradebook_writer import project
 from autograder.nbgrader.sanitised_notebook import mend, unread
 
 
-def readable_notebook(received: Received, source: Source) -> NotebookNode:
+def readable_notebook(intake: Intake, source: Source) -> NotebookNode:
     """Return the submission as nbgrader can take it, or what stands for one that cannot be read."""
-    if isinstance(received, Exception):
-        return unread(source, f"**This submission cannot be read:** {received}.")
-    return mend(received, source)
+    if isinstance(intake.notebook, Exception):
+        return unread(source, f"**This submission cannot be read:** {intake.notebook}.")
+    return mend(intake, source)
+
+
+def write_results(
+    classroom: Classroom,
+    gradebook: Gradebook,
+    report: Report,
+    source: Source,
+    notebook: NotebookNode,
+    handed_in: datetime | None = None,
+    folder: AbstractContextManager[None] | None = None,
+) -> None:
+    """Put the verdicts into ``notebook``, the report into the gradebook and the records, in this order.
+
+    folder: entered when the notebook is whole and left when the gradebook has it; undone where the gradebook fails.
+    Of a grader error nothing but the record is written: folder and score stay as they were.
+    """
+    if report.status != "grader error":
+        show_verdicts(notebook, report, source)
+        with folder or nullcontext():
+            project(gradebook, report, source, notebook, handed_in=handed_in, config=classroom.config)
+    classroom.records.save(report)
 
 
 def settle(
-    classroom: Classroom,
-    gradebook: Gradebook,
-    item: HandedIn,
-    received: Received,
-    assignment: Assignment,
-    report: Report,
+    classroom: Classroom, gradebook: Gradebook, item: HandedIn, intake: Intake, source: Source, report: Report
 ) -> Report:
-    """Write a report to the ``autograded`` folder, the gradebook and the records; return it as recorded.
+    """Write a report on what was taken in, its ``autograded`` folder too; return it as recorded.
 
-    received: what was graded; the file itself may have changed since.
-    Of a grader error nothing but the record is written: folder and score stay as they were.  Killed at any
-    point, or stopped by a full disk, the next run does it again and ends as if nothing had been.
+    Killed at any point, or stopped by a full disk, the next run does it again and ends as if nothing had been.
     """
     notes = [item.note] if item.note else []
     try:
@@ -45,15 +61,16 @@ def settle(
         handed_in = None
         notes.append("timestamp.txt holds no time that can be read; the submission counts as on time.")
     report = replace(report, repairs=(*notes, *report.repairs))
-    if report.status == "grader error":
-        classroom.records.save(report)
-        return report
-    notebook = readable_notebook(received, assignment.source)
-    show_verdicts(notebook, report, assignment.source)
-    fresh = prepare_tree(
-        classroom, item, assignment.source.notebook, notebook
-    )  # what needs room on the disk comes first
-    with in_place(classroom, item, fresh):
-        project(gradebook, report, assignment.source, notebook, handed_in=handed_in, config=classroom.config)
-    classroom.records.save(report)
+    notebook = readable_notebook(intake, source)
+    folder = _new_folder(classroom, item, intake, source.notebook, notebook)
+    write_results(classroom, gradebook, report, source, notebook, handed_in, folder)
     return report
+
+
+@contextmanager
+def _new_folder(
+    classroom: Classroom, item: HandedIn, intake: Intake, name: str, notebook: NotebookNode
+) -> Iterator[None]:
+    """Put the new folder in the place of the old one; what needs space on the disk comes first."""
+    with in_place(classroom, item, prepare_folder(classroom, item, intake, name, notebook)):
+        yield

@@ -1,4 +1,4 @@
-"""The class in one page, with a page for every student, and the same numbers for a spreadsheet."""
+"""Write the class in one page, a page for every student, and the same numbers for a spreadsheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A replayed exercise as text for an instructor: every input, expected and got value."""
+"""Print a replayed exercise for an instructor: every input, expected and got value."""
 
 from __future__ import annotations
 

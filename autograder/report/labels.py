@@ -1,4 +1,4 @@
-"""What every report says of a verdict, in the same few words."""
+"""Say what every report says of a verdict, in the same few words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The log of a course: a line for each graded submission, with the time of each exercise."""
+"""Log a course: a line for each graded submission, with the time of each exercise."""
 
 from __future__ import annotations
 

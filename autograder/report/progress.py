@@ -1,4 +1,4 @@
-"""The progress of a class being graded: count, rate, time left, the slowest so far. Goes to stderr."""
+"""Show the progress of a class being graded: count, rate, time left, the slowest so far. Goes to stderr."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from autograder.assignments.source import SourceCell
 from autograder.grading.assert_cells import judge_tests, with_hidden_tests
 from autograder.grading.engine import Engine
 from autograder.grading.verdict import Verdict
+from autograder.intake.intake import Intake
 from autograder.intake.matching import bound_names
 from autograder.intake.repair import repair
-from autograder.intake.submission import Submission
 from autograder.sandbox import Sandbox
 from autograder.sandbox.host.program import ClassicReport, Program, Task
 from earlab.compare.comparison import compare
@@ -46,13 +46,13 @@ class Replay:
 
 
 def replay(
-    engine: Engine, submission: Submission, assignment: Assignment, exercise_name: str, student: str
+    engine: Engine, intake: Intake, assignment: Assignment, exercise_name: str, student: str
 ) -> Replay:
     """Run an exercise's visible and hidden cases once more, in the student's own variant.
 
-    Raises KeyError for an unknown exercise.
+    Raises KeyError for an unknown exercise, and what kept the notebook from being read.
     """
-    program, repairs = repair(submission, assignment)
+    program, repairs = repair(intake, assignment)
     sandbox = engine.sandbox_for(assignment, program)
     for cell in assignment.tests:
         if cell.id == exercise_name:

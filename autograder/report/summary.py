@@ -1,4 +1,4 @@
-"""A class in short: tables for people, one object for programs."""
+"""Sum up a class: tables for people, one object for programs."""
 
 from __future__ import annotations
 

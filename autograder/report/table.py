@@ -1,4 +1,4 @@
-"""The class as a table in a terminal."""
+"""Print the class as a table in a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each level of isolation promises: one statement that commands, reports, tests and docs read.
+"""State what each level of isolation promises: commands, reports, tests and docs read it here.
 
 No other module is imported here, so that a command line can name the levels at once.
 """

@@ -1,4 +1,4 @@
-"""What is closed where its ``with`` block ends."""
+"""Close what has a ``with`` block, where that ends."""
 
 from __future__ import annotations
 

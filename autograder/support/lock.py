@@ -1,4 +1,4 @@
-"""One grader at a time on a course: a lock of the kernel's, gone with the process that holds it, however that ends."""
+"""Lock a course, so that one grader at a time works on it: a lock of the kernel's, gone with the process that holds it, however that ends."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from earlab.errors import EarlabError
+
 Say = Callable[[str], None]
 _LOOK_AGAIN = 2.0  # seconds until a waiting grader looks whether somebody else has the course now
 _POLL = 0.1
 _NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP)
 
 
-class CourseBusy(RuntimeError):
+class CourseBusy(EarlabError):
     """Another process is grading this course; the message says which one and what to do."""
 
 

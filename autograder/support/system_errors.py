@@ -1,9 +1,17 @@
-"""This machine's troubles in an instructor's words: what happened, where, and what to do about it."""
+"""Describe errors in an instructor's words: what this machine did, where, and what to do about it."""
 
 from __future__ import annotations
 
 import errno
 import sqlite3
+import traceback
+from pathlib import Path
+
+import autograder
+from earlab.errors import EarlabError
+
+_ROOT = Path(autograder.__file__).parent.parent
+_OURS = str(Path(autograder.__file__).parent)
 
 _FULL = "the disk is full: make room, then run this again"
 _FILES = {
@@ -37,7 +45,7 @@ def is_system_error(error: BaseException) -> bool:
 
 
 def describe(error: BaseException) -> str:
-    """Return an error as a sentence without its full stop; what is neither the machine's nor ours, as type and text."""
+    """Return an error as a sentence without its full stop; a bug of ours as type, text and place."""
     database = _of_database(error)
     if database is not None:
         where = ".earlab/verdicts.db" if database is error else "the gradebook"
@@ -50,9 +58,20 @@ def describe(error: BaseException) -> str:
     if isinstance(error, OSError) and error.errno in _FILES:
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{_FILES[error.errno]} ({error.strerror})"
-    if type(error).__module__.startswith("autograder."):
+    if isinstance(error, EarlabError):
         return str(error)
-    return f"{type(error).__name__}: {error}"
+    return f"{type(error).__name__}: {error}{_where(error)}"
+
+
+def _where(error: BaseException) -> str:
+    """Return in which of our lines a bug showed: whoever reports it has that at hand."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _OURS in frame.filename]
+    if not frames:
+        return ""
+    path = Path(frames[-1].filename)
+    return (
+        f" (a bug of the grader's, in {path.relative_to(_ROOT)}, line {frames[-1].lineno}: please report it)"
+    )
 
 
 def _of_database(error: BaseException) -> BaseException | None:

@@ -1,4 +1,4 @@
-"""A pool on a Dask cluster.  A worker needs this package and nothing else: no course, no store, no secret.
+"""Judge on a Dask cluster.  A worker needs this package and nothing else: no course, no store, no secret.
 
 Each job is sent to one worker by name, so that it is known what a lost worker took with it.  Every worker
 is asked first under which terms it judges: one class is never graded by two versions of the grader, in two
@@ -20,6 +20,7 @@ from autograder.support.closeable import Closeable
 from autograder.workers import worker
 from autograder.workers.handshake import Needed, problem_of
 from autograder.workers.pool import Shares, WorkerLost
+from earlab.errors import EarlabError
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -36,7 +37,7 @@ _END = 5.0  # seconds for workers to end their sandboxes
 _LOGGERS = ("distributed", "distributed.client", "distributed.core", "tornado.application", "asyncio")
 
 
-class ClusterError(RuntimeError):
+class ClusterError(EarlabError):
     """The cluster cannot grade; the message says what is wrong and what to try."""
 
 

@@ -11,7 +11,7 @@ from autograder.assignments.assignment import Assignment
 from autograder.grading.engine import Engine, Plan, lost
 from autograder.grading.jobs import JobResult
 from autograder.grading.verdict import Report
-from autograder.intake.submission import Received
+from autograder.intake.intake import Intake
 from autograder.workers.pool import Pool, WorkerLost
 
 LOSSES = 3  # workers that one job may take with it before it is given up
@@ -23,7 +23,7 @@ class Work:
 
     assignment: Assignment
     student: str
-    received: Received
+    intake: Intake
 
 
 @dataclass
@@ -45,7 +45,7 @@ def grade_all(
     """
     if pool is None:
         for one in works:
-            yield one, engine.grade_received(one.received, one.assignment, one.student)
+            yield one, engine.grade_intake(one.intake, one.assignment, one.student)
         return
     waiting, numbers = iter(works), count()
     upcoming = next(waiting, None)
@@ -57,7 +57,7 @@ def grade_all(
             pool.submit(number, jobs[number].plan.job, alone=True)
         elif upcoming is not None and not again and pool.has_room():
             work, upcoming = upcoming, next(waiting, None)
-            planned = engine.plan(work.received, work.assignment, work.student)
+            planned = engine.plan(work.intake, work.assignment, work.student)
             if isinstance(planned, Report):
                 yield work, planned
             else:

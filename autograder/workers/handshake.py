@@ -1,4 +1,4 @@
-"""What a worker says of itself before it gets work, and whether that will do."""
+"""Ask a worker what it is before it gets work, and say whether that will do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pool of worker processes on this machine."""
+"""Judge in worker processes on this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the dispatcher needs of its workers, wherever they are, and how a pool shares its work out."""
+"""Define what the dispatcher needs of its workers, wherever they are, and share work out among them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Hashable
 from typing import Generic, Protocol, TypeVar
 
 from autograder.grading.jobs import Job, JobResult
+from earlab.errors import EarlabError
 
 AHEAD = 2  # jobs sent to a worker at once: it never waits for the next one, and no class is held in memory
 Worker = TypeVar("Worker", bound=Hashable)
 
 
-class WorkerLost(Exception):
+class WorkerLost(EarlabError):
     """The worker that had a job ended; the job is not judged."""
 
 

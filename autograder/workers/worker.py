@@ -1,4 +1,4 @@
-"""What runs in a worker process, on this machine or on another: its sandboxes, and nothing of a course."""
+"""Judge jobs in a worker process, on this machine or on another: it has its sandboxes, and nothing of a course."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What benchmarks share: CPU time and memory of processes, contenders, what the engine costs."""
+"""Measure what benchmarks share: CPU time and memory of processes, contenders, what the engine costs."""

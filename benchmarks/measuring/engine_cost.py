@@ -1,4 +1,4 @@
-"""What the engine costs a submission, over what its student's own functions take."""
+"""Measure what the engine costs a submission, over what its student's own functions take."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from autograder.grading.engine import Engine
 from autograder.grading.marking import verdict_on
 from autograder.grading.store import Store
 from autograder.grading.verdict import Report
+from autograder.intake.intake import intake_of
 from autograder.intake.repair import repair
 from autograder.intake.submission import SubmittedCell, parse
 from autograder.nbgrader.classroom import HandedIn
@@ -76,7 +77,7 @@ class _Trial:
         self._times = times
         self._graded: list[Report] = []
         self._blob = HandIn(_STUDENT, assignment.name, "right").file(assignment.source, "")
-        self._work = parse(self._blob)
+        self._work = intake_of(parse(self._blob), assignment.source)
         _, answers = engine.reference(assignment)
         self._sets = [(e, self._hidden(e), answers.visible(e)) for e in assignment.exercises]
 
@@ -137,19 +138,21 @@ class _Trial:
         item = HandedIn(_STUDENT, name, folder / "submitted", folder / "submitted" / f"{name}.ipynb")
         with closing(classroom.gradebook()) as gradebook:
             return {
-                "reading": self.cost(lambda: parse(self._blob)),
+                "reading": self.cost(lambda: intake_of(parse(self._blob), self._assignment.source)),
                 "mending": self.cost(lambda: readable_notebook(self._work, self._assignment.source)),
                 "mending, writing, gradebook": self.cost(
-                    lambda: settle(classroom, gradebook, item, self._work, self._assignment, report)
+                    lambda: settle(classroom, gradebook, item, self._work, self._assignment.source, report)
                 ),
             }
 
     def _grade(self) -> None:
         """Grade the same work as a program that no store knows."""
-        last = self._work.cells[-1]
+        cells = self._work.submission.cells
+        last = cells[-1]
         comment = SubmittedCell(last.index + 1, "code", f"# {len(self._graded)}", None, None)
-        work = replace(self._work, cells=(*self._work.cells, comment))
-        report = self._engine.grade_received(work, self._assignment, _STUDENT)
+        work = replace(self._work.submission, cells=(*cells, comment))
+        intake = intake_of(work, self._assignment.source)
+        report = self._engine.grade_intake(intake, self._assignment, _STUDENT)
         if report.points != report.max_points:
             raise RuntimeError(f"right work did not get full marks: {report}")
         self._graded.append(report)

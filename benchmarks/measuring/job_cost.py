@@ -1,4 +1,4 @@
-"""What one submission costs, piece by piece: in the process that coordinates a class, and in a worker."""
+"""Measure what one submission costs, piece by piece: in the process that coordinates a class, and in a worker."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from autograder.assignments.assignment import Assignment, apply_mistake
 from autograder.demo.build import build_course
 from autograder.demo.hand_in import HandIn, solution_text
 from autograder.grading.engine import Engine, Plan
-from autograder.intake.submission import receive
+from autograder.intake.intake import take_in
 from autograder.nbgrader.write_results import settle
 from autograder.workers import worker
 from benchmarks.measuring.tree import cpu_seconds, memory
@@ -96,16 +96,16 @@ def measure(assignment: Assignment, count: int, folder: Path) -> JobCost:
                 sizes.clear()
                 before = cpu_seconds(pid)
             with clock("reading"):
-                received = receive(item.notebook)
+                intake = take_in(item.notebook, assignment.source)
             with clock("planning"):
-                plan = engine.plan(received, assignment, item.student)
+                plan = engine.plan(intake, assignment, item.student)
             assert isinstance(plan, Plan), "no two programs are alike: each has to be result"
             with peak, clock("judging"):
                 result = pool.submit(worker.judge, plan.job).result()
             with clock("keeping"):
                 report = engine.finish(plan, result)
             with clock("gradebook and folder"):
-                settle(classroom, gradebook, item, received, assignment, report)
+                settle(classroom, gradebook, item, intake, assignment.source, report)
             sizes.update({"job": _size(plan.job), "result": _size(result)})
         cpu = cpu_seconds(pid) - before
         coordinator = memory(os.getpid()) - memory(pid)

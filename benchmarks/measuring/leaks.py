@@ -1,4 +1,4 @@
-"""What a run holds while it goes on, and what it leaves behind."""
+"""Watch what a run holds while it goes on, and what it leaves behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same class for every grader: courses, right work, and otter's tests made from our visible checks."""
+"""Make the same class for every grader: courses, right work, and otter's tests made from our visible checks."""
 
 from __future__ import annotations
 

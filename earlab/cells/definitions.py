@@ -1,4 +1,4 @@
-"""A cell's statements, and those kept of a cell that is not run, or not to its end: they only define something."""
+"""Split a cell into statements, and keep those that only define something, of a cell that is not run, or not to its end."""
 
 from __future__ import annotations
 

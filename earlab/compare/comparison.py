@@ -1,4 +1,4 @@
-"""The one comparison: is an outcome right for a case, and if not, what is the first thing wrong.
+"""Compare an outcome with what is expected of a case: is it right, and if not, what is the first thing wrong.
 
 Used by ``check`` on visible cases and by the grader on all.  Order: failure, container, shape, dtype
 kind, finiteness, values, mutated inputs.  What right solutions in other styles return is accepted: a

@@ -1,4 +1,4 @@
-"""What a comparison says: the first thing that is wrong, short for hidden cases and in full for visible ones."""
+"""Say what a comparison found: the first thing that is wrong, short for hidden cases and in full for visible ones."""
 
 from __future__ import annotations
 

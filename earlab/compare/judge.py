@@ -1,4 +1,4 @@
-"""Where right answers are many: ask the exercise's property about what came."""
+"""Ask an exercise's property about what came, where right answers are many."""
 
 from __future__ import annotations
 

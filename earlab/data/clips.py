@@ -1,4 +1,4 @@
-"""Sets of short recordings: one FLAC file each, with its class, its group and its part in the index."""
+"""Load sets of short recordings: one FLAC file each, with its class, its group and its part in the index."""
 
 from __future__ import annotations
 

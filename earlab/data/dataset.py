@@ -1,4 +1,4 @@
-"""What a loader returns: labelled examples, who or what they came from, and the splits that respect it."""
+"""Define what a loader returns: labelled examples, who or what they came from, and the splits that respect it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import TypeVar
 
 import numpy as np
 
+from earlab.errors import EarlabError
 
-class DataError(RuntimeError):
+
+class DataError(EarlabError):
     """A data set is missing, damaged or cannot be made; the message says where it was looked for and what to do."""
 
 

@@ -1,4 +1,4 @@
-"""Clips of ten kinds of sound, from bell to beat."""
+"""Load clips of ten kinds of sound, from bell to beat."""
 
 from __future__ import annotations
 

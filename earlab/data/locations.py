@@ -1,4 +1,4 @@
-"""Where data sets lie on this machine, and how a file of one is read.
+"""Find where data sets lie on this machine, and read a file of one.
 
 The data folder is a folder ``data`` with one folder per set.  It holds the recipe, and where the licence allows and the size is small
 also what the recipe makes; other sets are made in the cache.  Either way a set that is there is a folder with an

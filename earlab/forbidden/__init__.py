@@ -1,1 +1,1 @@
-"""What an exercise forbids: the ready-made twin of what is to be written, under whatever name it is reached."""
+"""Forbid the ready-made twin of what is to be written, under whatever name it is reached."""

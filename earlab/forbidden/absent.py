@@ -1,4 +1,4 @@
-"""What stands where something forbidden would be: it can be imported, named and handed on, but not used.
+"""Stand where something forbidden would be: it can be imported, named and handed on, but not used.
 
 A whole package that is forbidden need not be there at all.  An honest ``import torch`` above other definitions then
 costs nothing, and whoever uses it is told by name.

@@ -1,4 +1,4 @@
-"""What names a block of code binds, and to what: read from its text, nothing is run."""
+"""Tell what names a block of code binds, and to what: read from its text, nothing is run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which dotted names an expression stands for, and which text it is, as far as what is written tells."""
+"""Tell which dotted names an expression stands for, and which text it is, as far as what is written tells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which forbidden thing an exercise's functions can reach, seen in the text of a notebook's cells.
+"""Find which forbidden thing an exercise's functions can reach, seen in the text of a notebook's cells.
 
 Followed are helper functions, aliases, imports under other names, and ``exec`` of text that is written out.  What the
 exercise's functions do not reach does not count: comparing one's result with another library's is a good habit.

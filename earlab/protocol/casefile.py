@@ -1,4 +1,4 @@
-"""The public case file of an exercise: what ``check`` knows, as plain data.
+"""Write and read the case file of an exercise: what ``check`` knows, as plain data; hidden cases are kept in the same form.
 
 The builder writes one file per exercise to ``earlab/public/<assignment>/<exercise>.msgpack``.  It holds the visible
 cases' inputs, the expected answers, what the named mistakes answer, the probe, the hints: no reference
@@ -75,17 +75,19 @@ def dump(exercise: ExerciseCases) -> bytes:
 def load(blob: bytes) -> ExerciseCases:
     """Return the exercise in ``blob``; raise earlab.protocol.codec.CodecError when it is damaged."""
     data = decode(blob)
-    cases = tuple(AnsweredCase(**{**case, "inputs": _Packed(case["inputs"])}) for case in data.pop("cases"))
+    cases = tuple(
+        AnsweredCase(**{**case, "inputs": PackedInputs(case["inputs"])}) for case in data.pop("cases")
+    )
     return ExerciseCases(cases=cases, mistakes=_Unread(data.pop("mistakes")), **data)
 
 
 def packed(inputs: Mapping[str, Any]) -> bytes:
-    """Return the bytes of a case's inputs; of those in a case file, the bytes that lie there."""
-    return inputs.blob if isinstance(inputs, _Packed) else encode(dict(inputs))
+    """Return the bytes of a case's inputs; of those that are packed already, the bytes that they have."""
+    return inputs.blob if isinstance(inputs, PackedInputs) else encode(dict(inputs))
 
 
-class _Packed(Mapping[str, Any]):
-    """Inputs in a case file, decoded when they are first looked at: the grader only hands them on."""
+class PackedInputs(Mapping[str, Any]):
+    """Inputs as bytes, decoded when they are first looked at: encoded once, then the grader only hands them on."""
 
     def __init__(self, blob: bytes) -> None:
         self.blob = blob

@@ -1,4 +1,4 @@
-"""The one binary form of values that cross a process boundary or lie in a public case file.
+"""Encode values that cross a process boundary or lie in a case file: the one binary form.
 
 None, bool, int, float, str, bytes, list, tuple, dict with string keys and numpy arrays go in; nothing
 else does, so decoding can never build an object that runs code.  Sizes are checked before memory is
@@ -14,6 +14,8 @@ from typing import Any
 
 import msgpack
 import numpy as np
+
+from earlab.errors import EarlabError
 
 MAX_BYTES = 64 << 20
 MAX_DEPTH = 12
@@ -44,7 +46,7 @@ _NDIM_AT = 4  # after the dtype code
 _ALLOWED = {code.encode(): np.dtype(code) for code in DTYPES}
 
 
-class CodecError(ValueError):
+class CodecError(EarlabError, ValueError):
     """A value that cannot be sent, or bytes that are not a value."""
 
 

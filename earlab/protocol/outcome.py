@@ -1,4 +1,4 @@
-"""What came of running a probe on somebody's code for one case: an answer or a failure."""
+"""Define what came of running a probe on somebody's code for one case: an answer or a failure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The score of an exercise from its cases, the same for ``check`` and for the grader."""
+"""Score an exercise from its cases, the same for ``check`` and for the grader."""
 
 from __future__ import annotations
 

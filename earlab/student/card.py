@@ -1,4 +1,4 @@
-"""The card that ``check`` answers with: HTML in a notebook, plain text in a terminal, a bare score for graders."""
+"""Make the card that ``check`` answers with: HTML in a notebook, plain text in a terminal, a bare score for graders."""
 
 from __future__ import annotations
 

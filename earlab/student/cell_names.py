@@ -1,4 +1,4 @@
-"""Which names a notebook's cells define, and which its functions take from outside, without running anything."""
+"""Tell which names a notebook's cells define, and which its functions take from outside, without running anything."""
 
 from __future__ import annotations
 

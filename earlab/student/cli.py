@@ -1,4 +1,4 @@
-"""The command ``earlab``: check, validate, progress and data from a shell."""
+"""Run the command ``earlab``: check, validate, progress and data from a shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a notebook's cells as they were run, on the student's own machine."""
+"""Return the text of a notebook's cells as they were run, on the student's own machine."""
 
 from __future__ import annotations
 

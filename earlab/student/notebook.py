@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from earlab.cells.roles import roles_that
+from earlab.errors import EarlabError
 from earlab.protocol import casefile
 
-DEFINITIONS = ("setup", "exercise", "solution", "added")  # what the grader runs
+_RUN = {*roles_that("runs")} - {"tests"}  # what the grader runs to have its definitions
 
 
-class NotebookError(ValueError):
+class NotebookError(EarlabError):
     """A file that is not a notebook; the message says why and what to do."""
 
 
@@ -33,7 +35,7 @@ class NotebookCell:
     @property
     def defines(self) -> bool:
         """Whether the grader runs this cell."""
-        return self.cell_type == "code" and self.role in DEFINITIONS and bool(self.source.strip())
+        return self.cell_type == "code" and self.role in _RUN and bool(self.source.strip())
 
     @property
     def shown(self) -> str | None:

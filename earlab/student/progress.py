@@ -1,4 +1,4 @@
-"""What this student has done so far: one line of JSON per check or hint, in a file that is only appended to.
+"""Remember what this student has done so far: one line of JSON per check or hint, in a file that is only appended to.
 
 A file that cannot be read or written never breaks a check, and a damaged line loses only itself.
 """

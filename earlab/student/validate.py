@@ -1,4 +1,4 @@
-"""What would go wrong if this notebook were handed in now."""
+"""Say what would go wrong if this notebook were handed in now."""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.intake import submission
-from autograder.intake.submission import Changing, Submission, receive
+from autograder.intake.intake import take_in
+from autograder.intake.submission import ChangingError, read_submission
 from autograder.nbgrader import autograde_plugin
 from autograder.nbgrader import grade_class as grade_class_module
 from autograder.nbgrader.autograde_plugin import _engine
@@ -63,12 +64,12 @@ def course(tiny, tiny_class, tmp_path, monkeypatch):
 
 
 def through_our_door(course, monkeypatch, read):
-    monkeypatch.setattr(grade_class_module, "receive", read)
+    monkeypatch.setattr(grade_class_module, "take_in", read)
     grade_class(course)
 
 
 def through_nbgraders_door(course, monkeypatch, read):
-    monkeypatch.setattr(autograde_plugin, "receive", read)
+    monkeypatch.setattr(autograde_plugin, "take_in", read)
     directory = CourseDirectory(config=course.config, assignment_id=NAME)
     Autograde(coursedir=directory, config=course.config).start()
 
@@ -78,12 +79,12 @@ def through_nbgraders_door(course, monkeypatch, read):
 def test_what_was_read_first_is_graded_shown_and_hashed(course, monkeypatch, door):
     digests = {}
 
-    def read(path):
+    def read(path, *more):
         student = path.parent.parent.name
         digests[student] = hashlib.sha256(path.read_bytes()).hexdigest()
-        received = receive(path)
+        intake = take_in(path, *more)
         CHANGES[student](path)
-        return received
+        return intake
 
     door(course, monkeypatch, read)
     assert set(digests) == set(CHANGES)
@@ -114,8 +115,7 @@ def test_a_file_that_is_being_copied_is_read_when_it_is_whole(tmp_path, tiny, mo
     path = tmp_path / "n.ipynb"
     path.write_bytes(whole[:100])
     while_reading(monkeypatch, path, whole[:1000], whole)
-    received = receive(path)
-    assert isinstance(received, Submission), received
+    received = read_submission(path)
     assert received.sha256 == hashlib.sha256(whole).hexdigest()
 
 
@@ -123,9 +123,8 @@ def test_a_file_that_never_holds_still_is_not_the_students_loss(tmp_path, monkey
     path = tmp_path / "n.ipynb"
     path.write_bytes(b"{")
     while_reading(monkeypatch, path, *(b"{" * size for size in range(2, 30)))
-    received = receive(path)
-    assert isinstance(received, Changing)
-    assert "grade it again when it is whole" in str(received)
+    with pytest.raises(ChangingError, match="grade it again when it is whole"):
+        read_submission(path)
 
 
 def test_other_files_that_vanish_or_turn_into_links_are_not_followed(course, tiny, monkeypatch):

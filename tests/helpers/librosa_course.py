@@ -43,7 +43,7 @@ def _draw(rng: np.random.Generator) -> Iterator[Case]:
     yield edge("one frame", x=rng.normal(size=257))
 
 
-EXERCISES = (Exercise(name="mel_energies", draw=_draw, mistakes=(), hints=("", "", "")),)
+EXERCISES = (Exercise(name="mel_energies", draw=_draw, mistakes=(), hints=("", "", ""), forbidden=()),)
 
 
 def assignment(directory: Path) -> Assignment:

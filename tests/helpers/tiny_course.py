@@ -60,6 +60,7 @@ EXERCISES = (
             Mistake("halved", "GIVEN * x", "x / GIVEN", "You halve x."),
         ),
         hints=("Compare with x + x.", "Multiply.", "return 2 * x"),
+        forbidden=(),
     ),
     Exercise(
         name="running_sum",
@@ -68,6 +69,7 @@ EXERCISES = (
             Mistake("total", "np.cumsum(x)", "np.full(len(x), x.sum())", "You return the total everywhere."),
         ),
         hints=("Look at the first element.", "Keep a running total.", "np.cumsum"),
+        forbidden=(),
     ),
 )
 

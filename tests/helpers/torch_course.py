@@ -12,7 +12,8 @@ from autograder.assignments.assignment import Assignment
 from autograder.assignments.exercise import Case, Exercise, edge, random, worked
 from autograder.assignments.source import read_source
 from autograder.demo.hand_in import HandIn
-from autograder.intake.submission import Submission, parse
+from autograder.intake.intake import Intake, intake_of
+from autograder.intake.submission import parse
 
 NAME = "98_torch"
 SETUP = "# %%\nimport torch\nfrom earlab import check\n"
@@ -78,7 +79,9 @@ def _draw(rng: np.random.Generator) -> Iterator[Case]:
     yield edge("one column", **sizes(5, 3, 1))
 
 
-EXERCISES = tuple(Exercise(name=name, draw=_draw, mistakes=(), hints=("", "", "")) for name in SOLUTIONS)
+EXERCISES = tuple(
+    Exercise(name=name, draw=_draw, mistakes=(), hints=("", "", ""), forbidden=()) for name in SOLUTIONS
+)
 
 
 def assignment(directory: Path) -> Assignment:
@@ -94,6 +97,8 @@ def _cells(name: str) -> str:
     return f'# %% exercise="{name}" points=1\n{marked}\n# %% check="{name}"\ncheck({name})\n'
 
 
-def right_work(assignment: Assignment) -> Submission:
+def right_work(assignment: Assignment) -> Intake:
     """Return the assignment as its author solves it, handed in."""
-    return parse(HandIn("ada", assignment.name, "right").file(assignment.source, ""))
+    return intake_of(
+        parse(HandIn("ada", assignment.name, "right").file(assignment.source, "")), assignment.source
+    )

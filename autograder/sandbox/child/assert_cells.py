@@ -1,4 +1,4 @@
-"""Inside a child: run a classic cell of tests at its place.  Executed with the student's code; nothing here is trusted.
+"""Run a cell of asserts at its place, inside a child.  Executed with the student's code; nothing here is trusted.
 
 The tests run in a fork: what crashes or hangs them costs that cell alone.  What they leave behind (imports,
 helpers) later cells of an nbgrader course may use, so a cell that came to its end is run once more outside of it.

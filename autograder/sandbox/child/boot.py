@@ -1,4 +1,4 @@
-"""Given to the interpreter as text: read one order from descriptor 0 and run it. Names no path of its own."""
+"""Read one order from descriptor 0 and run it. Given to the interpreter as text; names no path of its own."""
 
 import json
 import os

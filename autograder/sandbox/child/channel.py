@@ -1,4 +1,4 @@
-"""Frames between the grader and what it grades: a length, then one value in ``earlab.protocol.codec``'s form.
+"""Send frames between the grader and what it grades: a length, then one value in ``earlab.protocol.codec``'s form.
 
 Used on both sides.  A frame's declared size is checked before anything is read, and nothing waits beyond its deadline.
 """
@@ -12,17 +12,18 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from earlab.errors import EarlabError
 from earlab.protocol.codec import CodecError, decode, encode
 
 _LENGTH = struct.Struct(">I")
 _CHUNK = 1 << 18
 
 
-class ChannelError(Exception):
+class ChannelError(EarlabError):
     """What was received is not a frame."""
 
 
-class Closed(ChannelError):
+class ChannelClosed(ChannelError):
     """The other side is gone."""
 
 
@@ -40,7 +41,7 @@ class Channel:
         self._ahead = bytearray()  # what was read of later values
 
     def send(self, value: Any, deadline: float | None = None, fds: Sequence[int] = ()) -> None:
-        """Send ``value``, with open descriptors if any; raise Closed or TimeoutError (at ``deadline``, monotonic)."""
+        """Send ``value``, with open descriptors if any; raise ChannelClosed or TimeoutError (at ``deadline``, monotonic)."""
         blob = encode(value)
         left = memoryview(_LENGTH.pack(len(blob)) + blob)
         flags = 0 if deadline is None and self.watch is None else socket.MSG_DONTWAIT  # as much as fits
@@ -52,10 +53,10 @@ class Channel:
                 self._wait(select.POLLOUT, deadline)
                 left = left[self._stream.send(left[:_CHUNK], flags) :]
         except (BrokenPipeError, ConnectionResetError):
-            raise Closed("the other side is gone") from None
+            raise ChannelClosed("the other side is gone") from None
 
     def receive(self, deadline: float | None = None) -> Any:
-        """Return the next value; raise Closed, TimeoutError, or ChannelError when it is not one."""
+        """Return the next value; raise ChannelClosed, TimeoutError, or ChannelError when it is not one."""
         (size,) = _LENGTH.unpack(self._read(_LENGTH.size, deadline))
         return self._value(size, deadline)
 
@@ -63,7 +64,7 @@ class Channel:
         """Return the next value and the descriptors that came with it."""
         header, fds, _, _ = socket.recv_fds(self._stream, _LENGTH.size, count)
         if not header:
-            raise Closed("the other side is gone")
+            raise ChannelClosed("the other side is gone")
         header += self._read(_LENGTH.size - len(header), None)
         return self._value(_LENGTH.unpack(header)[0], None), fds
 
@@ -89,7 +90,7 @@ class Channel:
             except ConnectionResetError:
                 part = b""
             if not part:
-                raise Closed("the other side is gone")
+                raise ChannelClosed("the other side is gone")
             self._ahead += part
         data = bytes(self._ahead[:size])
         del self._ahead[:size]

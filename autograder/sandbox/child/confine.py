@@ -1,4 +1,4 @@
-"""What a child gives up where it gets no namespaces.  Executed in the zygote and in its children."""
+"""Confine a child that gets no namespaces.  Executed in the zygote and in its children."""
 
 from __future__ import annotations
 

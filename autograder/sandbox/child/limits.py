@@ -1,4 +1,4 @@
-"""What a child gives up before it runs a line that somebody else wrote.  Executed inside the child."""
+"""Limit a child before it runs a line that somebody else wrote.  Executed inside the child."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The few system calls that Python does not offer: namespaces, mounts, capabilities, filters, Landlock.
+"""Make the few system calls that Python does not offer: namespaces, mounts, capabilities, filters, Landlock.
 
 All ctypes of the project is here, Landlock too: the package ``landlock`` knows neither its rights on the network nor
 its scopes, and cannot name a single file.  Every function raises OSError with the call's name when the kernel refuses.

@@ -1,4 +1,4 @@
-"""Inside a child: run a program's cells, then answer probes, each exercise in a fork of its own.
+"""Run a program's cells inside a child, then answer probes, each exercise in a fork of its own.
 
 Nothing here is trusted by the grader: it shares its process with what a student wrote.
 """
@@ -36,7 +36,7 @@ from earlab.protocol.outcome import Answer, Failure, Outcome, to_plain
 from earlab.protocol.probe import compile_probe, failure_of, run_probe, student_of
 
 from . import limits, linux
-from .channel import Channel, Closed
+from .channel import Channel, ChannelClosed
 
 SEED = 0
 _AGAIN = 0.5  # seconds until a swallowed OutOfTime is raised once more
@@ -54,7 +54,7 @@ def serve(channel: Channel, alone: bool, run_tests: RunTests) -> None:
 
     alone: whether this is the first process of a process namespace of its own.  run_tests: for classic cells.
     """
-    with contextlib.suppress(Closed):
+    with contextlib.suppress(ChannelClosed):
         order = channel.receive()
         for name, content in order["files"]:
             Path(name).parent.mkdir(parents=True, exist_ok=True)
@@ -236,7 +236,7 @@ def _answer(channel: Channel, written: Mapping[str, Any]) -> None:
     """Answer orders until the grader has no more: run the probe on each case and send each outcome at once."""
     names = dict(written)
     guard: Guard | None = None
-    with contextlib.suppress(Closed):
+    with contextlib.suppress(ChannelClosed):
         while True:
             order = channel.receive()
             limits.limit_cpu(order["seconds"], order["shared"])

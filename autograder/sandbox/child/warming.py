@@ -1,4 +1,4 @@
-"""What a zygote does once, so that no child has to: import, compile, take a first step.  Executed in the zygote.
+"""Warm a zygote, so that no child has to: import, compile, take a first step.  Executed in the zygote.
 
 Beside modules themselves this takes long: torch's first training step (1.8 s in each fork of a cold parent), and what
 numba compiles for librosa (half a minute).  What numba compiled is carried from one zygote to the next.

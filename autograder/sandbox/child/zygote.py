@@ -1,4 +1,4 @@
-"""The warm process that children are made from.  Executed on its own; it knows nothing of the course.
+"""Make children from a warm process.  Executed on its own; it knows nothing of the course.
 
 It imports what children need once, then obeys the grader: ``open`` makes a child, ``end`` ends it.
 """
@@ -16,7 +16,7 @@ from typing import Any
 from earlab.forbidden.absent import make_absent
 
 from . import assert_cells, limits, linux, runtime
-from .channel import Channel, Closed
+from .channel import Channel, ChannelClosed
 from .confine import Confinement
 from .warming import warm
 
@@ -45,7 +45,7 @@ def main(arguments: dict[str, Any]) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 1)
     os.dup2(null, 2)
-    with contextlib.suppress(Closed):
+    with contextlib.suppress(ChannelClosed):
         while True:
             order, fds = channel.receive_with_fds(1)
             channel.send(maker.end(order["end"]) if "end" in order else maker.open(order, fds[0]))

@@ -1,4 +1,4 @@
-"""What numba compiled for a zygote, kept for the next one in the user's cache directory.  Trusted side.
+"""Keep what numba compiled for a zygote, for the next one, in the user's cache directory.  Trusted side.
 
 Compiling what librosa needs takes half a minute, loading it two seconds.  A zygote hands it over before any child
 exists.  It only ever goes back to zygotes; numba itself knows which of it fits their versions and processor.

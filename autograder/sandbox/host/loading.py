@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from autograder.sandbox.child.channel import ChannelError, Closed
+from autograder.sandbox.child.channel import ChannelClosed, ChannelError
 from autograder.sandbox.host.program import Cell, CellReport, ClassicReport, Program, SandboxError
 from autograder.sandbox.host.replies import cell_report_in, classic_report_in, names_in
 from autograder.sandbox.host.watch import Exceeded, Sleeping, TooLong
@@ -62,7 +62,7 @@ class Loader:
                 self.names = self._load_into(child, cells, reports)
             except (ChannelError, _CellTimeout, Sleeping, TooLong, Exceeded) as error:
                 child.end()
-                if isinstance(error, Closed) and not self._doubted:
+                if isinstance(error, ChannelClosed) and not self._doubted:
                     self._doubted = True
                 else:
                     self._lose(cells, reports, error)

@@ -1,4 +1,4 @@
-"""What is sent to a sandbox and what it says about loading it."""
+"""Define what is sent to a sandbox and what it says about loading it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from earlab.errors import EarlabError
 
-class SandboxError(RuntimeError):
+
+class SandboxError(EarlabError):
     """The grader's own fault or this machine's, never the submission's."""
 
 

@@ -1,4 +1,4 @@
-"""What a child says, checked before anything believes it.  Trusted side.
+"""Check what a child says, before anything believes it.  Trusted side.
 
 Whatever arrives is read with a size limit and a deadline (``channel``); here its form is checked and its texts are
 cut.  It is believed to be nothing more than that child's answer.

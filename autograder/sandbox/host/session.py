@@ -1,4 +1,4 @@
-"""One program in one child: load its cells, run tasks.  Trusted side.
+"""Ask one program in one child: load its cells, run tasks.  Trusted side.
 
 CPU time decides how long work may take.  The clock only ends what neither computes nor waits for a processor, so a
 slow or busy machine costs nobody a point; where it is hopelessly busy, that is the grader's fault.

@@ -1,4 +1,4 @@
-"""The system calls that no student's code needs and that get around a limit.  Trusted side; built once.
+"""Filter the system calls that no student's code needs and that get around a limit.  Trusted side; built once.
 
 Each one answers "not permitted", so that a library which tries one and copes goes on coping.
 """

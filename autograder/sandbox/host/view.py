@@ -1,4 +1,4 @@
-"""What a child can see of this machine: which packages, libraries and public directories.  Trusted side."""
+"""List what a child can see of this machine: which packages, libraries and public directories.  Trusted side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one place of diagnosis: what a wrong result tells about its likely cause.
+"""Diagnose a wrong result: what it tells about its likely cause.
 
 Used by ``check`` on a student's machine and by the grader.  Each explanation looks for one pattern and
 says nothing where it does not see it; a wrong result of no known pattern gets no clue at all.

@@ -1,4 +1,4 @@
-"""What a failure tells: the exception, the student's own line, the likely cause."""
+"""Explain a failure: the exception, the student's own line, the likely cause."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why values are of another kind than numbers that can be compared: dtype kind, and what is not finite."""
+"""Explain why values are of another kind than numbers that can be compared: dtype kind, and what is not finite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The right values in the wrong places: transposed, flipped, shifted, permuted."""
+"""Recognise the right values in the wrong places: transposed, flipped, shifted, permuted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One returned array beside the expected one, with what the diagnosis needs to know about the case."""
+"""Lay one returned array beside the expected one, with what the diagnosis needs to know about the case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that are right in some places only, or that never left their start."""
+"""Recognise values that are right in some places only, or that never left their start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that are all right but for one factor, one offset, one function or the last digits."""
+"""Recognise values that are all right but for one factor, one offset, one function or the last digits."""
 
 from __future__ import annotations
 

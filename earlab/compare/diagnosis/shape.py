@@ -1,4 +1,4 @@
-"""Why an array has another shape than the expected one."""
+"""Explain why an array has another shape than the expected one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What recipes of recordings share: reading, resampling, cutting and packing sounds, and who recorded them."""
+"""Prepare recordings for a set: read, resample, cut and pack sounds, and say who recorded them."""
 
 from __future__ import annotations
 

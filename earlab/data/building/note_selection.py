@@ -1,4 +1,4 @@
-"""What recipes of single notes share: how long a note is, which pitches test, and which notes cannot be used."""
+"""Select single notes for a set: how long a note is, which pitches test, and which notes cannot be used."""
 
 from __future__ import annotations
 

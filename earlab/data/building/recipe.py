@@ -1,4 +1,4 @@
-"""How a data set is made: ``data/<name>/recipe.toml`` says from what, ``build.py`` beside it says how."""
+"""Read how a data set is made: ``data/<name>/recipe.toml`` says from what, ``build.py`` beside it says how."""
 
 from __future__ import annotations
 

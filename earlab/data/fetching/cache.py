@@ -1,4 +1,4 @@
-"""The cache: sets that were made on this machine.  What it holds, moving it, clearing it."""
+"""Keep sets that were made on this machine: what the cache holds, moving it, clearing it."""
 
 from __future__ import annotations
 

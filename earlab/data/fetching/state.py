@@ -1,4 +1,4 @@
-"""What a set's state on this machine is, in one word and, where something is wrong, one sentence."""
+"""Say what a set's state on this machine is, in one word and, where something is wrong, one sentence."""
 
 from __future__ import annotations
 

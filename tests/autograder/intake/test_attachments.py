@@ -13,9 +13,10 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.intake import attachments
-from autograder.intake.attachments import with_files
+from autograder.intake.attachments import read_attachments
+from autograder.intake.intake import Intake, take_in
 from autograder.intake.repair import repair
-from autograder.intake.submission import Submission, SubmittedCell, Unreadable
+from autograder.intake.submission import Submission, SubmittedCell, UnreadableError
 from autograder.nbgrader.classroom import CONFIG, Classroom
 from autograder.nbgrader.grade_class import grade_class
 from autograder.report.pages import CONFIG as TEMPLATE
@@ -27,9 +28,8 @@ SUBMISSION = Submission("", CELLS)
 
 
 def read(folder, ignored=()):
-    found = with_files(SUBMISSION, folder, ignored)
-    assert isinstance(found, Submission)
-    return dict(found.files), " ".join(found.notes)
+    files, notes = read_attachments(folder, ignored)
+    return dict(files), " ".join(notes)
 
 
 @pytest.fixture
@@ -86,12 +86,17 @@ def test_folders_count_as_files_do(folder):
         (deep / "x.txt").touch()
     files, notes = read(folder)
     assert 40 < len(files) < 50
-    assert "are given to its cells" in notes
+    assert "given to its cells" in notes
 
 
-def test_what_could_not_be_read_stays_what_it_is(folder):
-    broken = Unreadable("it is empty")
-    assert with_files(broken, folder, ()) is broken
+def test_what_lies_beside_a_notebook_that_cannot_be_read_is_kept(folder, tiny):
+    (folder / "n.ipynb").write_bytes(b"")
+    intake = take_in(folder / "n.ipynb", tiny.source, ())
+    assert isinstance(intake.notebook, UnreadableError)
+    assert intake.notebook.__context__ is intake.notebook.__traceback__ is None
+    assert "helper.py" in dict(intake.files)
+    with pytest.raises(UnreadableError, match="empty"):
+        _ = intake.submission
 
 
 def test_the_releases_files_stay_as_they_are(tmp_path):
@@ -99,7 +104,7 @@ def test_the_releases_files_stay_as_they_are(tmp_path):
     released = (("data.txt", b"released"), ("folder/a.txt", b"a"), ("plain", b"p"))
     assignment = replace(assignment, source=replace(assignment.source, files=released))
     own = (("data.txt", b"mine"), ("folder", b"x"), ("plain/b.txt", b"b"), ("folder/b.txt", b"b"))
-    program, _ = repair(replace(SUBMISSION, files=own), assignment)
+    program, _ = repair(Intake(SUBMISSION, files=own), assignment)
     assert program.files == (*released, ("folder/b.txt", b"b"))
 
 
@@ -112,7 +117,7 @@ def test_modules_are_no_way_around_what_is_forbidden(tmp_path):
         (f"native{EXTENSION_SUFFIXES[0]}", b""),
         ("notes.txt", b""),
     )
-    program, notes = repair(replace(SUBMISSION, files=files), assignment)
+    program, notes = repair(Intake(SUBMISSION, files=files), assignment)
     assert program.files == (("notes.txt", b""),)
     (said,) = [note for note in notes if ".py" in note]
     assert said.startswith("helper.py beside the notebook is not used")

@@ -2,8 +2,8 @@ import nbformat
 import numpy as np
 import pytest
 
+from autograder.intake.intake import take_in
 from autograder.intake.repair import repair
-from autograder.intake.submission import read_submission
 from tests.helpers import tiny_course
 
 
@@ -21,7 +21,7 @@ def mended(tiny, tmp_path):
         notebook.cells = list(edit(notebook.cells))
         path = tmp_path / "a.ipynb"
         path.write_text(nbformat.v4.writes(notebook))
-        program, notes = repair(read_submission(path), tiny)
+        program, notes = repair(take_in(path, tiny.source), tiny)
         return program, " ".join(notes)
 
     return mend

@@ -155,8 +155,8 @@ def test_both_doors_say_why_a_weaker_level_is_in_force(course, monkeypatch, capl
 
 
 def test_an_autograded_cell_without_a_verdict_is_an_error_and_scores_nothing(course, tiny, monkeypatch):
-    blind = Engine.grade_received
-    monkeypatch.setattr(Engine, "grade_received", lambda *a: replace(blind(*a), verdicts=(), status="graded"))
+    blind = Engine.grade_intake
+    monkeypatch.setattr(Engine, "grade_intake", lambda *a: replace(blind(*a), verdicts=(), status="graded"))
     with pytest.raises(NbGraderException):
         autograde(course)
     assert set(totals(course).values()) == {0.0}
@@ -167,7 +167,7 @@ def test_an_autograded_cell_without_a_verdict_is_an_error_and_scores_nothing(cou
 def test_a_submission_that_changes_while_it_is_graded_is_graded_as_it_was_read(
     door, course, tiny, monkeypatch
 ):
-    before, original = Engine.grade_received, notebook(tiny)
+    before, original = Engine.grade_intake, notebook(tiny)
 
     def changes(self, received, assignment, student):
         submit(course, student, notebook(tiny, double=WRONG))
@@ -175,7 +175,7 @@ def test_a_submission_that_changes_while_it_is_graded_is_graded_as_it_was_read(
 
     for student in POINTS:
         submit(course, student, original)
-    monkeypatch.setattr(Engine, "grade_received", changes)
+    monkeypatch.setattr(Engine, "grade_intake", changes)
     door(course)
     assert set(totals(course).values()) == {10.0}
     written = next(c for c in autograded(course, "right")["cells"] if c["id"] == "exercise-double")

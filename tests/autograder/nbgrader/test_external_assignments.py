@@ -15,7 +15,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.assignments.assignment import load_assignment
 from autograder.assignments.source import SourceError
-from autograder.intake.submission import read_submission
+from autograder.intake.intake import take_in
 from autograder.nbgrader.classroom import CONFIG, Classroom
 from autograder.nbgrader.external_assignments import Kept, adopt
 from autograder.nbgrader.grade_class import grade_class
@@ -146,8 +146,9 @@ def test_an_instructor_can_replay_the_tests(classroom, reports):
 
     [item] = classroom.handed_in(["ps1"], ["right"])
     with Engine() as engine:
-        submission = read_submission(item.notebook)
-        replayed = replay(engine, submission, classroom.assignment("ps1"), "test_f", "right")
+        assignment = classroom.assignment("ps1")
+        intake = take_in(item.notebook, assignment.source)
+        replayed = replay(engine, intake, assignment, "test_f", "right")
     text = "\n".join(detail_lines(replayed))
     assert "assert f(2) == 12, 'secret'" in text
     assert "error on line 3: AssertionError secret" in text

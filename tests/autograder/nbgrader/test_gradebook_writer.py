@@ -9,8 +9,8 @@ import pytest
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from autograder.intake.submission import receive
-from autograder.nbgrader.gradebook_writer import NO_RESPONSE, ProjectionError, project
+from autograder.intake.intake import take_in
+from autograder.nbgrader.gradebook_writer import NO_RESPONSE, GradebookError, project
 from autograder.nbgrader.write_results import settle
 from tests.helpers import small_class
 from tests.helpers.small_class import NAME, grades, notebook, report_of, submit
@@ -39,7 +39,7 @@ def book(course):
 
 def settled(course, book, tiny, report, made=None, timestamp=""):
     item = submit(course, report.student, made or notebook(tiny), timestamp)
-    return settle(course, book, item, receive(item.notebook), tiny, report)
+    return settle(course, book, item, take_in(item.notebook, tiny.source, ()), tiny.source, report)
 
 
 def scores(book: Gradebook, student: str) -> dict[str, tuple[float | None, bool]]:
@@ -126,7 +126,7 @@ def test_a_grader_error_leaves_the_old_score_and_folder(course, book, tiny):
 def test_without_a_verdict_nothing_at_all_is_written(course, book, tiny):
     settled(course, book, tiny, report_of("ada", 4.0))
     before = grades(course)
-    with pytest.raises(ProjectionError, match="no verdict"):
+    with pytest.raises(GradebookError, match="no verdict"):
         project(
             book,
             report_of("ada", 1.0),
@@ -166,7 +166,7 @@ def test_the_autograded_folder_holds_cards_files_and_no_links(course, book, tiny
     item = submit(course, "ada", notebook(tiny), "2026-03-01 13:00:01 UTC")
     (item.folder / "notes.txt").write_text("mine")
     (item.folder / "link.txt").symlink_to(course.course.private / "secret")
-    settle(course, book, item, receive(item.notebook), tiny, report_of("ada", 2.4))
+    settle(course, book, item, take_in(item.notebook, tiny.source, ()), tiny.source, report_of("ada", 2.4))
     folder = course.folder("autograded", "ada", NAME)
     assert sorted(p.name for p in folder.iterdir()) == [f"{NAME}.ipynb", "notes.txt", "timestamp.txt"]
     outputs = {c["id"]: c.get("outputs") for c in small_class.autograded(course, "ada")["cells"]}

@@ -14,6 +14,7 @@ from nbconvert import HTMLExporter
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, is_grade, is_locked
 
+from autograder.intake.intake import intake_of
 from autograder.intake.repair import repair
 from autograder.intake.submission import Submission, SubmittedCell, parse
 from autograder.nbgrader.sanitised_notebook import mend, unread
@@ -30,15 +31,20 @@ def submission(*cells: tuple[str, str, str | None]) -> Submission:
     return Submission("", tuple(made))
 
 
+def mended(handed_in: Submission, assignment):
+    """Return what nbgrader gets of a submission."""
+    return mend(intake_of(handed_in, assignment.source), assignment.source)
+
+
 def as_released(assignment) -> list[tuple[str, str, str | None]]:
     return [(cell.cell_type, cell.student, cell.id) for cell in assignment.source.cells]
 
 
 def test_an_untouched_notebook_comes_back_as_released(tiny):
-    mended = mend(submission(*as_released(tiny)), tiny.source)
-    assert [cell.id for cell in mended.cells] == [cell.id for cell in tiny.source.cells]
+    made = mended(submission(*as_released(tiny)), tiny)
+    assert [cell.id for cell in made.cells] == [cell.id for cell in tiny.source.cells]
     assert all(
-        c.metadata.nbgrader.checksum == compute_checksum(c) for c in mended.cells if "nbgrader" in c.metadata
+        c.metadata.nbgrader.checksum == compute_checksum(c) for c in made.cells if "nbgrader" in c.metadata
     )
 
 
@@ -48,32 +54,32 @@ def test_of_two_cells_with_one_id_the_later_counts(tiny):
         for kind, text, name in as_released(tiny)
     ]
     cells.insert(3, ("code", "old = 1", "exercise-double"))
-    mended = mend(submission(*cells), tiny.source)
-    assert mended.cells[3].source == "old = 1"
-    assert "nbgrader" not in mended.cells[3].metadata
-    assert mended.cells[4].source == "new = 1"
-    MetadataValidator().validate_nb(mended)
+    made = mended(submission(*cells), tiny)
+    assert made.cells[3].source == "old = 1"
+    assert "nbgrader" not in made.cells[3].metadata
+    assert made.cells[4].source == "new = 1"
+    MetadataValidator().validate_nb(made)
 
 
 def test_an_untouched_copy_hides_nothing_that_is_written(tiny):
     cells = as_released(tiny)
     cells.insert(3, ("code", "old = 1", "exercise-double"))
-    mended = mend(submission(*cells), tiny.source)
-    assert mended.cells[3].metadata.nbgrader.grade_id == "exercise-double"
-    assert "nbgrader" not in mended.cells[4].metadata
+    made = mended(submission(*cells), tiny)
+    assert made.cells[3].metadata.nbgrader.grade_id == "exercise-double"
+    assert "nbgrader" not in made.cells[4].metadata
 
 
 def test_a_deleted_check_is_put_back_in_its_place(tiny):
     cells = [cell for cell in as_released(tiny) if cell[2] != "check-double"]
-    ids = [cell.id for cell in mend(submission(*cells), tiny.source).cells]
+    ids = [cell.id for cell in mended(submission(*cells), tiny).cells]
     assert ids.index("check-double") == ids.index("exercise-double") + 1
 
 
 def test_what_is_locked_is_as_released_and_what_is_the_students_stays(tiny):
     changed = [(kind, "edited", name) for kind, _, name in as_released(tiny)]
-    mended = mend(submission(*changed), tiny.source)
+    made = mended(submission(*changed), tiny)
     by_id = {cell.id: cell for cell in tiny.source.cells}
-    for cell in mended.cells:
+    for cell in made.cells:
         locked = "nbgrader" in cell.metadata and is_locked(cell)
         assert cell.source == (by_id[cell.id].student if locked else "edited")
 
@@ -82,23 +88,23 @@ def test_an_answer_typed_into_a_cell_of_another_type_keeps_the_released_type(tin
     cells = [
         ("code" if name == "question-why" else kind, "words", name) for kind, _, name in as_released(tiny)
     ]
-    answer = next(c for c in mend(submission(*cells), tiny.source).cells if c.id == "question-why")
+    answer = next(c for c in mended(submission(*cells), tiny).cells if c.id == "question-why")
     assert (answer.cell_type, answer.source) == ("markdown", "words")
 
 
 def test_half_a_surrogate_pair_can_be_written(tiny):
     text = json.loads('"\\ud800 alone"')
-    mended = mend(submission(*as_released(tiny), ("code", text, None)), tiny.source)
-    assert nbformat.writes(mended).encode("utf-8")
+    made = mended(submission(*as_released(tiny), ("code", text, None)), tiny)
+    assert nbformat.writes(made).encode("utf-8")
 
 
 def test_tags_in_prose_become_text_and_code_stays(tiny):
     evil = "<script>alert(1)</script> a<b, a < b"
     cells = [(kind, evil if name == "question-why" else text, name) for kind, text, name in as_released(tiny)]
-    mended = mend(
-        submission(*cells, ("markdown", evil, None), ("raw", evil, None), ("code", evil, None)), tiny.source
+    made = mended(
+        submission(*cells, ("markdown", evil, None), ("raw", evil, None), ("code", evil, None)), tiny
     )
-    *_, answer, prose, raw, code = mended.cells
+    *_, answer, prose, raw, code = made.cells
     assert answer.source == prose.source == raw.source == "< script>alert(1)< /script> a< b, a < b"
     assert code.source == evil
 
@@ -109,9 +115,9 @@ def page_of(tiny, answer: str, attachments: object = None) -> str:
     for cell in handed_in.cells:
         if cell.id == "question-why" and attachments is not None:
             cell["attachments"] = attachments
-    mended = mend(parse(json.dumps(handed_in).encode()), tiny.source)
-    nbformat.validate(mended)
-    page: str = HTMLExporter(template_name="basic").from_notebook_node(mended)[0]
+    made = mended(parse(json.dumps(handed_in).encode()), tiny)
+    nbformat.validate(made)
+    page: str = HTMLExporter(template_name="basic").from_notebook_node(made)[0]
     return page
 
 
@@ -153,8 +159,8 @@ def test_ordinary_links_stay(tiny):
     text = (
         "In [the book](https://example.org/a:b), at 12:30: $x \\in \\{1, 2\\}$, ![p](picture.png), `a[1:3]`"
     )
-    mended = mend(parse(json.dumps(small_class.notebook(tiny, answer=text)).encode()), tiny.source)
-    assert text in [cell.source for cell in mended.cells]
+    made = mended(parse(json.dumps(small_class.notebook(tiny, answer=text)).encode()), tiny)
+    assert text in [cell.source for cell in made.cells]
 
 
 def test_a_stand_in_says_why_and_is_valid(tiny):
@@ -170,10 +176,10 @@ def test_any_mixture_of_cells_becomes_valid_and_complete(tiny, data):
     cell = st.tuples(
         st.sampled_from(["code", "markdown", "raw", "odd"]), st.text(max_size=20), st.sampled_from(ids)
     )
-    mended = mend(submission(*data.draw(st.lists(cell, max_size=12))), tiny.source)
-    nbformat.validate(mended)
-    MetadataValidator().validate_nb(mended)
-    graded = [c.metadata.nbgrader.grade_id for c in mended.cells if is_grade(c)]
+    made = mended(submission(*data.draw(st.lists(cell, max_size=12))), tiny)
+    nbformat.validate(made)
+    MetadataValidator().validate_nb(made)
+    graded = [c.metadata.nbgrader.grade_id for c in made.cells if is_grade(c)]
     assert sorted(graded) == ["check-double", "check-running-sum", "question-why"]
 
 
@@ -181,8 +187,8 @@ def without_ids(cells):
     return [(kind, text, None) for kind, text, _ in cells]
 
 
-def answer_of(mended):
-    return next(cell for cell in mended.cells if cell.id == "question-why")
+def answer_of(made):
+    return next(cell for cell in made.cells if cell.id == "question-why")
 
 
 def test_an_answer_whose_cell_lost_its_id_is_known_by_its_heading(tiny):
@@ -192,8 +198,8 @@ def test_an_answer_whose_cell_lost_its_id_is_known_by_its_heading(tiny):
     ]
     cells.append(("markdown", "My notes.", None))
     handed_in = submission(*without_ids(cells))
-    assert answer_of(mend(handed_in, tiny.source)).source == "Why?\nBecause it is so."
-    _, notes = repair(handed_in, tiny)
+    assert answer_of(mended(handed_in, tiny)).source == "Why?\nBecause it is so."
+    _, notes = repair(intake_of(handed_in, tiny.source), tiny)
     assert "Cell 8 has lost its id; it is known by its heading: the answer of why." in notes
 
 
@@ -201,11 +207,11 @@ def test_an_answer_without_heading_is_known_by_its_place(tiny):
     cells = [
         (kind, "Just so." if name == "question-why" else text, name) for kind, text, name in as_released(tiny)
     ]
-    assert answer_of(mend(submission(*without_ids(cells)), tiny.source)).source == "Just so."
+    assert answer_of(mended(submission(*without_ids(cells)), tiny)).source == "Just so."
     two = [*without_ids(cells), ("markdown", "Or not?", None)]
-    mended = mend(submission(*two), tiny.source)
-    assert answer_of(mended).source == next(c.student for c in tiny.source.cells if c.id == "question-why")
-    assert [cell.source for cell in mended.cells][-2:] == ["Just so.", "Or not?"], (
+    made = mended(submission(*two), tiny)
+    assert answer_of(made).source == next(c.student for c in tiny.source.cells if c.id == "question-why")
+    assert [cell.source for cell in made.cells][-2:] == ["Just so.", "Or not?"], (
         "two may be it: a person sees both"
     )
 
@@ -216,10 +222,10 @@ def test_grading_and_mending_agree_on_which_cell_is_which(tiny):
         (kind, right.get(name.removeprefix("exercise-").replace("-", "_"), text), name)
         for kind, text, name in as_released(tiny)
     ]
-    mended = mend(submission(*without_ids(cells)), tiny.source)
-    program, _ = repair(submission(*without_ids(cells)), tiny)
+    made = mended(submission(*without_ids(cells)), tiny)
+    program, _ = repair(intake_of(submission(*without_ids(cells)), tiny.source), tiny)
     ran = {cell.id: cell.source for cell in program.cells}
-    for cell in mended.cells:
+    for cell in made.cells:
         if cell.id.startswith("exercise-"):
             assert ran[cell.id] == cell.source == right[cell.metadata.earlab.exercise]
 
@@ -227,8 +233,8 @@ def test_grading_and_mending_agree_on_which_cell_is_which(tiny):
 def test_work_that_stands_elsewhere_is_pointed_to(tiny):
     """A split cell: "no response" would be wrong."""
     cells = [*as_released(tiny), ("code", tiny_course.RIGHT["double"], None)]
-    mended = mend(submission(*cells), tiny.source)
-    stub = next(cell for cell in mended.cells if cell.id == "exercise-double")
+    made = mended(submission(*cells), tiny)
+    stub = next(cell for cell in made.cells if cell.id == "exercise-double")
     assert stub.source == f"# double: written in cell {len(cells)} of the notebook"
     assert stub.metadata.nbgrader.checksum != compute_checksum(stub)
 
@@ -238,7 +244,7 @@ def test_work_written_into_a_locked_cell_is_shown_above_it(tiny):
         (kind, f"{tiny_course.RIGHT['double']}\n{text}" if name == "check-double" else text, name)
         for kind, text, name in as_released(tiny)
     ]
-    mended = mend(submission(*cells), tiny.source)
-    check = next(index for index, cell in enumerate(mended.cells) if cell.id == "check-double")
-    assert mended.cells[check - 1].source == f"{tiny_course.RIGHT['double']}\ncheck(double)"
-    assert mended.cells[check].source == "check(double)"
+    made = mended(submission(*cells), tiny)
+    check = next(index for index, cell in enumerate(made.cells) if cell.id == "check-double")
+    assert made.cells[check - 1].source == f"{tiny_course.RIGHT['double']}\ncheck(double)"
+    assert made.cells[check].source == "check(double)"

@@ -42,5 +42,5 @@ def test_a_notebook_in_torch_is_graded(tmp_path):
     assignment = torch_course.assignment(tmp_path)
     assert "torch" in assignment.preload
     with Engine(secret=b"torch") as engine:
-        report = engine.grade_received(torch_course.right_work(assignment), assignment, "ada")
+        report = engine.grade_intake(torch_course.right_work(assignment), assignment, "ada")
     assert {v.exercise: v.points for v in report.verdicts} == dict.fromkeys(torch_course.SOLUTIONS, 1.0)

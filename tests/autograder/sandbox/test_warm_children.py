@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.grading.engine import Engine
+from autograder.intake.intake import intake_of
 from autograder.intake.submission import parse
 from autograder.sandbox import Cell, Limits, Program
 from autograder.sandbox.child.warming import LIBROSA_CALLS
@@ -25,7 +26,9 @@ def assignment(tmp_path_factory):
 def test_right_work_with_librosa_passes(assignment, level):
     made = tiny_course.student_notebook(assignment, mel_energies=librosa_course.WRITTEN)
     with Engine(level) as engine:
-        report = engine.grade_received(parse(small_class.notebook_text(made).encode()), assignment)
+        report = engine.grade_intake(
+            intake_of(parse(small_class.notebook_text(made).encode()), assignment.source), assignment
+        )
     assert [verdict.status for verdict in report.verdicts] == ["pass"], report
     assert report.level == level
 

@@ -12,6 +12,7 @@ import pytest
 from autograder.grading.engine import Engine
 from autograder.grading.jobs import Terms
 from autograder.grading.runner import Runner
+from autograder.intake.intake import intake_of
 from autograder.intake.submission import parse
 from autograder.workers import local_pool
 from autograder.workers.dispatch import LOSSES, Work, grade_all
@@ -36,7 +37,7 @@ def engine():
 
 def work(tiny, student, **written):
     made = tiny_course.student_notebook(tiny, **{**tiny_course.RIGHT, **written})
-    return Work(tiny, student, parse(small_class.notebook_text(made).encode()))
+    return Work(tiny, student, intake_of(parse(small_class.notebook_text(made).encode()), tiny.source))
 
 
 def points(reports):
@@ -119,13 +120,14 @@ def test_a_worker_that_computed_with_two_threads_still_judges(tmp_path):
         torch.rand(600, 600) @ torch.rand(600, 600)
         from tests.helpers import tiny_course
         from autograder.grading.engine import Engine
+        from autograder.intake.intake import intake_of
         from autograder.intake.submission import parse
         import nbformat
         tiny = tiny_course.assignment(pathlib.Path(sys.argv[1]))
         product = "def double(x):\\n    import torch\\n    torch.rand(600, 600) @ torch.rand(600, 600)\\n    return x + x"
         made = tiny_course.student_notebook(tiny, **{**tiny_course.RIGHT, "double": product})
         with Engine() as engine:
-            report = engine.grade_received(parse(nbformat.writes(made).encode()), tiny)
+            report = engine.grade_intake(intake_of(parse(nbformat.writes(made).encode()), tiny.source), tiny)
         sys.exit(0 if report.points == 10 else repr(report))
     """
     command = [sys.executable, "-c", textwrap.dedent(script), str(tmp_path)]
@@ -144,7 +146,7 @@ def test_a_worker_that_computed_with_two_threads_still_judges(tmp_path):
 )
 def test_what_changes_during_a_run_is_said_and_what_to_do(tiny, engine, changed, said):
     one = work(tiny, "ada")
-    plan = engine.plan(one.received, tiny, one.student)
+    plan = engine.plan(one.intake, tiny, one.student)
     job = replace(plan.job, terms=replace(plan.job.terms, **changed))
     with Runner("strict") as bench:
         judged = bench.judge(job)

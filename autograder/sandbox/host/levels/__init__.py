@@ -1,4 +1,4 @@
-"""How a zygote is started at each level of isolation.  A new level is one more module, named in LEVELS."""
+"""Start a zygote at a level of isolation.  A new level is one more module, named in LEVELS."""
 
 from __future__ import annotations
 

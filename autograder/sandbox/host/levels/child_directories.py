@@ -1,4 +1,4 @@
-"""Directories of this machine for children that have no file system of their own."""
+"""Make directories of this machine for children that have no file system of their own."""
 
 from __future__ import annotations
 

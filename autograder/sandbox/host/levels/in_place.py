@@ -1,4 +1,4 @@
-"""What levels without namespaces share: children see this machine's own directories."""
+"""Start a zygote without namespaces: its children see this machine's own directories."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all levels share: how a zygote is executed, and how it is ended."""
+"""Execute a zygote, and end it: what all levels share."""
 
 from __future__ import annotations
 

@@ -1,1 +1,0 @@
-"""Right work in many styles: each text is a student's own cell, by exercise."""

@@ -1,0 +1,35 @@
+"""Name what Earlab raises on purpose: whatever is not an ``EarlabError`` is a bug of ours, or this machine's trouble.
+
+The message of each says what was expected, what was found, and what to do; commands print it without a traceback::
+
+    EarlabError
+    ├─ for students and readers
+    │  ├─ DataError             a data set that is not here, not whole, or cannot be made   earlab.data
+    │  ├─ NotebookError         a file that is no notebook of the course                    earlab.student.notebook
+    │  └─ StudentError          a widget's sentence about a student's function              earlab.widgets.kit
+    ├─ for authors
+    │  ├─ SourceError           a solutions/NN_topic.py that breaks a rule                  autograder.assignments.source
+    │  ├─ ExerciseError         an exercise that its own solution fails                     autograder.grading.reference
+    │  └─ WheelError            a students' wheel that cannot be built                      autograder.release.wheel
+    ├─ for instructors
+    │  ├─ ClassroomError        a course folder without what is asked for                   autograder.nbgrader.classroom
+    │  ├─ CourseError           what the grader keeps in a course is damaged                autograder.nbgrader.course
+    │  ├─ CourseBusy            somebody else is grading the course                         autograder.support.lock
+    │  ├─ DamagedRecord         a record of a report that cannot be read                    autograder.nbgrader.records
+    │  ├─ GradebookError        a gradebook that lacks the assignment or the cell           autograder.nbgrader.gradebook_writer
+    │  ├─ NotGraded             a submission that keeps its old score                       autograder.nbgrader.autograde_plugin
+    │  ├─ ClusterError          a cluster that cannot grade this class                      autograder.workers.cluster_pool
+    │  ├─ WorkerLost            a worker that ended while it judged                         autograder.workers.pool
+    │  ├─ TermsError            conditions that changed while a class was graded            autograder.grading.jobs
+    │  └─ SandboxError          a sandbox that cannot be started, or ended by itself        autograder.sandbox
+    └─ about what was received
+       ├─ UnreadableError       a submission without a cell to grade                        autograder.intake.submission
+       ├─ ChangingError         a file that was being written while it was read             autograder.intake.submission
+       ├─ CodecError            bytes that are no value, a value that cannot be sent        earlab.protocol.codec
+       └─ ChannelError          what came through a channel is no frame                     autograder.sandbox.child.channel
+          └─ ChannelClosed      the other side is gone
+"""
+
+
+class EarlabError(Exception):
+    """What is raised on purpose; the message is for people and complete."""
