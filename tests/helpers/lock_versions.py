@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from autograder.support.locked_versions import LOCK, locked_versions
+from autograder.doctor.locked_versions import LOCK, locked_versions
 from tests.helpers.support import ROOT
 
 ENVIRONMENT = ROOT / "environment.yml"

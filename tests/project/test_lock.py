@@ -10,7 +10,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from autograder.support.locked_versions import locked_versions
+from autograder.doctor.locked_versions import locked_versions
 from tests.helpers import lock_versions
 from tests.helpers.support import ROOT
 

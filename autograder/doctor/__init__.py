@@ -1,0 +1,1 @@
+"""Find out what this machine offers a grader, and what to do for the rest: ``autograder doctor``."""
