@@ -6,26 +6,7 @@
 # hear them at work. At the end a classifier names instruments by your numbers alone. That is the baseline which the rest of
 # this course has to beat.
 #
-# | part | you write | points | minutes, about |
-# |:--|:--|--:|--:|
-# | 1 What is it for? | – | | |
-# | 2 Frames | `frame`: a sound in overlapping pieces | 3 | 15 |
-# | | `rms`: how loud? (if you want more) | 0 | 5 |
-# | | `zero_crossing_rate`: how rough? | 3 | 15 |
-# | 3 Spectra | `stft_magnitude`: the spectrogram | 5 | 30 |
-# | 4 The shape of a spectrum | `spectral_moments`: centroid, spread, skewness, kurtosis | 6 | 35 |
-# | | `spectral_flux`: what is new? | 3 | 15 |
-# | | `spectral_flatness`: tone or noise? (if you want more) | 0 | 10 |
-# | | `spectral_irregularity`: smooth or jagged? (if you want more) | 0 | 10 |
-# | | `spectral_rolloff`: where does it end? (if you want more) | 0 | 10 |
-# | 5 Pitch and harmonics | `f0_autocorrelation`: which pitch? | 6 | 40 |
-# | | `harmonic_energy`: how strong is each harmonic? (if you want more) | 0 | 20 |
-# | 6 Mel and MFCC | `power_cepstrum`: the spectrum of a spectrum (if you want more) | 0 | 15 |
-# | | `mel_filterbank`: hear like an ear | 6 | 40 |
-# | | `mfcc`: a spectrum in 13 numbers | 4 | 25 |
-# | 7 A vowel in 12 numbers | `lpc`: linear prediction (if you want more) | 0 | 40 |
-# | 8 Is any of this linear? | `superposition_residual` (if you want more) | 0 | 10 |
-# | 9 The baseline | – | | |
+# {{parts}}
 #
 # With reading, looking and listening, plan five hours; seven with everything. You need numpy arrays and the idea of a Fourier
 # transform. What says *if you want more* is checked like the rest and gives no points. Nothing later needs it.
@@ -145,7 +126,7 @@ violin.""")
 #
 # ### Exercise 1 · Frames
 #
-# **Goal.** Cut a sound into frames, as rows of a matrix. *3 points, about 15 minutes.*
+# **Goal.** Cut a sound into frames, as rows of a matrix. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -161,7 +142,7 @@ violin.""")
 # 1 + ⌊(16,000 − 512) / 256⌋ = 1 + 60 = 61. Half a frame is a hop, so each sample in the middle is in two frames. 128 samples at the end are in none.
 # </details>
 
-# %% exercise="frame" points=3 minutes=15
+# %% exercise="frame" points=3 minutes=15 about="a sound in overlapping pieces"
 def frame(x, frame_length, hop_length):
     """Cut a sound into frames that overlap.
 
@@ -200,7 +181,7 @@ above it, so that neighbours share half of their samples.""")
 #
 # ### Exercise 2 · Loudness, if you want more
 #
-# **Goal.** One number for how strong a frame is. *0 points, about 5 minutes.*
+# **Goal.** One number for how strong a frame is. {{worth}}
 #
 # $$\text{RMS} = \sqrt{\frac1L \sum_{i} x_i^2}$$
 #
@@ -216,7 +197,7 @@ above it, so that neighbours share half of their samples.""")
 # The mean of sin² is ½, so the RMS is √½ ≈ 0.71.
 # </details>
 
-# %% exercise="rms" points=0 minutes=5
+# %% exercise="rms" points=0 minutes=5 about="how loud?"
 def rms(frames):
     """Return the root mean square of each frame.
 
@@ -247,7 +228,7 @@ with yours("rms"):
 # Count how often the wave changes its sign. A low tone does so rarely, a high one often, noise all the time. It costs next to nothing,
 # and old telephones told *s* from *a* by it.
 #
-# **Goal.** The share of samples at which the sign changes. *3 points, about 15 minutes.*
+# **Goal.** The share of samples at which the sign changes. {{worth}}
 #
 # $$\text{ZCR} = \frac1L \sum_{i=1}^{L-1} \big[\, \operatorname{sign}(x_i) \ne \operatorname{sign}(x_{i-1})\, \big], \qquad \operatorname{sign}(0) = +$$
 #
@@ -263,7 +244,7 @@ with yours("rms"):
 # Two changes in each period of 16 samples: 2/16 = 0.125. If 0 were a third sign, the path from + over 0 to − would count twice.
 # </details>
 
-# %% exercise="zero_crossing_rate" points=3 minutes=15
+# %% exercise="zero_crossing_rate" points=3 minutes=15 about="how rough?"
 def zero_crossing_rate(frames):
     """Return how often each frame changes its sign, per sample.
 
@@ -315,7 +296,7 @@ for name, x in three.items():
 #
 # ### Exercise 4 · The spectrogram
 #
-# **Goal.** Magnitudes of all frequencies in all frames. *5 points, about 30 minutes.*
+# **Goal.** Magnitudes of all frequencies in all frames. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -333,7 +314,7 @@ for name, x in three.items():
 # 16,000 / 512 = 31.25 Hz and 16,000 / 2048 = 7.8 Hz. A frame of 2048 samples lasts 128 ms: what happens within it is blurred.
 # </details>
 
-# %% exercise="stft_magnitude" points=5 minutes=30
+# %% exercise="stft_magnitude" points=5 minutes=30 about="the spectrogram"
 def stft_magnitude(x, n_fft, hop_length, framing=frame):
     """Return the magnitude spectrogram of a sound.
 
@@ -414,7 +395,7 @@ SoundRuler(
 #
 # ### Exercise 5 · Four moments
 #
-# **Goal.** Centroid, spread, skewness and kurtosis of each frame. *6 points, about 35 minutes.*
+# **Goal.** Centroid, spread, skewness and kurtosis of each frame. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -431,7 +412,7 @@ SoundRuler(
 # None. The volume cancels in <em>p</em>. That is what such a feature is for: it drops what does not matter.
 # </details>
 
-# %% exercise="spectral_moments" points=6 minutes=35
+# %% exercise="spectral_moments" points=6 minutes=35 about="centroid, spread, skewness, kurtosis"
 def spectral_moments(S, sample_rate):
     """Describe the shape of each spectrum by four numbers.
 
@@ -480,7 +461,7 @@ with yours("spectral_moments"), yours("stft_magnitude"):
 #
 # $$\text{flux}_t = \sqrt{\sum_k \max(0,\; S_{k,t} - S_{k,t-1})^2}, \qquad \text{flux}_0 = 0$$
 #
-# **Goal.** One number for each frame. *3 points, about 15 minutes.*
+# **Goal.** One number for each frame. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -495,7 +476,7 @@ with yours("spectral_moments"), yours("stft_magnitude"):
 # there before.
 # </details>
 
-# %% exercise="spectral_flux" points=3 minutes=15
+# %% exercise="spectral_flux" points=3 minutes=15 about="what is new?"
 def spectral_flux(S):
     """Return how much each spectrum has grown since the frame before.
 
@@ -528,7 +509,7 @@ listen(event("beat", 3), "the loop")
 #
 # ### Exercise 7 · Tone or noise, if you want more
 #
-# **Goal.** How flat is a spectrum? *0 points, about 10 minutes.*
+# **Goal.** How flat is a spectrum? {{worth}}
 #
 # The geometric mean of some numbers is at most their arithmetic mean, and equal only where all of them are the same. So their ratio, the **flatness**, is 1 for
 # a spectrum that is the same everywhere, and near 0 where a few peaks stand high above the rest. With powers $P_k = S_k^2$, none of them below `FLOOR`:
@@ -547,7 +528,7 @@ listen(event("beat", 3), "the loop")
 # 1, and √64 / 10 = 0.8. A product of 257 small numbers is smaller than the smallest number a computer knows. A sum of logarithms is harmless.
 # </details>
 
-# %% exercise="spectral_flatness" points=0 minutes=10
+# %% exercise="spectral_flatness" points=0 minutes=10 about="tone or noise?"
 def spectral_flatness(S):
     """Return geometric mean over arithmetic mean of each power spectrum.
 
@@ -565,7 +546,7 @@ check(spectral_flatness)
 # %% [markdown]
 # ### Exercise 8 · Smooth or jagged, if you want more
 #
-# **Goal.** How much do neighbouring magnitudes differ? *0 points, about 10 minutes.*
+# **Goal.** How much do neighbouring magnitudes differ? {{worth}}
 #
 # Jensen's **irregularity** compares each magnitude with the next one. Beyond the last comes a 0.
 #
@@ -585,7 +566,7 @@ check(spectral_flatness)
 # (1 + 1 + 4) / (4 + 1 + 4) = 6/9. The 4 is the step from the last one down to 0.
 # </details>
 
-# %% exercise="spectral_irregularity" points=0 minutes=10
+# %% exercise="spectral_irregularity" points=0 minutes=10 about="smooth or jagged?"
 def spectral_irregularity(S):
     """Return Jensen's irregularity: Σ (S_k − S_{k+1})² / Σ S_k².
 
@@ -603,7 +584,7 @@ check(spectral_irregularity)
 # %% [markdown]
 # ### Exercise 9 · Where does it end, if you want more
 #
-# **Goal.** The frequency up to which most of the spectrum lies. *0 points, about 10 minutes.*
+# **Goal.** The frequency up to which most of the spectrum lies. {{worth}}
 #
 # The **rolloff** is the lowest $f_r$ with
 #
@@ -622,7 +603,7 @@ check(spectral_irregularity)
 # Yes. Take nearly everything at 100 Hz and a tenth at 8,000 Hz: the rolloff is 100 Hz, the centroid about 890 Hz.
 # </details>
 
-# %% exercise="spectral_rolloff" points=0 minutes=10
+# %% exercise="spectral_rolloff" points=0 minutes=10 about="where does it end?"
 def spectral_rolloff(S, sample_rate, share=0.85):
     """Return the frequency up to which most of each spectrum lies.
 
@@ -688,7 +669,7 @@ SoundRuler(
 #
 # ### Exercise 10 · The fundamental frequency
 #
-# **Goal.** The pitch of one frame, in Hz, to 10 cents. (A cent is a hundredth of a semitone.) *6 points, about 40 minutes.*
+# **Goal.** The pitch of one frame, in Hz, to 10 cents. (A cent is a hundredth of a semitone.) {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -704,7 +685,7 @@ SoundRuler(
 # 80 samples. 81 is 197.5 Hz and 79 is 202.5 Hz, 22 cents away on either side. For high tones whole lags are coarse; finer methods lay a parabola through the peak.
 # </details>
 
-# %% exercise="f0_autocorrelation" points=6 minutes=40
+# %% exercise="f0_autocorrelation" points=6 minutes=40 about="which pitch?"
 def f0_autocorrelation(x, sample_rate, fmin, fmax):
     """Return the fundamental frequency of one frame, in Hz.
 
@@ -762,7 +743,7 @@ where one note turns into the next.""")
 #
 # ### Exercise 11 · Harmonic energies, if you want more
 #
-# **Goal.** How strong is each harmonic? *0 points, about 20 minutes.*
+# **Goal.** How strong is each harmonic? {{worth}}
 #
 # Two instruments on the same note differ in how the energy is spread over the harmonics. Harmonic $h$ lies at $h f_0$, which is row $h f_0 N / f_s$; take the nearest. Under a
 # Hann window a pure tone is a hill of four to five rows, so add up that row and two on each side:
@@ -783,7 +764,7 @@ where one note turns into the next.""")
 # <em>N</em> = 1024, so row 3 · 200 · 1024 / 16,000 = 38.4, rounded 38.
 # </details>
 
-# %% exercise="harmonic_energy" points=0 minutes=20
+# %% exercise="harmonic_energy" points=0 minutes=20 about="how strong is each harmonic?"
 def harmonic_energy(S, sample_rate, f0, n_harmonics):
     """Return the energy of the harmonics f0, 2 f0, 3 f0, … of one spectrum.
 
@@ -831,7 +812,7 @@ stays strong far up, the violin's goes up and down.""")
 # Its axis is a time, called *quefrency*. The curve of the mouth sits at the lowest quefrencies, the lines make a peak at one period. With $\ln |X|$ in place of $\ln |X|^2$, and without the
 # outer square, the same thing is called the real cepstrum $c$; so $C = (2c)^2$.
 #
-# **Goal.** The power cepstrum of one frame. *0 points, about 15 minutes.*
+# **Goal.** The power cepstrum of one frame. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -847,7 +828,7 @@ stays strong far up, the violin's goes up and down.""")
 # At quefrency 100, with smaller ones at 200, 300, …. An echo multiplies the spectrum by something that ripples, and the logarithm makes it a sum. The cepstrum was invented to find echoes.
 # </details>
 
-# %% exercise="power_cepstrum" points=0 minutes=15
+# %% exercise="power_cepstrum" points=0 minutes=15 about="the spectrum of a spectrum"
 def power_cepstrum(x):
     """Return the power cepstrum |F⁻¹{log |F{x}|²}|² of one frame.
 
@@ -887,7 +868,7 @@ the pitch that the autocorrelation finds.""")
 #
 # ### Exercise 13 · The mel filter bank
 #
-# **Goal.** A matrix with a triangle in each row. *6 points, about 40 minutes.*
+# **Goal.** A matrix with a triangle in each row. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -905,7 +886,7 @@ the pitch that the autocorrelation finds.""")
 # 42 corners, from 0 to 45.2 mel in 41 steps of 1.1 mel. 15 mel is corner 13 or 14: a third of all bands lies in the lowest eighth of the range.
 # </details>
 
-# %% exercise="mel_filterbank" points=6 minutes=40
+# %% exercise="mel_filterbank" points=6 minutes=40 about="hear like an ear"
 def mel_filterbank(sample_rate, n_fft, n_mels, fmin, fmax):
     """Return triangles that are even on the mel scale.
 
@@ -972,7 +953,7 @@ with yours("mel_filterbank"):
 #
 # with $s_0 = \sqrt{1/M}$ and $s_q = \sqrt{2/M}$: the orthonormal DCT-II, in scipy `dct(…, norm="ortho")`.
 #
-# **Goal.** The first coefficients of each frame. *4 points, about 25 minutes.*
+# **Goal.** The first coefficients of each frame. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -990,7 +971,7 @@ with yours("mel_filterbank"):
 # Every level rises by 6 dB. Coefficient 0 rises by √(1/40) · 40 · 6 = √40 · 6 ≈ 38. The others stay: each of their cosines adds up to 0.
 # </details>
 
-# %% exercise="mfcc" points=4 minutes=25
+# %% exercise="mfcc" points=4 minutes=25 about="a spectrum in 13 numbers"
 def mfcc(S, bank, n_mfcc):
     """Return mel-frequency cepstral coefficients.
 
@@ -1056,7 +1037,7 @@ filter, described by 12 numbers; a vowel, which is what a microphone hears.""")
 #
 # ### Exercise 15 · Linear prediction, if you want more
 #
-# **Goal.** The coefficients, and the error that they leave. *0 points, about 40 minutes.*
+# **Goal.** The coefficients, and the error that they leave. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -1072,7 +1053,7 @@ filter, described by 12 numbers; a vowel, which is what a microphone hears.""")
 # <em>x</em>[<em>t</em>] = ½ <em>x</em>[<em>t</em> − 1], so <em>a</em>₁ = −½. Only the first sample cannot be predicted; the error is its square, 1.
 # </details>
 
-# %% exercise="lpc" points=0 minutes=40
+# %% exercise="lpc" points=0 minutes=40 about="linear prediction"
 def lpc(x, order):
     """Return the coefficients of linear prediction (Levinson and Durbin).
 
@@ -1148,7 +1129,7 @@ with yours("lpc"), yours("f0_autocorrelation"):
 #
 # ### Exercise 16 · The residual of superposition, if you want more
 #
-# **Goal.** How far is a feature from that? *0 points, about 10 minutes.*
+# **Goal.** How far is a feature from that? {{worth}}
 #
 # $$\frac{\lVert f(a + b) - (f(a) + f(b)) \rVert}{\lVert f(a + b) \rVert + \lVert f(a) + f(b) \rVert}$$
 #

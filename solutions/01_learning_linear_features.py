@@ -5,14 +5,7 @@
 # measuring? On this page it does, in the simplest way there is: with one matrix. You write PCA and NMF, see what they find in
 # handwritten digits and in a drum loop, and take the loop apart into its drums. Then you see where a matrix is not enough.
 #
-# | | exercise | points | minutes, about |
-# |--:|:--|--:|--:|
-# | 1 | `pca_fit`: the directions in which data vary most | 6 | 35 |
-# | 2 | `pca_transform`: data as a few coordinates | 3 | 15 |
-# | 3 | `pca_inverse`: and back again | 2 | 10 |
-# | 4 | `nmf_step`: parts that only add up | 6 | 30 |
-# | 5 | `nmf`: many steps | 3 | 10 |
-# | 6 | `linear_score`: is it a 2? | 4 | 25 |
+# {{exercises}}
 #
 # With reading, looking and listening, plan three and a half hours. You need the matrix product, eigenvectors, and what a
 # spectrogram is (notebook 00). Nothing you wrote there is needed here.
@@ -85,7 +78,7 @@ X_train, X_test = (part.reshape(len(part), 784).astype(float) for part in (image
 #
 # ### Exercise 1 · Fit
 #
-# **Goal.** The mean, the first $k$ directions, and the variance along each. *6 points, about 35 minutes.*
+# **Goal.** The mean, the first $k$ directions, and the variance along each. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -107,7 +100,7 @@ X_train, X_test = (part.reshape(len(part), 784).astype(float) for part in (image
 # So the first component is (1, 0) or (−1, 0).
 # </details>
 
-# %% exercise="pca_fit" points=6 minutes=35
+# %% exercise="pca_fit" points=6 minutes=35 about="the directions in which data vary most"
 def pca_fit(X, k):
     """Return the mean, the first k principal components, and their variances.
 
@@ -171,7 +164,7 @@ finer stripes. The first keeps {shares[0]:.0%} of the variance, the sixteenth {s
 # %% [markdown]
 # ### Exercise 2 · Transform
 #
-# **Goal.** New coordinates: how far a sample lies along each component, seen from the mean. *3 points, about 15 minutes.*
+# **Goal.** New coordinates: how far a sample lies along each component, seen from the mean. {{worth}}
 #
 # $$z_{nj} = c_j \cdot (x_n - \mu)$$
 #
@@ -192,7 +185,7 @@ finer stripes. The first keeps {shares[0]:.0%} of the variance, the sixteenth {s
 # from the one that was fitted.
 # </details>
 
-# %% exercise="pca_transform" points=3 minutes=15
+# %% exercise="pca_transform" points=3 minutes=15 about="data as a few coordinates"
 def pca_transform(X, mean, components):
     """Return the coordinates of samples along the components.
 
@@ -229,7 +222,7 @@ zeros, and twos lie in the middle and overlap with the others.""")
 # %% [markdown]
 # ### Exercise 3 · And back
 #
-# **Goal.** Samples again, from their coordinates. *2 points, about 10 minutes.*
+# **Goal.** Samples again, from their coordinates. {{worth}}
 #
 # $$\hat x_n = \mu + \sum_{j=1}^{k} z_{nj}\, c_j$$
 #
@@ -246,7 +239,7 @@ zeros, and twos lie in the middle and overlap with the others.""")
 # With all components nothing is lost: the transform only turned the axes, and the way back turns them again. With none, every sample becomes the mean.
 # </details>
 
-# %% exercise="pca_inverse" points=2 minutes=10
+# %% exercise="pca_inverse" points=2 minutes=10 about="and back again"
 def pca_inverse(Z, mean, components):
     """Return samples rebuilt from their coordinates.
 
@@ -411,7 +404,7 @@ With three, kick, snare and hi-hat can be told apart. With ten it is nearly the 
 #
 # ### Exercise 4 · One step
 #
-# **Goal.** Both updates, once. *6 points, about 30 minutes.*
+# **Goal.** Both updates, once. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -430,7 +423,7 @@ With three, kick, snare and hi-hat can be told apart. With ten it is nearly the 
 # can be forbidden to sound at some times.
 # </details>
 
-# %% exercise="nmf_step" points=6 minutes=30
+# %% exercise="nmf_step" points=6 minutes=30 about="parts that only add up"
 def nmf_step(V, W, H):
     """Improve W and H once, by multiplicative updates for the squared error.
 
@@ -492,7 +485,7 @@ nearly the same value.""")
 # %% [markdown]
 # ### Exercise 5 · Many steps
 #
-# **Goal.** The loop around the step. *3 points, about 10 minutes.*
+# **Goal.** The loop around the step. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -511,7 +504,7 @@ nearly the same value.""")
 # will need that too.
 # </details>
 
-# %% exercise="nmf" points=3 minutes=10
+# %% exercise="nmf" points=3 minutes=10 about="many steps"
 def nmf(V, W0, H0, n_iter, step=nmf_step):
     """Take n_iter steps from (W0, H0).
 
@@ -598,7 +591,7 @@ NmfMixer(nmf, loop, sample_rate=rate, rank=3, n_iter=60, n_fft=n_fft, hop_length
 #
 # ### Exercise 6 · A linear score
 #
-# **Goal.** The weights and the bias of least squared error. *4 points, about 25 minutes.*
+# **Goal.** The weights and the bias of least squared error. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -617,7 +610,7 @@ NmfMixer(nmf, loop, sample_rate=rate, rank=3, n_iter=60, n_fft=n_fft, hop_length
 # In nine cases of ten: 90 %. That is the <em>base rate</em>. A result of 90 % means that nothing was learned.
 # </details>
 
-# %% exercise="linear_score" points=4 minutes=25
+# %% exercise="linear_score" points=4 minutes=25 about="is it a 2?"
 def linear_score(X, y):
     """Return the weights and the bias whose scores X w + b are nearest to y.
 

@@ -5,16 +5,7 @@
 # the first one answers: that is a *network*. On this page you write both in four lines of numpy, and they stay the same
 # four lines from two units to 159,010 parameters.
 #
-# | part | you write | points | minutes, about |
-# |:--|:--|--:|--:|
-# | 1 Many units at once | `mlp_forward`: from the inputs to the outputs | 5 | 25 |
-# | 2 XOR by hand | `xor_weights`: the wall of notebook 02 falls | 3 | 20 |
-# | 3 What a unit looks for | `receptor_responses`: columns as receptors | 4 | 20 |
-# | 4 What the bend is for | `collapse_linear`: many linear layers are one | 4 | 20 |
-# | 5 Labels and sizes | `one_hot`: classes as numbers | 2 | 10 |
-# | | `count_parameters`: how large is it? | 2 | 10 |
-# | 6 How much can it say? | – | | |
-# | 7 What to expect of it | – | | |
+# {{parts}}
 #
 # With reading, looking and listening, plan two and a half hours. You need the net input and the activation functions of
 # notebook 02, and the matrix product.
@@ -115,7 +106,7 @@ unit of the layer before it. Under the gaps stand the shapes of the weights: W1 
 # %% [markdown]
 # ### Exercise 1 · Forward
 #
-# **Goal.** Send a batch through any number of layers. *5 points, about 25 minutes.*
+# **Goal.** Send a batch through any number of layers. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -138,7 +129,7 @@ unit of the layer before it. Under the gaps stand the shapes of the weights: W1 
 # unit that is read, inputs included.
 # </details>
 
-# %% exercise="mlp_forward" points=5 minutes=25
+# %% exercise="mlp_forward" points=5 minutes=25 about="from the inputs to the outputs"
 def mlp_forward(X, weights, biases, activation=sigmoid, output=sigmoid):
     """Send a batch through all layers: Z = H W + b, then a function on every element.
 
@@ -198,7 +189,7 @@ three lines. Three layers: a blue six-pointed star of two triangles, with six li
 #
 # ### Exercise 2 · The weights of XOR
 #
-# **Goal.** Two inputs, two hidden units, one output, all with `step`. No training. *3 points, about 20 minutes.*
+# **Goal.** Two inputs, two hidden units, one output, all with `step`. No training. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -224,7 +215,7 @@ three lines. Three layers: a blue six-pointed star of two triangles, with six li
 # <em>h</em>₁ − <em>h</em>₂ = ½ parts them.
 # </details>
 
-# %% exercise="xor_weights" points=3 minutes=20
+# %% exercise="xor_weights" points=3 minutes=20 about="the wall of notebook 02 falls"
 def xor_weights():
     """Return weights and biases of a two-layer network of step units that computes XOR.
 
@@ -296,7 +287,7 @@ DecisionSurface(mlp_forward, {"step": step, "sigmoid": sigmoid, "ReLU": relu, "i
 #
 # ### Exercise 3 · Receptors and responses
 #
-# **Goal.** Ask all receptors about many images, and unfold the receptors. *4 points, about 20 minutes.*
+# **Goal.** Ask all receptors about many images, and unfold the receptors. {{worth}}
 #
 # $$r_{nj} = \sum_{i} x_{ni}\, w_{ij}$$
 #
@@ -315,7 +306,7 @@ DecisionSurface(mlp_forward, {"step": step, "sigmoid": sigmoid, "ReLU": relu, "i
 # receptors. So each "image" mixes all of them, and looks like stripes or noise.
 # </details>
 
-# %% exercise="receptor_responses" points=4 minutes=20
+# %% exercise="receptor_responses" points=4 minutes=20 about="columns as receptors"
 def receptor_responses(W, images):
     """Ask every receptor about every image.
 
@@ -424,7 +415,7 @@ kick answers below half a kilohertz, the snare broadly, the hi-hat at high frequ
 #
 # ### Exercise 4 · Collapse
 #
-# **Goal.** Any number of linear layers, made into one. *4 points, about 20 minutes.*
+# **Goal.** Any number of linear layers, made into one. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -441,7 +432,7 @@ kick answers below half a kilohertz, the snare broadly, the hi-hat at high frequ
 # with two components makes use of this.
 # </details>
 
-# %% exercise="collapse_linear" points=4 minutes=20
+# %% exercise="collapse_linear" points=4 minutes=20 about="many linear layers are one"
 def collapse_linear(weights, biases):
     """Return the single layer that does what M layers without activations do together.
 
@@ -509,7 +500,7 @@ and the collapsed layer gives the same picture. With ReLUs in between they bend.
 #
 # ### Exercise 5 · One-hot
 #
-# **Goal.** Labels to rows with a single 1. *2 points, about 10 minutes.*
+# **Goal.** Labels to rows with a single 1. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -524,7 +515,7 @@ and the collapsed layer gives the same picture. With ReLUs in between they bend.
 # They differ in two places, by 1 each: the distance is √2, for any two classes. No class is closer to one than to another.
 # </details>
 
-# %% exercise="one_hot" points=2 minutes=10
+# %% exercise="one_hot" points=2 minutes=10 about="classes as numbers"
 def one_hot(labels, n_classes):
     """Encode labels as rows with a single 1.
 
@@ -585,7 +576,7 @@ digit is the tallest.""")
 #
 # ### Exercise 6 · Count
 #
-# **Goal.** The number of parameters of a network, from its sizes. *2 points, about 10 minutes.*
+# **Goal.** The number of parameters of a network, from its sizes. {{worth}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -601,7 +592,7 @@ digit is the tallest.""")
 # many. Nearly all of them sit in the first layer, because it reads the pixels.
 # </details>
 
-# %% exercise="count_parameters" points=2 minutes=10
+# %% exercise="count_parameters" points=2 minutes=10 about="how large is it?"
 def count_parameters(sizes):
     """Count the weights and biases of a network of full layers.
 

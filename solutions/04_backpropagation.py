@@ -8,19 +8,7 @@
 # You build it here from eight short functions. You test it against brute force. Then it learns to read handwriting,
 # and you look at what stops it from learning: gradients that vanish, starts that are too equal or too large.
 #
-# | part | you write | it answers |
-# |:--|:--|:--|
-# | 1 How wrong? | `mse_loss` | how far the outputs are from the targets, in one number |
-# | 2 Downhill | `gradient_descent` | how a slope becomes a better network |
-# | 3 The smallest network | – | what the chain rule does, with numbers |
-# | 4 Forward | `mlp_forward_cached` | what the network says, and what must be kept |
-# | 5 Backward | `output_delta`, `affine_backward`, `mlp_backward` | the slope along every weight |
-# | 6 Is it right? | `numerical_gradient` | whether you can trust what you wrote |
-# | 7 Reading digits | – | that it learns |
-# | 8 Vanishing | `gradient_norms` | why deep sigmoid networks stand still |
-# | 9 Where to start | – | why initial weights are random and small |
-# | 10 Local minima | – | how bad they are in practice |
-# | 11 Sound | – | what all this has to do with drums |
+# {{parts}}
 #
 # Plan about four hours. You need the sigmoid, the ReLU and their slopes (notebook 02), the matrix product, and the
 # chain rule.
@@ -122,7 +110,7 @@ show(
 #
 # ### Exercise 1 · `mse_loss`
 #
-# **Goal:** one number for a whole batch. *2 points · about 5 minutes*
+# **Goal.** One number for a whole batch. {{worth}}
 #
 # | name | shape | |
 # |:--|:--|:--|
@@ -134,7 +122,7 @@ show(
 # is $E$? Write the number down before you run anything.
 
 
-# %% exercise="mse_loss" points=2 minutes=5
+# %% exercise="mse_loss" points=2 minutes=5 about="how far the outputs are from the targets, in one number"
 def mse_loss(Y, Y_hat):
     """Return the squared error of a batch, E = 1/(2N) · Σ (Y − Ŷ)².
 
@@ -199,7 +187,7 @@ with yours("mse_loss"):
 #
 # ### Exercise 2 · `gradient_descent`
 #
-# **Goal:** walk downhill and remember the way. *3 points · about 15 minutes*
+# **Goal.** Walk downhill and remember the way. {{worth}}
 #
 # | name | shape | |
 # |:--|:--|:--|
@@ -212,7 +200,7 @@ with yours("mse_loss"):
 # $\eta = 0.1$, with $\eta = 0.5$, with $\eta = 1$, with $\eta = 1.1$?
 
 
-# %% exercise="gradient_descent" points=3 minutes=15
+# %% exercise="gradient_descent" points=3 minutes=15 about="how a slope becomes a better network"
 def gradient_descent(grad, theta0, learning_rate, n_steps):
     """Walk downhill: subtract learning_rate times the gradient, n_steps times.
 
@@ -457,7 +445,7 @@ print(f"w1 = 1.01: E = {after:.5f}, a change of {after - before:.5f}")
 #
 # ### Exercise 3 · `mlp_forward_cached`
 #
-# **Goal:** run a batch through the network and keep the tape. *4 points · about 20 minutes*
+# **Goal.** Run a batch through the network and keep the tape. {{worth}}
 #
 # | name | shape | |
 # |:--|:--|:--|
@@ -474,7 +462,7 @@ print(f"w1 = 1.01: E = {after:.5f}, a change of {after - before:.5f}")
 # tape.
 
 
-# %% exercise="mlp_forward_cached" points=4 minutes=20
+# %% exercise="mlp_forward_cached" points=4 minutes=20 about="what the network says, and what must be kept"
 def mlp_forward_cached(X, weights, biases, activation=sigmoid):
     """Run a batch through all layers and keep what the backward pass will need.
 
@@ -569,7 +557,7 @@ with yours("mlp_forward_cached"):
 #
 # ### Exercise 4 · `output_delta`
 #
-# **Goal:** the gradient at the output's net input. *3 points · about 15 minutes*
+# **Goal.** The gradient at the output's net input. {{worth}}
 #
 # | name | shape | |
 # |:--|:--|:--|
@@ -579,7 +567,7 @@ with yours("mlp_forward_cached"):
 # **Predict first.** An output is 0.999 and its target is 0: as wrong as can be. Is its δ large or small?
 
 
-# %% exercise="output_delta" points=3 minutes=15
+# %% exercise="output_delta" points=3 minutes=15 about="the slope where it begins"
 def output_delta(Y, Y_hat):
     """Return delta_M = ∂E/∂Z_M, the gradient at the output's net input.
 
@@ -650,7 +638,7 @@ with yours("output_delta"):
 #
 # ### Exercise 5 · `affine_backward`
 #
-# **Goal:** from δ of a layer to its weights, its biases, and the layer before. *4 points · about 20 minutes*
+# **Goal.** From δ of a layer to its weights, its biases, and the layer before. {{worth}}
 #
 # | name | shape | |
 # |:--|:--|:--|
@@ -662,7 +650,7 @@ with yours("output_delta"):
 # **Predict first.** There is no $1/N$ in these formulas, although $E$ is a mean over samples. Where has it gone?
 
 
-# %% exercise="affine_backward" points=4 minutes=20
+# %% exercise="affine_backward" points=4 minutes=20 about="one layer back"
 def affine_backward(delta, H_prev, W):
     """Go back through Z = H_prev W + b.
 
@@ -713,7 +701,7 @@ with yours("affine_backward"):
 #
 # ### Exercise 6 · `mlp_backward`
 #
-# **Goal:** the slope of $E$ along every weight and every bias. *6 points · about 35 minutes*
+# **Goal.** The slope of $E$ along every weight and every bias. {{worth}}
 #
 # | name | shape | |
 # |:--|:--|:--|
@@ -730,7 +718,7 @@ with yours("affine_backward"):
 # **Predict first.** In a network with $M$ layers, how often do you need $f'$, and which $Z$ is never given to it?
 
 
-# %% exercise="mlp_backward" points=6 minutes=35
+# %% exercise="mlp_backward" points=6 minutes=35 about="the slope along every weight"
 def mlp_backward(
     Y,
     cache,
@@ -834,7 +822,7 @@ with yours("mlp_backward"):
 #
 # ### Exercise 7 · `numerical_gradient`
 #
-# **Goal:** the gradient of any function, by brute force. *4 points · about 25 minutes*
+# **Goal.** The gradient of any function, by brute force. {{worth}}
 #
 # | name | shape | |
 # |:--|:--|:--|
@@ -849,7 +837,7 @@ with yours("mlp_backward"):
 # **Predict first.** Why not make ε as small as possible, say $10^{-15}$?
 
 
-# %% exercise="numerical_gradient" points=4 minutes=25
+# %% exercise="numerical_gradient" points=4 minutes=25 about="whether you can trust what you wrote"
 def numerical_gradient(f, theta, eps=1e-5):
     """Estimate the gradient of f by central differences, one parameter at a time.
 
@@ -1177,7 +1165,7 @@ with yours("mlp_backward"):
 #
 # ### Exercise 8 · `gradient_norms`
 #
-# **Goal:** one number per layer that says how much gradient arrives. *2 points · about 5 minutes*
+# **Goal.** One number per layer that says how much gradient arrives. {{worth}}
 #
 # $$\left\lVert \frac{\partial E}{\partial W_m} \right\rVert = \sqrt{\sum_{k,j} \left(\frac{\partial E}{\partial W_{m}}\right)_{kj}^2}$$
 #
@@ -1190,7 +1178,7 @@ with yours("mlp_backward"):
 # than the last one's: 10, 1,000, or 100,000?
 
 
-# %% exercise="gradient_norms" points=2 minutes=5
+# %% exercise="gradient_norms" points=2 minutes=5 about="why deep sigmoid networks stand still"
 def gradient_norms(dWs):
     """Return the size of each layer's gradient.
 
@@ -1575,7 +1563,8 @@ with yours("mlp_backward"):
     )
     for i in np.flatnonzero(heard != drum_y_test)[:3]:
         print(f"{drums.classes[drum_y_test[i]]}, taken for {drums.classes[heard[i]]}:")
-        display(Audio(sounds[i], rate=drums.sample_rate))
+        wave = 0.3 * sounds[i] / np.abs(sounds[i]).max()  # as loud as any sound of this course
+        display(Audio(wave, rate=drums.sample_rate, normalize=False))
 
 # %% [markdown]
 # It works, and it is wasteful: 784 weights per unit, tied to fixed places. A hit that comes a little later would meet other
@@ -1585,9 +1574,9 @@ with yours("mlp_backward"):
 # %% [markdown]
 # ## 12 A question to hand in
 #
-# *2 points, read by a person. Five sentences are enough.*
+# {{worth}} A person reads your answer. Five sentences are enough.
 
-# %% [markdown] question="frozen_layers" points=2
+# %% [markdown] question="frozen_layers" points=2 minutes=10
 # **Question.** A friend trains a network of twelve sigmoid layers on spectrograms. After an hour the images of the first
 # layer's weights still look like the noise they started with, and E has hardly left the value of the best constant
 # answer. Explain with the formulas of the backward pass what happened. Then name two changes, and say for each which

@@ -5,16 +5,7 @@
 # course rests on: a loss for classes, batches, and the four update rules SGD, Adagrad, RMSprop and Adam. Then a network
 # with 159,010 weights learns to read digits on your computer, in well under a minute, by nothing but your functions.
 #
-# | | exercise | points | minutes, about |
-# |---|---|---:|---:|
-# | 1 | `softmax`: from net inputs to probabilities | 4 | 20 |
-# | 2 | `cross_entropy`: a loss for probabilities | 4 | 25 |
-# | 3 | `softmax_cross_entropy_grad`: its slope | 4 | 20 |
-# | 4 | `minibatches`: a few samples at a time | 5 | 25 |
-# | 5 | `sgd_step`: the plain step, and momentum | 3 | 15 |
-# | 6 | `adagrad_step`: a step size for each weight | 3 | 15 |
-# | 7 | `rmsprop_step`: one that forgets | 3 | 15 |
-# | 8 | `adam_step`: both, and no slow start | 6 | 35 |
+# {{exercises}}
 #
 # With reading and looking, plan four hours. You need the matrix product and the idea of a gradient (notebook 04). Nothing you
 # wrote there is needed here.
@@ -55,7 +46,7 @@ X_val, Y_val, y_val = X_train[7000:], Y_train[7000:], y_train[7000:]
 
 show(
     plots.digits(X_train[:20], [str(k) for k in y_train[:20]]),
-    alt="Twenty handwritten digits with their labels.",
+    alt="Twenty handwritten digits of the training images, each with its label above it.",
 )
 print(
     f"{len(X_fit):,} images to train on, {len(X_val):,} to choose settings with, {len(X_test):,} to test on at the end"
@@ -88,7 +79,7 @@ print(
 #
 # ### Exercise 1 · Softmax
 #
-# **Goal.** Probabilities for every sample, for net inputs of any size. *4 points, about 20 minutes.*
+# **Goal.** Probabilities for every sample, for net inputs of any size. {{worth}}
 #
 # | name | shape | what it is |
 # |---|---|---|
@@ -104,7 +95,7 @@ print(
 # </details>
 
 
-# %% exercise="softmax" points=4 minutes=20
+# %% exercise="softmax" points=4 minutes=20 about="from net inputs to probabilities"
 def softmax(Z):
     """Turn net inputs into probabilities: p_k = exp(z_k) / Σ_j exp(z_j).
 
@@ -163,7 +154,7 @@ with yours("softmax"):
 #
 # ### Exercise 2 · Cross entropy
 #
-# **Goal.** One number for a batch, straight from the net inputs. *4 points, about 25 minutes.*
+# **Goal.** One number for a batch, straight from the net inputs. {{worth}}
 #
 # | name | shape | what it is |
 # |---|---|---|
@@ -179,7 +170,7 @@ with yours("softmax"):
 # </details>
 
 
-# %% exercise="cross_entropy" points=4 minutes=25
+# %% exercise="cross_entropy" points=4 minutes=25 about="a loss for probabilities"
 def cross_entropy(Z, Y):
     """Return the mean over the batch of −Σ_k y_k log p_k.
 
@@ -233,7 +224,7 @@ with yours("cross_entropy"):
 #
 # ### Exercise 3 · The gradient at the net inputs
 #
-# **Goal.** The slope of a batch's loss along every net input. *4 points, about 20 minutes.*
+# **Goal.** The slope of a batch's loss along every net input. {{worth}}
 #
 # | name | shape | what it is |
 # |---|---|---|
@@ -249,7 +240,7 @@ with yours("cross_entropy"):
 # </details>
 
 
-# %% exercise="softmax_cross_entropy_grad" points=4 minutes=20
+# %% exercise="softmax_cross_entropy_grad" points=4 minutes=20 about="its slope"
 def softmax_cross_entropy_grad(P, Y):
     """Return the gradient of the mean cross entropy at the net inputs Z.
 
@@ -365,7 +356,7 @@ with yours("softmax_cross_entropy_grad"):
 #
 # ### Exercise 4 · Mini-batches
 #
-# **Goal.** Cut data and targets into batches, in a given order. *5 points, about 25 minutes.*
+# **Goal.** Cut data and targets into batches, in a given order. {{worth}}
 #
 # | name | shape | what it is |
 # |---|---|---|
@@ -385,7 +376,7 @@ with yours("softmax_cross_entropy_grad"):
 # </details>
 
 
-# %% exercise="minibatches" points=5 minutes=25
+# %% exercise="minibatches" points=5 minutes=25 about="a few samples at a time"
 def minibatches(X, Y, batch_size, order):
     """Cut the data into batches, in the given order.
 
@@ -485,7 +476,7 @@ with yours("minibatches"):
 #
 # ### Exercise 5 · SGD
 #
-# **Goal.** One step, with momentum. *3 points, about 15 minutes.*
+# **Goal.** One step, with momentum. {{worth}}
 #
 # | name | shape | what it is |
 # |---|---|---|
@@ -502,7 +493,7 @@ with yours("minibatches"):
 # </details>
 
 
-# %% exercise="sgd_step" points=3 minutes=15
+# %% exercise="sgd_step" points=3 minutes=15 about="the plain step, and momentum"
 def sgd_step(theta, gradient, velocity, learning_rate, momentum=0.0):
     """Take one step of stochastic gradient descent with momentum.
 
@@ -570,7 +561,7 @@ with yours("sgd_step"):
 #
 # ### Exercise 6 · Adagrad
 #
-# **Goal.** One step with a step size per weight. *3 points, about 15 minutes.*
+# **Goal.** One step with a step size per weight. {{worth}}
 #
 # | name | shape | what it is |
 # |---|---|---|
@@ -587,7 +578,7 @@ with yours("sgd_step"):
 # </details>
 
 
-# %% exercise="adagrad_step" points=3 minutes=15
+# %% exercise="adagrad_step" points=3 minutes=15 about="a step size for each weight"
 def adagrad_step(theta, gradient, s, learning_rate, eps=1e-8):
     """Take one step of Adagrad: a step size of its own for each weight.
 
@@ -648,7 +639,7 @@ with yours("adagrad_step"):
 #
 # ### Exercise 7 · RMSprop
 #
-# **Goal.** Change one line of Adagrad. *3 points, about 15 minutes.*
+# **Goal.** Change one line of Adagrad. {{worth}}
 #
 # | name | shape | what it is |
 # |---|---|---|
@@ -665,7 +656,7 @@ with yours("adagrad_step"):
 # </details>
 
 
-# %% exercise="rmsprop_step" points=3 minutes=15
+# %% exercise="rmsprop_step" points=3 minutes=15 about="one that forgets"
 def rmsprop_step(theta, gradient, v, learning_rate, decay=0.9, eps=1e-8):
     """Take one step of RMSprop: as Adagrad, but old squares fade.
 
@@ -742,7 +733,7 @@ with yours("rmsprop_step"):
 #
 # ### Exercise 8 · Adam
 #
-# **Goal.** One step of the rule that most networks are trained with. *6 points, about 35 minutes.*
+# **Goal.** One step of the rule that most networks are trained with. {{worth}}
 #
 # | name | shape | what it is |
 # |---|---|---|
@@ -763,7 +754,7 @@ with yours("rmsprop_step"):
 # </details>
 
 
-# %% exercise="adam_step" points=6 minutes=35
+# %% exercise="adam_step" points=6 minutes=35 about="both, and no slow start"
 def adam_step(
     theta, gradient, state, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8
 ):

@@ -6,7 +6,7 @@
 # You write the functions. The pictures and sounds on each page run *your* functions, so you see at once what your code
 # does. A check after each exercise compares your answers with the right ones and says what is wrong, where, and why.
 #
-# <!-- notebooks -->
+# {{notebooks}}
 #
 # Work through the notebooks in order. Each stands on its own: a function you did not finish in one never costs you
 # anything in the next.

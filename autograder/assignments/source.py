@@ -2,20 +2,29 @@
 
 A cell header carries what the grader needs to know (jupytext ``py:percent``)::
 
-    # %% exercise="perceptron_predict" points=4 minutes=10    a solution between BEGIN and END SOLUTION
-    # %% check="perceptron_predict"                           the locked cell ``check(perceptron_predict)``
+    # %% exercise="frame" points=3 minutes=15 about="a sound in overlapping pieces"
+                                                              a solution between BEGIN and END SOLUTION
+    # %% check="frame"                                        the locked cell ``check(frame)``
     # %% solution="squares"                                   a solution that classic cells test
     # %% tests="squares" points=2                             a classic cell: plain asserts, locked; students do not see
                                                               what stands between BEGIN and END HIDDEN TESTS
     # %% demo=true                                            trains, plots, plays: never run for grading
-    # %% [markdown] question="why_cycle" points=3             free text, graded by a person
+    # %% [markdown] question="why_cycle" points=3 minutes=15  free text, graded by a person
     # %%                                                      anything else: a definition cell, run for grading
+
+What the text says of points, minutes and exercises is never typed twice. Markdown has a placeholder instead::
+
+    {{exercises}}   a table of all exercises, numbered: name, ``about``, points, minutes, and their sums
+    {{parts}}       the same by the parts of the page, which are its headings ``## 1 Frames``, ``## 2 Spectra``, …
+    {{worth}}       behind the goal of an exercise: *3 points, about 15 minutes.*, from the header that follows next
+    {{notebooks}}   on the first page only: a table of the notebooks
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +32,8 @@ from typing import Any, Literal
 import jupytext
 
 import autograder
+from autograder.assignments.overview import LISTED, exercise_table, part_table, worth
+from earlab.errors import EarlabError
 
 # The last two are found in nbgrader's own notebooks only: code that students may change and that is run as it is handed
 # in, and a task that a person grades.
@@ -35,10 +46,11 @@ STUB = {
 _MARKS = ("exercise", "check", "solution", "tests", "demo", "question")
 _WRITTEN = ("exercise", "solution", "question")  # by students
 _REGION = re.compile(r"^([ \t]*)### BEGIN SOLUTION[^\n]*\n(.*?)^[ \t]*### END SOLUTION[^\n]*$", re.M | re.S)
+_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 _BEGIN, _END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"  # as nbgrader's own
 
 
-class SourceError(ValueError):
+class SourceError(EarlabError):
     """A solution file that breaks a rule of the format; the message says where and how to mend it."""
 
 
@@ -46,6 +58,7 @@ class SourceError(ValueError):
 class SourceCell:
     """One cell of a source. ``name``: its exercise, question or tests; ``solution``: the full text of the cell.
 
+    about: what an exercise is, in a few words, for the table of exercises.
     released: what students get, where that cannot be told from the full text.
     """
 
@@ -56,6 +69,7 @@ class SourceCell:
     name: str | None = None
     points: float = 0.0
     minutes: float = 0.0
+    about: str = ""
     released: str | None = None
 
     @cached_property
@@ -128,13 +142,16 @@ def without_hidden_tests(source: str) -> str:
     return "\n".join(kept)
 
 
-def read_source(path: Path) -> Source:
-    """Return the notebook written in ``path``; raise SourceError where it breaks a rule."""
+def read_source(path: Path, notebooks: str | None = None) -> Source:
+    """Return the notebook written in ``path``; raise SourceError where it breaks a rule.
+
+    notebooks: for the course's first page, what takes the place of {{notebooks}}.
+    """
     notebook = jupytext.read(path, fmt="py:percent")
     name = path.stem
     prefix = name.partition("_")[0]
     cells = tuple(_cell(f"{prefix}-{i:03d}", cell, path) for i, cell in enumerate(notebook.cells))
-    source = Source(name, cells)
+    source = Source(name, tuple(_filled(cells, path, notebooks)))
     _check_rules(source, path)
     return source
 
@@ -149,7 +166,7 @@ def _cell(cell_id: str, cell: Any, path: Path) -> SourceCell:
     marks = [key for key in _MARKS if key in meta]
     if len(marks) > 1:
         raise SourceError(f"{path.name}: a cell is marked {' and '.join(marks)}; give it one mark")
-    unknown = set(meta) - {*_MARKS, "points", "minutes", "lines_to_next_cell"}
+    unknown = set(meta) - {*_MARKS, "points", "minutes", "about", "lines_to_next_cell"}
     if unknown:
         raise SourceError(f"{path.name}: unknown cell header {', '.join(sorted(unknown))}")
     role: Any = marks[0] if marks else ("setup" if cell.cell_type == "code" else "text")
@@ -164,7 +181,23 @@ def _cell(cell_id: str, cell: Any, path: Path) -> SourceCell:
         name,
         float(meta.get("points", 0)),
         float(meta.get("minutes", 0)),
+        meta.get("about", ""),
     )
+
+
+def _filled(cells: Sequence[SourceCell], path: Path, notebooks: str | None) -> Iterator[SourceCell]:
+    """Yield the cells, with each placeholder in their text replaced."""
+    tables = {"exercises": exercise_table(cells), "parts": part_table(cells)}
+    tables |= {"notebooks": notebooks} if notebooks is not None else {}
+    for place, cell in enumerate(cells):
+        listed = [following for following in cells[place:] if following.role in LISTED]
+        values = tables | ({"worth": worth(listed[0])} if listed else {})
+        for name in _PLACEHOLDER.findall(cell.solution) if cell.cell_type == "markdown" else ():
+            if name not in values:
+                known = ", ".join(f"{{{{{known}}}}}" for known in values)
+                raise SourceError(f"{path.name}: {{{{{name}}}}} stands for nothing here; there is {known}")
+            cell = replace(cell, solution=cell.solution.replace(f"{{{{{name}}}}}", values[name]))
+        yield cell
 
 
 def _check_rules(source: Source, path: Path) -> None:

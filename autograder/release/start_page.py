@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from autograder.assignments.source import Source, SourceError, read_source
 
-PLACEHOLDER = "<!-- notebooks -->"
+PLACEHOLDER = "{{notebooks}}"
 
 
 def home_source(path: Path, sources: Sequence[Source]) -> Source:
     """Return the first page; raise SourceError unless its source has the table's place exactly once."""
-    home = read_source(path)
-    places = sum(cell.solution.count(PLACEHOLDER) for cell in home.cells)
+    places = path.read_text().count(PLACEHOLDER)
     if places != 1:
         raise SourceError(
             f"{path.name}: {PLACEHOLDER} stands {places} times, expected once: the table goes there"
         )
-    table = _table(sources)
-    cells = (replace(cell, solution=cell.solution.replace(PLACEHOLDER, table)) for cell in home.cells)
-    return replace(home, cells=tuple(cells))
+    return read_source(path, notebooks=_table(sources))
 
 
 def title_of(source: Source) -> str:

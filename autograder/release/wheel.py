@@ -12,10 +12,12 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from earlab.errors import EarlabError
+
 EPOCH = "1577836800"  # 2020-01-01: a fixed time makes the same files the same wheel
 
 
-class WheelError(RuntimeError):
+class WheelError(EarlabError):
     """setuptools could not build the wheel; the message is what it printed."""
 
 

@@ -122,7 +122,7 @@ def test_the_first_page_lists_every_notebook() -> None:
         assert (ROOT / "notebooks" / f"{source.name}.ipynb").is_file()
 
 
-def test_the_first_page_needs_a_place_for_its_table(tmp_path: Path) -> None:
+def test_the_first_page_needs_one_place_for_its_table(tmp_path: Path) -> None:
     (tmp_path / "start.py").write_text("# %% [markdown]\n# # Start\n")
     with pytest.raises(SourceError, match="stands 0 times, expected once"):
         home_source(tmp_path / "start.py", SOURCES)

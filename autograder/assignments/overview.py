@@ -1,0 +1,68 @@
+"""Write what a page says of its exercises: tables and goal lines, from the headers of their cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.assignments.source import SourceCell
+
+LISTED = ("exercise", "question")  # the roles of what a table has a row for
+MORE = " (if you want more)"  # behind what gives no points
+_PART = re.compile(r"^## (\d+ .+)$", re.M)
+
+
+def exercise_table(cells: Sequence[SourceCell]) -> str:
+    """Return a table of what there is to write, numbered in order."""
+    listed = [cell for cell in cells if cell.role in LISTED]
+    rows = [_row(str(number), cell) for number, cell in enumerate(listed, 1)]
+    return "\n".join(["| | exercise | points | minutes, about |", "|--:|:--|--:|--:|", *rows, _sum(listed)])
+
+
+def part_table(cells: Sequence[SourceCell]) -> str:
+    """Return a table of the numbered parts of a page (``## 1 Frames``), each with what there is to write in it."""
+    rows = []
+    for part, listed in _parts(cells):
+        rows += [_row(part if cell is listed[0] else "", cell) for cell in listed] or [f"| {part} | – | | |"]
+    listed = [cell for cell in cells if cell.role in LISTED]
+    return "\n".join(
+        ["| part | you write | points | minutes, about |", "|:--|:--|--:|--:|", *rows, _sum(listed)]
+    )
+
+
+def worth(cell: SourceCell) -> str:
+    """Return what stands behind a goal: ``*4 points, about 15 minutes.*``."""
+    points = f"{cell.points:g} point{'' if cell.points == 1 else 's'}"
+    return f"*{points}, about {cell.minutes:g} minutes.*" if cell.minutes else f"*{points}.*"
+
+
+def _parts(cells: Sequence[SourceCell]) -> list[tuple[str, list[SourceCell]]]:
+    """Return the title of each part with its cells; the first is what stands before any, if there is something."""
+    parts: list[tuple[str, list[SourceCell]]] = [("", [])]
+    for cell in cells:
+        if cell.role == "text":
+            parts += [(title, []) for title in _PART.findall(cell.solution)]
+        elif cell.role in LISTED:
+            parts[-1][1].append(cell)
+    return parts if parts[0][1] else parts[1:]
+
+
+def _row(first: str, cell: SourceCell) -> str:
+    if cell.role == "question":
+        what = cell.about or "a question, in your own words"
+    else:
+        what = f"`{cell.name}`: {cell.about}" if cell.about else f"`{cell.name}`"
+    minutes = f"{cell.minutes:g}" if cell.minutes else ""
+    return f"| {first} | {what}{'' if cell.points else MORE} | {cell.points:g} | {minutes} |".replace(
+        "|  |", "| |"
+    )
+
+
+def _sum(listed: Sequence[SourceCell]) -> str:
+    """Return the last row; what gives no points is counted apart."""
+    needed = sum(cell.minutes for cell in listed if cell.points)
+    everything = sum(cell.minutes for cell in listed)
+    minutes = f"{needed:g}" if needed == everything else f"{needed:g}; {everything:g} with everything"
+    return f"| | **together** | **{sum(cell.points for cell in listed):g}** | **{minutes}** |"

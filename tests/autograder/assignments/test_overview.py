@@ -1,0 +1,140 @@
+"""What a page says of its exercises comes from the headers of their cells."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from autograder.assignments.overview import LISTED, worth
+from autograder.assignments.source import Source, SourceCell, SourceError, read_source, source_paths
+
+PAGE = '''\
+# %% [markdown]
+# # 99 · Tiny
+#
+# {{exercises}}
+#
+# {{parts}}
+
+# %% [markdown]
+# ## 1 What for?
+#
+# $\\frac{{x}_1}{2}$
+
+# %% [markdown]
+# ## 2 Twice
+#
+# **Goal.** Double it. {{worth}}
+
+# %% exercise="double" points=4 minutes=10 about="two of everything"
+def double(x):
+    """Return 2x: {{worth}}."""
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+
+# %% check="double"
+check(double)
+
+# %% [markdown]
+# **Goal.** Halve it. {{worth}}
+
+# %% exercise="halve" points=0 minutes=5
+def halve(x):
+    """Return x/2."""
+    ### BEGIN SOLUTION
+    return x / 2
+    ### END SOLUTION
+
+# %% check="halve"
+check(halve)
+
+# %% [markdown] question="why" points=1
+# Why? {{worth}}
+#
+# ### BEGIN SOLUTION
+# Because.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## In short
+'''
+NUMBERED = """\
+| | exercise | points | minutes, about |
+|--:|:--|--:|--:|
+| 1 | `double`: two of everything | 4 | 10 |
+| 2 | `halve` (if you want more) | 0 | 5 |
+| 3 | a question, in your own words | 1 | |
+| | **together** | **5** | **10; 15 with everything** |"""
+BY_PART = """\
+| part | you write | points | minutes, about |
+|:--|:--|--:|--:|
+| 1 What for? | – | | |
+| 2 Twice | `double`: two of everything | 4 | 10 |
+| | `halve` (if you want more) | 0 | 5 |
+| | a question, in your own words | 1 | |
+| | **together** | **5** | **10; 15 with everything** |"""
+
+
+def read(folder: Path, text: str) -> Source:
+    path = folder / "99_tiny.py"
+    path.write_text(text)
+    return read_source(path)
+
+
+def test_the_tables_and_goal_lines_of_a_page(tmp_path: Path) -> None:
+    cells = read(tmp_path, PAGE).cells
+    assert cells[0].solution == f"# 99 · Tiny\n\n{NUMBERED}\n\n{BY_PART}"
+    assert cells[2].student.endswith("**Goal.** Double it. *4 points, about 10 minutes.*")
+    assert cells[5].student.endswith("**Goal.** Halve it. *0 points, about 5 minutes.*")
+    assert cells[8].student.startswith("Why? *1 point.*")
+
+
+def test_formulas_and_programs_keep_their_braces(tmp_path: Path) -> None:
+    cells = read(tmp_path, PAGE).cells
+    assert r"\frac{{x}_1}{2}" in cells[1].solution
+    assert "{{worth}}" in cells[3].solution
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            PAGE.replace("{{parts}}", "{{part}}"),
+            "{{part}} stands for nothing here; there is {{exercises}}, {{parts}}, ",
+        ),
+        (PAGE + "#\n# {{worth}}\n", "{{worth}} stands for nothing here; there is {{exercises}}, {{parts}}$"),
+        (PAGE + "#\n# {{notebooks}}\n", "{{notebooks}} stands for nothing here"),
+    ],
+    ids=["a slip", "behind the last exercise", "on another page than the first"],
+)
+def test_what_stands_for_nothing_is_refused_by_name(tmp_path: Path, text: str, message: str) -> None:
+    pattern = re.escape(f"99_tiny.py: {message}").replace(re.escape("$"), "$")
+    with pytest.raises(SourceError, match=pattern):
+        read(tmp_path, text)
+
+
+def test_a_minute_that_is_not_told_is_left_out() -> None:
+    question = SourceCell("question-why", "markdown", "question", "", "why", points=2)
+    assert worth(question) == "*2 points.*"
+
+
+@pytest.mark.parametrize("path", source_paths(), ids=lambda path: path.stem)
+def test_every_page_of_the_course_has_its_table_and_a_goal_line_for_each_exercise(path: Path) -> None:
+    """One {{worth}} before each exercise, and headings numbered in order."""
+    text = path.read_text()
+    source = read_source(path)
+    listed = [cell.name for cell in source.cells if cell.role in LISTED]
+    assert len(re.findall(r"^# \{\{(?:exercises|parts)\}\}$", text, re.M)) == bool(listed)
+    found = re.findall(r'(\{\{worth\}\})|^# %%.* (?:exercise|question)="(\w+)"', text, re.M)
+    assert [name or "worth" for _, name in found] == [each for name in listed for each in ("worth", name)]
+    numbers = [int(number) for number in re.findall(r"^# ### Exercise (\d+) · ", text, re.M)]
+    assert numbers == list(range(1, len(source.exercises) + 1))
+
+
+@pytest.mark.parametrize("path", source_paths(), ids=lambda path: path.stem)
+def test_no_page_of_the_course_types_what_a_header_says(path: Path) -> None:
+    prose = "\n".join(line for line in path.read_text().splitlines() if not line.startswith("# %%"))
+    assert re.findall(r"\b\d+ points?\b[,.]? (?:·|about|read)|\d+ points \| ", prose) == []
