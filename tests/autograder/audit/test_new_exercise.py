@@ -1,4 +1,4 @@
-"""A new exercise, from its scaffold to a sound one, in a copy of the tree."""
+"""A new notebook and a new exercise, from scaffolds to sound ones, in a copy of the tree."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from typer.testing import CliRunner, Result
 
 from autograder.assignments.source import read_source
 from autograder.cli import app
+from autograder.release.notebook import build_notebook
+from tests.helpers import notebook_records
+from tests.helpers.notebook_records import Shown, recorded
 from tests.helpers.support import ROOT
 
 CASES = """\
@@ -27,6 +30,19 @@ MISTAKES = """mistakes=(
         Mistake("backwards", "x[1:] - x[:-1]", "x[:-1] - x[1:]", "Your differences have the wrong sign."),
         Mistake("same_length", "x[1:] - x[:-1]", "x - x[0]", "You subtract the first number from all."),
     ),"""
+RIGHT = """\
+# %% loops
+def neighbour_steps(x):
+    return [x[n + 1] - x[n] for n in range(len(x) - 1)]
+
+# %% one expression
+def neighbour_steps(x):
+    return np.diff(x)
+
+# %% by another formula
+def neighbour_steps(x):
+    return np.convolve(x, [1, -1], "valid")
+"""
 
 
 def copy(tree: Path, *boxes: str) -> Path:
@@ -39,13 +55,18 @@ def copy(tree: Path, *boxes: str) -> Path:
 
 @pytest.fixture
 def small_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a copy of the two boxes that the command writes to, and let it write there."""
+    """Return a copy of what the commands write to, and let them write there."""
     monkeypatch.setattr("autograder.assignments.source.SOLUTIONS", tmp_path / "solutions")
-    return copy(tmp_path, "solutions", "autograder/exercises")
+    monkeypatch.setattr(notebook_records, "RECORDS", tmp_path / "tests/course/records")
+    return copy(tmp_path, "solutions", "autograder/exercises", "earlab/plots", "tests/course/records")
 
 
 def scaffold(*arguments: str) -> Result:
-    return CliRunner().invoke(app, ["new-exercise", *arguments], env={"COLUMNS": "200"})
+    return CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
+
+
+def files(tree: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(tree)): path.read_bytes() for path in tree.rglob("*") if path.is_file()}
 
 
 def run(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -62,13 +83,22 @@ def audit(tree: Path, name: str) -> tuple[int, dict]:
     return done.returncode, json.loads(done.stdout)
 
 
+def fill(path: Path, **texts: tuple[str, str]) -> None:
+    """Replace each text in a file, which has to be there once, by another."""
+    text = path.read_text()
+    for old, new in texts.values():
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    path.write_text(text)
+
+
 @pytest.mark.slow
 def test_from_scaffold_to_sound(tmp_path: Path) -> None:
     tree = copy(tmp_path, "autograder", "earlab", "solutions")
-    done = run(tree, "new-exercise", "neighbour_steps", "--notebook", "98_series")
+    done = run(tree, "new-notebook", "98_series", "--exercise", "neighbour_steps")
     assert done.returncode == 0, done.stderr
-    assert "autograder audit neighbour_steps" in done.stdout
-    status, report = audit(tree, "neighbour_steps")
+    assert "next: autograder audit 98_series" in done.stdout
+    status, report = audit(tree, "98_series")
     assert status == 1
     (exercise,) = report["exercises"]
     assert exercise["problems"] == [
@@ -81,69 +111,111 @@ def test_from_scaffold_to_sound(tmp_path: Path) -> None:
         "its hint 'symptom' is empty",
         "its hint 'idea' is empty",
         "its hint 'template' is empty",
+        "it has right work in 0 other styles, expected at least 3",
     ]
 
-    source, module = tree / "solutions/98_series.py", tree / "autograder/exercises/series/neighbour_steps.py"
-    text = source.read_text().replace('"""…"""', '"""Return x[n + 1] − x[n]. x: (N,) → (N − 1,)."""')
-    line = 'raise NotImplementedError("the solution is not written yet")'
-    assert line in text
-    source.write_text(text.replace(line, "return x[1:] - x[:-1]"))
-    text = module.read_text().replace("    yield from ()\n", CASES).replace("mistakes=(),", MISTAKES)
-    text = text.replace('hints=("", "", "")', 'hints=("Compare.", "Subtract.", "x[1:] - ...")')
-    module.write_text(text.replace("Case, Exercise", "Case, Exercise, Mistake, edge, random, worked"))
+    folder = tree / "autograder/exercises/series"
+    fill(
+        tree / "solutions/98_series.py",
+        docstring=('"""…"""', '"""Return x[n + 1] − x[n]. x: (N,) → (N − 1,)."""'),
+        solution=(
+            'raise NotImplementedError("the solution is not written yet")',
+            "return x[1:] - x[:-1]",
+        ),
+    )
+    fill(
+        folder / "neighbour_steps.py",
+        imports=("Case, Exercise", "Case, Exercise, Mistake, edge, random, worked"),
+        cases=("    yield from ()\n", CASES),
+        mistakes=("mistakes=(),", MISTAKES),
+        hints=('hints=("", "", "")', 'hints=("Compare.", "Subtract.", "x[1:] - ...")'),
+    )
+    (folder / "right/neighbour_steps.py").write_text(RIGHT)
     status, report = audit(tree, "neighbour_steps")
     assert report["exercises"][0]["problems"] == []
     assert status == 0
 
 
-def test_into_an_existing_notebook(small_tree: Path) -> None:
-    source, folder = small_tree / "solutions/02_perceptron.py", small_tree / "autograder/exercises/perceptron"
-    before = source.read_text(), set(folder.glob("*.py"))
-    assert scaffold("margin_of", "--notebook", "02_perceptron").exit_code == 0
-    assert source.read_text().startswith(before[0].rstrip("\n"))
-    assert [c.name for c in read_source(source).exercises][-2:] == ["gate_weights", "margin_of"]
-    (module,) = set(folder.glob("*.py")) - before[1]
-    for check in (["check"], ["format", "--check"]):
-        command = [
-            sys.executable,
-            "-m",
-            "ruff",
-            *check,
-            "--config",
-            str(ROOT / "pyproject.toml"),
-            str(module),
-        ]
-        done = subprocess.run(command, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout
+def test_a_notebook_is_five_files(small_tree: Path) -> None:
+    before = files(small_tree)
+    done = scaffold("new-notebook", "98_series", "--title", "Sums and series", "--exercise", "partial_sums")
+    assert done.exit_code == 0, done.output
+    made = files(small_tree)
+    assert {name: made[name] for name in before} == before
+    assert sorted(made.keys() - before.keys()) == [
+        "autograder/exercises/series/partial_sums.py",
+        "autograder/exercises/series/right/partial_sums.py",
+        "earlab/plots/series.py",
+        "solutions/98_series.py",
+        "tests/course/records/series.toml",
+    ]
+    assert all(name in done.output for name in made.keys() - before.keys())
+    assert recorded("98_series", "instructor") == recorded("98_series", "student") == Shown(0, 0, [], {})
+    page = build_notebook(read_source(small_tree / "solutions/98_series.py"), "student")
+    assert page.cells[0].source.startswith("# 98 · Sums and series\n")
+    assert "| 1 Name this part | `partial_sums`: say it in a few words | 4 | 20 |" in page.cells[0].source
+    assert page.cells[-1].source.startswith("## In short")
+    assert is_tidy(small_tree / "earlab/plots/series.py")
 
 
-def test_into_a_new_notebook(small_tree: Path) -> None:
-    assert scaffold("neighbour_steps", "--notebook", "98_series").exit_code == 0
-    assert scaffold("neighbour_sums", "--notebook", "98_series").exit_code == 0
-    source = read_source(small_tree / "solutions/98_series.py")
-    assert [cell.name for cell in source.exercises] == ["neighbour_steps", "neighbour_sums"]
-    for name in ("neighbour_steps", "neighbour_sums"):
-        scope = {"__name__": name}
-        module = small_tree / f"autograder/exercises/series/{name}.py"
-        exec(compile(module.read_text(), module.name, "exec"), scope)
-        assert scope[name.upper()].name == name
+@pytest.mark.parametrize("notebook", ["02_perceptron", "98_series"])
+def test_an_exercise_is_two_files_and_its_cells_in_the_page(small_tree: Path, notebook: str) -> None:
+    if notebook == "98_series":
+        assert scaffold("new-notebook", notebook).exit_code == 0
+    before = files(small_tree)
+    assert scaffold("new-exercise", "margin_of", "--notebook", notebook).exit_code == 0
+    made = files(small_tree)
+    folder = f"autograder/exercises/{notebook[3:]}"
+    assert made.keys() - before.keys() == {f"{folder}/margin_of.py", f"{folder}/right/margin_of.py"}
+    assert {name for name in before if made[name] != before[name]} == {f"solutions/{notebook}.py"}
+
+    source = read_source(small_tree / f"solutions/{notebook}.py")
+    assert [cell.name for cell in source.exercises][-1] == "margin_of"
+    check = next(place for place, cell in enumerate(source.cells) if cell.id == "check-margin-of")
+    assert source.cells[check - 2].solution.startswith(f"### Exercise {len(source.exercises)} · Margin of\n")
+    assert source.cells[check + 1].solution.startswith("## In short")
+    assert is_tidy(small_tree / folder / "margin_of.py")
+    scope = {"__name__": "margin_of"}
+    exec(compile(made[f"{folder}/margin_of.py"], "margin_of.py", "exec"), scope)
+    assert scope["MARGIN_OF"].name == "margin_of"
+
+
+def is_tidy(path: Path) -> bool:
+    """Whether ruff has nothing to say."""
+    ruff = [sys.executable, "-m", "ruff"]
+    options = ["--no-cache", "--config", str(ROOT / "pyproject.toml"), str(path)]
+    return not any(subprocess.call([*ruff, *how, *options]) for how in (["check"], ["format", "--check"]))
+
+
+EXERCISE, NOTEBOOK = "new-exercise", "new-notebook"
 
 
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (("perceptron_fit", "--notebook", "05_training"), "stands in solutions/02_perceptron.py already"),
         (
-            ("steps", "--notebook", "05_training"),
+            (EXERCISE, "perceptron_fit", "--notebook", "05_training"),
+            "stands in solutions/02_perceptron.py already",
+        ),
+        (
+            (EXERCISE, "steps", "--notebook", "05_training"),
             "there is a file autograder/exercises/training/steps.py already",
         ),
-        (("Softmax", "--notebook", "05_training"), "no function name in lower case"),
-        (("softmax", "--notebook", "training"), "not of the form 07_cnn_forward"),
+        ((EXERCISE, "Softmax", "--notebook", "05_training"), "no function name in lower case"),
+        ((EXERCISE, "margin_of", "--notebook", "07_cnn"), "autograder new-notebook 07_cnn makes it"),
+        ((NOTEBOOK, "training"), "not of the form 07_cnn_forward"),
+        ((NOTEBOOK, "05_recurrence"), "there is a notebook 05_training already"),
+        ((NOTEBOOK, "18_training"), "there is a notebook 05_training already"),
+        ((NOTEBOOK, "98_common"), "there is a file earlab/plots/common.py already"),
+        (
+            (NOTEBOOK, "98_series", "--exercise", "softmax"),
+            "softmax stands in solutions/05_training.py already",
+        ),
     ],
 )
 def test_nothing_is_overwritten(small_tree: Path, arguments: tuple[str, ...], reason: str) -> None:
-    before = {path: path.read_bytes() for path in small_tree.rglob("*") if path.is_file()}
+    before = files(small_tree)
     done = scaffold(*arguments)
     assert done.exit_code == 2
     assert reason in " ".join(done.stderr.replace("│", " ").split())
-    assert before == {path: path.read_bytes() for path in small_tree.rglob("*") if path.is_file()}
+    assert files(small_tree) == before
