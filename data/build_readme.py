@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from earlab.data.building.recipe import Recipe, all_recipes
+from earlab.data.recipe import Recipe, all_recipes
 
 HERE = Path(__file__).parent
 HEAD = """# Data

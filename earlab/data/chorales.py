@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from earlab.data.dataset import Loaded, announce
-from earlab.data.locations import open_folder
+from earlab.data.folder import open_folder
 
 STEPS_PER_QUARTER = 4
 REST = -1

@@ -8,7 +8,7 @@ import numpy as np
 import soundfile
 
 from earlab.data.dataset import Dataset, announce
-from earlab.data.locations import open_folder
+from earlab.data.folder import open_folder
 
 
 def load_clips(name: str, split: str, seconds: float) -> Dataset:

@@ -7,7 +7,7 @@ import io
 import numpy as np
 
 from earlab.data.dataset import Dataset, announce
-from earlab.data.locations import open_folder
+from earlab.data.folder import open_folder
 
 
 def load_digits(full: bool = False) -> Dataset:

@@ -10,7 +10,7 @@ import numpy as np
 import soundfile
 
 from earlab.data.dataset import DataError
-from earlab.data.locations import DataFolder
+from earlab.data.folder import DataFolder
 
 if TYPE_CHECKING:
     from earlab.data.building.build import Workspace

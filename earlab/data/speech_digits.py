@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from earlab.data.dataset import Dataset, announce
-from earlab.data.locations import is_there, open_folder
+from earlab.data.folder import open_folder
+from earlab.data.locations import is_there
 from earlab.data.recordings import read_recordings
 
 REAL, SYNTHETIC = "speech_digits", "synthetic_speech_digits"

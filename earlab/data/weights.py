@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from earlab.data.dataset import DataError, say_once
-from earlab.data.locations import open_folder
+from earlab.data.folder import open_folder
 
 if TYPE_CHECKING:
     from earlab.data.building.build import Workspace

@@ -13,7 +13,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, NoReturn
 
-from earlab.forbidden.names import Forbidden
+from earlab.protocol.outcome import Forbidden
 
 _USES = (
     "call", "iter", "next", "len", "getitem", "setitem", "contains", "enter", "exit", "index", "int",

@@ -20,8 +20,9 @@ from types import BuiltinFunctionType, FrameType, ModuleType
 from typing import Any
 
 from earlab.forbidden.absent import Absent
-from earlab.forbidden.names import TOOLS, Forbidden, forbidden_name, is_below
+from earlab.forbidden.names import TOOLS, forbidden_name, is_below
 from earlab.forbidden.rewrite import Rewriter, Targets
+from earlab.protocol.outcome import Forbidden
 
 _DATA = (ModuleType, str, int, float, bool, dict, list, tuple, set, type(None))
 

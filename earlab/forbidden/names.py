@@ -8,16 +8,6 @@ from collections.abc import Iterable
 TOOLS = ("ctypes", "_ctypes", "gc.get_objects", "gc.get_referrers", "gc.get_referents")
 
 
-class Forbidden(ImportError):
-    """Somebody's code uses what the exercise forbids; ``name`` is its dotted name.
-
-    An ImportError, so that a library that merely tries whether another one is there copes as ever.
-    """
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is forbidden here: you are to write it yourself", name=name)
-
-
 def forbidden_name(dotted: str, forbidden: Iterable[str]) -> str | None:
     """Return the first of the ``forbidden`` names that ``dotted`` is, or lies below; None where there is none."""
     return next((name for name in forbidden if is_below(dotted, name)), None)

@@ -22,8 +22,8 @@ from earlab.cells.definitions import MAX_READ, statements
 from earlab.cells.magics import inert
 from earlab.forbidden.bindings import FUNCTIONS, Binding, Scope, bind, inner_scope
 from earlab.forbidden.dotted_names import Reader
-from earlab.forbidden.names import TOOLS, Forbidden, forbidden_name
-from earlab.protocol.outcome import Failure
+from earlab.forbidden.names import TOOLS, forbidden_name
+from earlab.protocol.outcome import Failure, Forbidden
 
 _DYNAMIC = ("getattr", "__dict__", "vars", "import_module", "__import__", "modules", "exec", "eval")
 _SHORT = 300_000  # characters

@@ -12,6 +12,16 @@ FailureKind = Literal[
 SLEEPING = "Sleeping"  # the type of a time-out of work that did not compute
 
 
+class Forbidden(ImportError):
+    """Somebody's code uses what the exercise forbids; ``name`` is its dotted name.
+
+    An ImportError, so that a library that merely tries whether another one is there copes as ever.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is forbidden here: you are to write it yourself", name=name)
+
+
 @dataclass(frozen=True)
 class Answer:
     """The probe returned ``value`` (plain data, see ``earlab.protocol.codec``)."""

@@ -18,9 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from earlab.forbidden.names import Forbidden
 from earlab.protocol.codec import MAX_DEPTH, CodecError, decode, encode
-from earlab.protocol.outcome import Answer, Failure, Outcome
+from earlab.protocol.outcome import Answer, Failure, Forbidden, Outcome
 
 MAX_STDOUT = 4_000
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from earlab.data.fetching.command import app as data
+from earlab.student.data_command import app as data
 
 main = typer.Typer(
     help="Earlab on the command line. Each command has an example: earlab check --help",

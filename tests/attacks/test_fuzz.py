@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from autograder.assignments.assignment import Assignment
 from autograder.grading.engine import Engine
 from autograder.grading.store import Store
-from autograder.grading.verdict import verdict_from_json, verdict_to_json
-from autograder.intake.submission import Unreadable, parse
+from autograder.grading.verdict_json import to_json, verdict_from_json
+from autograder.intake.submission import UnreadableError, parse
 from autograder.report.feedback import feedback_html
 from autograder.sandbox import Session, Task
 from earlab.protocol.codec import CodecError, decode, encode
@@ -84,7 +84,7 @@ def test_every_notebook_gets_a_verdict(
     for verdict in report.verdicts:
         assert verdict.status in ("pass", "fail")
         assert 0 <= verdict.points <= verdict.max_points
-        assert verdict_from_json(verdict_to_json(verdict).encode().decode()) == verdict
+        assert verdict_from_json(to_json(verdict).encode().decode()) == verdict
     if report.status == "unreadable":
         assert report.note.startswith("The submission cannot be read: ")
         assert report.points == 0
@@ -224,7 +224,7 @@ HUGE = {
 def test_a_large_file_takes_memory_in_proportion(kind: str) -> None:
     tracemalloc.start()
     try:
-        with contextlib.suppress(Unreadable):
+        with contextlib.suppress(UnreadableError):
             parse(HUGE[kind])
     finally:
         _, peak = tracemalloc.get_traced_memory()

@@ -30,9 +30,8 @@ from earlab.cells.definitions import definitions, statements
 from earlab.cells.magics import inert
 from earlab.forbidden.absent import Absent
 from earlab.forbidden.guard import Guard
-from earlab.forbidden.names import Forbidden
 from earlab.protocol.codec import CodecError, decode
-from earlab.protocol.outcome import Answer, Failure, Outcome, to_plain
+from earlab.protocol.outcome import Answer, Failure, Forbidden, Outcome, to_plain
 from earlab.protocol.probe import compile_probe, failure_of, run_probe, student_of
 
 from . import limits, linux

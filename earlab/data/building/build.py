@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from earlab.data.building.recipe import Recipe
 from earlab.data.dataset import DataError
 from earlab.data.fetching.download import obtain
 from earlab.data.locations import INDEX, cache_folder
+from earlab.data.recipe import Recipe
 
 
 class Workspace:

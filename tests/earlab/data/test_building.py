@@ -18,9 +18,10 @@ import pytest
 from typer.testing import CliRunner
 
 from earlab.data import load_digits
-from earlab.data.building.recipe import all_recipes, read_recipe
 from earlab.data.dataset import DataError
-from earlab.data.locations import cache_folder, open_folder
+from earlab.data.folder import open_folder
+from earlab.data.locations import cache_folder
+from earlab.data.recipe import all_recipes, read_recipe
 from earlab.student.cli import main
 from tests.helpers import bad_disks
 from tests.helpers.mortal_graders import elsewhere

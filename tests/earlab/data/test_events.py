@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from earlab.data import load_events
-from earlab.data.locations import open_folder
+from earlab.data.folder import open_folder
 from tests.helpers.support import ROOT
 
 CLASSES = ("bell", "cymbal", "drum", "click", "whoosh", "hum", "guitar", "bass", "turntable", "beat")

@@ -7,7 +7,7 @@ import pytest
 
 from earlab.data import load_instruments
 from earlab.data.building.note_selection import unusable
-from earlab.data.locations import open_folder
+from earlab.data.folder import open_folder
 from tests.helpers.note_checks import assert_at_pitch, assert_clean, shared, waves_of
 from tests.helpers.support import ROOT
 

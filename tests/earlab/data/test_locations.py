@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from earlab.data import DataError, load_digits
-from earlab.data.building.recipe import read_recipe
-from earlab.data.locations import data_homes, open_folder, shown_path
+from earlab.data.folder import open_folder
+from earlab.data.locations import data_homes, shown_path
+from earlab.data.recipe import read_recipe
 from tests.helpers.support import ROOT
 
 DIGITS = ROOT / "data" / "digits"

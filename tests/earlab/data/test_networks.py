@@ -12,9 +12,9 @@ import pytest
 import torch
 
 from earlab.data import DataError, load_crepe, load_instruments, load_speaker_encoder, load_speech_digits
-from earlab.data.building.recipe import read_recipe
 from earlab.data.locations import INDEX, cache_folder, is_there, shown_path
 from earlab.data.networks import Crepe, SpeakerEncoder
+from earlab.data.recipe import read_recipe
 from earlab.data.weights import keep_weights
 from tests.helpers.support import require
 

@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from earlab.data.building.recipe import all_recipes
 from earlab.data.locations import is_there
+from earlab.data.recipe import all_recipes
 from tests.helpers.support import ROOT, require
 
 PROGRAM = """

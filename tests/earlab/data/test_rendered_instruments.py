@@ -11,8 +11,9 @@ from rich.progress import Progress
 
 from earlab.data import DataError, load_instruments
 from earlab.data.building.build import make
-from earlab.data.building.recipe import read_recipe
-from earlab.data.locations import is_there, open_folder
+from earlab.data.folder import open_folder
+from earlab.data.locations import is_there
+from earlab.data.recipe import read_recipe
 from tests.helpers.note_checks import assert_at_pitch, assert_clean, shared, waves_of
 from tests.helpers.support import ROOT, require
 

@@ -16,7 +16,7 @@ from rich.progress import Progress
 
 from earlab.data import DataError, Dataset, load_speech_digits
 from earlab.data.building.build import make
-from earlab.data.building.recipe import read_recipe
+from earlab.data.recipe import read_recipe
 from tests.helpers.support import ROOT, require
 from tests.helpers.toy_data_sets import everything
 

@@ -17,10 +17,9 @@ import pytest
 from autograder.sandbox import Sandbox, Task
 from earlab.cells.magics import inert
 from earlab.forbidden.guard import Guard
-from earlab.forbidden.names import Forbidden
 from earlab.protocol import casefile
 from earlab.protocol.casefile import AnsweredCase
-from earlab.protocol.outcome import Answer, Failure, Outcome
+from earlab.protocol.outcome import Answer, Failure, Forbidden, Outcome
 from earlab.protocol.probe import call_probe
 from earlab.student.card import Card
 from earlab.student.check import check_exercise

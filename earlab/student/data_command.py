@@ -47,9 +47,9 @@ def get(
     from rich.progress import Progress
 
     from earlab.data.building.build import make
-    from earlab.data.building.recipe import all_recipes, read_recipe
     from earlab.data.dataset import DataError
     from earlab.data.fetching.state import state_of
+    from earlab.data.recipe import all_recipes, read_recipe
 
     try:
         recipes = [read_recipe(name) for name in names] if names else all_recipes()
@@ -131,10 +131,10 @@ def _report(
     as_json: bool, names: list[str] | None = None, problems: dict[str, str] | None = None
 ) -> NoReturn:
     """Print the state of the sets and leave with 0 where all of them can be loaded."""
-    from earlab.data.building.recipe import all_recipes, read_recipe
     from earlab.data.dataset import DataError
     from earlab.data.fetching.state import state_of
     from earlab.data.locations import data_homes
+    from earlab.data.recipe import all_recipes, read_recipe
 
     try:
         recipes = [read_recipe(name) for name in names] if names else all_recipes()
