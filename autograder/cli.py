@@ -12,7 +12,17 @@ from typer.core import TyperGroup
 from autograder.support.system_errors import describe, is_system_error
 from earlab.errors import EarlabError
 
-COMMANDS = ("release", "grade", "report", "explain", "audit", "new-notebook", "new-exercise", "demo", "doctor")
+COMMANDS = (
+    "release",
+    "grade",
+    "report",
+    "explain",
+    "audit",
+    "new-notebook",
+    "new-exercise",
+    "demo",
+    "doctor",
+)
 
 
 class LazyGroup(TyperGroup):
