@@ -15,6 +15,8 @@ __all__ = ["check", "hint", "progress"]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return import_module("importlib.metadata").version("earlab")
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'earlab' has no attribute {name!r}")

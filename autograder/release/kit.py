@@ -11,9 +11,10 @@ from autograder.release.wheel import build_wheel
 
 FOLDER = "earlab-kit"
 README = """\
-# Earlab, student kit
+# Earlab {version}, student kit
 
-Notebooks, data and the package `earlab`. You need no account and no server.
+Notebooks, data and the package `earlab`. You need no account and no server. `constraints.txt` has the versions of all
+libraries with which this kit was tested.
 
 With conda:
 
@@ -22,31 +23,32 @@ With conda:
     pip install --no-deps {wheel}
     jupyter lab notebooks/start.ipynb
 
-With Python 3.11 or newer and no conda:
+With Python 3.11, 3.12 or 3.13 and no conda:
 
     python3 -m venv .venv
     . .venv/bin/activate            (Windows: .venv\\Scripts\\activate)
-    pip install torch --index-url https://download.pytorch.org/whl/cpu
-    pip install {wheel}
+    pip install torch -c constraints.txt --no-deps --index-url https://download.pytorch.org/whl/cpu
+    pip install {wheel} -c constraints.txt
     jupyter lab notebooks/start.ipynb
 
 Some sounds are not in the kit. With a network, once:
 
-    pip install "{wheel}[setup]"
+    pip install "{wheel}[setup]" -c constraints.txt
     earlab data get
 
 Before you hand in a notebook: `earlab validate notebooks/02_perceptron.ipynb` says what would go wrong.
 """
+_COPIED = ("environment.yml", "constraints.txt", "LICENSE", "LICENSE-prose")
 
 
 def build_kit(root: Path, notebooks: Mapping[str, bytes]) -> bytes:
     """Return the zip: ``notebooks`` by file name, the wheel and the data of the checkout at ``root``."""
     wheel, wheel_bytes = build_wheel(root)
     files: dict[str, bytes] = {
-        "README.md": README.format(wheel=wheel).encode(),
+        "README.md": README.format(wheel=wheel, version=wheel.split("-")[1]).encode(),
         wheel: wheel_bytes,
     }
-    files |= {name: (root / name).read_bytes() for name in ("environment.yml", "LICENSE", "LICENSE-prose")}
+    files |= {name: (root / name).read_bytes() for name in _COPIED}
     files |= {f"notebooks/{name}": content for name, content in notebooks.items()}
     files |= {path.relative_to(root).as_posix(): path.read_bytes() for path in _data_files(root / "data")}
     return _zip({f"{FOLDER}/{name}": content for name, content in files.items()})

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+import earlab
 from autograder.report.escaping import clean
 from autograder.report.labels import SIGNS, hidden_counts, number, standing
 
@@ -30,6 +31,7 @@ def environment() -> Environment:
     )
     found.filters |= {"points": number, "prose": _prose, "urlencode": _file_url}
     found.globals |= {"standing": standing, "signs": SIGNS, "hidden_counts": hidden_counts}
+    found.globals["version"] = earlab.__version__  # each page names its maker
     return found
 
 

@@ -144,7 +144,7 @@ def test_a_notebook_depends_on_what_it_imports_and_on_its_data() -> None:
         "earlab/student/check.py",
         "earlab/widgets/perceptron_board.js",
         "earlab/widgets/kit/kit.css",
-        "earlab/public/02_perceptron/activations.msgpack",
+        "earlab/public/02_perceptron/gate_weights.msgpack",
         "earlab/data/drums.py",
         "data/drums/recipe.toml",
     } <= found

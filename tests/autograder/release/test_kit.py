@@ -6,9 +6,11 @@ import io
 import zipfile
 from functools import cache
 
+import earlab
 from autograder.release.build import ROOT
-from autograder.release.kit import FOLDER, build_kit
-from earlab.protocol.casefile import HOME
+from autograder.release.kit import FOLDER as KIT
+from autograder.release.kit import build_kit
+from earlab.protocol import casefile
 from tests.autograder.release.test_build import SOURCES, solution_lines
 
 
@@ -33,19 +35,27 @@ def wheel() -> dict[str, bytes]:
 
 
 def test_the_kit_has_what_a_student_needs() -> None:
-    names = {name.removeprefix(f"{FOLDER}/") for name in contents(kit())}
-    given = {"README.md", "LICENSE", "LICENSE-prose", "environment.yml"}
+    names = {name.removeprefix(f"{KIT}/") for name in contents(kit())}
+    given = {"README.md", "LICENSE", "LICENSE-prose", "environment.yml", "constraints.txt"}
     assert given | {"notebooks/start.ipynb", "data/README.md"} <= names
     assert {f"notebooks/{source.name}.ipynb" for source in SOURCES} <= names
     tops = {name.split("/")[0] for name in names if not name.endswith(".whl")}
     assert tops == given | {"notebooks", "data"}
 
 
+def test_the_readme_names_the_version_and_installs_what_was_tested() -> None:
+    readme = contents(kit())[f"{KIT}/README.md"].decode()
+    assert readme.startswith(f"# Earlab {earlab.__version__}, student kit")
+    assert contents(kit())[f"{KIT}/constraints.txt"] == (ROOT / "constraints.txt").read_bytes()
+    with_pip = [line for line in readme.splitlines() if line.startswith("    pip install")]
+    assert all("-c constraints.txt" in line or "install --no-deps" in line for line in with_pip)
+
+
 def test_the_wheel_is_earlab_alone() -> None:
     names = set(wheel())
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"earlab"}
-    for path in HOME.glob("*/*.msgpack"):
+    for path in casefile.FOLDER.glob("*/*.msgpack"):
         assert f"earlab/public/{path.parent.name}/{path.name}" in names
     for path in (ROOT / "earlab").rglob("*"):
         if path.suffix in (".py", ".js", ".css"):
