@@ -5,14 +5,7 @@
 # watch it learn, let it tell kick drums from snare drums in recordings it has never heard, and find the wall it cannot
 # climb. Every larger network in this course is built from this piece.
 #
-# | | exercise | points | minutes, about |
-# |---|---|---:|---:|
-# | 1 | `perceptron_predict`: on which side of the line? | 4 | 15 |
-# | 2 | `perceptron_update`: learn from one point | 4 | 20 |
-# | 3 | `perceptron_fit`: learn from all points | 6 | 35 |
-# | 4 | `activations`: step, sigmoid, tanh, ReLU, leaky ReLU and their slopes | 5 | 25 |
-# | 5 | `gate_weights`: AND, OR and NOT | 3 | 15 |
-# | 6 | a question, in your own words | 3 | 15 |
+# {{exercises}}
 #
 # With reading, looking and listening, plan three hours. You need numpy arrays and the dot product, nothing more.
 
@@ -102,7 +95,7 @@ line's distance from the origin is the absolute value of b divided by the length
 # %% [markdown]
 # ### Exercise 1 · On which side?
 #
-# **Goal.** Predict the labels of many points at once. *4 points, about 15 minutes.*
+# **Goal.** Predict the labels of many points at once. {{worth}}
 #
 # | name | shape | what it is |
 # |---|---|---|
@@ -122,7 +115,7 @@ line's distance from the origin is the absolute value of b divided by the length
 # The net inputs are $-1$, $0$ and $2$, so the labels are $-1, +1, +1$. <code>np.sign(0)</code> is 0, which is no label.
 # </details>
 
-# %% exercise="perceptron_predict" points=4 minutes=15
+# %% exercise="perceptron_predict" points=4 minutes=15 about="on which side of the line?"
 def perceptron_predict(X, w, b):
     """Predict the label of every point.
 
@@ -175,7 +168,7 @@ with yours("perceptron_predict"):
 # %% [markdown]
 # ### Exercise 2 · Learn from one point
 #
-# **Goal.** Write the rule for a single point. *4 points, about 20 minutes.*
+# **Goal.** Write the rule for a single point. {{worth}}
 #
 # | name | shape | what it is |
 # |---|---|---|
@@ -196,7 +189,7 @@ with yours("perceptron_predict"):
 # $(-2, -1)$ and the new bias is $-1$.
 # </details>
 
-# %% exercise="perceptron_update" points=4 minutes=20
+# %% exercise="perceptron_update" points=4 minutes=20 about="learn from one point"
 def perceptron_update(x, y, w, b):
     """Show the perceptron one point and return its weights and bias afterwards.
 
@@ -247,7 +240,7 @@ PerceptronBoard(perceptron_update, perceptron_predict)
 #
 # ### Exercise 3 · The training loop
 #
-# **Goal.** Train on N points and keep count of the errors. *6 points, about 35 minutes.*
+# **Goal.** Train on N points and keep count of the errors. {{worth}}
 #
 # | name | shape | what it is |
 # |---|---|---|
@@ -271,7 +264,7 @@ PerceptronBoard(perceptron_update, perceptron_predict)
 # explained below.
 # </details>
 
-# %% exercise="perceptron_fit" points=6 minutes=35
+# %% exercise="perceptron_fit" points=6 minutes=35 about="learn from all points"
 def perceptron_fit(X, y, max_epochs, update=perceptron_update):
     """Train a perceptron: start at zero and go through the points in order, epoch after epoch.
 
@@ -512,15 +505,32 @@ parts them.""")
 # `step(0)` is 1.
 
 # %% [markdown]
-# ### Exercise 4 · Activation functions and their slopes
-#
-# **Goal.** Write nine small functions. Each works on every element of an array by itself. *5 points, about 25 minutes.*
+# Write these functions one after the other. Each works on every element of an array by itself, and so does its slope:
 #
 # | name | shape | what it is |
 # |---|---|---|
 # | `z` | (N,) or (N, M) | net inputs |
 # | `alpha` | number | slope of the leak, between 0 and 1 |
 # | result | as `z` | values or slopes |
+#
+# ### Exercise 4 · The step
+#
+# **Goal.** The jump, as a function of a whole array of net inputs. {{worth}}
+
+# %% exercise="step" points=1 minutes=3 about="a jump from 0 to 1"
+def step(z):
+    """1 where z ≥ 0, else 0."""
+    ### BEGIN SOLUTION
+    return np.where(z >= 0, 1.0, 0.0)
+    ### END SOLUTION
+
+# %% check="step"
+check(step)
+
+# %% [markdown]
+# ### Exercise 5 · The sigmoid and its slope
+#
+# **Goal.** A step that rises smoothly, and how steep it is. {{worth}}
 #
 # One trap: `np.exp(800)` is too large for a float and becomes infinity. Your results have to stay finite for such `z` too. A
 # warning about overflow on the way does no harm.
@@ -533,14 +543,7 @@ parts them.""")
 # <em>saturated</em> and hardly learns any more. Notebook 04 shows what this does to deep networks.
 # </details>
 
-# %% exercise="activations" points=5 minutes=25
-def step(z):
-    """1 where z ≥ 0, else 0."""
-    ### BEGIN SOLUTION
-    return np.where(z >= 0, 1.0, 0.0)
-    ### END SOLUTION
-
-
+# %% exercise="sigmoid" points=1 minutes=8 about="a smooth step, and its slope"
 def sigmoid(z):
     """1 / (1 + e⁻ᶻ), between 0 and 1; finite also for z = ±800."""
     ### BEGIN SOLUTION
@@ -555,7 +558,22 @@ def sigmoid_slope(z):
     return s * (1 - s)
     ### END SOLUTION
 
+# %% check="sigmoid"
+check(sigmoid)
 
+# %% [markdown]
+# ### Exercise 6 · Tanh and its slope
+#
+# **Goal.** The same bend between −1 and 1. The trap is the same too. {{worth}}
+#
+# **Predict first.** Is tanh steeper at $z = 0$ than the sigmoid, or flatter?
+#
+# <details><summary>Compare</summary>
+#
+# Four times as steep: $1 - \tanh^2(0) = 1$. It climbs twice as far, in half the width.
+# </details>
+
+# %% exercise="tanh" points=1 minutes=5 about="the same from −1 to 1, and its slope"
 def tanh(z):
     """The hyperbolic tangent, between −1 and 1; finite also for z = ±800."""
     ### BEGIN SOLUTION
@@ -569,7 +587,15 @@ def tanh_slope(z):
     return 1 - np.tanh(z) ** 2
     ### END SOLUTION
 
+# %% check="tanh"
+check(tanh)
 
+# %% [markdown]
+# ### Exercise 7 · ReLU and its slope
+#
+# **Goal.** A ramp: nothing on the left, the net input itself on the right. {{worth}}
+
+# %% exercise="relu" points=1 minutes=5 about="a ramp, and its slope"
 def relu(z):
     """z where z > 0, else 0."""
     ### BEGIN SOLUTION
@@ -583,7 +609,15 @@ def relu_slope(z):
     return np.where(z > 0, 1.0, 0.0)
     ### END SOLUTION
 
+# %% check="relu"
+check(relu)
 
+# %% [markdown]
+# ### Exercise 8 · Leaky ReLU and its slope
+#
+# **Goal.** A ramp that lets a little through on the left, so that its slope is nowhere 0. {{worth}}
+
+# %% exercise="leaky_relu" points=1 minutes=4 about="a ramp that leaks, and its slope"
 def leaky_relu(z, alpha):
     """z where z > 0, else alpha · z, with 0 < alpha < 1."""
     ### BEGIN SOLUTION
@@ -597,8 +631,8 @@ def leaky_relu_slope(z, alpha):
     return np.where(z > 0, 1.0, alpha)
     ### END SOLUTION
 
-# %% check="activations"
-check("activations")
+# %% check="leaky_relu"
+check(leaky_relu)
 
 # %% [markdown]
 # **What you should see.** Move along each curve. The explorer draws your functions, and says so where a slope does not fit
@@ -615,7 +649,7 @@ functions = {
 ActivationExplorer(functions)
 
 # %% demo=true
-with yours("activations"):
+with yours("leaky_relu"):
     show(plots.activations(functions), alt="""Step, sigmoid, tanh, ReLU and leaky ReLU as solid lines with their slopes
 as dashed lines. The slope of the sigmoid never exceeds a quarter; those of tanh and ReLU reach 1.""")
     z = np.linspace(-6, 6, 1201)
@@ -642,9 +676,9 @@ as dashed lines. The slope of the sigmoid never exceeds a quarter; those of tanh
 # | 1 | 0 | 0 | 1 | 1 | | | |
 # | 1 | 1 | 1 | 1 | 0 | | | |
 #
-# ### Exercise 5 · AND, OR, NOT
+# ### Exercise 9 · AND, OR, NOT
 #
-# **Goal.** Find weights by hand, no training. *3 points, about 15 minutes.*
+# **Goal.** Find weights by hand, no training. {{worth}}
 #
 # | name | shape | what it is |
 # |---|---|---|
@@ -661,7 +695,7 @@ as dashed lines. The slope of the sigmoid never exceeds a quarter; those of tanh
 # Only the bias: the line keeps its direction and shifts. For AND two inputs must be on before the unit fires, for OR one.
 # </details>
 
-# %% exercise="gate_weights" points=3 minutes=15
+# %% exercise="gate_weights" points=3 minutes=15 about="AND, OR and NOT"
 def gate_weights(gate):
     """Return the weights and the bias of a unit that computes a logic gate.
 
@@ -793,16 +827,16 @@ with yours("gate_weights"):
 # needs slopes, and comes in notebook 04.
 
 # %% [markdown]
-# ### Question · *3 points, about 15 minutes*
+# ### Question
 #
-# Four to eight sentences, in your own words. A person reads and grades them.
+# {{worth}} Four to eight sentences, in your own words. A person reads and grades them.
 #
 # 1. Explain why the perceptron can never settle on XOR, whatever the order of the points. Use the stopping rule of
 #    `perceptron_fit` and the proof above.
 # 2. The mistake bound $(R/\gamma)^2$ seems to promise an end. Why does it promise nothing here? And what does it say about a data set
 #    whose classes nearly touch?
 
-# %% [markdown] question="why_it_cycles" points=3
+# %% [markdown] question="why_it_cycles" points=3 minutes=15
 # ### BEGIN SOLUTION
 # The loop stops only after an epoch without an error. In such an epoch no weight changes, so one and the same line would have
 # predicted all four points rightly. The proof shows that no line does. So in every epoch at least one point is predicted wrongly, the
@@ -813,7 +847,7 @@ with yours("gate_weights"):
 # theorem says nothing. Where the classes nearly touch, $\gamma$ is small and $(R/\gamma)^2$ large: the perceptron still settles, but it may
 # need very many mistakes. Half the margin allows four times as many.
 #
-# *3 points: one for "an epoch without errors would be a separating line"; one for "no margin, so no bound"; one for "a small margin
+# *One point for "an epoch without errors would be a separating line"; one for "no margin, so no bound"; one for "a small margin
 # means a large bound".*
 # ### END SOLUTION
 

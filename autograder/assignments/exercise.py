@@ -7,7 +7,7 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -31,7 +31,7 @@ class Case:
 
     kind: CaseKind
     title: str
-    inputs: dict[str, Any]
+    inputs: Mapping[str, Any]
     floor: float = 0.0
     exact: bool = False
 
@@ -90,6 +90,7 @@ class Exercise:
     probe and judge are sent as source: each is one self-contained function that knows ``np`` only.
     forbidden: dotted names that a student's functions may not use, since they are what is to be written; a name
     forbids itself and all below it ("torch", "scipy.special.expit").  Never what plain numpy work takes.
+    also_forbidden: what is added to ``forbidden``; with its default, all that an exercise has to name.
     """
 
     name: str
@@ -105,10 +106,12 @@ class Exercise:
     pure: bool = True
     seconds: float = 5.0  # CPU time for all cases together
     visible_seed: int = 0
-    forbidden: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = FRAMEWORKS
+    also_forbidden: InitVar[tuple[str, ...]] = ()
     equivalent: tuple[Equivalent, ...] = field(default=())
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, also_forbidden: tuple[str, ...]) -> None:
+        object.__setattr__(self, "forbidden", (*self.forbidden, *also_forbidden))
         if not self.functions:
             object.__setattr__(self, "functions", (self.name,))
 

@@ -1,1 +1,1 @@
-"""The audit: proof that every exercise passes right work and catches wrong work."""
+"""Prove that every exercise passes right work and catches wrong work."""

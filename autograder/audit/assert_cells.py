@@ -1,4 +1,4 @@
-"""What the classic cells of a source say of its own solution, and of the notebook with nothing written in it."""
+"""Run the classic cells of a source on its own solution, and on the notebook with nothing written in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sets of cases that an audit looks at: the visible ones and some hidden variants, each by its name."""
+"""Gather the sets of cases that an audit looks at: the visible ones and some hidden variants, each by its name."""
 
 from __future__ import annotations
 

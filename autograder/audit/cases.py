@@ -1,4 +1,4 @@
-"""What an exercise's cases catch: the solution, the stub and every named mistake."""
+"""Audit what an exercise's cases let pass and what they catch: the solution, other right work, the stub, every mistake."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from autograder.assignments.exercise import Exercise
 from autograder.assignments.source import SourceError
 from autograder.audit.case_sets import VISIBLE, CaseSets, case_sets_of, listed, share
 from autograder.audit.forbidden import audit_forbidden
+from autograder.audit.marks import below_full, earned, variants_of, verdicts_on
 from autograder.audit.result import CasesPart, MistakeResult
+from autograder.audit.right_work import audit_right_work
 from autograder.audit.trivial_answers import lazy_shares
 from autograder.grading.engine import Engine
 from autograder.grading.reference import ExerciseError
-from autograder.grading.verdict import Verdict, digest
-from autograder.sandbox.host.program import Program
+from autograder.grading.verdict import digest
 from earlab.compare.comparison import matching_mistake
 from earlab.protocol.codec import encode
-from earlab.protocol.scoring import score
 
 LAZY_VARIANTS = 5  # an answer without work is as right or wrong in one variant as in another
 
@@ -29,24 +29,30 @@ LAZY_VARIANTS = 5  # an answer without work is as right or wrong in one variant 
 def audit_cases(
     engine: Engine, assignment: Assignment, exercise: Exercise, variants: Sequence[int]
 ) -> CasesPart:
-    """Return what the visible cases and the hidden cases of ``variants`` catch."""
+    """Return what the visible cases and the hidden cases of ``variants`` catch.
+
+    What takes long is looked at in one part of an audit only, the one with variant 0: what is forbidden, and other right
+    work, on as many variants as the part has.
+    """
     exercise, problems = applicable(assignment, exercise)
     try:
         sets = case_sets_of(engine, assignment, exercise, variants)
     except ExerciseError as error:
         lost = tuple(MistakeResult(m.name, False, False, 0.0) for m in exercise.mistakes)
         return CasesPart(solution_full=False, mistakes=lost, problems=(*problems, str(error)))
-    solution = _verdicts(engine, assignment, exercise, assignment.reference_program(), variants)
-    below = [v for v in solution if v.status != "pass" or _earned(v) < 1 or not _passes_visible(v)]
+    solution = verdicts_on(engine, assignment, exercise, assignment.reference_program(), variants)
+    below = below_full(solution)
     if below:
-        problems.append(f"the solution scores below full marks on {_variants(below)}")
-    stub = _verdicts(engine, assignment, exercise, assignment.stub_program(), variants)
-    scoring = [v for v in stub if v.status != "fail" or _earned(v) > 0 or v.visible_passed[0]]
+        problems.append(f"the solution scores below full marks on {variants_of(below)}")
+    stub = verdicts_on(engine, assignment, exercise, assignment.stub_program(), variants)
+    scoring = [v for v in stub if v.status != "fail" or earned(v) > 0 or v.visible_passed[0]]
     if scoring:
-        problems.append(f"the stub scores on {_variants(scoring)}")
+        problems.append(f"the stub scores on {variants_of(scoring)}")
     mistakes = tuple(_mistake(i, sets, problems) for i in range(len(exercise.mistakes)))
     lazy, too_easy = lazy_shares(dict(list(sets.items())[: 1 + LAZY_VARIANTS]))
-    refused, gaps = audit_forbidden(engine, assignment, exercise) if 0 in variants else ((), [])
+    first = 0 in variants
+    refused, gaps = audit_forbidden(engine, assignment, exercise) if first else ((), [])
+    right_work = audit_right_work(engine, assignment, exercise, variants) if first else []
     inputs = [
         [list(case.inputs.values()) for case in cases.cases]
         for name, cases in sets.items()
@@ -60,6 +66,7 @@ def audit_cases(
         digests=tuple(digest(encode(values)) for values in inputs),
         drawn=any(_has_numbers(values) for values in inputs),
         refused=refused,
+        right_work=tuple(right_work),
         problems=(*problems, *too_easy, *gaps),
     )
 
@@ -77,15 +84,6 @@ def applicable(assignment: Assignment, exercise: Exercise) -> tuple[Exercise, li
         except SyntaxError as error:
             problems.append(f"mistake {mistake.name!r} makes invalid Python: {error.msg}")
     return dataclasses.replace(exercise, mistakes=tuple(kept)), problems
-
-
-def _verdicts(
-    engine: Engine, assignment: Assignment, exercise: Exercise, program: Program, variants: Sequence[int]
-) -> list[Verdict]:
-    """Grade one program on every variant, in one child."""
-    sandbox, _ = engine.reference(assignment)
-    with sandbox.open(program) as session:
-        return engine.judge(session, assignment, exercise, variants)
 
 
 def _mistake(i: int, sets: CaseSets, problems: list[str]) -> MistakeResult:
@@ -106,20 +104,6 @@ def _mistake(i: int, sets: CaseSets, problems: list[str]) -> MistakeResult:
     hidden = [earned for at, earned in shares.items() if at != VISIBLE]
     least = (1 - max(hidden)) * sets[VISIBLE].points
     return MistakeResult(name, failed=not unseen, named=not called, least_loss=round(least, 2))
-
-
-def _earned(verdict: Verdict) -> float:
-    """Return the share of the points; also for an exercise that is worth none."""
-    return score((case.kind, case.passed) for case in verdict.cases if not case.visible)
-
-
-def _passes_visible(verdict: Verdict) -> bool:
-    passed, count = verdict.visible_passed
-    return passed == count
-
-
-def _variants(verdicts: Sequence[Verdict]) -> str:
-    return listed([f"variant {verdict.variant}" for verdict in verdicts])
 
 
 def _has_numbers(value: Any) -> bool:

@@ -1,21 +1,29 @@
-"""What an exercise still lacks, seen without running anything of it."""
+"""List what an exercise still lacks, without running anything of it."""
 
 from __future__ import annotations
 
 import ast
 from collections import Counter
+from collections.abc import Mapping
 
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.exercise import Exercise
+from autograder.assignments.right_work import right_work
 
 MISTAKES_AT_LEAST = 3
+STYLES_AT_LEAST = 3
 _KINDS = ("worked", "random", "edge")
 _HINTS = ("symptom", "idea", "template")
 
 
 def lacks(assignment: Assignment, exercise: Exercise) -> list[str]:
     """Return what is missing, one sentence each."""
-    return [*_in_the_cell(assignment, exercise), *_in_the_cases(exercise), *_in_the_words(exercise)]
+    return [
+        *_in_the_cell(assignment, exercise),
+        *_in_the_cases(exercise),
+        *_in_the_words(exercise),
+        *_in_right_work(right_work(assignment, exercise.name)),
+    ]
 
 
 def _in_the_cell(assignment: Assignment, exercise: Exercise) -> list[str]:
@@ -55,3 +63,10 @@ def _in_the_words(exercise: Exercise) -> list[str]:
     ]
     hints = zip(_HINTS, exercise.hints)
     return found + [f"its hint {step!r} is empty" for step, hint in hints if not hint.strip()]
+
+
+def _in_right_work(styles: Mapping[str, str]) -> list[str]:
+    written = [style for style, text in styles.items() if text.strip()]
+    if len(written) >= STYLES_AT_LEAST:
+        return []
+    return [f"it has right work in {len(written)} other styles, expected at least {STYLES_AT_LEAST}"]

@@ -1,4 +1,4 @@
-"""Whether what an exercise forbids is refused, and its own solution is not."""
+"""Check that what an exercise forbids is refused, and its own solution is not."""
 
 from __future__ import annotations
 

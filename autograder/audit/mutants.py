@@ -1,4 +1,4 @@
-"""Automatic mutants: the solution's source with one small fault each.
+"""Make automatic mutants: the solution's source with one small fault each.
 
 Only what a student writes is mutated: the lines between ``### BEGIN SOLUTION`` and ``### END SOLUTION``, or, in
 source without such marks, the bodies of functions.  Docstrings, annotations, default values, decorators, f-strings

@@ -1,4 +1,4 @@
-"""Which automatic mutants of a solution the cases kill."""
+"""Run automatic mutants of a solution, and see which of them the cases kill."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mutation operators: each looks at one syntax node and says what could stand there, or inside it, instead.
+"""Define mutation operators: each looks at one syntax node and says what could stand there, or inside it, instead.
 
 An operator never changes the node it is given; it yields new nodes that share the old one's children.
 The choice follows what goes wrong in array code: signs, terms, axes, transposes, order, bounds.

@@ -1,4 +1,4 @@
-"""What an audit found, as plain data: parts from the workers, merged into one result per exercise."""
+"""Hold what an audit found, as plain data: parts from the workers, merged into one result per exercise."""
 
 from __future__ import annotations
 
@@ -29,12 +29,21 @@ class MistakeResult:
 
 
 @dataclass(frozen=True)
+class RightWorkResult:
+    """Right work in one other style.  lost: what is wrong with it, as a sentence; nothing where it gets full marks."""
+
+    style: str
+    lost: str = ""
+
+
+@dataclass(frozen=True)
 class CasesPart:
     """What the cases of some variants of one exercise catch.
 
     lazy: for each answer that needs no work ("zeros", "first input"), the most of the points it got, 0 … 1.
     digests: one per variant, of its inputs.  drawn: the inputs hold numbers, so variants can differ.
     refused: the forbidden names of which every use was refused; looked at beside variant 0 only.
+    right_work: what the other styles get; looked at in the part with variant 0 only.
     """
 
     solution_full: bool = True
@@ -44,6 +53,7 @@ class CasesPart:
     digests: tuple[str, ...] = ()
     drawn: bool = True
     refused: tuple[str, ...] = ()
+    right_work: tuple[RightWorkResult, ...] = ()
     problems: tuple[str, ...] = ()
 
 
@@ -97,6 +107,7 @@ class ExerciseResult:
     lazy: dict[str, float]
     forbidden: tuple[str, ...]
     refused: tuple[str, ...]
+    right_work: tuple[RightWorkResult, ...]
     mutants: tuple[MutantResult, ...]
     problems: tuple[str, ...]
     notes: tuple[str, ...]
@@ -130,9 +141,11 @@ def merged(
     judged, stale = _with_equivalents(exercise, sorted(mutants, key=lambda mutant: mutant.line))
     lazy = {name: max(part.lazy.get(name, 0.0) for part in parts) for part in parts for name in part.lazy}
     digests = [digest for part in parts for digest in part.digests]
+    right_work = tuple(one for part in parts for one in part.right_work)
     problems = [
         *lacks,
         *(problem for part in parts for problem in part.problems),
+        *(one.lost for one in right_work if one.lost),
         *_variety(digests, drawn=any(part.drawn for part in parts)),
         *stale,
         *(f"mutant {m.id} survives ({m.description}): {m.change}" for m in judged if m.status == "surviving"),
@@ -152,6 +165,7 @@ def merged(
         lazy=lazy,
         forbidden=exercise.forbidden,
         refused=tuple(name for part in parts for name in part.refused),
+        right_work=right_work,
         mutants=tuple(judged),
         problems=tuple(dict.fromkeys(problems)),
         notes=tuple(notes),
@@ -161,10 +175,13 @@ def merged(
 def totals(results: Sequence[ExerciseResult], tests: Sequence[TestsResult] = ()) -> dict[str, int]:
     """Return the numbers of the whole audit; tests: the results of classic cells."""
     mistakes = [mistake for result in results for mistake in result.mistakes]
+    right_work = [one for result in results for one in result.right_work]
     return {
         "exercises": len(results),
         "solutions_below_full": sum(not result.solution_full for result in results),
         "stubs_scoring": sum(result.stub_scores for result in results),
+        "right_work": len(right_work),
+        "right_work_below_full": sum(bool(one.lost) for one in right_work),
         "mistakes": len(mistakes),
         "mistakes_failed": sum(mistake.failed for mistake in mistakes),
         "mistakes_named": sum(mistake.named for mistake in mistakes),

@@ -1,4 +1,4 @@
-"""Answers without any work: zeros, ones, nothing, the inputs. No exercise may be satisfied by one."""
+"""Answer without any work: zeros, ones, nothing, the inputs. No exercise may be satisfied by that."""
 
 from __future__ import annotations
 

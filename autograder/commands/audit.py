@@ -38,9 +38,10 @@ def main(
 ) -> None:
     """Prove that the exercises pass right work and catch wrong work.
 
-    For every exercise: the solution scores full marks, the stub none; every named mistake loses points on every
-    hidden variant and on the visible cases, and is called by its name; automatic mutants of the solution
-    (an operator, a sign, an axis, a bound changed) lose points, or are recorded as equivalent with a reason.
+    For every exercise: the solution scores full marks, the stub none; right work in other styles scores full marks on
+    the first forty variants; every named mistake loses points on every hidden variant and on the visible cases, and
+    is called by its name; automatic mutants of the solution (an operator, a sign, an axis, a bound changed) lose
+    points, or are recorded as equivalent with a reason.
     For every classic cell: its tests give the solution full marks, and the notebook with nothing written in it none.
 
     Example: `autograder audit perceptron_update --variants 20`
@@ -102,13 +103,14 @@ def _show(
 ) -> None:
     """Print a table of exercises, one of mistakes, then all that is wrong."""
     console = Console()
-    heads = ("solution", "stub", "mistakes", "killed", "equiv.", "survive")
+    heads = ("solution", "styles", "stub", "mistakes", "killed", "equiv.", "survive")
     table = Table(Column("exercise", no_wrap=True), *heads, box=SIMPLE_HEAD)
     for r in results:
         failed = sum(m.failed and m.named for m in r.mistakes)
         table.add_row(
             f"[{'red' if r.problems else 'green'}]{r.exercise}[/]",
             "full" if r.solution_full else "[red]below full[/]",
+            f"{sum(not one.lost for one in r.right_work)}/{len(r.right_work)}",
             "[red]scores[/]" if r.stub_scores else "none",
             f"{failed}/{len(r.mistakes)}",
             f"{r.count('killed')}/{len(r.mutants)}",
@@ -138,6 +140,8 @@ def _show(
     console.print(
         f"{refused} of {forbidden} forbidden names are refused, in the text and while the code runs."
     )
+    full = numbers["right_work"] - numbers["right_work_below_full"]
+    console.print(f"{full} of {numbers['right_work']} right solutions in other styles get full marks.")
     console.print(
         f"{numbers['mistakes_failed']} of {numbers['mistakes']} mistakes fail, {numbers['mistakes_named']} are named; "
         f"{numbers['mutants_killed']} of {numbers['mutants']} mutants killed, {numbers['mutants_equivalent']} equivalent, "

@@ -27,9 +27,9 @@ def main(
     """
     from rich.console import Console
 
-    from autograder.assignments.assignment import load_assignment
+    from autograder.assignments.assignment import assignment_names, load_assignment
     from autograder.demo.build import NAME, build_course
-    from autograder.demo.class_list import ASSIGNMENTS, class_list
+    from autograder.demo.class_list import class_list
     from autograder.demo.compare import comparison_tables, judge
     from autograder.nbgrader.grade_class import grade_class
     from autograder.report.class_report import write_reports
@@ -38,11 +38,11 @@ def main(
 
     console = Console(stderr=True)
     with console.status("making the course"):
-        assignments = {name: load_assignment(name) for name in ASSIGNMENTS}
+        assignments = {name: load_assignment(name) for name in assignment_names()}
         hand_ins = class_list(assignments)
         classroom = build_course(folder, assignments, hand_ins)
     with ClassProgress() as progress:
-        reports = grade_class(classroom, workers=workers, seen=progress.seen)
+        reports = grade_class(classroom, workers=workers, on_report=progress.on_report)
     judged = judge(hand_ins, reports)
     page = write_reports(classroom.root / "reports", NAME, reports, lambda name: assignments[name].source)
     surprises = [

@@ -1,4 +1,4 @@
-"""What goes wrong honestly: each accident costs what it must, and nothing else."""
+"""Hand in what goes wrong honestly: each accident costs what it must, and nothing else."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ CELLS = HandIn(
         _moves_update,
         _edits_given_code,
         removes("check-perceptron-fit"),
-        edits("check-activations", "1.0  # all my tests pass"),
+        edits("check-relu", "1.0  # all my tests pass"),
         edits("check-gate-weights", "check(gate_weights)  # edited"),
     ),
 )
@@ -138,15 +138,9 @@ CUT = HandIn(
     "cut",
     PERCEPTRON,
     "half of the file is missing",
-    expect={
-        name: zero("the notebook cannot be read")
-        for name in (
-            "perceptron_predict", "perceptron_update", "perceptron_fit", "activations", "gate_weights",
-        )
-    },
     encode=_truncated,
     status="unreadable",
-)  # fmt: skip
+)
 
 UTF16 = HandIn("utf16", PERCEPTRON, "saved in the wrong encoding", encode=_utf16)
 

@@ -1,4 +1,4 @@
-"""A handful of what a submission may try: no gain, nothing leaks, the neighbours are graded as ever."""
+"""Try a handful of what a submission may: no gain, nothing leaks, the neighbours are graded as ever."""
 
 from __future__ import annotations
 

@@ -1,41 +1,24 @@
-"""Everyone in the demonstration class."""
+"""List everyone in the demonstration class."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from autograder.assignments.assignment import Assignment
-from autograder.demo.accidents import ACCIDENTS, BACKPROPAGATION, PERCEPTRON
+from autograder.demo.accidents import ACCIDENTS
 from autograder.demo.attacks import ATTACKS
 from autograder.demo.hand_in import HandIn
-from autograder.demo.mistakes import mistaken, with_leftovers
-from autograder.demo.styles import backpropagation, perceptron
+from autograder.demo.mistakes import mistaken
+from autograder.demo.right_work import right
 
-ASSIGNMENTS = (PERCEPTRON, BACKPROPAGATION)
-_MISTAKEN = {PERCEPTRON: 10, BACKPROPAGATION: 7}  # students; most exercises have no more mistakes
-
-RIGHT = (
-    HandIn("as-taught", PERCEPTRON, "right, as the course does it"),
-    HandIn("loops", PERCEPTRON, "right, in loops", perceptron.LOOPS),
-    HandIn("lambdas", PERCEPTRON, "right, with lambdas, partial and a class", perceptron.LAMBDAS),
-    HandIn("float32", PERCEPTRON, "right, in single precision", perceptron.FLOAT32),
-    HandIn("lists", PERCEPTRON, "right, returning lists", perceptron.LISTS),
-    HandIn("loops", BACKPROPAGATION, "right, in loops", backpropagation.LOOPS),
-    HandIn("einsum", BACKPROPAGATION, "right, with einsum and recursion", backpropagation.EINSUM),
-    HandIn(
-        "lambdas", BACKPROPAGATION, "right, with lambdas, partial and accumulate", backpropagation.LAMBDAS
-    ),
-    HandIn(
-        "float32",
-        BACKPROPAGATION,
-        "right, in single precision, lists and tuples",
-        backpropagation.FLOAT32_AND_LISTS,
-    ),
-)
+STYLES = 4  # students of each notebook who are right in other styles; most exercises have no more of them
 
 
-def class_list(assignments: dict[str, Assignment]) -> list[HandIn]:
-    """Return all that is handed in, over both notebooks; between them they make every named mistake."""
-    found = [*RIGHT, *ACCIDENTS, *ATTACKS]
-    for name, students in _MISTAKEN.items():
-        found += mistaken(assignments[name], students)
-        found = with_leftovers(found, assignments[name])
+def class_list(assignments: Mapping[str, Assignment]) -> list[HandIn]:
+    """Return all that is handed in, over all notebooks; between them they make every named mistake."""
+    found = []
+    for name, assignment in assignments.items():
+        found += [HandIn("as-taught", name, "right, as the course does it"), *right(assignment, STYLES)]
+        found += mistaken(assignment)
+        found += [one for one in (*ACCIDENTS, *ATTACKS) if one.assignment == name]
     return found

@@ -1,4 +1,4 @@
-"""What each submission got, against what it must get."""
+"""Compare what each submission got with what it must get."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one student of the demonstration class hands in, and the score that it must get."""
+"""Describe what one student of the demonstration class hands in, and the score that it must get."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ class Expect:
         if self.score == "zero":
             return verdict.points == 0
         if self.score == "below full":
-            return verdict.status == "fail" and verdict.points < verdict.max_points
+            worthless = verdict.max_points == 0  # an exercise for who wants more: nothing to lose
+            return verdict.status == "fail" and (worthless or verdict.points < verdict.max_points)
         return abs(verdict.points - self.score) < 0.005
 
 
@@ -79,13 +80,10 @@ class HandIn:
             node.source = node.source.replace(COURSE, course)
         return self.encode(notebook_text(notebook))
 
-    @property
-    def may_err(self) -> bool:
-        """Whether it is about something else than right work, so that untouched exercises may hold a mistake."""
-        return self.status == "graded" and bool(self.expect)
-
     def expected(self, exercise: str) -> Expect:
         """Return what an exercise must get."""
+        if self.status == "unreadable":
+            return zero("the notebook cannot be read")
         return self.expect.get(exercise, FULL)
 
 

@@ -1,4 +1,4 @@
-"""A class of any size to measure with: right in many styles, wrong in many ways, a few that hang or crash.
+"""Make a class of any size to measure with: right in many styles, wrong in many ways, a few that hang or crash.
 
 No two programs are the same, so that none is answered from the store.
 """
@@ -6,23 +6,16 @@ No two programs are the same, so that none is answered from the store.
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from functools import cache
 
 from autograder.assignments.assignment import Assignment, apply_mistake
 from autograder.assignments.exercise import Equivalent, Exercise
+from autograder.assignments.right_work import right_work
 from autograder.audit.mutants import Mutant, mutants
 from autograder.demo.hand_in import Expect, HandIn, solution_text, zero
-from autograder.demo.styles import backpropagation
 
 HANGS, CRASHES = 7, 13  # of every hundred students, these two
-_STYLES = {
-    "04_backpropagation": (
-        backpropagation.LOOPS,
-        backpropagation.EINSUM,
-        backpropagation.LAMBDAS,
-        backpropagation.FLOAT32_AND_LISTS,
-    )
-}
 _HANGING = ("while True:\n        pass", "import time\n    time.sleep(3600)")
 _CRASHING = (
     "import os\n    os._exit(1)",
@@ -35,14 +28,15 @@ _BELOW = Expect("below full")
 
 def crowd(assignment: Assignment, count: int) -> list[HandIn]:
     """Return ``count`` students' work on one notebook, always the same; each declares the scores it must get."""
-    return [_student(assignment, number) for number in range(count)]
+    styles = {e.name: tuple(right_work(assignment, e.name).values()) for e in assignment.exercises}
+    return [_student(assignment, styles, number) for number in range(count)]
 
 
-def _student(assignment: Assignment, number: int) -> HandIn:
+def _student(assignment: Assignment, styles: Mapping[str, tuple[str, ...]], number: int) -> HandIn:
     rng = random.Random(f"{assignment.name} {number}")
     cells, expect = {}, {}
     for exercise in assignment.exercises:
-        text, expected = _work(assignment, exercise, rng)
+        text, expected = _work(assignment, exercise, styles[exercise.name], rng)
         if expected:
             expect[exercise.name] = expected
         cells[exercise.name] = text
@@ -64,7 +58,9 @@ def _mutants(solution: str, equivalent: tuple[Equivalent, ...]) -> list[Mutant]:
     return [mutant for mutant in mutants(solution) if mutant.change not in same]
 
 
-def _work(assignment: Assignment, exercise: Exercise, rng: random.Random) -> tuple[str, Expect | None]:
+def _work(
+    assignment: Assignment, exercise: Exercise, styles: tuple[str, ...], rng: random.Random
+) -> tuple[str, Expect | None]:
     """Return one student's cell, and what it must get where that is not full marks."""
     solution = assignment.source.exercise_cell(exercise.name).solution
     kind = rng.random()
@@ -74,5 +70,4 @@ def _work(assignment: Assignment, exercise: Exercise, rng: random.Random) -> tup
         return solution_text(apply_mistake(solution, exercise, rng.choice(exercise.mistakes))), _BELOW
     if kind < 0.35:
         return solution_text(rng.choice(_mutants(solution, exercise.equivalent)).source), _BELOW
-    texts = [solution_text(solution), *(style[exercise.name] for style in _STYLES.get(assignment.name, ()))]
-    return rng.choice(texts), None
+    return rng.choice((solution_text(solution), *styles)), None

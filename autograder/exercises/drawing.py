@@ -1,4 +1,4 @@
-"""What the exercises of several notebooks draw: sizes, numbers, labels, networks."""
+"""Draw what the exercises of several notebooks need: sizes, numbers, labels, networks."""
 
 from __future__ import annotations
 

@@ -100,3 +100,12 @@ def test_one_hot_is_that_of_torch_and_scikit_learn() -> None:
 def test_the_two_counts_of_the_lecture() -> None:
     count = EXERCISES.reference["count_parameters"]
     assert (count([784, 10]), count([784, 200, 10])) == (7_850, 159_010)
+
+
+def test_numbers_that_are_typed_are_those_that_a_program_gives() -> None:
+    """The comparisons that students open hold numbers; this is the program behind them."""
+    assert 784 * 10 + 10 == 7850
+    assert (784 * 200 + 200, 200 * 10 + 10) == (157_000, 2_010)
+    corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    h1, h2 = np.maximum(corners.sum(axis=1), 0), np.maximum(corners.sum(axis=1) - 1, 0)
+    assert (h1 - 2 * h2).tolist() == [0, 1, 1, 0]

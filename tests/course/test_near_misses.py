@@ -57,7 +57,7 @@ WRONG = {
     "softmax around the mean": ("05_training", "softmax", SOFTMAX_AROUND_THE_MEAN),
     "entropy around the mean": ("05_training", "cross_entropy", ENTROPY_AROUND_THE_MEAN),
     "errors counted by identity": ("02_perceptron", "perceptron_fit", COUNTED_BY_IDENTITY),
-    "net inputs changed in place": ("02_perceptron", "activations", RELU_IN_PLACE),
+    "net inputs changed in place": ("02_perceptron", "relu", RELU_IN_PLACE),
 }
 
 PREDICTED_WITHOUT_BIAS = """
@@ -98,7 +98,7 @@ def test_what_is_nearly_right_is_refused_under_every_draw(case: str, seed: int |
 
 
 def test_a_function_that_changes_its_net_inputs_is_told_so() -> None:
-    found = [f for f in findings("02_perceptron", "activations", RELU_IN_PLACE, None) if f]
+    found = [f for f in findings("02_perceptron", "relu", RELU_IN_PLACE, None) if f]
     assert {f.reason for f in found} == {"an input is changed in place"}
 
 

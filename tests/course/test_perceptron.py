@@ -1,8 +1,12 @@
 """The exercises of notebook 02: what its cases are about, and what wrong work is told."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from autograder.grading.engine import Engine
+from earlab.plots import perceptron as plots
 from tests.helpers.notebook_exercises import NotebookExercises, ask
 
 EXERCISES = NotebookExercises("02_perceptron")
@@ -49,3 +53,32 @@ def test_a_wrong_gate_is_told_its_row(weights: str, sentence: str) -> None:
 def test_an_update_in_place_is_told_so() -> None:
     source = "def perceptron_update(x, y, w, b):\n    if (w @ x + b >= 0) != (y > 0):\n        w += y * x\n        b += y\n    return w, b"
     assert all("in place" in message for message in EXERCISES.said("perceptron_update", source))
+
+
+def test_the_pictures_bear_lists_and_functions_that_change_their_input() -> None:
+    def relu(z: np.ndarray) -> np.ndarray:
+        z[z < 0] = 0
+        return z
+
+    corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    figure = plots.gates(corners, {"AND": [0, 0, 0, 1], "XOR": [0, 1, 1, 0]}, {"AND": ([1, 1], -1.5)})
+    assert len(figure.axes) == 2
+    figure = plots.activations({"ReLU": (relu, None)})
+    assert figure.axes[0].lines[0].get_xdata()[0] == -5
+
+
+def test_a_forbidden_sigmoid_costs_no_other_activation_function() -> None:
+    """A tanh may be made of one's own sigmoid, whatever that is made of."""
+    sigmoid = "from scipy.special import expit\nsigmoid = expit\ndef sigmoid_slope(z):\n    return expit(z) * expit(-z)"
+    tanh = "def tanh(z):\n    return 2 * sigmoid(2 * z) - 1\ndef tanh_slope(z):\n    return 1 - tanh(z) ** 2"
+    assignment = EXERCISES.assignment
+    program = assignment.edited_program("sigmoid", sigmoid)
+    with Engine() as engine:
+        sandbox, _ = engine.reference(assignment)
+        cells = [replace(c, source=tanh) if c.id == "exercise-tanh" else c for c in program.cells]
+        with sandbox.open(replace(program, cells=tuple(cells))) as session:
+            passed = [
+                engine.verdicts(session, assignment, exercise, [0])[0].status == "pass"
+                for exercise in assignment.exercises
+            ]
+    assert [e.name for e, right in zip(assignment.exercises, passed, strict=True) if not right] == ["sigmoid"]

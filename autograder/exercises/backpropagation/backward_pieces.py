@@ -35,7 +35,7 @@ def _draw_delta(rng: np.random.Generator) -> Iterator[Case]:
 
 DELTA = Exercise(
     name="output_delta",
-    forbidden=FORBIDDEN,
+    also_forbidden=FORBIDDEN,
     draw=_draw_delta,
     shown=(
         worked("two samples, one output", Y=np.array([[1.0], [0.0]]), Y_hat=np.array([[0.5], [0.5]])),
@@ -120,7 +120,7 @@ def _draw_affine(rng: np.random.Generator) -> Iterator[Case]:
 
 AFFINE = Exercise(
     name="affine_backward",
-    forbidden=FORBIDDEN,
+    also_forbidden=FORBIDDEN,
     draw=_draw_affine,
     shown=(
         worked(

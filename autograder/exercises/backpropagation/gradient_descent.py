@@ -36,7 +36,7 @@ def _draw_loss(rng: np.random.Generator) -> Iterator[Case]:
 
 LOSS = Exercise(
     name="mse_loss",
-    forbidden=FORBIDDEN,
+    also_forbidden=FORBIDDEN,
     draw=_draw_loss,
     shown=(
         worked(
@@ -141,7 +141,7 @@ def ask_descent(
 
 DESCENT = Exercise(
     name="gradient_descent",
-    forbidden=FORBIDDEN,
+    also_forbidden=FORBIDDEN,
     draw=_draw_descent,
     shown=(
         worked(

@@ -29,7 +29,7 @@ def _draw_norms(rng: np.random.Generator) -> Iterator[Case]:
 
 NORMS = Exercise(
     name="gradient_norms",
-    forbidden=FORBIDDEN,
+    also_forbidden=FORBIDDEN,
     draw=_draw_norms,
     shown=(
         worked("two layers", dWs=[np.array([[3.0, 0.0], [0.0, -4.0]]), np.array([[1.0], [-2.0], [2.0]])]),

@@ -105,7 +105,7 @@ def ask_backward(student: Any, Y: Any, cache: Any, weights: Any, activation: str
 
 BACKWARD = Exercise(
     name="mlp_backward",
-    forbidden=FORBIDDEN,
+    also_forbidden=FORBIDDEN,
     draw=_draw_backward,
     shown=(
         worked(

@@ -60,7 +60,7 @@ def ask_forward(student: Any, X: Any, weights: Any, biases: Any, activation: str
 
 FORWARD = Exercise(
     name="mlp_forward_cached",
-    forbidden=FORBIDDEN,
+    also_forbidden=FORBIDDEN,
     draw=_draw_forward,
     shown=(
         worked(

@@ -76,7 +76,7 @@ def ask_numerical(student: Any, kind: str, C: Any, theta: Any, eps: float | None
 
 NUMERICAL = Exercise(
     name="numerical_gradient",
-    forbidden=FORBIDDEN,
+    also_forbidden=FORBIDDEN,
     draw=_draw_numerical,
     shown=(
         worked("two squares", kind="squares", C=np.array([1.0, 2.0]), theta=np.array([3.0, -1.0]), eps=None),

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from autograder.assignments.exercise import (
-    FRAMEWORKS,
     Case,
     Equivalent,
     Exercise,
@@ -37,7 +36,6 @@ def _draw_collapse(rng: np.random.Generator) -> Iterator[Case]:
 
 COLLAPSE = Exercise(
     name="collapse_linear",
-    forbidden=FRAMEWORKS,
     draw=_draw_collapse,
     shown=(
         worked(

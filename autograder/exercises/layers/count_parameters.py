@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
 
 
 def _draw_count(rng: np.random.Generator) -> Iterator[Case]:
@@ -25,7 +25,6 @@ def _draw_count(rng: np.random.Generator) -> Iterator[Case]:
 
 COUNT = Exercise(
     name="count_parameters",
-    forbidden=FRAMEWORKS,
     draw=_draw_count,
     shown=(worked("two layers, 2–3–1 units", sizes=[2, 3, 1]), worked("one layer", sizes=[4, 2])),
     returns=("count",),

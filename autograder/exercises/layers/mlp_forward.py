@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
 from autograder.exercises.drawing import away_from_zero, different_sizes, network_of, whole_numbers
 
 
@@ -89,7 +89,6 @@ def ask_forward(
 
 FORWARD = Exercise(
     name="mlp_forward",
-    forbidden=FRAMEWORKS,
     draw=_draw_forward,
     shown=(
         worked(

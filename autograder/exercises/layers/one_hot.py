@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
 
 
 def _labels(rng: np.random.Generator, n: int, k: int) -> np.ndarray:
@@ -29,7 +29,6 @@ def _draw_one_hot(rng: np.random.Generator) -> Iterator[Case]:
 
 ONE_HOT = Exercise(
     name="one_hot",
-    forbidden=FRAMEWORKS,
     draw=_draw_one_hot,
     shown=(worked("three labels, four classes", labels=np.array([2, 0, 2]), n_classes=4),),
     returns=("Y",),

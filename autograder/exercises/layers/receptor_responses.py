@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from autograder.assignments.exercise import (
-    FRAMEWORKS,
     Case,
     Equivalent,
     Exercise,
@@ -69,7 +68,6 @@ _COLUMNS = np.array(
 
 RECEPTORS = Exercise(
     name="receptor_responses",
-    forbidden=FRAMEWORKS,
     functions=_BOTH,
     draw=_draw_receptors,
     shown=tuple(

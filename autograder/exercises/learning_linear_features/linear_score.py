@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
 
 
 def _labels(rng: np.random.Generator, n: int) -> np.ndarray:
@@ -69,7 +69,6 @@ _BODY = """A = np.hstack([X, np.ones((len(X), 1))])
 
 SCORE = Exercise(
     name="linear_score",
-    forbidden=FRAMEWORKS,
     draw=_draw_score,
     shown=(
         worked(

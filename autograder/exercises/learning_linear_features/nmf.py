@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from autograder.assignments.exercise import (
-    FRAMEWORKS,
     Case,
     Equivalent,
     Exercise,
@@ -76,7 +75,6 @@ _BOTH = f"{_H_LINE}\n    {_W_LINE}"
 
 STEP = Exercise(
     name="nmf_step",
-    forbidden=FRAMEWORKS,
     draw=_draw_step,
     shown=(
         worked(
@@ -226,7 +224,6 @@ def ask_nmf(student: Any, V: Any, W0: Any, H0: Any, n_iter: int) -> Any:
 
 NMF = Exercise(
     name="nmf",
-    forbidden=FRAMEWORKS,
     draw=_draw_nmf,
     shown=(
         worked(

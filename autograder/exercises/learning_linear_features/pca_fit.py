@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
 from autograder.exercises.learning_linear_features.components import cloud_sizes, directions
 
 
@@ -114,7 +114,6 @@ def principal(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[str]:
 
 FIT = Exercise(
     name="pca_fit",
-    forbidden=FRAMEWORKS,
     draw=_draw_fit,
     shown=(
         worked("three points on a line", X=np.array([[1.0, 1.0], [4.0, 5.0], [7.0, 9.0]]), k=1),

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
 from autograder.exercises.learning_linear_features.components import cloud_sizes, directions
 
 
@@ -48,7 +48,6 @@ def _draw_transform(rng: np.random.Generator) -> Iterator[Case]:
 
 TRANSFORM = Exercise(
     name="pca_transform",
-    forbidden=FRAMEWORKS,
     draw=_draw_transform,
     shown=(
         worked(
@@ -137,7 +136,6 @@ def _draw_inverse(rng: np.random.Generator) -> Iterator[Case]:
 
 INVERSE = Exercise(
     name="pca_inverse",
-    forbidden=FRAMEWORKS,
     draw=_draw_inverse,
     shown=(
         worked(

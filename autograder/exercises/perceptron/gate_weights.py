@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from autograder.assignments.exercise import (
-    FRAMEWORKS,
     Case,
     Equivalent,
     Exercise,
@@ -63,7 +62,6 @@ def truth_table(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[str]
 
 GATES = Exercise(
     name="gate_weights",
-    forbidden=FRAMEWORKS,
     draw=_gate_cases,
     returns=("weights",),
     probe=ask_gates,

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from autograder.assignments.exercise import (
-    FRAMEWORKS,
     Case,
     Equivalent,
     Exercise,
@@ -75,7 +74,6 @@ def fit_with_another_rule(student: Any, X: np.ndarray, y: np.ndarray, max_epochs
 
 FIT = Exercise(
     name="perceptron_fit",
-    forbidden=FRAMEWORKS,
     draw=_fit_cases,
     shown=(
         worked(

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from autograder.assignments.exercise import (
-    FRAMEWORKS,
     Case,
     Equivalent,
     Exercise,
@@ -51,7 +50,6 @@ def _predict_cases(rng: np.random.Generator) -> Iterator[Case]:
 
 PREDICT = Exercise(
     name="perceptron_predict",
-    forbidden=FRAMEWORKS,
     draw=_predict_cases,
     shown=(
         worked(

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from autograder.assignments.exercise import (
-    FRAMEWORKS,
     Case,
     Equivalent,
     Exercise,
@@ -52,7 +51,6 @@ def _update_cases(rng: np.random.Generator) -> Iterator[Case]:
 
 UPDATE = Exercise(
     name="perceptron_update",
-    forbidden=FRAMEWORKS,
     draw=_update_cases,
     shown=(
         worked("a wrong prediction", x=np.array([2.0, -1.0]), y=-1, w=np.array([1.0, 1.0]), b=1.0),

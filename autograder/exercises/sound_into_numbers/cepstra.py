@@ -25,7 +25,7 @@ def _draw_cepstrum(rng: np.random.Generator) -> Iterator[Case]:
 
 CEPSTRUM = Exercise(
     name="power_cepstrum",
-    forbidden=AUDIO,
+    also_forbidden=AUDIO,
     draw=_draw_cepstrum,
     shown=(
         worked("a pulse and its echo", x=np.array([1.0, 0.0, 0.5, 0.0])),
@@ -109,7 +109,7 @@ def _draw_mfcc(rng: np.random.Generator) -> Iterator[Case]:
 
 MFCC = Exercise(
     name="mfcc",
-    forbidden=AUDIO,
+    also_forbidden=AUDIO,
     draw=_draw_mfcc,
     shown=(
         worked(

@@ -95,7 +95,7 @@ _STRONGEST = """spectrum = np.abs(np.fft.rfft(x))
 
 F0 = Exercise(
     name="f0_autocorrelation",
-    forbidden=AUDIO,
+    also_forbidden=AUDIO,
     draw=_draw_f0,
     shown=(
         worked(

@@ -37,7 +37,7 @@ def _draw_frame(rng: np.random.Generator) -> Iterator[Case]:
 
 FRAME = Exercise(
     name="frame",
-    forbidden=AUDIO,
+    also_forbidden=AUDIO,
     draw=_draw_frame,
     shown=(
         worked("eight samples, nothing left over", x=np.arange(1.0, 9.0), frame_length=4, hop_length=2),
@@ -116,7 +116,7 @@ def _draw_rms(rng: np.random.Generator) -> Iterator[Case]:
 
 RMS = Exercise(
     name="rms",
-    forbidden=AUDIO,
+    also_forbidden=AUDIO,
     draw=_draw_rms,
     shown=(
         worked(

@@ -32,7 +32,7 @@ def _draw_harmonics(rng: np.random.Generator) -> Iterator[Case]:
 
 HARMONICS = Exercise(
     name="harmonic_energy",
-    forbidden=AUDIO,
+    also_forbidden=AUDIO,
     draw=_draw_harmonics,
     shown=(
         worked(

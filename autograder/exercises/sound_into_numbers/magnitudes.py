@@ -1,4 +1,4 @@
-"""Magnitudes ``S (F, T)``, which all descriptors take by value."""
+"""Draw magnitudes ``S (F, T)``, which all descriptors take by value."""
 
 from __future__ import annotations
 

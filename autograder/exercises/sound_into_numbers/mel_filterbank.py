@@ -51,7 +51,7 @@ _HTK = "700 * (10 ** (np.linspace(np.log10(1 + fmin / 700), np.log10(1 + fmax / 
 
 MEL = Exercise(
     name="mel_filterbank",
-    forbidden=AUDIO,
+    also_forbidden=AUDIO,
     draw=_draw_mel,
     shown=(
         worked("two bands, 0 to 300 Hz", sample_rate=600, n_fft=12, n_mels=2, fmin=0.0, fmax=300.0),

@@ -25,7 +25,7 @@ def _draw_flux(rng: np.random.Generator) -> Iterator[Case]:
 
 FLUX = Exercise(
     name="spectral_flux",
-    forbidden=AUDIO,
+    also_forbidden=AUDIO,
     draw=_draw_flux,
     shown=(
         worked("rises of 3 and 4, a fall of 5", S=np.array([[1.0, 4.0], [0.0, 4.0], [9.0, 4.0]])),

@@ -33,7 +33,7 @@ def _draw_moments(rng: np.random.Generator) -> Iterator[Case]:
 
 MOMENTS = Exercise(
     name="spectral_moments",
-    forbidden=AUDIO,
+    also_forbidden=AUDIO,
     draw=_draw_moments,
     shown=(
         worked(

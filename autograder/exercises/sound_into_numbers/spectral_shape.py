@@ -33,7 +33,7 @@ def _draw_flatness(rng: np.random.Generator) -> Iterator[Case]:
 
 FLATNESS = Exercise(
     name="spectral_flatness",
-    forbidden=(*AUDIO, "scipy.stats.gmean"),
+    also_forbidden=(*AUDIO, "scipy.stats.gmean"),
     draw=_draw_flatness,
     shown=(
         worked("powers 1, 1 and 4, 16", S=np.array([[1.0, 2.0], [1.0, 4.0]])),
@@ -96,7 +96,7 @@ def _draw_irregularity(rng: np.random.Generator) -> Iterator[Case]:
 
 IRREGULARITY = Exercise(
     name="spectral_irregularity",
-    forbidden=AUDIO,
+    also_forbidden=AUDIO,
     draw=_draw_irregularity,
     shown=(
         worked("magnitudes 2, 1, 2", S=np.array([[2.0], [1.0], [2.0]])),
@@ -162,7 +162,7 @@ def _draw_rolloff(rng: np.random.Generator) -> Iterator[Case]:
 
 ROLLOFF = Exercise(
     name="spectral_rolloff",
-    forbidden=AUDIO,
+    also_forbidden=AUDIO,
     draw=_draw_rolloff,
     shown=(
         worked("0 to 4 Hz", S=np.array([[5.0], [3.0], [1.0], [2.0], [1.0]]), sample_rate=8, share=0.85),

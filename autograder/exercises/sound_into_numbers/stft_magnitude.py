@@ -63,7 +63,7 @@ _WAVE = np.cos(2 * np.pi * np.arange(8) / 4)
 
 STFT = Exercise(
     name="stft_magnitude",
-    forbidden=(
+    also_forbidden=(
         *AUDIO,
         "scipy.signal.stft",
         "scipy.signal.spectrogram",

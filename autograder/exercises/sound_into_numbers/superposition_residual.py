@@ -69,7 +69,7 @@ _RESIDUAL = "return np.linalg.norm(together - apart) / size if size > 0 else 0.0
 
 SUPERPOSITION = Exercise(
     name="superposition_residual",
-    forbidden=AUDIO,
+    also_forbidden=AUDIO,
     draw=_draw_superposition,
     shown=(
         worked(

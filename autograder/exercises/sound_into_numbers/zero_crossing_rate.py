@@ -33,7 +33,7 @@ def _draw_crossings(rng: np.random.Generator) -> Iterator[Case]:
 
 CROSSINGS = Exercise(
     name="zero_crossing_rate",
-    forbidden=AUDIO,
+    also_forbidden=AUDIO,
     draw=_draw_crossings,
     shown=(
         worked("three changes in six samples", frames=np.array([[1.0, 2.0, -1.0, -2.0, 3.0, -1.0]])),

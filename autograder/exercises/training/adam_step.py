@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
 from autograder.exercises.drawing import away_from_zero
 from autograder.exercises.training.steps import (
     ROOT_MISSING,
@@ -58,7 +58,6 @@ _ADAM: dict[str, Any] = {"learning_rate": 1.0, "beta1": 0.5, "beta2": 0.75, "eps
 
 ADAM = Exercise(
     name="adam_step",
-    forbidden=FRAMEWORKS,
     draw=_draw_adam,
     shown=(
         worked(

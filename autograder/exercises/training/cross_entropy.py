@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
 from autograder.exercises.drawing import different_sizes, one_hot_rows
 from autograder.exercises.training.net_inputs import LOGSUMEXP, eighths, far_apart
 
@@ -43,7 +43,7 @@ _SAFE_SOFTMAX = """E = np.exp(Z - Z.max(axis=1, keepdims=True))
 
 ENTROPY = Exercise(
     name="cross_entropy",
-    forbidden=(*FRAMEWORKS, *LOGSUMEXP),
+    also_forbidden=LOGSUMEXP,
     draw=_draw_entropy,
     shown=(
         worked(
@@ -163,7 +163,6 @@ def _surely_wrong(rng: np.random.Generator, n: int, k: int) -> np.ndarray:
 
 GRADIENT = Exercise(
     name="softmax_cross_entropy_grad",
-    forbidden=FRAMEWORKS,
     draw=_draw_gradient,
     shown=(
         worked(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
 
 
 def _data(rng: np.random.Generator, n: int, batch_size: int) -> dict[str, Any]:
@@ -73,7 +73,6 @@ def partition(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[str]:
 
 BATCHES = Exercise(
     name="minibatches",
-    forbidden=FRAMEWORKS,
     draw=_draw_batches,
     shown=(
         worked(

@@ -1,4 +1,4 @@
-"""Net inputs of the output layer, as ``softmax`` and ``cross_entropy`` get them."""
+"""Draw net inputs of the output layer, as ``softmax`` and ``cross_entropy`` get them."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
 from autograder.exercises.training.steps import (
     ROOT_MISSING,
     UPHILL,
@@ -70,7 +70,6 @@ def _draw_adagrad(rng: np.random.Generator) -> Iterator[Case]:
 
 ADAGRAD = Exercise(
     name="adagrad_step",
-    forbidden=FRAMEWORKS,
     draw=_draw_adagrad,
     shown=(
         worked(
@@ -154,7 +153,6 @@ def _draw_rmsprop(rng: np.random.Generator) -> Iterator[Case]:
 
 RMSPROP = Exercise(
     name="rmsprop_step",
-    forbidden=FRAMEWORKS,
     draw=_draw_rmsprop,
     shown=(
         worked(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import FRAMEWORKS, Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
 from autograder.exercises.drawing import away_from_zero
 from autograder.exercises.training.steps import UPHILL, shape_of_weights, weights_and_gradient
 
@@ -40,7 +40,6 @@ _SGD = "velocity = momentum * velocity + gradient\n    return theta - learning_r
 
 SGD = Exercise(
     name="sgd_step",
-    forbidden=FRAMEWORKS,
     draw=_draw_sgd,
     shown=(
         worked(

@@ -1,4 +1,4 @@
-"""What the steps of all optimisers share: where they start, and mistakes students make in more than one.
+"""Share among the steps of all optimisers where they start, and mistakes students make in more than one.
 
 ε is large in most cases, so that it matters where it stands: next to the root or inside it.
 """

@@ -15,7 +15,7 @@ import pytest
 
 from autograder.assignments.assignment import Assignment, assignment_names, load_assignment
 from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
-from autograder.assignments.source import read_source
+from autograder.assignments.source import SourceError, read_source
 from autograder.audit.forbidden import misspelling
 from autograder.audit.mutants import mutants
 from autograder.audit.result import ExerciseResult, totals
@@ -75,22 +75,41 @@ def _no_edges(rng: np.random.Generator) -> Iterator[Case]:
     yield from list(_cases(rng))[:-1]
 
 
+RIGHT = """\
+# %% convolution
+def smooth(x, w):
+    return np.convolve(x, w[::-1], "valid")
+
+# %% slices
+# %time 1 + 1
+def smooth(x, w):
+    return w[0] * x[:-1] + w[1] * x[1:]
+
+# %% matrix product
+def smooth(x, w):
+    return np.stack([x[:-1], x[1:]], axis=1) @ w
+"""
+
 SMOOTH = Exercise(name="smooth", draw=_cases, mistakes=MISTAKES, hints=("Compare.", "Slide.", "x[i] * ..."))
 
 
 @pytest.fixture
-def audited(tmp_path: Path):
+def audited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Return a function that audits the tiny exercise with some of its parts changed."""
+    monkeypatch.setattr("autograder.assignments.right_work.EXERCISES", tmp_path)
+    (tmp_path / "tiny" / "right").mkdir(parents=True)
 
     def audit(
         variants: int = 3,
         solution: str = SOLUTION,
         given: str = "",
+        right: str = RIGHT,
         mutants: bool = False,
         **changed: object,
     ) -> ExerciseResult:
         path = tmp_path / "98_tiny.py"
         path.write_text(SOURCE.format(solution=solution, given=given))
+        (tmp_path / "tiny" / "right" / "smooth.py").write_text(right)
         exercise = replace(SMOOTH, **changed)  # type: ignore[arg-type]
         assignment = Assignment(read_source(path), (exercise,))
         with Engine(secret=b"audit") as engine:
@@ -114,6 +133,7 @@ def test_a_sound_exercise(audited) -> None:
     assert all(0 < m.least_loss <= 5 for m in result.mistakes)
     assert result.count("killed") == len(result.mutants) > 10
     assert result.variants == 3
+    assert [one.style for one in result.right_work] == ["convolution", "slices", "matrix product"]
     assert set(result.lazy) == {"zeros", "ones", "None", "first input", "all inputs"}
     assert max(result.lazy.values()) == 0
 
@@ -208,8 +228,41 @@ def test_a_solution_that_fails(audited) -> None:
     assert any("the solution fails case 'a step'" in p and "half written" in p for p in result.problems)
 
 
+def test_right_work_that_scores_below_full(audited) -> None:
+    strict = (
+        "# %% strict\ndef smooth(x, w):\n    assert len(x) > 2\n    return x[:-1] * w[0] + x[1:] * w[1]\n"
+    )
+    result = audited(variants=2, right=RIGHT + strict)
+    (problem,) = result.problems
+    assert problem.startswith(
+        "right work in the style 'strict' scores below full marks on variant 0, variant 1: "
+    )
+    assert "AssertionError" in problem
+    numbers = totals([result])
+    assert (numbers["right_work"], numbers["right_work_below_full"]) == (4, 1)
+    assert result.to_json()["right_work"][3]["lost"] == problem
+
+
+def test_right_work_that_uses_what_is_forbidden(audited) -> None:
+    result = audited(variants=1, forbidden=("numpy.convolve",))
+    (problem,) = result.problems
+    assert "'convolution'" in problem
+    assert "np.convolve" in problem
+
+
+def test_right_work_that_is_not_written(audited) -> None:
+    result = audited(variants=1, right="# %% loops\n# %% slices\n")
+    assert result.problems[0] == "it has right work in 0 other styles, expected at least 3"
+
+
+@pytest.mark.parametrize("right", ["def smooth(x, w):\n    return x\n", "# %% a\n1\n# %% a\n2\n"])
+def test_right_work_without_a_name_of_its_own(audited, right: str) -> None:
+    with pytest.raises(SourceError, match=r"smooth\.py: each style needs a heading of its own"):
+        audited(right=right)
+
+
 def test_what_is_forbidden_is_refused(audited) -> None:
-    names = ("torch", "numpy.convolve", "scipy.signal")
+    names = ("torch", "numpy.correlate", "scipy.signal")
     result = audited(variants=1, forbidden=names)
     assert result.problems == ()
     assert result.forbidden == result.refused == names
@@ -351,6 +404,8 @@ def test_the_shipped_exercises_are_sound() -> None:
     assert report["ok"] is True
     assert numbers["exercises"] >= 13
     assert numbers["solutions_below_full"] == numbers["stubs_scoring"] == numbers["mutants_surviving"] == 0
+    assert numbers["right_work_below_full"] == 0
+    assert numbers["right_work"] >= 3 * numbers["exercises"]
     assert numbers["mistakes"] == numbers["mistakes_failed"] == numbers["mistakes_named"] > 60
     assert numbers["mutants"] == numbers["mutants_killed"] + numbers["mutants_equivalent"]
     for exercise in report["exercises"]:  # none is lost between the mutator and the report

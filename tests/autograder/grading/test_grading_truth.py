@@ -12,18 +12,32 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder.assignments.assignment import Assignment, load_assignment
+from autograder.assignments.right_work import right_work
 from autograder.grading.engine import Engine
 from autograder.grading.verdict import Report
 from autograder.release.notebook import build_notebook, notebook_text
 from autograder.sandbox import SandboxError
-from tests.course.odd_styles import WHOLE
 from tests.helpers.support import require
 
 PERCEPTRON = "02_perceptron"
-STYLES = [(assignment, style) for assignment, styles in WHOLE.items() for style in styles]
 Grade = Callable[..., Report]
 
 load = cache(load_assignment)
+
+
+def whole_notebooks(assignment: Assignment) -> dict[str, dict[str, str]]:
+    """Return the text of each exercise by the name of the style, for each style in which all of them are written."""
+    written = {exercise.name: right_work(assignment, exercise.name) for exercise in assignment.exercises}
+    styles = next(iter(written.values()))
+    return {
+        style: {name: texts[style] for name, texts in written.items()}
+        for style in styles
+        if all(style in texts for texts in written.values())
+    }
+
+
+WHOLE = {name: whole_notebooks(load(name)) for name in (PERCEPTRON, "04_backpropagation")}
+STYLES = [(assignment, style) for assignment, styles in WHOLE.items() for style in styles]
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +108,7 @@ def with_windows_lines(notebook: NotebookNode) -> bytes:
 
 def in_reverse(notebook: NotebookNode) -> bytes:
     """Move the cells that need no other one to the front, last first."""
-    free = ("gate_weights", "activations", "perceptron_update", "perceptron_predict")
+    free = ("gate_weights", "relu", "sigmoid", "step", "perceptron_update", "perceptron_predict")
     moved = [cell for cell in notebook.cells if cell.metadata.earlab.get("exercise") in free][::-1]
     notebook.cells = moved + [cell for cell in notebook.cells if cell not in moved]
     return notebook_text(notebook).encode()

@@ -53,6 +53,10 @@ def test_the_map_follows_the_notebooks() -> None:
         "perceptron_predict",
         "perceptron_update",
         "perceptron_fit",
-        "activations",
+        "step",
+        "sigmoid",
+        "tanh",
+        "relu",
+        "leaky_relu",
         "gate_weights",
     ]
