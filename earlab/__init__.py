@@ -6,7 +6,7 @@ Importing this package is cheap: nothing heavy is loaded before it is used.
 from importlib import import_module
 from typing import Any
 
-_HOMES = {
+_MODULES = {
     "check": "earlab.student.check",
     "hint": "earlab.student.hints",
     "progress": "earlab.student.progress",
@@ -16,7 +16,11 @@ __all__ = ["check", "hint", "progress"]
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        return import_module("importlib.metadata").version("earlab")
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+        metadata = import_module("importlib.metadata")
+        try:
+            return metadata.version("earlab")
+        except metadata.PackageNotFoundError:  # a child and a worker have the package's files alone
+            raise AttributeError("a copy of earlab that was not installed has no version") from None
+    if name in _MODULES:
+        return getattr(import_module(_MODULES[name]), name)
     raise AttributeError(f"module 'earlab' has no attribute {name!r}")

@@ -41,12 +41,12 @@ _SLOW = {
 class Assignment:
     """A notebook and its exercises, in the notebook's order.
 
-    homes: the assignment that an exercise comes from, by its name, where that is another one.
+    origins: the assignment that an exercise comes from, by its name, where that is another one.
     """
 
     source: Source
     exercises: tuple[Exercise, ...]
-    homes: Mapping[str, Assignment] = field(default_factory=dict)
+    origins: Mapping[str, Assignment] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -76,13 +76,13 @@ class Assignment:
         """Return the points that an exercise is worth."""
         return self.parts[exercise]
 
-    def home(self, exercise: Exercise) -> Assignment:
+    def origin(self, exercise: Exercise) -> Assignment:
         """Return the assignment whose solution is the exercise's reference."""
-        return self.homes.get(exercise.name, self)
+        return self.origins.get(exercise.name, self)
 
     def version(self, exercise: Exercise) -> str:
         """Return a hash of all that a verdict on the exercise depends on."""
-        return exercise.version(self.home(exercise).source.exercise_cell(exercise.name).solution)
+        return exercise.version(self.origin(exercise).source.exercise_cell(exercise.name).solution)
 
     @cached_property
     def stubs(self) -> tuple[Cell, ...]:

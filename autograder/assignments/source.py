@@ -33,18 +33,15 @@ import jupytext
 
 import autograder
 from autograder.assignments.overview import LISTED, exercise_table, part_table, worth
+from earlab.cells.roles import ROLES, Role, roles_that
 from earlab.errors import EarlabError
 
-# The last two are found in nbgrader's own notebooks only: code that students may change and that is run as it is handed
-# in, and a task that a person grades.
-Role = Literal["text", "setup", "exercise", "check", "solution", "tests", "demo", "question", "free", "task"]
 SOLUTIONS = Path(autograder.__file__).parent.parent / "solutions"
 STUB = {
     "code": "# YOUR CODE HERE\nraise NotImplementedError()",
     "markdown": "YOUR ANSWER HERE",
 }  # as nbgrader's own
-_MARKS = ("exercise", "check", "solution", "tests", "demo", "question")
-_WRITTEN = ("exercise", "solution", "question")  # by students
+_MARKS = roles_that("marked")
 _REGION = re.compile(r"^([ \t]*)### BEGIN SOLUTION[^\n]*\n(.*?)^[ \t]*### END SOLUTION[^\n]*$", re.M | re.S)
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 _BEGIN, _END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"  # as nbgrader's own
@@ -79,7 +76,7 @@ class SourceCell:
             return self.released
         if self.role == "tests":
             return without_hidden_tests(self.solution)
-        if self.role not in _WRITTEN:
+        if not ROLES[self.role].written:
             return self.solution
         text = STUB[self.cell_type]
         return _REGION.sub(lambda m: "\n".join(m[1] + line for line in text.splitlines()), self.solution)
@@ -122,7 +119,7 @@ class Source:
         return {
             cell.id: str(cell.name) if cell.role == "check" else cell.id
             for cell in self.cells
-            if cell.role in ("check", "tests")
+            if ROLES[cell.role].graded == "program"
         }
 
     def points_of(self, cell: SourceCell) -> float:
@@ -206,11 +203,11 @@ def _check_rules(source: Source, path: Path) -> None:
         if len(set(names)) != len(names):
             raise SourceError(f"{path.name}: two {role} cells have the same name; give each its own")
     for cell in source.cells:
-        if cell.role in _WRITTEN and not _REGION.search(cell.solution):
+        if ROLES[cell.role].written and not _REGION.search(cell.solution):
             raise SourceError(
                 f"{path.name}: {cell.role} {cell.name} has no ### BEGIN SOLUTION … ### END SOLUTION"
             )
-        if cell.role not in _WRITTEN and "### BEGIN SOLUTION" in cell.solution:
+        if not ROLES[cell.role].written and "### BEGIN SOLUTION" in cell.solution:
             raise SourceError(
                 f"{path.name}: a solution stands outside an exercise cell, it would be handed out"
             )

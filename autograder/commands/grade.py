@@ -50,7 +50,7 @@ def main(
     classroom = Classroom(course)
     with ClassProgress() as progress:
         reports = grade_class(
-            classroom, assignment or (), student or (), workers, isolation, scheduler, progress.seen
+            classroom, assignment or (), student or (), workers, isolation, scheduler, progress.on_report
         )
     log = classroom.course.private / NAME
     if as_json:

@@ -95,15 +95,15 @@ class Engine(Closeable):
         """Compute all answers that a class needs, together; what fails here is told by each verdict."""
         students = list(students)
         for exercise in assignment.exercises:
-            _, answers = self.reference(assignment.home(exercise))
+            _, answers = self.reference(assignment.origin(exercise))
             with contextlib.suppress(Exception):
                 answers.visible(exercise)
                 answers.prepare(
                     exercise, [self.variant(assignment, exercise, student) for student in students]
                 )
-        for home in {id(home): home for home in map(assignment.home, assignment.exercises)}.values():
+        for origin in {id(one): one for one in map(assignment.origin, assignment.exercises)}.values():
             with contextlib.suppress(SandboxError):  # it died: there is nothing left to end
-                self.reference(home)[1].close()
+                self.reference(origin)[1].close()
 
     def grade(self, path: Path, assignment: Assignment, student: str | None = None) -> Report:
         """Return the report on one notebook file; nothing a notebook does makes this raise."""
@@ -113,7 +113,7 @@ class Engine(Closeable):
         """Return the report on what was read of a submission; nothing a notebook does makes this raise."""
         planned = self.plan(intake, assignment, student)
         return (
-            planned if isinstance(planned, Report) else self.finish(planned, self._runner.judge(planned.job))
+            planned if isinstance(planned, Report) else self.finish(planned, self._runner.run(planned.job))
         )
 
     def plan(self, intake: Intake, assignment: Assignment, student: str | None) -> Plan | Report:
@@ -137,23 +137,23 @@ class Engine(Closeable):
             return replace(planned, seconds=seconds)
         return replace(planned, report=replace(planned.report, seconds=seconds))
 
-    def finish(self, plan: Plan, judged: JobResult) -> Report:
+    def finish(self, plan: Plan, result: JobResult) -> Report:
         """Keep what was judged, and return the whole report."""
         start = time.perf_counter()
-        made = dict(zip(plan.asked, judged.verdicts, strict=True))
+        made = dict(zip(plan.asked, result.verdicts, strict=True))
         verdicts = [
             replace(made.get(place.exercise, place), variant=place.variant, key=place.key, level=place.level)
             for place in plan.report.verdicts
         ]
         try:
-            self._keep(plan.load_key, judged.cells, [v for v in verdicts if v.exercise in made])
+            self._keep(plan.load_key, result.cells, [v for v in verdicts if v.exercise in made])
         except Exception as error:  # a full disk: nothing is said that is not kept
             verdicts = [
                 replace(place, note=describe(error)) if place.exercise in made else place
                 for place in plan.report.verdicts
             ]
-        seconds = plan.report.seconds + judged.seconds + time.perf_counter() - start
-        return _complete(replace(plan.report, seconds=round(seconds, 4)), verdicts, judged.cells)
+        seconds = plan.report.seconds + result.seconds + time.perf_counter() - start
+        return _complete(replace(plan.report, seconds=round(seconds, 4)), verdicts, result.cells)
 
     def _keep(self, load_key: str, cells: Sequence[CellReport], verdicts: Sequence[Verdict]) -> None:
         if self._store is None:
@@ -236,7 +236,7 @@ class Engine(Closeable):
         return verdicts
 
     def _pack(self, assignment: Assignment, exercise: Exercise, variant: int) -> CasePack:
-        _, answers = self.reference(assignment.home(exercise))
+        _, answers = self.reference(assignment.origin(exercise))
         return CasePack(
             exercise.name,
             assignment.points(exercise.name),
@@ -246,11 +246,11 @@ class Engine(Closeable):
             assignment.others(exercise),
         )
 
-    def judge(
+    def verdicts(
         self, session: Session, assignment: Assignment, exercise: Exercise, variants: Sequence[int]
     ) -> list[Verdict]:
         """Run an exercise's hidden cases of each variant, and the visible ones, in ``session``; return the verdicts."""
-        _, answers = self.reference(assignment.home(exercise))
+        _, answers = self.reference(assignment.origin(exercise))
         answers.prepare(exercise, variants)
         most = assignment.points(exercise.name)
         hidden = [replace(answers.hidden(exercise, variant), points=most) for variant in variants]

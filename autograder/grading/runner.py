@@ -63,7 +63,7 @@ class Runner(Closeable):
         sandbox = self.sandbox(preload, absent)
         return Terms(rules(), sandbox.fingerprint, sandbox.level)
 
-    def judge(self, job: Job) -> JobResult:
+    def run(self, job: Job) -> JobResult:
         """Return what comes of ``job``; nothing a submission does makes this raise."""
         start = time.perf_counter()
         with self._turn:

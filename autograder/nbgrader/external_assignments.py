@@ -21,8 +21,9 @@ from nbgrader.utils import find_all_files, is_grade, is_locked, is_solution, is_
 from traitlets.config import Config
 
 from autograder.assignments.assignment import Assignment, assignment_names, load_assignment
-from autograder.assignments.source import Role, Source, SourceCell, SourceError
+from autograder.assignments.source import Source, SourceCell, SourceError
 from earlab.cells.definitions import statements
+from earlab.cells.roles import Role
 
 MAX_FILES = 16 << 20  # bytes of what lies beside a notebook: it is sent to every child
 
@@ -52,9 +53,9 @@ def adopt(
         for index, (cell, cell_id) in enumerate(zip(notebook.cells, ids, strict=True))
     )
     source = Source(name, cells, path.stem, _files(folder, path, ignored))
-    homes = _homes(cells, path)
-    exercises = tuple(homes[str(c.name)].exercise(str(c.name)) for c in cells if c.role == "check")
-    return Assignment(source, exercises, homes)
+    origins = _origins(cells, path)
+    exercises = tuple(origins[str(c.name)].exercise(str(c.name)) for c in cells if c.role == "check")
+    return Assignment(source, exercises, origins)
 
 
 def only_notebook(folder: Path, name: str) -> Path:
@@ -143,7 +144,7 @@ def _checked(source: str) -> str | None:
     return names[0] if len(names) == len(call.args) == 1 else None
 
 
-def _homes(cells: Sequence[SourceCell], path: Path) -> dict[str, Assignment]:
+def _origins(cells: Sequence[SourceCell], path: Path) -> dict[str, Assignment]:
     """Return the assignment that each checked exercise comes from."""
     wanted = [str(cell.name) for cell in cells if cell.role == "check"]
     known = (

@@ -24,7 +24,7 @@ from autograder.workers.dispatch import Work, grade_all
 from autograder.workers.local_pool import LocalPool
 from autograder.workers.pool import Pool
 
-Seen = Callable[[Report, int], None]  # called with each report and how many there are in all
+OnReport = Callable[[Report, int], None]  # called with each report and how many there are in all
 
 
 def grade_class(
@@ -34,7 +34,7 @@ def grade_class(
     workers: int = 1,
     isolation: str = "auto",
     scheduler: str | None = None,
-    seen: Seen = lambda report, total: None,
+    on_report: OnReport = lambda report, total: None,
     say: Say = say_on_stderr,
 ) -> Sequence[Report]:
     """Grade what a class handed in and return the reports, by assignment and student.
@@ -55,7 +55,7 @@ def grade_class(
             with classroom.gradebook() as gradebook, _engine(classroom, isolation) as engine:
                 _check_gradebook(gradebook, loaded)
                 with _pool(engine, loaded.values(), min(workers, len(items)), scheduler, say) as pool:
-                    return _graded(classroom, gradebook, items, loaded, engine, pool, seen, say)
+                    return _graded(classroom, gradebook, items, loaded, engine, pool, on_report, say)
         finally:
             classroom.clear_scratch()
 
@@ -67,7 +67,7 @@ def _graded(
     loaded: Mapping[str, Assignment],
     engine: Engine,
     pool: Pool | None,
-    seen: Seen,
+    on_report: OnReport,
     say: Say,
 ) -> Sequence[Report]:
     for name, assignment in loaded.items():
@@ -93,7 +93,7 @@ def _graded(
             except OSError:
                 unrecorded[item.assignment, item.student] = report
         log.add(report)
-        seen(report, len(items))
+        on_report(report, len(items))
     return Recorded(classroom.records, list(by_name), unrecorded)
 
 

@@ -29,6 +29,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.utils import compute_checksum
 
 from autograder.assignments.source import Source, SourceCell
+from earlab.cells.roles import ROLES
 
 Edition = Literal["student", "instructor"]
 SCHEMA_VERSION = 3
@@ -77,17 +78,18 @@ def _cell(source: Source, cell: SourceCell, edition: Edition) -> NotebookNode:
 
 def _nbgrader_metadata(source: Source, cell: SourceCell) -> dict[str, object]:
     """Return the cell's metadata of schema 3, or none for a cell that nbgrader leaves alone."""
-    if cell.role in ("text", "demo", "free"):
+    traits = ROLES[cell.role]
+    if not (traits.written or traits.locked):
         return {}
     metadata: dict[str, object] = {
         "schema_version": SCHEMA_VERSION,
         "grade_id": cell.id,
-        "grade": cell.role in ("check", "tests", "question"),
-        "solution": cell.role in ("exercise", "solution", "question"),
-        "locked": cell.role in ("check", "tests", "setup", "task"),
+        "grade": bool(traits.graded) and cell.role != "task",
+        "solution": traits.written,
+        "locked": traits.locked,
         "task": cell.role == "task",
     }
-    if metadata["grade"] or metadata["task"]:
+    if traits.graded:
         metadata["points"] = source.points_of(cell)
     return metadata
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.assignments.source import Source, SourceError, read_source
+from earlab.cells.roles import ROLES
 
 PLACEHOLDER = "{{notebooks}}"
 
@@ -32,8 +33,8 @@ def title_of(source: Source) -> str:
 def _table(sources: Sequence[Source]) -> str:
     rows = ["| Notebook | You write | Minutes | Points |", "|:--|:--|--:|--:|"]
     for source in sources:
-        names = ", ".join(f"`{cell.name}`" for cell in source.cells if cell.role in ("exercise", "solution"))
+        names = ", ".join(f"`{cell.name}`" for cell in source.cells if ROLES[cell.role].solved)
         minutes = sum(cell.minutes for cell in source.cells)
-        points = sum(source.points_of(c) for c in source.cells if c.role in ("check", "tests", "question"))
+        points = sum(source.points_of(c) for c in source.cells if ROLES[c.role].graded)
         rows.append(f"| [{title_of(source)}]({source.name}.ipynb) | {names} | {minutes:g} | {points:g} |")
     return "\n".join(rows)

@@ -29,7 +29,7 @@ class _Rate(ProgressColumn):
 
 
 class ClassProgress:
-    """A context manager with a progress bar; call ``seen`` with every report."""
+    """A context manager with a progress bar; call ``on_report`` with every report."""
 
     def __init__(self) -> None:
         self._bar = Progress(
@@ -49,7 +49,7 @@ class ClassProgress:
     ) -> None:
         self._bar.stop()
 
-    def seen(self, report: Report, total: int) -> None:
+    def on_report(self, report: Report, total: int) -> None:
         """Count one report of ``total``."""
         if report.seconds >= self._slowest:
             self._slowest = report.seconds

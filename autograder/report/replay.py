@@ -59,10 +59,10 @@ def replay(
             return _replay_tests(sandbox, program, repairs, assignment, cell)
     exercise = assignment.exercise(exercise_name)
     variant = engine.variant(assignment, exercise, student)
-    _, answers = engine.reference(assignment.home(exercise))
+    _, answers = engine.reference(assignment.origin(exercise))
     cases: list[ReplayedCase] = []
     with sandbox.open(program) as session:
-        [verdict] = engine.judge(session, assignment, exercise, [variant])
+        [verdict] = engine.verdicts(session, assignment, exercise, [variant])
         for visible, known in ((True, answers.visible(exercise)), (False, answers.hidden(exercise, variant))):
             inputs = tuple(case.inputs for case in known.cases)
             outcomes = session.run(Task(exercise.probe_source, inputs, exercise.seconds))

@@ -91,7 +91,7 @@ class Cluster(Closeable):
         address = self._shares.choose(alone)
         assert address is not None, "has_room says whether there is one"
         self._shares.give(address, number, alone)
-        future = self._futures[number] = self._send(address, worker.judge, job)
+        future = self._futures[number] = self._send(address, worker.run, job)
         future.add_done_callback(lambda done: self._done.put((address, number, done)))
 
     def next(self) -> tuple[int, JobResult | Exception] | None:

@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from autograder.grading.jobs import Job, JobResult
 from autograder.support.closeable import Closeable
 from autograder.workers.pool import Shares, WorkerLost
-from autograder.workers.worker import judge
+from autograder.workers.worker import run
 
 
 class LocalPool(Closeable):
@@ -43,7 +43,7 @@ class LocalPool(Closeable):
         assert worker is not None, "has_room says whether there is one"
         self._shares.give(worker, number, alone)
         try:
-            future = self._pools[worker].submit(judge, job)
+            future = self._pools[worker].submit(run, job)
         except BrokenProcessPool:  # it died since it was last heard of
             self._replace(worker)
         else:

@@ -26,9 +26,9 @@ def greet(needed: Sequence[tuple[str, tuple[str, ...]]]) -> Handshake:
     return Handshake(rules(), terms, environments)
 
 
-def judge(job: Job) -> JobResult:
+def run(job: Job) -> JobResult:
     """Judge one job, at the level that it names and at no other."""
-    return _runner(job.terms.level).judge(job)
+    return _runner(job.terms.level).run(job)
 
 
 def close() -> None:

@@ -101,7 +101,7 @@ def measure(assignment: Assignment, count: int, folder: Path) -> JobCost:
                 plan = engine.plan(intake, assignment, item.student)
             assert isinstance(plan, Plan), "no two programs are alike: each has to be result"
             with peak, clock("judging"):
-                result = pool.submit(worker.judge, plan.job).result()
+                result = pool.submit(worker.run, plan.job).result()
             with clock("keeping"):
                 report = engine.finish(plan, result)
             with clock("gradebook and folder"):

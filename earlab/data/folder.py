@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from earlab.data.dataset import DataError
-from earlab.data.locations import INDEX, cache_folder, data_homes, find_recipe, shown_path
+from earlab.data.locations import INDEX, cache_folder, data_folders, find_recipe, shown_path
 from earlab.data.recipe import read_recipe
 
 MEND_COMMITTED = (
@@ -50,13 +50,13 @@ class DataFolder:
 
 def open_folder(name: str) -> DataFolder:
     """Return the folder of a data set; raise DataError when neither the data folder nor the cache holds a good one."""
-    homes = data_homes()
-    for home in homes:
-        if (home / name / INDEX).is_file():
-            return DataFolder(home / name, _read_index(home / name / INDEX, MEND_COMMITTED))
+    folders = data_folders()
+    for folder in folders:
+        if (folder / name / INDEX).is_file():
+            return DataFolder(folder / name, _read_index(folder / name / INDEX, MEND_COMMITTED))
     if find_recipe(name) is not None:
         return _open_cached(name)
-    looked = "\n".join(f"  {home / name}" for home in homes)
+    looked = "\n".join(f"  {folder / name}" for folder in folders)
     raise DataError(
         f"The data set {name!r} was not found. Looked for {INDEX} in\n{looked}\n"
         "Start the notebook inside the course's folder, "

@@ -22,16 +22,16 @@ MOVED = "moved-to.txt"
 def is_there(name: str) -> bool:
     """Whether the data folder or the cache holds the set; whether it is whole shows when it is read."""
     cached = cache_folder()
-    places = [*data_homes(), *([cached] if cached else [])]
+    places = [*data_folders(), *([cached] if cached else [])]
     return any((place / name / INDEX).is_file() for place in places)
 
 
 def find_recipe(name: str) -> Path | None:
     """Return the folder in a data folder that holds the recipe of a set, or None."""
-    return next((home / name for home in data_homes() if (home / name / RECIPE).is_file()), None)
+    return next((folder / name for folder in data_folders() if (folder / name / RECIPE).is_file()), None)
 
 
-def data_homes() -> list[Path]:
+def data_folders() -> list[Path]:
     """Return where a data folder may lie, best first.
 
     EARLAB_DATA alone when it is set; else ``data`` beside the packages of a clone, then ``data`` in the
@@ -46,16 +46,16 @@ def data_homes() -> list[Path]:
 
 def shown_path(path: Path) -> str:
     """Return a path as a notebook may show it, which others will read: from the course's folder, else from ``~``, else whole."""
-    for home in data_homes():
-        if path.is_relative_to(home):
-            return str(path.relative_to(home.parent))
+    for folder in data_folders():
+        if path.is_relative_to(folder):
+            return str(path.relative_to(folder.parent))
     own = Path.home()
     return str("~" / path.relative_to(own)) if path.is_relative_to(own) else str(path)
 
 
 def data_folder() -> Path | None:
     """Return the first data folder that there is, or None."""
-    return next((home for home in data_homes() if any(home.glob(f"*/{RECIPE}"))), None)
+    return next((folder for folder in data_folders() if any(folder.glob(f"*/{RECIPE}"))), None)
 
 
 def cache_folder() -> Path | None:
@@ -65,10 +65,10 @@ def cache_folder() -> Path | None:
     """
     if chosen := os.environ.get("EARLAB_CACHE"):
         return Path(chosen).expanduser()
-    home = data_folder()
-    if home is None:
+    folder = data_folder()
+    if folder is None:
         return None
     try:
-        return Path((home / "cache" / MOVED).read_text(encoding="utf-8").strip())
+        return Path((folder / "cache" / MOVED).read_text(encoding="utf-8").strip())
     except OSError:
-        return home / "cache"
+        return folder / "cache"

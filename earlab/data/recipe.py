@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from earlab.data.dataset import DataError
-from earlab.data.locations import RECIPE, data_homes, find_recipe
+from earlab.data.locations import RECIPE, data_folders, find_recipe
 
 _FACTS = ("title", "holds", "used_in", "source", "version", "licence", "attribution")
 
@@ -75,5 +75,5 @@ def read_recipe(name: str) -> Recipe:
 
 def all_recipes() -> list[Recipe]:
     """Return every recipe of the data folders on this machine, by name."""
-    names = {path.parent.name for home in data_homes() for path in home.glob(f"*/{RECIPE}")}
+    names = {path.parent.name for folder in data_folders() for path in folder.glob(f"*/{RECIPE}")}
     return [read_recipe(name) for name in sorted(names)]

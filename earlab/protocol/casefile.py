@@ -17,7 +17,7 @@ import earlab
 from earlab.protocol.codec import decode, encode
 from earlab.protocol.outcome import Outcome, from_plain, to_plain
 
-HOME = Path(earlab.__file__).parent / "public"
+FOLDER = Path(earlab.__file__).parent / "public"
 FORMAT = 4  # of what `dump` writes; answers that a course keeps in another one are computed again
 
 
@@ -132,12 +132,12 @@ class _Unread(Sequence[AnsweredMistake]):
 
 def names() -> dict[str, Path]:
     """Return where the public case file of each exercise is, by the exercise's name."""
-    return {path.stem: path for path in sorted(HOME.glob("*/*.msgpack"))}
+    return {path.stem: path for path in sorted(FOLDER.glob("*/*.msgpack"))}
 
 
 def of_assignment(assignment: str) -> list[ExerciseCases]:
     """Return all exercises of an assignment."""
-    return [load(path.read_bytes()) for path in sorted(HOME.glob(f"{assignment}/*.msgpack"))]
+    return [load(path.read_bytes()) for path in sorted(FOLDER.glob(f"{assignment}/*.msgpack"))]
 
 
 def find(name: str) -> ExerciseCases | None:

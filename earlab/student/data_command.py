@@ -133,7 +133,7 @@ def _report(
     """Print the state of the sets and leave with 0 where all of them can be loaded."""
     from earlab.data.dataset import DataError
     from earlab.data.fetching.state import state_of
-    from earlab.data.locations import data_homes
+    from earlab.data.locations import data_folders
     from earlab.data.recipe import all_recipes, read_recipe
 
     try:
@@ -151,7 +151,7 @@ def _report(
     elif states:
         _print_sets(states)
     else:
-        print("No data set was found. Looked in:", *data_homes(), sep="\n  ")
+        print("No data set was found. Looked in:", *data_folders(), sep="\n  ")
     raise typer.Exit(0 if well else 1)
 
 

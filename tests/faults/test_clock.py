@@ -33,7 +33,11 @@ def calls_of_the_wall_clock(path):
 
 
 def test_nothing_is_decided_by_the_wall_clock():
-    files = [*ROOT.glob("autograder/**/*.py"), *ROOT.glob("earlab/**/*.py")]
+    files = [
+        path
+        for path in (*ROOT.glob("autograder/**/*.py"), *ROOT.glob("earlab/**/*.py"))
+        if "right" not in path.parts
+    ]
     assert len(files) > 100
     found = {call for path in files for call in calls_of_the_wall_clock(path)}
     assert {call.partition(":")[0] for call in found} == _SHOWN_ONLY

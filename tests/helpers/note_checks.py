@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from earlab.data.locations import open_folder
+from earlab.data.folder import open_folder
 
 
 def waves_of(name):

@@ -17,14 +17,14 @@ def mortal() -> None:
     from autograder.grading.jobs import Job, JobResult
     from autograder.grading.runner import Runner
 
-    judge = Runner.judge
+    run = Runner.run
 
     def dies(self: Runner, job: Job) -> JobResult:
         if any(POISON in cell.source for cell in job.program.cells):
             os.kill(os.getpid(), signal.SIGKILL)
-        return judge(self, job)
+        return run(self, job)
 
-    Runner.judge = dies  # type: ignore[method-assign]
+    Runner.run = dies  # type: ignore[method-assign]
 
 
 def weak() -> None:

@@ -69,10 +69,10 @@ def move_cache(folder: Path, target: Path) -> Path:
 
 def _remember(target: Path) -> None:
     """Note the new place in the data folder, where the cache would be by default."""
-    home = data_folder()
-    if home is None:
+    folder = data_folder()
+    if folder is None:
         raise DataError("No data folder was found; set EARLAB_DATA to the course's `data` folder.")
-    default = home / "cache"
+    default = folder / "cache"
     default.mkdir(exist_ok=True)
     if target == default.resolve():
         (default / MOVED).unlink(missing_ok=True)

@@ -160,7 +160,7 @@ def test_known_verdicts_are_not_graded_again(tiny, hand_in, tmp_path, monkeypatc
         first = engine.grade(path, tiny, "ada")
         assert len(store) == 2
     with Engine(secret=b"k", store=store) as engine:
-        monkeypatch.setattr(Runner, "judge", None)  # calling it would be an error
+        monkeypatch.setattr(Runner, "run", None)  # calling it would be an error
         again = engine.grade(path, tiny, "ada")
     assert again.verdicts == first.verdicts
     assert again.cells == first.cells

@@ -98,7 +98,7 @@ def test_one_case_that_uses_it_is_enough(graded: HandIn) -> None:
 def test_a_refusal_carries_no_inputs_out(engine: Engine, assignment: Assignment) -> None:
     """A child's words about a hidden case reach nobody: name and line come from our own list and the notebook."""
     own = """
-from earlab.forbidden.names import Forbidden
+from earlab.protocol.outcome import Forbidden
 def sigmoid(z):
     raise Forbidden("torch." + "_".join(str(v) for v in z).replace(".", "p").replace("-", "m"))
 """

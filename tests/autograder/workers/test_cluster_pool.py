@@ -109,7 +109,7 @@ def test_a_worker_killed_half_way_changes_nothing(cluster, course, expected):
         if len(seen) == 3:
             first.kill()
 
-    reports = grade_class(course, scheduler=cluster.address, seen=kill_one)
+    reports = grade_class(course, scheduler=cluster.address, on_report=kill_one)
     assert first.wait() != 0
     assert len(seen) == len(reports) == len(DOUBLES) + 1
     assert grades(course) == expected
@@ -134,7 +134,7 @@ def test_an_interrupted_class_leaves_nothing_on_the_cluster_and_goes_on_later(cl
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        grade_class(course, scheduler=cluster.address, seen=interrupt)
+        grade_class(course, scheduler=cluster.address, on_report=interrupt)
     _nothing_is_left(cluster, workers)
     grade_class(course, scheduler=cluster.address)
     assert grades(course) == expected
@@ -149,7 +149,7 @@ def test_a_scheduler_that_ends_half_way_is_a_message_and_what_was_graded_is_kept
         cluster.scheduler.wait()
 
     with pytest.raises(ClusterError, match=r"scheduler at .* is gone\. What was graded is kept"):
-        grade_class(course, scheduler=cluster.address, seen=end_scheduler)
+        grade_class(course, scheduler=cluster.address, on_report=end_scheduler)
     assert list(course.records.reports())
     grade_class(course)
     assert grades(course) == expected

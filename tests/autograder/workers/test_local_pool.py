@@ -85,7 +85,7 @@ class _Lossy:
         if self._losses.get(number, 0):
             self._losses[number] -= 1
             return number, WorkerLost("power cut")
-        return number, self._runner.judge(job)
+        return number, self._runner.run(job)
 
 
 @pytest.mark.fault
@@ -148,10 +148,10 @@ def test_what_changes_during_a_run_is_said_and_what_to_do(tiny, engine, changed,
     one = work(tiny, "ada")
     plan = engine.plan(one.intake, tiny, one.student)
     job = replace(plan.job, terms=replace(plan.job.terms, **changed))
-    with Runner("strict") as bench:
-        judged = bench.judge(job)
-    assert {verdict.status for verdict in judged.verdicts} == {"grader error"}
-    for verdict in judged.verdicts:
+    with Runner("strict") as runner:
+        result = runner.run(job)
+    assert {verdict.status for verdict in result.verdicts} == {"grader error"}
+    for verdict in result.verdicts:
         assert verdict.note.startswith(said)
         assert "grade again" in verdict.note
 

@@ -13,7 +13,7 @@ import pytest
 
 from earlab.data import DataError, load_digits
 from earlab.data.folder import open_folder
-from earlab.data.locations import data_homes, shown_path
+from earlab.data.locations import data_folders, shown_path
 from earlab.data.recipe import read_recipe
 from tests.helpers.support import ROOT
 
@@ -111,7 +111,7 @@ def test_missing_set_says_where_it_was_looked_for(tmp_path, monkeypatch):
 def test_homes_are_the_clone_then_the_current_folder_and_its_parents(tmp_path, monkeypatch):
     monkeypatch.delenv("EARLAB_DATA", raising=False)
     monkeypatch.chdir(tmp_path)
-    homes = data_homes()
+    homes = data_folders()
     assert homes[:3] == [ROOT / "data", tmp_path / "data", tmp_path.parent / "data"]
     assert len(homes) == len(set(homes))
 

@@ -117,7 +117,7 @@ def exercise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> casefile.Exerci
         made, name="sigmoid", functions=("sigmoid",), forbidden=FORBIDDEN, probe=call_probe("sigmoid")
     )
     install(tmp_path, made)
-    monkeypatch.setattr(casefile, "HOME", tmp_path)
+    monkeypatch.setattr(casefile, "FOLDER", tmp_path)
     return made
 
 

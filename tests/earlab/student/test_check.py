@@ -38,7 +38,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     exercise = mean_exercise()
     several = replace(mean_exercise(), name="shapes", functions=("round_shape", "toy_shape"))
     install(tmp_path, exercise, several)
-    monkeypatch.setattr(casefile, "HOME", tmp_path)
+    monkeypatch.setattr(casefile, "FOLDER", tmp_path)
     return tmp_path
 
 
@@ -93,7 +93,7 @@ class TestResolving:
             run({}, "check(3.5)")
 
     def test_a_package_without_cases_says_so(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        monkeypatch.setattr(casefile, "HOME", tmp_path / "nothing")
+        monkeypatch.setattr(casefile, "FOLDER", tmp_path / "nothing")
         with pytest.raises(LookupError, match="No exercise is installed"):
             run({"toy": toy}, "check(toy)")
 
@@ -253,7 +253,7 @@ def test_in_a_notebook_the_result_is_score_and_card(course: Path, monkeypatch: p
     """What nbgrader reads and what a student sees, from a real kernel."""
     monkeypatch.setenv("PYTHONWARNINGS", "ignore")
     cells = [
-        f"import pathlib, numpy as np\nfrom earlab import check\nfrom earlab.protocol import casefile\ncasefile.HOME = pathlib.Path({str(course)!r})",
+        f"import pathlib, numpy as np\nfrom earlab import check\nfrom earlab.protocol import casefile\ncasefile.FOLDER = pathlib.Path({str(course)!r})",
         "def toy(X):\n    import warnings\n    warnings.warn('noise')\n    if len(X) == 6:\n        raise ValueError(X)\n"
         "    return X.mean(axis=0)",
         "check(toy)",

@@ -14,7 +14,7 @@ from tests.helpers.toy_exercises import install, mean_exercise
 @pytest.fixture(autouse=True)
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     install(tmp_path, mean_exercise())
-    monkeypatch.setattr(casefile, "HOME", tmp_path)
+    monkeypatch.setattr(casefile, "FOLDER", tmp_path)
     return tmp_path
 
 

@@ -18,7 +18,7 @@ TOY = mean_exercise()
 @pytest.fixture(autouse=True)
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     install(tmp_path, TOY, mean_exercise(name="other", points=2.0))
-    monkeypatch.setattr(casefile, "HOME", tmp_path)
+    monkeypatch.setattr(casefile, "FOLDER", tmp_path)
     return tmp_path
 
 
@@ -101,5 +101,5 @@ def test_without_earlab_home_it_is_the_users_data_directory(monkeypatch: pytest.
 
 
 def test_a_course_without_exercises(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(casefile, "HOME", tmp_path / "nothing")
+    monkeypatch.setattr(casefile, "FOLDER", tmp_path / "nothing")
     assert repr(progress()) == "No exercise is installed."

@@ -29,9 +29,9 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Install the toy exercise, for this process and for the ones it starts."""
     home = tmp_path / "public"
     install(home, mean_exercise())
-    monkeypatch.setattr(casefile, "HOME", home)
+    monkeypatch.setattr(casefile, "FOLDER", home)
     (tmp_path / "sitecustomize.py").write_text(
-        f"import pathlib\nfrom earlab.protocol import casefile\ncasefile.HOME = pathlib.Path({str(home)!r})\n"
+        f"import pathlib\nfrom earlab.protocol import casefile\ncasefile.FOLDER = pathlib.Path({str(home)!r})\n"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     return tmp_path
