@@ -62,12 +62,12 @@ class Assignment:
 
     @property
     def tests(self) -> tuple[SourceCell, ...]:
-        """The classic cells, in order."""
+        """The assert cells, in order."""
         return tuple(cell for cell in self.source.cells if cell.role == "tests")
 
     @cached_property
     def parts(self) -> dict[str, float]:
-        """What gets a verdict, with its points, in the notebook's order: exercises, and classic cells by their ids."""
+        """What gets a verdict, with its points, in the notebook's order: exercises, and assert cells by their ids."""
         names = {*(exercise.name for exercise in self.exercises), *(cell.id for cell in self.tests)}
         graded = [(self.source.graded.get(cell.id), cell) for cell in self.source.cells]
         return {name: self.source.points_of(cell) for name, cell in graded if name in names}
@@ -121,7 +121,7 @@ class Assignment:
     def absent(self) -> tuple[str, ...]:
         """Packages that every exercise forbids and no given code imports: children need not have them.
 
-        Classic cells forbid nothing.
+        Assert cells forbid nothing.
 
         Nor may what given code imports need one of them; the solution would fail, and the audit says so.
         """
@@ -138,7 +138,7 @@ class Assignment:
         return Program(self.stubs, self.stubs)
 
     def tested_program(self, solved: bool) -> Program:
-        """Return the notebook with its classic cells as students get them; solved, or with nothing written in it."""
+        """Return the notebook with its assert cells as students get them; solved, or with nothing written in it."""
         chosen = [c for c in self.source.cells if ROLES[c.role].runs and c.role != "free"]
         cells = (
             Cell(c.id, c.solution if solved and c.role != "tests" else c.student, tests=c.role == "tests")

@@ -5,8 +5,8 @@ A cell header carries what the grader needs to know (jupytext ``py:percent``)::
     # %% exercise="frame" points=3 minutes=15 about="a sound in overlapping pieces"
                                                               a solution between BEGIN and END SOLUTION
     # %% check="frame"                                        the locked cell ``check(frame)``
-    # %% solution="squares"                                   a solution that classic cells test
-    # %% tests="squares" points=2                             a classic cell: plain asserts, locked; students do not see
+    # %% solution="squares"                                   a solution that assert cells test
+    # %% tests="squares" points=2                             an assert cell: plain asserts, locked; students do not see
                                                               what stands between BEGIN and END HIDDEN TESTS
     # %% demo=true                                            trains, plots, plays: never run for grading
     # %% [markdown] question="why_cycle" points=3 minutes=15  free text, graded by a person

@@ -1,4 +1,4 @@
-"""Run the classic cells of a source on its own solution, and on the notebook with nothing written in it."""
+"""Run the assert cells of a source on its own solution, and on the notebook with nothing written in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from autograder.sandbox.host.program import Program
 
 @dataclass(frozen=True)
 class TestsResult:
-    """The audit of one classic cell. It is sound when there is no problem."""
+    """The audit of one assert cell. It is sound when there is no problem."""
 
     assignment: str
     tests: str
@@ -24,7 +24,7 @@ class TestsResult:
 
 
 def audit_tests(engine: Engine, assignment: Assignment) -> list[TestsResult]:
-    """Return what comes of each classic cell of an assignment, in order."""
+    """Return what comes of each assert cell of an assignment, in order."""
     if not assignment.tests:
         return []
     solved, empty = (assignment.tested_program(solved) for solved in (True, False))
@@ -38,7 +38,7 @@ def audit_tests(engine: Engine, assignment: Assignment) -> list[TestsResult]:
 
 
 def _graded(engine: Engine, assignment: Assignment, program: Program) -> list[Verdict]:
-    """Return the verdict on each classic cell; its messages quote hidden tests as well."""
+    """Return the verdict on each assert cell; its messages quote hidden tests as well."""
     sandbox, _ = engine.reference(assignment)
     with sandbox.open(program) as session:
         reports = session.tests

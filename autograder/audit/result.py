@@ -173,7 +173,7 @@ def merged(
 
 
 def totals(results: Sequence[ExerciseResult], tests: Sequence[TestsResult] = ()) -> dict[str, int]:
-    """Return the numbers of the whole audit; tests: the results of classic cells."""
+    """Return the numbers of the whole audit; tests: the results of assert cells."""
     mistakes = [mistake for result in results for mistake in result.mistakes]
     right_work = [one for result in results for one in result.right_work]
     return {

@@ -106,8 +106,8 @@ def audit(
     ]
 
 
-def audit_classic(chosen: Sequence[Key]) -> list[TestsResult]:
-    """Audit the ``chosen`` classic cells, each an assignment and a name, and return their results in the same order.
+def audit_assert_cells(chosen: Sequence[Key]) -> list[TestsResult]:
+    """Audit the ``chosen`` assert cells, each an assignment and a name, and return their results in the same order.
 
     Raises SandboxError when the sandbox fails.
     """

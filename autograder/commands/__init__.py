@@ -1,1 +1,1 @@
-"""The subcommands of ``autograder``: one module each, with a function ``main``, loaded when it is called."""
+"""Hold the subcommands of ``autograder``: one module each, with a function ``main``, loaded when it is called."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def main(
     names: Annotated[
         list[str] | None,
-        typer.Argument(help="Assignments, exercises or classic cells; without one, the whole course."),
+        typer.Argument(help="Assignments, exercises or assert cells; without one, the whole course."),
     ] = None,
     course: Annotated[
         Path | None,
@@ -42,13 +42,13 @@ def main(
     the first forty variants; every named mistake loses points on every hidden variant and on the visible cases, and
     is called by its name; automatic mutants of the solution (an operator, a sign, an axis, a bound changed) lose
     points, or are recorded as equivalent with a reason.
-    For every classic cell: its tests give the solution full marks, and the notebook with nothing written in it none.
+    For every assert cell: its tests give the solution full marks, and the notebook with nothing written in it none.
 
     Example: `autograder audit perceptron_update --variants 20`
     """
     from autograder.assignments.variants import VARIANTS
     from autograder.audit.result import totals
-    from autograder.audit.run import audit, audit_classic
+    from autograder.audit.run import audit, audit_assert_cells
     from autograder.nbgrader.course import Course
 
     if course is not None and not course.is_dir():
@@ -68,7 +68,7 @@ def main(
             secret,
             lambda done, of: bar.update(task, completed=done, total=of),
         )
-    tests = audit_classic(chosen_tests)
+    tests = audit_assert_cells(chosen_tests)
     sound = not any(result.problems for result in results) and not any(one.problems for one in tests)
     numbers = totals(results, tests)
     if as_json:
@@ -82,7 +82,7 @@ def main(
 
 
 def _chosen(names: Sequence[str]) -> tuple[list[Key], list[Key]]:
-    """Return the exercises and the classic cells that ``names`` name, each as (assignment, name), in the course's order."""
+    """Return the exercises and the assert cells that ``names`` name, each as (assignment, name), in the course's order."""
     from autograder.assignments.assignment import assignment_names, load_assignment
 
     course = [load_assignment(name) for name in assignment_names()]
@@ -92,7 +92,7 @@ def _chosen(names: Sequence[str]) -> tuple[list[Key], list[Key]]:
     unknown = [name for name in names if name not in known]
     if unknown:
         raise typer.BadParameter(
-            f"there is no assignment, exercise or classic cell {', '.join(unknown)}; there are: {', '.join(sorted(known))}"
+            f"there is no assignment, exercise or assert cell {', '.join(unknown)}; there are: {', '.join(sorted(known))}"
         )
     wanted, tested = ([key for key in keys if not names or {*key} & {*names}] for keys in (exercises, tests))
     return wanted, tested
@@ -148,4 +148,4 @@ def _show(
         f"{numbers['mutants_surviving']} surviving. {seconds:.0f} s."
     )
     if tests:
-        console.print(f"{len(tests) - numbers['tests_unsound']} of {len(tests)} classic cells are sound.")
+        console.print(f"{len(tests) - numbers['tests_unsound']} of {len(tests)} assert cells are sound.")

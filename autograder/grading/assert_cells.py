@@ -1,8 +1,8 @@
-"""Classic cells: plain asserts, as courses of nbgrader have them.
+"""Judge cells of asserts, as courses of nbgrader have them.
 
 They run in the sandbox, but in the student's own process: what they say can be forged there, and their verdicts
 say so.  The score is nbgrader's: an error is 0, a number as last expression is that many points, anything else
-is full marks.  Where nbgrader is wrong, this differs (the list with the reasons is in ``docs/classic.md``).
+is full marks.  Where nbgrader is wrong, this differs (the list with the reasons is in ``docs/assert_cells.md``).
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from dataclasses import replace
 from autograder.assignments.source import SourceCell
 from autograder.grading.verdict import Verdict
 from autograder.sandbox import Session
-from autograder.sandbox.host.program import ClassicReport, Program
+from autograder.sandbox.host.program import AssertReport, Program
 
 CAVEAT = "The tests shared the student's process: code that set out to deceive them could have."
 _TOLD = 2_000  # characters of what visible tests say or print
-_NOT_RUN = ClassicReport("", "crash", message="the cells before it ended or hung the process too often")
+_NOT_RUN = AssertReport("", "crash", message="the cells before it ended or hung the process too often")
 
 
 def judge_tests(
@@ -54,7 +54,7 @@ def with_hidden_tests(program: Program, tests: Sequence[SourceCell]) -> Program:
 
 
 def verdict_on_tests(
-    cell: SourceCell, reports: dict[str, ClassicReport], shown: dict[str, ClassicReport]
+    cell: SourceCell, reports: dict[str, AssertReport], shown: dict[str, AssertReport]
 ) -> Verdict:
     """Return the verdict on one cell of tests.
 
@@ -75,7 +75,7 @@ def verdict_on_tests(
     )
 
 
-def _points(report: ClassicReport, most: float) -> float:
+def _points(report: AssertReport, most: float) -> float:
     if report.status != "ok":
         return 0.0
     if report.number is None:
@@ -83,9 +83,7 @@ def _points(report: ClassicReport, most: float) -> float:
     return 0.0 if math.isnan(report.number) else min(max(report.number, 0.0), most)
 
 
-def _messages(
-    cell: SourceCell, report: ClassicReport, shown: ClassicReport, points: float
-) -> tuple[str, ...]:
+def _messages(cell: SourceCell, report: AssertReport, shown: AssertReport, points: float) -> tuple[str, ...]:
     if report.status == "ok":
         return (f"The tests give {points:g} of {cell.points:g} points.", *_printed(shown))
     if shown.status == "ok" and cell.student != cell.solution:
@@ -93,7 +91,7 @@ def _messages(
     return (f"The tests stop{_place(shown)}: {_full(shown)}", *_printed(shown))
 
 
-def _full(report: ClassicReport) -> str:
+def _full(report: AssertReport) -> str:
     """Say what visible tests came to, in their own words."""
     words = (
         f"{report.type}: {report.message}"
@@ -103,16 +101,16 @@ def _full(report: ClassicReport) -> str:
     return words[:_TOLD]
 
 
-def _place(report: ClassicReport) -> str:
+def _place(report: AssertReport) -> str:
     place = f" on line {report.line}" if report.line else ""
     return f"{place}{_own(report)}"
 
 
-def _own(report: ClassicReport) -> str:
+def _own(report: AssertReport) -> str:
     return f", in line {report.own_line} of the cell {report.own_cell}" if report.own_line else ""
 
 
-def _bare(report: ClassicReport) -> str:
+def _bare(report: AssertReport) -> str:
     """Say what hidden tests came to: kind and own line alone, since a text or a name could carry the tests out."""
     if report.status == "crash":
         return "the process ended"
@@ -123,5 +121,5 @@ def _bare(report: ClassicReport) -> str:
     return f"{kind}{_own(report)}"
 
 
-def _printed(report: ClassicReport) -> tuple[str, ...]:
+def _printed(report: AssertReport) -> tuple[str, ...]:
     return (f"They print: {report.stdout[:_TOLD]}",) if report.stdout.strip() else ()

@@ -112,9 +112,7 @@ class Engine(Closeable):
     def grade_intake(self, intake: Intake, assignment: Assignment, student: str | None = None) -> Report:
         """Return the report on what was read of a submission; nothing a notebook does makes this raise."""
         planned = self.plan(intake, assignment, student)
-        return (
-            planned if isinstance(planned, Report) else self.finish(planned, self._runner.run(planned.job))
-        )
+        return planned if isinstance(planned, Report) else self.finish(planned, self._runner.run(planned.job))
 
     def plan(self, intake: Intake, assignment: Assignment, student: str | None) -> Plan | Report:
         """Return what has to be judged, or the report at once where nothing has."""
@@ -224,7 +222,7 @@ class Engine(Closeable):
         return replace(fault(exercise.name, points, note), variant=variant, key=key, level=terms.level)
 
     def _known_tests(self, work: str, terms: Terms, assignment: Assignment) -> list[Verdict]:
-        """Return the verdicts on classic cells that are kept, or places for those to come."""
+        """Return the verdicts on assert cells that are kept, or places for those to come."""
         texts = [part for cell in assignment.tests for part in (cell.id, cell.solution, str(cell.points))]
         about = digest(work, *texts, terms.fingerprint, terms.level, terms.rules)
         verdicts = []

@@ -79,7 +79,7 @@ def _visible(blob: bytes) -> ExerciseCases:
 class Job:
     """One submission to judge. preload: the modules that its sandbox must have imported.
 
-    tests: the classic cells of its program, with their hidden tests.  absent: packages that its sandbox does not have.
+    tests: the assert cells of its program, with their hidden tests.  absent: packages that its sandbox does not have.
     """
 
     program: Program

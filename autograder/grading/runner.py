@@ -129,7 +129,7 @@ class _SubmissionRun:
         return examine(session, [pack.hidden], pack.visible, pack.seconds, pack.others, common, shown)
 
     def tests(self) -> list[Verdict]:
-        """Return the verdicts on the classic cells."""
+        """Return the verdicts on the assert cells."""
         cells, program = self._unit.tests, self._unit.program
         if not cells:
             return []

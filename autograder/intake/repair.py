@@ -1,7 +1,7 @@
 """Repair a submission: the cells that are run, mended from the release where needed.
 
-Every code cell runs, in the student's order, except those that the release marks as demonstration or check.  Classic
-tests run in their places, as released.  What had to be mended is said, and never costs a point.
+Every code cell runs, in the student's order, except those that the release marks as demonstration or check.  Asserts
+run in their places, as released.  What had to be mended is said, and never costs a point.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Read an assignment that exists only as nbgrader has it: a notebook in ``source/``, its cells in the gradebook.
 
-So an existing course moves over exercise by exercise: its asserts are classic cells, what a person grades stays with
+So an existing course moves over exercise by exercise: its asserts are assert cells, what a person grades stays with
 that person, and a grade cell that holds ``check(…)`` of an exercise of ours is graded by that exercise.
 """
 

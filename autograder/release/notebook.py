@@ -4,7 +4,7 @@ How a cell is treated by nbgrader follows from its role:
 
 ========  ===========================================================================================
 exercise  solution cell: the student writes here
-solution  the same, tested by classic cells
+solution  the same, tested by assert cells
 check     autograded test, locked; carries the exercise's points
 tests     autograded test, locked; carries its own points
 question  manually graded answer; carries its own points

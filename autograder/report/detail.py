@@ -10,7 +10,7 @@ import numpy as np
 from autograder.report.escaping import clean
 from autograder.report.labels import number, standing
 from autograder.report.replay import Replay, ReplayedCase
-from autograder.sandbox.host.program import ClassicReport
+from autograder.sandbox.host.program import AssertReport
 from earlab.protocol.outcome import Answer, Outcome
 
 _ITEMS = 60  # of an array, before its middle is left out
@@ -60,7 +60,7 @@ def _case_lines(replayed: ReplayedCase) -> Iterator[str]:
         yield from _indented(replayed.outcome.stdout, "    printed: ")
 
 
-def _tests_lines(report: ClassicReport) -> Iterator[str]:
+def _tests_lines(report: AssertReport) -> Iterator[str]:
     own = f", line {report.own_line} of {report.own_cell}" if report.own_line else ""
     place = f" on line {report.line}{own}" if report.line else ""
     yield from _indented(f"{report.status}{place}: {report.type} {report.message}".rstrip(": "), "    ")

@@ -13,7 +13,7 @@ from autograder.intake.intake import Intake
 from autograder.intake.matching import bound_names
 from autograder.intake.repair import repair
 from autograder.sandbox import Sandbox
-from autograder.sandbox.host.program import ClassicReport, Program, Task
+from autograder.sandbox.host.program import AssertReport, Program, Task
 from earlab.compare.comparison import compare
 from earlab.compare.finding import Finding
 from earlab.protocol.casefile import AnsweredCase
@@ -34,7 +34,7 @@ class ReplayedCase:
 class Replay:
     """An exercise, run again as it was graded.
 
-    tests: how a classic cell fared with its hidden tests, where the exercise is one.
+    tests: how an assert cell fared with its hidden tests, where the exercise is one.
     """
 
     verdict: Verdict
@@ -42,7 +42,7 @@ class Replay:
     source: str  # the cell that defines the exercise, as it was run
     cases: tuple[ReplayedCase, ...]
     repairs: tuple[str, ...]
-    tests: ClassicReport | None = None
+    tests: AssertReport | None = None
 
 
 def replay(

@@ -1,4 +1,4 @@
-"""The audit of every exercise and classic cell of the course: known by its record where nothing has changed, see ``proofs``."""
+"""The audit of every exercise and assert cell of the course: known by its record where nothing has changed, see ``proofs``."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_an_exercise_is_sound(
     prove(f"audit:{notebook}/{exercise}", proof_sources.of_audit(assignment, exercise), audit)
 
 
-def test_classic_cells_are_sound(engine: Engine) -> None:
+def test_assert_cells_are_sound(engine: Engine) -> None:
     results = [result for one in COURSE.values() if one.tests for result in audit_tests(engine, one)]
     assert [problem for result in results for problem in result.problems] == []
 

@@ -1,4 +1,4 @@
-"""Small courses with classic cells: in our own source, and as an nbgrader course has them."""
+"""Small courses with assert cells: in our own source, and as an nbgrader course has them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ RIGHT = {**tiny_course.RIGHT, "squares": "def squares(n):\n    return [k ** 2 fo
 
 
 def assignment(directory: Path) -> Assignment:
-    """Return the tiny assignment with two classic cells, its source written to ``directory``."""
+    """Return the tiny assignment with two assert cells, its source written to ``directory``."""
     path = directory / "99_tiny.py"
     path.write_text(SOURCE)
     return Assignment(read_source(path), tiny_course.EXERCISES)

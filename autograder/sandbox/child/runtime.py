@@ -51,7 +51,7 @@ RunTests = Callable[[dict[str, Any], str, str, float, bool, bool], Any]
 def serve(channel: Channel, alone: bool, run_tests: RunTests) -> None:
     """Load the program that arrives first, report each cell, then answer tasks until the grader is gone.
 
-    alone: whether this is the first process of a process namespace of its own.  run_tests: for classic cells.
+    alone: whether this is the first process of a process namespace of its own.  run_tests: for assert cells.
     """
     with contextlib.suppress(ChannelClosed):
         order = channel.receive()

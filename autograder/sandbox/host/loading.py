@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autograder.sandbox.child.channel import ChannelClosed, ChannelError
-from autograder.sandbox.host.program import Cell, CellReport, ClassicReport, Program, SandboxError
-from autograder.sandbox.host.replies import cell_report_in, classic_report_in, names_in
+from autograder.sandbox.host.program import AssertReport, Cell, CellReport, Program, SandboxError
+from autograder.sandbox.host.replies import assert_report_in, cell_report_in, names_in
 from autograder.sandbox.host.watch import Exceeded, Sleeping, TooLong
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Loader:
         self._doubted = False  # whether a child that ended in a cell was given a second chance
         self.cells: tuple[CellReport, ...] = ()
         self.names: tuple[str, ...] = ()
-        self.tests: dict[str, ClassicReport] = {}
+        self.tests: dict[str, AssertReport] = {}
 
     def load(self) -> Child:
         """Return a child with the program in it; while a cell ends or hangs it, again with only what that cell defines.
@@ -101,10 +101,10 @@ class Loader:
                 data = child.channel.receive(deadline)
             except (Sleeping, TooLong, Exceeded) as error:
                 if cell.id in asked:
-                    self.tests[cell.id] = ClassicReport(cell.id, "timeout", message=str(error))
+                    self.tests[cell.id] = AssertReport(cell.id, "timeout", message=str(error))
                 raise
             if cell.id in asked:
-                self.tests[cell.id] = self._known_places(classic_report_in(cell.id, data))
+                self.tests[cell.id] = self._known_places(assert_report_in(cell.id, data))
                 data = {"status": "ok"}
             report = cell_report_in(cell.id, data)
             if report.status == "timeout":  # the cells after it deserve the time that it used up
@@ -136,7 +136,7 @@ class Loader:
                 self._lost.setdefault(later, CellReport(left.id, "crash", message=note))
                 self._left_out.add(later)
 
-    def _known_places(self, report: ClassicReport) -> ClassicReport:
+    def _known_places(self, report: AssertReport) -> AssertReport:
         """Return the report without lines that are not there, and without a cell that is not the student's."""
         line = report.line if has_line(self._program, report.id, report.line) else None
         tests = {cell.id for cell in self._program.cells if cell.tests}

@@ -17,7 +17,7 @@ class SandboxError(EarlabError):
 class Cell:
     """One code cell to execute; ``id`` names it in messages and tracebacks (file name ``<cell id>``).
 
-    tests: it is a classic cell of tests, which runs in a fork at its place and is reported on by itself.
+    tests: it is a cell of asserts, which runs in a fork at its place and is reported on by itself.
     """
 
     id: str
@@ -51,8 +51,8 @@ class CellReport:
 
 
 @dataclass(frozen=True)
-class ClassicReport:
-    """How a classic cell of tests fared; the student's process said so itself.
+class AssertReport:
+    """How a cell of asserts fared; the student's process said so itself.
 
     number: what its last expression came to, where that is a number.
     line: of the tests, where they stopped.  own_cell, own_line: the innermost line of another cell that was running.

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from autograder.sandbox.child.channel import ChannelError
-from autograder.sandbox.host.program import CellReport, ClassicReport, Task
+from autograder.sandbox.host.program import AssertReport, CellReport, Task
 from earlab.protocol.outcome import Answer, Failure, FailureKind, Outcome, from_plain
 
 _MAX_TEXT = 4_000
@@ -30,13 +30,13 @@ def cell_report_in(cell_id: str, data: Any) -> CellReport:
     return CellReport(cell_id, data["status"], **text, line=line if type(line) is int else None)
 
 
-def classic_report_in(cell_id: str, data: Any) -> ClassicReport:
+def assert_report_in(cell_id: str, data: Any) -> AssertReport:
     """Return the report of a cell of tests in a frame; raise ChannelError when it is not one."""
     if not isinstance(data, dict) or not _one_of(data.get("status"), ("ok", "error", "timeout", "crash")):
         raise ChannelError("not a report of tests")
     number, own_cell = data.get("number"), data.get("own_cell")
     line, own_line = data.get("line"), data.get("own_line")
-    return ClassicReport(
+    return AssertReport(
         cell_id,
         data["status"],
         number if type(number) is float else None,

@@ -1,4 +1,4 @@
-"""The audit holds classic cells against their source's own solution, and against a notebook in which nothing is written."""
+"""The audit holds assert cells against their source's own solution, and against a notebook in which nothing is written."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_sound_tests_have_no_problem(tmp_path):
     assert audited(assert_course.assignment(tmp_path)) == {"squares": (), "squares_part": ()}
 
 
-def test_a_source_without_classic_cells_has_none(tiny):
+def test_a_source_without_assert_cells_has_none(tiny):
     assert audited(tiny) == {}
 
 
@@ -95,4 +95,4 @@ def test_the_command_reports_it(source, tmp_path, monkeypatch, text, problems):
         problems,
     )
     shown = CliRunner().invoke(app, ["audit", "97_squares"])
-    assert f"{2 - problems} of 2 classic cells are sound" in shown.stdout
+    assert f"{2 - problems} of 2 assert cells are sound" in shown.stdout

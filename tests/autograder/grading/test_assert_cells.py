@@ -1,4 +1,4 @@
-"""Classic cells: plain asserts that run in the student's own process."""
+"""Assert cells: plain asserts that run in the student's own process."""
 
 from __future__ import annotations
 
