@@ -20,6 +20,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PYTEST := $(BIN)/pytest -n $(JOBS)
 FAST := not (browser or classroom or slow or fault or threat or proof)
 NEWEST := build/newest
+BIOME := node_modules/.bin/biome
 
 # nbgrader calls the alembic program by its name.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -79,6 +80,9 @@ lint: install  ## style and types only
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@test $(BIOME) -nt package-lock.json || { npm ci --silent --no-audit --no-fund && touch $(BIOME); } 2>/dev/null || true
+	@test -x $(BIOME) || echo "JavaScript was not linted: npm or its network is missing"
+	@test ! -x $(BIOME) || $(BIOME) check --error-on-warnings
 
 # In an environment of its own, so that what is locked has been tested, and nothing else.
 update:  ## move constraints.txt and environment.yml to the newest libraries, once all holds with them

@@ -4,7 +4,7 @@ import { contour, paintField } from "./kit/field.js";
 import { Frame, make, number } from "./kit/kit.js";
 import { ACTIVATIONS, forward, gridOver } from "./kit/layers.js";
 import { lineHandles } from "./kit/lines.js";
-import { drawLine, drawNormal, drawSample, fillPositive, fitted, roomFor } from "./kit/plane.js";
+import { drawLine, drawNormal, drawSample, fillPositive, fitted, boundsAround } from "./kit/plane.js";
 import { Axes } from "./kit/plot.js";
 
 const TITLE = "Decision surface";
@@ -150,7 +150,7 @@ function render({ model, el }) {
     const most = Math.max(...seen.sheet.data.map(Math.abs));
     const least = Math.min(...seen.sheet.data);
     if (most <= 1.001) return least >= 0 ? { x: [-0.2, 1.2], y: [-0.2, 1.2] } : { x: [-1.3, 1.3], y: [-1.3, 1.3] };
-    return roomFor(data().points.map((_, n) => [i, j].map((unit) => seen.folded.data[n * units() + unit])));
+    return boundsAround(data().points.map((_, n) => [i, j].map((unit) => seen.folded.data[n * units() + unit])));
   }
 
   // ---- lines ----

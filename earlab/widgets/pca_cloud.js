@@ -1,6 +1,6 @@
 // PCA cloud: drag points of a plane, and the principal axes follow.
 import { Frame, clamp, make, number } from "./kit/kit.js";
-import { fitted, roomFor } from "./kit/plane.js";
+import { fitted, boundsAround } from "./kit/plane.js";
 import { Axes, arrowLine, line } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
 
@@ -39,7 +39,7 @@ function principal({ points }) {
 /** The room around points, and their standard deviation: the unit of the reach. */
 function viewOf(points) {
   const { xx, yy } = momentsOf(points);
-  return [roomFor(points, 0.15), Math.sqrt((xx + yy) / 2) || 1];
+  return [boundsAround(points, 0.15), Math.sqrt((xx + yy) / 2) || 1];
 }
 
 function render({ model, el }) {

@@ -1,7 +1,7 @@
 // Perceptron board: drag points of two classes, step through the student's update rule.
 import { diverging, heat, upsideDown } from "./kit/color.js";
 import { Frame, calm, clamp, make, number } from "./kit/kit.js";
-import { crosses, drawLine, drawNormal, drawSample, fillPositive, fitted, roomFor } from "./kit/plane.js";
+import { crosses, drawLine, drawNormal, drawSample, fillPositive, fitted, boundsAround } from "./kit/plane.js";
 import { Axes, line } from "./kit/plot.js";
 
 const TITLE = "Perceptron board";
@@ -20,7 +20,7 @@ function render({ model, el }) {
   let before; // the line before the last update
   let held = false;
   let running = false;
-  let room = roomFor(points);
+  let room = boundsAround(points);
   let seen = {}; // what the student's predict says of the view [x1, x2]: {region, classes, x1, x2}
 
   // ---- the board ----
@@ -226,7 +226,7 @@ function render({ model, el }) {
     visited = before = undefined;
     selected = 0;
     points = model.get("points");
-    room = roomFor(points);
+    room = boundsAround(points);
     ui.say("Start: w = (0, 0), b = 0. There is no line yet.");
     await look();
   }

@@ -3,7 +3,7 @@ import { colorBar, diverging, heatImage, sequential } from "./kit/color.js";
 import { Frame, number } from "./kit/kit.js";
 import { Axes, logTicks, ticks } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
-import { Player, connect, quieter } from "./kit/sound.js";
+import { connect, Player, quieter } from "./kit/sound.js";
 
 const RATE = 8000;
 
@@ -12,8 +12,13 @@ function render({ model, el }) {
   const position = [0, 0];
   const player = new Player(ui, {
     label: "Listen",
-    sound: () => ({ tracks: [Float32Array.from({ length: RATE * 30 }, (_, n) => Math.sin((2 * Math.PI * 440 * n) / RATE))], rate: RATE }),
-    onmove: (time) => { window.heard = time; },
+    sound: () => ({
+      tracks: [Float32Array.from({ length: RATE * 30 }, (_, n) => Math.sin((2 * Math.PI * 440 * n) / RATE))],
+      rate: RATE,
+    }),
+    onmove: (time) => {
+      window.heard = time;
+    },
   });
   if (new URLSearchParams(location.search).has("alone")) {
     player.play(); // nobody has pressed anything
@@ -39,9 +44,27 @@ function render({ model, el }) {
     leave: () => ui.say("No pointer."),
   });
   ui.stage.append(canvas);
-  ui.panel.append(player.element, ui.toggle({ label: "loud", value: false, onchange: (on) => ui.say(on ? "on" : "off") }).element);
-  const sum = async (values) => (await ui.answer("sum", { values }, () => ({ total: values.reduce((a, b) => a + b, 0) })))?.total;
-  window.kit = { ui, player, position, sum, sequential, diverging, heatImage, Axes, ticks, logTicks, number, connect, quieter };
+  ui.panel.append(
+    player.element,
+    ui.toggle({ label: "loud", value: false, onchange: (on) => ui.say(on ? "on" : "off") }).element,
+  );
+  const sum = async (values) =>
+    (await ui.answer("sum", { values }, () => ({ total: values.reduce((a, b) => a + b, 0) })))?.total;
+  window.kit = {
+    ui,
+    player,
+    position,
+    sum,
+    sequential,
+    diverging,
+    heatImage,
+    Axes,
+    ticks,
+    logTicks,
+    number,
+    connect,
+    quieter,
+  };
   return () => ui.close();
 }
 

@@ -23,10 +23,11 @@ function shown(lightness, chroma, hue) {
 }
 
 /** 256 colours as the 32-bit pixels of an ImageData. */
-const table = (color) => Uint32Array.from({ length: 256 }, (_, k) => {
-  const [red, green, blue] = color(k / 255);
-  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0; // little-endian
-});
+const table = (color) =>
+  Uint32Array.from({ length: 256 }, (_, k) => {
+    const [red, green, blue] = color(k / 255);
+    return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0; // little-endian
+  });
 
 /** 256 colours from dark blue to light yellow. */
 export const sequential = table((t) => shown(0.22 + 0.7 * t, 0.05 + 0.1 * Math.sin(Math.PI * t), 280 - 180 * t));
@@ -56,7 +57,7 @@ export function heatImage({ shape: [rows, columns], data }, colors, low, high) {
   const scale = 255 / (high - low || 1);
   for (let k = 0; k < data.length; k++) {
     const at = (data[k] - low) * scale;
-    if (at === at) pixels[k] = colors[at <= 0 ? 0 : at >= 255 ? 255 : (at + 0.5) | 0];
+    if (!Number.isNaN(at)) pixels[k] = colors[at <= 0 ? 0 : at >= 255 ? 255 : (at + 0.5) | 0];
   }
   const picture = new OffscreenCanvas(columns, rows);
   picture.getContext("2d").putImageData(image, 0, 0);
@@ -84,14 +85,16 @@ export function colorBar({ ctx, color }, { left, top, right, bottom }, colors, l
   ctx.fillStyle = color("soft");
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
-  for (const part of [0, 0.5, 1]) ctx.fillText(text(low + part * (high - low)), right + 6, bottom - part * (bottom - top));
+  for (const part of [0, 0.5, 1])
+    ctx.fillText(text(low + part * (high - low)), right + 6, bottom - part * (bottom - top));
   ctx.textBaseline = "alphabetic";
 }
 
 /** The rows of a matrix in reverse: row 0 of a grid is the smallest y, row 0 of a picture its top. */
 export function upsideDown({ shape: [rows, columns], data }) {
   const flipped = data.slice();
-  for (let row = 0; row < rows; row++) flipped.set(data.subarray(row * columns, (row + 1) * columns), (rows - 1 - row) * columns);
+  for (let row = 0; row < rows; row++)
+    flipped.set(data.subarray(row * columns, (row + 1) * columns), (rows - 1 - row) * columns);
   return { shape: [rows, columns], data: flipped };
 }
 

@@ -2,16 +2,21 @@
 
 /** The pixels under the kernel for one cell of the output, zeros where there is only padding; row-major. */
 export function windowAt({ shape: [height, width], data }, { kernel, stride, padding }, row, column) {
-  return kernel.flatMap((weights, i) => weights.map((_, j) => {
-    const [y, x] = [row * stride + i - padding, column * stride + j - padding];
-    return y >= 0 && y < height && x >= 0 && x < width ? data[y * width + x] : 0;
-  }));
+  return kernel.flatMap((weights, i) =>
+    weights.map((_, j) => {
+      const [y, x] = [row * stride + i - padding, column * stride + j - padding];
+      return y >= 0 && y < height && x >= 0 && x < width ? data[y * width + x] : 0;
+    }),
+  );
 }
 
 /** The output `{shape, data}` of one image and one kernel. */
 export function crossCorrelation(image, { kernel, bias, stride, padding }) {
   const [height, width] = image.shape;
-  const shape = [[height, kernel.length], [width, kernel[0].length]].map(([size, k]) => Math.floor((size + 2 * padding - k) / stride) + 1);
+  const shape = [
+    [height, kernel.length],
+    [width, kernel[0].length],
+  ].map(([size, k]) => Math.floor((size + 2 * padding - k) / stride) + 1);
   const data = new Float64Array(shape[0] * shape[1]).fill(bias);
   for (let i = 0; i < kernel.length; i++) {
     for (let j = 0; j < kernel[0].length; j++) {

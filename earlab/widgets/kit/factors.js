@@ -7,7 +7,11 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const spread = (count, seed) => Float64Array.from({ length: count }, (_, k) => 0.1 + (((k + seed) ** 2 * GOLDEN) % 1));
 
 /** Factors to start with. */
-export const startFactors = ([F, T], rank, seed) => ({ W: spread(F * rank, seed), H: spread(rank * T, seed + 1), rank });
+export const startFactors = ([F, T], rank, seed) => ({
+  W: spread(F * rank, seed),
+  H: spread(rank * T, seed + 1),
+  rank,
+});
 
 /** The product W H (F, T). */
 export function product({ W, H, rank }, [F, T]) {
@@ -24,9 +28,11 @@ export function product({ W, H, rank }, [F, T]) {
 /** One step of D. Lee and H. Seung's multiplicative updates (2001), H first, then W with the new H. */
 export function factorStep(V, factors, [F, T]) {
   const { W, H, rank } = factors;
-  const sums = (values) => { // Wᵀ values, (r, T)
+  const sums = (values) => {
+    // Wᵀ values, (r, T)
     const data = new Float64Array(rank * T);
-    for (let f = 0; f < F; f++) for (let r = 0; r < rank; r++) for (let t = 0; t < T; t++) data[r * T + t] += W[f * rank + r] * values[f * T + t];
+    for (let f = 0; f < F; f++)
+      for (let r = 0; r < rank; r++) for (let t = 0; t < T; t++) data[r * T + t] += W[f * rank + r] * values[f * T + t];
     return data;
   };
   const [up, down] = [sums(V), sums(product(factors, [F, T]))];

@@ -20,14 +20,24 @@ export function contour(ctx, axes, { shape: [rows, columns], data }, { x, y }, l
     for (let column = 0; column < columns - 1; column++) {
       const at = row * columns + column;
       const first = data[at] > level; // most cells are not crossed: find out without making an array
-      if (data[at + 1] > level === first && data[at + columns] > level === first && data[at + columns + 1] > level === first) continue;
+      if (
+        data[at + 1] > level === first &&
+        data[at + columns] > level === first &&
+        data[at + columns + 1] > level === first
+      )
+        continue;
       const corners = [data[at], data[at + 1], data[at + columns + 1], data[at + columns]]; // around the cell
       let pieces = 0;
       for (let side = 0; side < 4; side++) {
         const next = (side + 1) % 4;
         if (corners[side] > level === corners[next] > level) continue;
         const t = (level - corners[side]) / (corners[next] - corners[side]);
-        const [across, up] = [[t, 0], [1, t], [1 - t, 1], [0, 1 - t]][side];
+        const [across, up] = [
+          [t, 0],
+          [1, t],
+          [1 - t, 1],
+          [0, 1 - t],
+        ][side];
         ctx[pieces++ % 2 ? "lineTo" : "moveTo"](px(column + across), py(row + up));
       }
     }

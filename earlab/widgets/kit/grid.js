@@ -2,7 +2,7 @@
 import { heat } from "./color.js";
 import { number } from "./kit.js";
 
-const ROOM = 24; // pixels that a cell needs to hold its number
+const LEGIBLE = 24; // pixels that a cell needs to hold its number
 
 /** Square cells of `cell` pixels from a corner; `rows` and `columns` of them. */
 export class Grid {
@@ -33,7 +33,7 @@ export class Grid {
     return [Math.floor((y - this.top) / this.cell), Math.floor((x - this.left) / this.cell)];
   }
 
-  /** Paint a matrix of the grid's shape, with its numbers where there is room, `title` above it. */
+  /** Paint a matrix of the grid's shape, with its numbers where they fit, `title` above it. */
   draw({ ctx, color }, matrix, colors, low, high, { title = "", text = number } = {}) {
     heat(ctx, matrix, this, colors, low, high);
     ctx.strokeStyle = color("border");
@@ -42,7 +42,7 @@ export class Grid {
     ctx.textAlign = "left";
     ctx.fillStyle = color("soft");
     ctx.fillText(title, this.left, this.top - 8);
-    if (this.cell >= ROOM) this.#numbers(ctx, matrix, colors, low, high, text);
+    if (this.cell >= LEGIBLE) this.#numbers(ctx, matrix, colors, low, high, text);
   }
 
   #numbers(ctx, { data }, colors, low, high, text) {
@@ -64,7 +64,10 @@ export class Grid {
   /** Draw a frame around cells that is seen on dark and on bright ones. */
   frame(ctx, row, column, rows = 1, columns = 1) {
     const { left, top, right, bottom } = this.box(row, column, rows, columns);
-    for (const [color, width] of [["#000000", 4], ["#ffffff", 2]]) {
+    for (const [color, width] of [
+      ["#000000", 4],
+      ["#ffffff", 2],
+    ]) {
       ctx.strokeStyle = color;
       ctx.lineWidth = width;
       ctx.strokeRect(left, top, right - left, bottom - top);

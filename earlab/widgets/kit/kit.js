@@ -1,6 +1,8 @@
 // What every widget shares: its frame, controls, status, theme, canvas, and its two sources of numbers.
-import { chord, followPointer } from "./pointer.js";
-import { Talk, arrayOf } from "./talk.js";
+import { keepDrawn } from "./canvas.js";
+import { followKeys, followPointer, keepKeys } from "./pointer.js";
+import { arrayOf, Talk } from "./talk.js";
+import { followTheme } from "./theme.js";
 
 const SPEAK = 400; // ms of quiet before the status is read aloud, so that dragging does not stutter
 const CALM = 250; // ms between two pictures of a movement where less motion is wanted
@@ -20,7 +22,10 @@ export function make(tag, properties = {}, ...children) {
 export function number(value, digits = 3) {
   if (!Number.isFinite(value)) return String(value).replace("-", "−");
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(digits - 1) : String(Number(value.toPrecision(digits)));
+  const text =
+    size !== 0 && (size < 1e-3 || size >= 1e5)
+      ? value.toExponential(digits - 1)
+      : String(Number(value.toPrecision(digits)));
   return text.replaceAll("-", "−");
 }
 
@@ -42,19 +47,25 @@ export class Frame {
     this.spoken = make("p", { className: "ear-hidden", role: "status", "aria-live": "polite" });
     this.trouble = make("p", { className: "ear-problem", role: "alert", hidden: true });
     this.help = make("p", { className: "ear-help", innerHTML: help, id: `ear-${Math.random().toString(36).slice(2)}` });
-    const runs = make("span", { className: "ear-runs", textContent: this.yours ? `runs your ${model.get("runs").join(", ")}` : "" });
+    const runs = make("span", {
+      className: "ear-runs",
+      textContent: this.yours ? `runs your ${model.get("runs").join(", ")}` : "",
+    });
     this.root = make(
       "section",
       { className: "earlab", "aria-label": title },
       make("h3", {}, `${title} `, runs),
       make("div", { className: "ear-body" }, this.stage, this.panel),
-      this.status, this.trouble, this.help, this.spoken,
+      this.status,
+      this.trouble,
+      this.help,
+      this.spoken,
     );
     this.redraws = [];
     el.append(this.root);
-    this.#keepKeys();
+    keepKeys(this.root, this.signal);
     this.talk = new Talk(model, this.signal, (text) => this.problem(text));
-    this.#followTheme();
+    followTheme(this);
     this.onclose(() => clearTimeout(this.speaking));
   }
 
@@ -79,7 +90,9 @@ export class Frame {
     if (text === this.status.textContent) return;
     this.status.textContent = text;
     clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => { this.spoken.textContent = text; }, SPEAK);
+    this.speaking = setTimeout(() => {
+      this.spoken.textContent = text;
+    }, SPEAK);
   }
 
   /** Show what is wrong; without a text, take it away. */
@@ -144,8 +157,11 @@ export class Frame {
 
   /** Call `step(seconds since the last call)` in every frame until it returns false; the answer stops it. */
   animate(step) {
-    let frame, timer, last = performance.now();
-    const next = () => (calm() ? (timer = setTimeout(tick, CALM)) : (frame = requestAnimationFrame(tick)));
+    let [frame, timer, last] = [undefined, undefined, performance.now()];
+    const next = () => {
+      if (calm()) timer = setTimeout(tick, CALM);
+      else frame = requestAnimationFrame(tick);
+    };
     const stop = () => {
       clearTimeout(timer);
       cancelAnimationFrame(frame);
@@ -177,15 +193,31 @@ export class Frame {
       output.textContent = format(Number(input.value));
       input.setAttribute("aria-valuetext", output.textContent);
     };
-    input.oninput = () => { show(); oninput(Number(input.value)); };
+    input.oninput = () => {
+      show();
+      oninput(Number(input.value));
+    };
     show();
     const element = make("label", {}, make("span", {}, label, output), input);
-    return { element, input, set: (next) => { input.value = next; show(); } };
+    return {
+      element,
+      input,
+      set: (next) => {
+        input.value = next;
+        show();
+      },
+    };
   }
 
-  /** A labelled list to choose from; options are `[value, text]`. */
+  /** Parts beside each other, as far as they fit. */
+  row(...parts) {
+    return make("div", { className: "ear-row" }, ...parts);
+  }
+
+  /** A labelled list to choose from; options are `[value, text]`, or a string that is both. */
   choice({ label, options, value, onchange }) {
-    const select = make("select", {}, ...options.map(([key, text]) => make("option", { value: key, textContent: text })));
+    const pairs = options.map((option) => (typeof option === "string" ? [option, option] : option));
+    const select = make("select", {}, ...pairs.map(([key, text]) => make("option", { value: key, textContent: text })));
     select.value = value;
     select.onchange = () => onchange(select.value);
     return { element: make("label", {}, label, select), select };
@@ -218,36 +250,11 @@ export class Frame {
    */
   canvas({ label, height, draw, key, ...pointer }) {
     const canvas = make("canvas", { "aria-label": label, role: key ? "application" : "img" });
-    const pen = { ctx: canvas.getContext("2d"), width: 0, height: 0, color: (name) => this.color(name) };
-    let pending = 0;
-    const paint = () => {
-      pending = 0;
-      const scale = devicePixelRatio || 1;
-      pen.width = canvas.clientWidth;
-      pen.height = Math.round(height(pen.width));
-      if (!pen.width) return;
-      const size = [Math.round(pen.width * scale), Math.round(pen.height * scale)];
-      if (canvas.width !== size[0] || canvas.height !== size[1]) {
-        [canvas.width, canvas.height] = size;
-        canvas.style.height = `${pen.height}px`;
-      }
-      pen.ctx.setTransform(scale, 0, 0, scale, 0, 0);
-      pen.ctx.clearRect(0, 0, pen.width, pen.height);
-      pen.ctx.font = `12px ${getComputedStyle(this.root).fontFamily}`;
-      draw(pen);
-    };
-    const redraw = () => { pending ||= requestAnimationFrame(paint); };
-    const observer = new ResizeObserver(redraw);
-    observer.observe(canvas);
-    this.onclose(() => { observer.disconnect(); cancelAnimationFrame(pending); });
-    this.redraws.push(redraw);
+    this.redraws.push(keepDrawn(canvas, this, { height, draw }));
     followPointer(canvas, this.signal, pointer);
     if (key) {
-      canvas.tabIndex = 0;
+      followKeys(canvas, this.signal, key);
       canvas.setAttribute("aria-describedby", this.help.id);
-      canvas.addEventListener("keydown", (event) => {
-        if (!chord(event) && key(event)) event.preventDefault();
-      }, { signal: this.signal });
     }
     return canvas;
   }
@@ -257,44 +264,4 @@ export class Frame {
     this.colors ??= getComputedStyle(this.root);
     return this.colors.getPropertyValue(`--ear-${name}`).trim();
   }
-
-  /** A notebook moves and makes cells with arrows and letters; those typed here are for the widget alone. */
-  #keepKeys() {
-    const ours = (event) => !chord(event) && !["Enter", "Escape"].includes(event.key);
-    this.root.addEventListener("keydown", (event) => { if (ours(event)) event.stopPropagation(); }, { signal: this.signal });
-    // Notebook 7 looks at keys on their way down, and leaves elements with this mark alone.
-    addEventListener("keydown", (event) => {
-      if (this.root.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", ours(event));
-    }, { capture: true, signal: this.signal });
-  }
-
-  #followTheme() {
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    const follow = () => {
-      this.theme = hostIsDark(this.root.parentElement, dark.matches) ? "dark" : "light";
-      this.root.dataset.theme = this.theme;
-      this.redraw();
-    };
-    const observer = new MutationObserver(follow);
-    for (const element of [document.documentElement, document.body]) {
-      observer.observe(element, { attributes: true, attributeFilter: ["class", "style", "data-theme", "data-jp-theme-name"] });
-    }
-    // a theme's style sheet may arrive after its name, in the head or in the body
-    document.addEventListener("load", ({ target }) => { if (target.rel === "stylesheet") follow(); }, { capture: true, signal: this.signal });
-    dark.addEventListener("change", follow, { signal: this.signal });
-    addEventListener("resize", follow, { signal: this.signal }); // also when the window gets other device pixels
-    const shown = new ResizeObserver(follow); // a widget is made before it has a place in the page
-    shown.observe(this.root);
-    this.onclose(() => { observer.disconnect(); shown.disconnect(); });
-    follow();
-  }
-}
-
-/** Whether the page behind `element` is dark: the first background that is not transparent decides. */
-function hostIsDark(element, otherwise) {
-  for (let node = element; node; node = node.parentElement) {
-    const [red, green, blue, alpha = 1] = (getComputedStyle(node).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
-    if (alpha > 0.5) return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128;
-  }
-  return otherwise;
 }

@@ -1,7 +1,11 @@
 // A small network of full layers, for widgets that explore without a kernel.
 
 export const ACTIVATIONS = {
-  sigmoid: (z) => 1 / (1 + Math.exp(-z)), step: (z) => (z >= 0 ? 1 : 0), tanh: Math.tanh, ReLU: (z) => Math.max(0, z), identity: (z) => z,
+  sigmoid: (z) => 1 / (1 + Math.exp(-z)),
+  step: (z) => (z >= 0 ? 1 : 0),
+  tanh: Math.tanh,
+  ReLU: (z) => Math.max(0, z),
+  identity: (z) => z,
 };
 
 /** A grid over the view as rows x1, x2, the smallest x2 first. */

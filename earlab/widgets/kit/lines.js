@@ -64,9 +64,15 @@ function pullLine(axes, [w1, w2, b], pivot, x, y) {
 
 /** The line turned about its point near a place by `angle` radians, and moved along its normal by `shift`. */
 function nudgeLine(axes, weights, near, angle, shift) {
-  const { foot, normal: [n1, n2] } = footOf(axes, weights, near);
+  const {
+    foot,
+    normal: [n1, n2],
+  } = footOf(axes, weights, near);
   const size = Math.hypot(weights[0], weights[1]);
-  const [w1, w2] = [size * (n1 * Math.cos(angle) - n2 * Math.sin(angle)), size * (n1 * Math.sin(angle) + n2 * Math.cos(angle))];
+  const [w1, w2] = [
+    size * (n1 * Math.cos(angle) - n2 * Math.sin(angle)),
+    size * (n1 * Math.sin(angle) + n2 * Math.cos(angle)),
+  ];
   const next = [foot[0] + shift * n1, foot[1] + shift * n2];
   const moved = [w1, w2, -(w1 * next[0] + w2 * next[1])];
   return crosses(axes, moved) ? { weights: moved, near: next } : { weights, near: foot };

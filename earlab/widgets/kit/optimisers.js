@@ -4,7 +4,7 @@ const EPS = 1e-8;
 const COLUMNS = 97; // samples of a surface; rows follow its view
 const LEVELS = 16; // contour lines
 
-/** E and its gradient at (w1, w2): `{height, slope: [g1, g2]}`; see `height` in loss_race.py for the formula. */
+/** E and its gradient at (w1, w2): `{height, slope: [g1, g2]}`; see `height` in loss_surface_race.py for the formula. */
 export function landscape({ curvature: [[a, b], [c, d]], centre, wells }, w1, w2) {
   const [u, v] = [w1 - centre[0], w2 - centre[1]];
   let height = 0.5 * (a * u * u + (b + c) * u * v + d * v * v);
@@ -25,7 +25,10 @@ export function landscape({ curvature: [[a, b], [c, d]], centre, wells }, w1, w2
 export function sampled(surface) {
   const [low1, high1, low2, high2] = surface.view;
   const rows = Math.round((COLUMNS * (high2 - low2)) / (high1 - low1));
-  const place = (k) => [low1 + ((high1 - low1) * (k % COLUMNS)) / (COLUMNS - 1), low2 + ((high2 - low2) * Math.floor(k / COLUMNS)) / (rows - 1)];
+  const place = (k) => [
+    low1 + ((high1 - low1) * (k % COLUMNS)) / (COLUMNS - 1),
+    low2 + ((high2 - low2) * Math.floor(k / COLUMNS)) / (rows - 1),
+  ];
   const data = Float64Array.from({ length: rows * COLUMNS }, (_, k) => landscape(surface, ...place(k)).height);
   const least = Math.min(...data);
   const span = Math.max(...data) - least;
@@ -33,7 +36,10 @@ export function sampled(surface) {
   for (let k = 0; k < 2000; k++) bottom = landscape(surface, ...bottom).slope.map((g, i) => bottom[i] - 0.5 * g);
   const logs = data.map((value) => Math.log(value - least + 1e-3 * span));
   return {
-    x: [low1, high1], y: [low2, high2], bottom, lowest: landscape(surface, ...bottom).height,
+    x: [low1, high1],
+    y: [low2, high2],
+    bottom,
+    lowest: landscape(surface, ...bottom).height,
     field: { shape: [rows, COLUMNS], data },
     logs: { shape: [rows, COLUMNS], data: logs, low: Math.min(...logs), high: Math.max(...logs) },
     levels: Array.from({ length: LEVELS }, (_, k) => least + span * ((k + 0.5) / LEVELS) ** 3),
@@ -42,7 +48,7 @@ export function sampled(surface) {
 
 /** How far each rule goes against a slope g; `s` is what it remembers of this weight, t counts steps from 1. */
 export const RULES = {
-  SGD: (g, s, { rate }) => rate * g,
+  SGD: (g, _, { rate }) => rate * g,
   momentum(g, s, { rate, momentum }) {
     s.velocity = momentum * (s.velocity ?? 0) + g;
     return rate * s.velocity;
@@ -67,7 +73,9 @@ export function walk(rule, surface, path, { rate, momentum, noise, random, far }
   const memory = [{}, {}];
   for (let t = 1; t < path.length / 2; t++) {
     const { slope } = landscape(surface, path[2 * t - 2], path[2 * t - 1]);
-    const next = slope.map((g, i) => path[2 * t - 2 + i] - rule(g + noise * random[2 * t - 2 + i], memory[i], { rate, momentum, t }));
+    const next = slope.map(
+      (g, i) => path[2 * t - 2 + i] - rule(g + noise * random[2 * t - 2 + i], memory[i], { rate, momentum, t }),
+    );
     if (!(Math.max(...next.map(Math.abs)) < far)) return;
     path.set(next, 2 * t);
   }

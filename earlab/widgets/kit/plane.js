@@ -41,7 +41,12 @@ export function fillPositive(ctx, axes, weights, color) {
   const far = diagonal(axes) + distance;
   ctx.fillStyle = color;
   ctx.beginPath();
-  for (const [t, n] of [[-far, 0], [far, 0], [far, 2 * far], [-far, 2 * far]]) {
+  for (const [t, n] of [
+    [-far, 0],
+    [far, 0],
+    [far, 2 * far],
+    [-far, 2 * far],
+  ]) {
     ctx.lineTo(...pixel(axes, [foot[0] - t * normal[1] + n * normal[0], foot[1] + t * normal[0] + n * normal[1]]));
   }
   ctx.fill();
@@ -88,13 +93,13 @@ export function drawSample({ ctx, color }, x, y, r, { positive, wrong }) {
   line(ctx, x + r + 2, y - r, x + r + 8, y - r - 6);
 }
 
-/** The ranges of both axes with room around points `[x, y, …]`: a share of their own range on each side. */
-export function roomFor(points, share = 0.5) {
+/** The ranges of both axes with a margin around points `[x, y, …]`: a share of their own range on each side. */
+export function boundsAround(points, share = 0.5) {
   const range = (axis) => {
     const values = points.map((point) => point[axis]);
     const [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [-1, 1];
-    const room = share * (high - low) || 1;
-    return [low - room, high + room];
+    const margin = share * (high - low) || 1;
+    return [low - margin, high + margin];
   };
   return { x: range(0), y: range(1) };
 }

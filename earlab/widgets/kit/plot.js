@@ -28,7 +28,8 @@ function scale([low, high], [from, to], log) {
   };
 }
 
-const superscript = (exponent) => [...String(exponent)].map((digit) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(digit)]).join("");
+const superscript = (exponent) =>
+  [...String(exponent)].map((digit) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(digit)]).join("");
 const power = (value) => `10${superscript(Math.round(Math.log10(value)))}`;
 
 const straight = { to: (value) => value, back: (value) => value };
@@ -42,10 +43,18 @@ export class Axes {
     this.up = scale(y, [bottom, top], log.includes("y"));
   }
 
-  px(x) { return this.across.pixel(x); }
-  py(y) { return this.up.pixel(y); }
-  toX(px) { return this.across.value(px); }
-  toY(py) { return this.up.value(py); }
+  px(x) {
+    return this.across.pixel(x);
+  }
+  py(y) {
+    return this.up.pixel(y);
+  }
+  toX(px) {
+    return this.across.value(px);
+  }
+  toY(py) {
+    return this.up.value(py);
+  }
 
   /** Whether a place on the canvas lies inside. */
   holds(px, py) {
@@ -96,7 +105,12 @@ export class Axes {
     ctx.lineWidth = width;
     line(ctx, at, this.top, at, this.bottom);
     ctx.beginPath();
-    for (const [dx, dy] of [[-5, -6], [5, -6], [0, 1]]) ctx.lineTo(at + dx, this.top + dy);
+    for (const [dx, dy] of [
+      [-5, -6],
+      [5, -6],
+      [0, 1],
+    ])
+      ctx.lineTo(at + dx, this.top + dy);
     ctx.fill();
   }
 
@@ -127,7 +141,11 @@ export function arrowLine(ctx, x1, y1, x2, y2) {
   const angle = Math.atan2(y2 - y1, x2 - x1);
   line(ctx, x1, y1, x2, y2);
   ctx.beginPath();
-  for (const [turn, reach] of [[0, 5], [2.6, 8], [-2.6, 8]]) {
+  for (const [turn, reach] of [
+    [0, 5],
+    [2.6, 8],
+    [-2.6, 8],
+  ]) {
     ctx.lineTo(x2 + reach * Math.cos(angle + turn), y2 + reach * Math.sin(angle + turn));
   }
   ctx.fill();

@@ -1,7 +1,7 @@
-// Pointer and keyboard on a canvas.
+// Pointer and keyboard: on a canvas, and between a widget and its notebook.
 
 /** Whether a modifier makes this key a command of the host or the browser. */
-export const chord = (event) => event.ctrlKey || event.metaKey || event.altKey;
+const chord = (event) => event.ctrlKey || event.metaKey || event.altKey;
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
@@ -34,5 +34,30 @@ export function followPointer(canvas, signal, { grab, move, drop, hover, leave }
   });
   listen("pointerup", release);
   listen("pointercancel", release);
-  listen("pointerleave", () => { if (held === undefined) leave?.(); });
+  listen("pointerleave", () => {
+    if (held === undefined) leave?.();
+  });
+}
+
+/** Let `key(event)` have the keys of a canvas; what it uses, returning true, the page does not get. */
+export function followKeys(canvas, signal, key) {
+  canvas.tabIndex = 0;
+  const take = (event) => {
+    if (!chord(event) && key(event)) event.preventDefault();
+  };
+  canvas.addEventListener("keydown", take, { signal });
+}
+
+/** A notebook moves and makes cells with arrows and letters; those typed in a widget are for the widget alone. */
+export function keepKeys(root, signal) {
+  const ours = (event) => !chord(event) && !["Enter", "Escape"].includes(event.key);
+  const keep = (event) => {
+    if (ours(event)) event.stopPropagation();
+  };
+  root.addEventListener("keydown", keep, { signal });
+  // Notebook 7 looks at keys on their way down, and leaves elements with this mark alone.
+  const mark = (event) => {
+    if (root.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", ours(event));
+  };
+  addEventListener("keydown", mark, { capture: true, signal });
 }

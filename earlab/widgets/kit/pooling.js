@@ -28,36 +28,53 @@ export function pool({ kind, x, size, stride }) {
     for (const k of targets) routes[n * values.length + k] = 1 / targets.length;
   });
   const d_out = out.map((_, n) => (n + 1) / 10);
-  const dx = values.map((_, k) => d_out.reduce((sum, gradient, n) => sum + gradient * routes[n * values.length + k], 0));
+  const dx = values.map((_, k) =>
+    d_out.reduce((sum, gradient, n) => sum + gradient * routes[n * values.length + k], 0),
+  );
   return {
-    out: { shape, data: out }, d_out: { shape, data: d_out },
-    dx: { shape: [height, width], data: dx }, routes: { shape: [all.length, values.length], data: routes },
+    out: { shape, data: out },
+    d_out: { shape, data: d_out },
+    dx: { shape: [height, width], data: dx },
+    routes: { shape: [all.length, values.length], data: routes },
   };
 }
 
 /** What is wrong with a student's answer beside the right one, in a sentence; empty when nothing is. */
-export function faultIn(answer, right, { kind, x, size, stride }) {
-  const columns = right.out.shape[1];
-  const name = (n) => `(${Math.floor(n / columns)}, ${n % columns})`;
-  const off = (which) => right[which].data.findIndex((value, k) => Math.abs(value - answer[which].data[k]) > 1e-6);
-  const wrong = off("out");
-  if (wrong >= 0) return `Your output ${name(wrong)} is ${short(answer.out.data[wrong])}; expected ${short(right.out.data[wrong])}.`;
-  const count = x.length * x[0].length;
-  const astray = off("routes");
-  if (astray >= 0) {
-    const n = Math.floor(astray / count);
-    const [yours, expected] = [answer, right].map(({ routes }) => routes.data.subarray(n * count, (n + 1) * count).reduce((sum, share) => sum + (share !== 0), 0));
-    const cells = (number) => (number === 1 ? "one cell" : `${number} cells`);
-    const values = windows([x.length, x[0].length], size, stride)[n].map((k) => x.flat()[k]);
-    const tie = kind === "max" && yours > 1 && values.filter((value) => value === Math.max(...values)).length === yours;
-    const shared = right.routes.data.filter((share, place) => share && place % count === astray % count).length > 1;
-    if (shared && yours < expected) return `The gradient of output ${name(n)} gets lost at x (${Math.floor((astray % count) / x[0].length)}, ${astray % x[0].length}), which other windows hold too. ${ADD_UP}`;
-    if (tie) return `The window of output ${name(n)} holds its maximum ${yours} times, and your gradient goes to all of them; expected: the first one takes it all.`;
-    return `Of the gradient of output ${name(n)} alone, your function gives ${short(answer.routes.data[astray])} to x (${Math.floor((astray % count) / x[0].length)}, ${astray % x[0].length}); expected ${short(right.routes.data[astray])}. It reaches ${cells(yours)}; expected ${cells(expected)}.`;
-  }
-  const together = off("dx");
-  if (together >= 0) return `Each output's gradient goes the right way alone, but together dx (${Math.floor(together / x[0].length)}, ${together % x[0].length}) is ${short(answer.dx.data[together])}; expected ${short(right.dx.data[together])}. ${ADD_UP}`;
-  return "";
+export function faultIn(answer, right, settings) {
+  const gap = (which) => right[which].data.findIndex((value, k) => Math.abs(value - answer[which].data[k]) > 1e-6);
+  const both = (which, k) => `${short(answer[which].data[k])}; expected ${short(right[which].data[k])}.`;
+  const out = gap("out");
+  if (out >= 0) return `Your output ${nameOf(out, right.out)} is ${both("out", out)}`;
+  const route = gap("routes");
+  if (route >= 0) return routeFault(answer, right, settings, route);
+  const dx = gap("dx");
+  if (dx < 0) return "";
+  return `Each output's gradient goes the right way alone, but together dx ${nameOf(dx, right.dx)} is ${both("dx", dx)} ${ADD_UP}`;
 }
+
+/** What is wrong with the way of one output's gradient, of which place `route` differs. */
+function routeFault(answer, right, { kind, x, size, stride }, route) {
+  const count = right.dx.data.length;
+  const [n, to] = [Math.floor(route / count), route % count];
+  const [output, cell] = [nameOf(n, right.out), nameOf(to, right.dx)];
+  const [yours, expected] = [answer, right].map(({ routes }) =>
+    routes.data.subarray(n * count, (n + 1) * count).reduce((sum, share) => sum + (share !== 0), 0),
+  );
+  const shared = right.routes.data.filter((share, place) => share && place % count === to).length > 1;
+  if (shared && yours < expected) {
+    return `The gradient of output ${output} gets lost at x ${cell}, which other windows hold too. ${ADD_UP}`;
+  }
+  const values = windows(right.dx.shape, size, stride)[n].map((k) => x.flat()[k]);
+  const highest = values.filter((value) => value === Math.max(...values)).length;
+  if (kind === "max" && yours > 1 && highest === yours) {
+    return `The window of output ${output} holds its maximum ${yours} times, and your gradient goes to all of them; expected: the first one takes it all.`;
+  }
+  const [got, wanted] = [answer, right].map(({ routes }) => short(routes.data[route]));
+  const cells = (number) => (number === 1 ? "one cell" : `${number} cells`);
+  return `Of the gradient of output ${output} alone, your function gives ${got} to x ${cell}; expected ${wanted}. It reaches ${cells(yours)}; expected ${cells(expected)}.`;
+}
+
+/** The k-th cell of a matrix as `(row, column)`. */
+const nameOf = (k, { shape }) => `(${Math.floor(k / shape[1])}, ${k % shape[1]})`;
 
 const short = (value) => String(Number(value.toPrecision(3))).replace("-", "−");

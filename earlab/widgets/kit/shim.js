@@ -6,7 +6,9 @@ export class StillModel {
     Object.assign(this, { state, listeners: [] });
   }
 
-  get(name) { return this.state[name]; }
+  get(name) {
+    return this.state[name];
+  }
 
   set(traits) {
     Object.assign(this.state, traits);
@@ -16,10 +18,18 @@ export class StillModel {
   save_changes() {}
 
   send({ id }) {
-    queueMicrotask(() => this.emit("msg:custom", { reply: id, error: "This page has no kernel to run your function. Open the notebook for that." }, []));
+    queueMicrotask(() =>
+      this.emit(
+        "msg:custom",
+        { reply: id, error: "This page has no kernel to run your function. Open the notebook for that." },
+        [],
+      ),
+    );
   }
 
-  on(event, listener) { this.listeners.push([event, listener]); }
+  on(event, listener) {
+    this.listeners.push([event, listener]);
+  }
 
   off(event, listener) {
     this.listeners = this.listeners.filter(([e, l]) => e !== event || l !== listener);

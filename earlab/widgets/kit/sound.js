@@ -43,9 +43,19 @@ export function connect(context, { tracks, rate, levels = [], loop = false }, wh
 export class Player {
   constructor(ui, { label, sound, onmove, onend }) {
     Object.assign(this, { ui, label, sound, onmove, onend });
-    this.element = make("button", { type: "button", textContent: `▶ ${label}`, onclick: () => (this.playing ? this.stop() : this.play()) });
+    this.element = make("button", {
+      type: "button",
+      textContent: `▶ ${label}`,
+      onclick: () => (this.playing ? this.stop() : this.play()),
+    });
     // each widget's module has its own copy of this one: they hear of each other through the page
-    document.addEventListener("earlab-sound", ({ detail }) => { if (detail !== this) this.stop(); }, { signal: ui.signal });
+    document.addEventListener(
+      "earlab-sound",
+      ({ detail }) => {
+        if (detail !== this) this.stop();
+      },
+      { signal: ui.signal },
+    );
     ui.onclose(() => this.stop());
   }
 

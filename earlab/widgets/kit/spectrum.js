@@ -67,7 +67,8 @@ export function soundOf({ re, im, T, F }, hop, length) {
   const [sum, weight] = [new Float64Array(length), new Float64Array(length)];
   const [a, b] = [new Float64Array(nFft), new Float64Array(nFft)];
   for (let t = 0; t < T; t++) {
-    for (let k = 0; k < nFft; k++) { // the transform of the mirrored spectrum's conjugate runs backwards
+    for (let k = 0; k < nFft; k++) {
+      // the transform of the mirrored spectrum's conjugate runs backwards
       const f = k < F ? k : nFft - k;
       a[k] = re[t * F + f];
       b[k] = k < F ? -im[t * F + f] : im[t * F + f];
@@ -84,5 +85,8 @@ export function soundOf({ re, im, T, F }, hop, length) {
 /** Decibels below the largest magnitude, none lower than `floor`. */
 export function decibels({ shape, data }, floor) {
   const top = data.reduce((most, value) => Math.max(most, value), 0) || 1;
-  return { shape, data: Float32Array.from(data, (value) => Math.max(floor, 20 * Math.log10(Math.max(value, 0) / top))) };
+  return {
+    shape,
+    data: Float32Array.from(data, (value) => Math.max(floor, 20 * Math.log10(Math.max(value, 0) / top))),
+  };
 }

@@ -1,7 +1,8 @@
 // The conversation with the kernel: one request at a time, the latest of each kind, arrays as bytes.
 
 const SLOW = 1000; // ms after which a waiting reader is told why nothing happens
-const WAITING = "Waiting for the kernel. It may be busy with another cell, or caught in a loop (interrupt it), or gone (run this cell again).";
+const WAITING =
+  "Waiting for the kernel. It may be busy with another cell, or caught in a loop (interrupt it), or gone (run this cell again).";
 const KINDS = { f4: Float32Array, f8: Float64Array, i4: Int32Array, u1: Uint8Array };
 
 /** An array from Python as `{shape, data}`, `data` a typed array in row-major order. */
@@ -35,7 +36,10 @@ export class Talk {
   /** Resolve when nothing is under way or waiting: at the end of this event, or after the last answer. */
   async rest() {
     await undefined;
-    if (this.busy) await new Promise((resolve) => { this.rested = resolve; });
+    if (this.busy)
+      await new Promise((resolve) => {
+        this.rested = resolve;
+      });
   }
 
   ask(request, args, { every = false } = {}) {
