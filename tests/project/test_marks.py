@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from tests.helpers import marks
 from tests.helpers.support import ROOT
 
@@ -15,6 +17,7 @@ def test_each_notebook_has_a_mark() -> None:
     assert len({*marks.notebooks().values()}) == len(marks.notebooks()) >= 6
 
 
+@pytest.mark.slow
 def test_a_notebooks_tests_have_its_mark() -> None:
     places = ["tests/course", "tests/earlab/student/test_validate_course.py", "tests/earlab/test_audio.py"]
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "nb05", *places]
