@@ -34,7 +34,7 @@ SECONDS_PER_CASE = 10.0
 def check(thing: Any) -> Card:
     """Run the visible cases of an exercise and return the card.
 
-    thing: the function you wrote, or the name of an exercise of several functions ("activations").
+    thing: the function you wrote, or the name of an exercise of several functions ("sigmoid").
     Raises LookupError with the nearest names when the course has no such exercise.
     """
     frame = sys._getframe(1)

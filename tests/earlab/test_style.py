@@ -108,9 +108,9 @@ def test_yours_names_the_function_that_is_not_written(capsys: pytest.CaptureFixt
     with yours("perceptron_predict"), yours("another"):
         perceptron_fit()
     assert capsys.readouterr().out == "This appears once `perceptron_fit` is written.\n"
-    with yours("activations"):
+    with yours("sigmoid"):
         (lambda: abstract())()
-    assert "`activations`" in capsys.readouterr().out
+    assert "`sigmoid`" in capsys.readouterr().out
 
 
 def test_yours_hides_nothing_else() -> None:

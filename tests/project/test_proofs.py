@@ -99,7 +99,7 @@ def test_renewing_runs_what_is_not_known_and_nothing_else(held: Held) -> None:
 def test_records_are_sorted_lines_that_come_back(tmp_path: Path) -> None:
     path = tmp_path / "proofs.json"
     assert proofs.load(path) == {}
-    records = {"notebook:02_perceptron": TRUE, "audit:02_perceptron/activations": TRUE}
+    records = {"notebook:02_perceptron": TRUE, "audit:02_perceptron/sigmoid": TRUE}
     proofs.save(records, path)
     lines = path.read_text().splitlines()
     assert [line.split('"')[1] for line in lines[1:-1]] == sorted(records)
