@@ -1,7 +1,7 @@
 """Mark tests by the notebook they are about: ``pytest -m nb05`` runs what an author of notebook 05 has to see pass.
 
 No test names its mark: it stands in a file of ``tests/course`` that is named after the topic, or has a notebook or one
-of its exercises among its parameters.
+of its exercises among its parameters.  Files in which each test starts a sandbox of its own are slow as a whole.
 """
 
 from __future__ import annotations
@@ -16,6 +16,13 @@ import pytest
 from tests.helpers.support import ROOT
 
 _COURSE = ROOT / "tests" / "course"
+_SLOW = {
+    "autograder/audit/test_audit.py",
+    "autograder/nbgrader/test_external_assignments.py",
+    "autograder/sandbox/test_lifetime.py",
+    "autograder/sandbox/test_missing.py",
+    "autograder/workers/test_local_pool.py",
+}
 _EXERCISE = re.compile(r'^# %%.* exercise="(\w+)"', re.M)
 
 
@@ -42,9 +49,11 @@ def register(config: pytest.Config) -> None:
 
 
 def assign(item: pytest.Item) -> None:
-    """Give a test the marks of the notebooks that it is about."""
+    """Give a test the marks of the notebooks that it is about, and of its file."""
     for mark in {*_by_file(item.path), *_by_parameters(item)}:
         item.add_marker(mark)
+    if item.path.relative_to(ROOT / "tests").as_posix() in _SLOW:
+        item.add_marker("slow")
 
 
 def _by_file(path: Path) -> Iterator[str]:

@@ -32,6 +32,10 @@ def test_a_notebooks_tests_have_its_mark() -> None:
     assert len(audits) == len(re.findall(r'^# %%.* exercise="', source, re.M)) > 0
 
 
+def test_the_files_that_are_slow_as_a_whole_are_there() -> None:
+    assert [name for name in marks._SLOW if not (ROOT / "tests" / name).is_file()] == []
+
+
 def test_check_leaves_out_every_kind_that_takes_long() -> None:
     makefile, project = (ROOT / "Makefile").read_text(), (ROOT / "pyproject.toml").read_text()
     (left_out,) = re.findall(r"^FAST := not \((.+)\)$", makefile, re.M)
