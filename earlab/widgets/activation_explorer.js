@@ -1,48 +1,123 @@
 // Activation explorer: curve and slope of the student's functions, with a probe at z.
-import { Frame, clamp, make, number } from "./kit/kit.js";
-import { Axes, hatch, line } from "./kit/plot.js";
+import { clamp, Frame, make, number } from "./kit/kit.js";
+import { Axes, circle, hatch, line } from "./kit/plot.js";
 
 const TITLE = "Activation explorer";
 const HELP = `Drag across the picture or move the z slider (<kbd>←</kbd> <kbd>→</kbd> by 0.05, <kbd>Home</kbd> and <kbd>End</kbd> to the ends).
   Hatched: saturated, the slope is below 5 % of its largest and almost nothing is learned.`;
-const DASHES = [{ curve: [], slope: [7, 5] }, { curve: [14, 3, 3, 3], slope: [2, 4] }]; // first and compared function
+const DASHES = [
+  { curve: [], slope: [7, 5] }, // the chosen function
+  { curve: [14, 3, 3, 3], slope: [2, 4] }, // the compared one
+];
 const FLAT = 0.05; // of the largest slope: below it a function counts as saturated
 
-function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
-  const names = model.get("names");
-  let sampled; // {z, curves, slopes, problems, estimated}
-  let axes;
+class ActivationExplorer {
+  sampled; // {z, curves, slopes, problems, estimated}
+  axes; // of the last drawing
 
-  const canvas = ui.canvas({
-    label: "Curve and slope of the chosen functions. The z slider moves the probe.",
-    height: (width) => clamp(0.62 * width, 260, 440),
-    draw(pen) {
-      axes = new Axes({ left: 46, right: pen.width - 14, top: 26, bottom: pen.height - 42, x: [-6, 6], y: range() });
-      shadeFlat(pen);
-      axes.draw(pen, { xLabel: "z" });
-      zeroLines(pen);
-      if (!sampled) return;
-      axes.clip(pen.ctx, () => shown().forEach((name, k) => drawFunction(pen, name, k)));
-      drawProbe(pen);
-    },
-    grab: (x) => { probe(axes.toX(x)); return true; },
-    move: (_, x) => probe(axes.toX(x)),
-  });
-  ui.stage.append(canvas);
+  constructor(ui, model) {
+    Object.assign(this, { ui, model });
+    this.names = model.get("names");
+    this.makeStage();
+    this.makePanel();
+  }
 
-  const paint = (k) => ui.color(k ? "b" : "a");
-  const shown = () => [model.get("chosen"), model.get("compared")].filter((name, k, all) => name && all.indexOf(name) === k);
-  const row = (array, name) => {
+  makeStage() {
+    const { ui } = this;
+    this.canvas = ui.canvas({
+      label: "Curve and slope of the chosen functions. The z slider moves the probe.",
+      height: (width) => clamp(0.62 * width, 260, 440),
+      draw: (pen) => this.draw(pen),
+      grab: (x) => {
+        this.probe(this.axes.toX(x));
+        return true;
+      },
+      move: (_, x) => this.probe(this.axes.toX(x)),
+    });
+    ui.stage.append(this.canvas);
+  }
+
+  makePanel() {
+    const { ui, model } = this;
+    this.chosen = ui.choice({
+      label: "Function",
+      options: this.names,
+      value: model.get("chosen"),
+      onchange: (name) => this.choose("chosen", name),
+    });
+    this.compared = ui.choice({
+      label: "Compare with",
+      options: [["", "nothing"], ...this.names],
+      value: model.get("compared"),
+      onchange: (name) => this.choose("compared", name),
+    });
+    this.slider = ui.slider({
+      label: "z",
+      range: [-6, 6, 0.05],
+      value: model.get("z"),
+      format: number,
+      oninput: (z) => this.probe(z),
+    });
+    this.readings = make("table", { className: "ear-facts" });
+    ui.controls(ui.row(this.chosen, this.compared), this.slider, this.readings);
+  }
+
+  start() {
+    const { ui } = this;
+    ui.follow(() => this.follow());
+    ui.ask("curves").then((answer) => {
+      this.sampled = answer;
+      this.follow();
+    });
+  }
+
+  draw(pen) {
+    this.axes = new Axes({
+      left: 46,
+      right: pen.width - 14,
+      top: 26,
+      bottom: pen.height - 42,
+      x: [-6, 6],
+      y: this.range(),
+    });
+    this.shadeFlat(pen);
+    this.axes.draw(pen, { xLabel: "z" });
+    this.zeroLines(pen);
+    if (!this.sampled) return;
+    this.axes.clip(pen.ctx, () => this.shown().forEach((name, k) => this.drawFunction(pen, name, k)));
+    this.drawProbe(pen);
+  }
+
+  paint(k) {
+    return this.ui.color(k ? "b" : "a");
+  }
+
+  shown() {
+    return [this.model.get("chosen"), this.model.get("compared")].filter(
+      (name, k, all) => name && all.indexOf(name) === k,
+    );
+  }
+
+  row(array, name) {
     const n = array.shape[1];
-    return array.data.subarray(names.indexOf(name) * n, (names.indexOf(name) + 1) * n);
-  };
-  const fails = (name) => Number.isNaN(row(sampled.slopes, name)[0]);
-  const indexOf = (z) => Math.round((z - sampled.z.data[0]) / (sampled.z.data[1] - sampled.z.data[0]));
+    return array.data.subarray(this.names.indexOf(name) * n, (this.names.indexOf(name) + 1) * n);
+  }
+
+  fails(name) {
+    return Number.isNaN(this.row(this.sampled.slopes, name)[0]);
+  }
+
+  indexOf(z) {
+    return Math.round((z - this.sampled.z.data[0]) / (this.sampled.z.data[1] - this.sampled.z.data[0]));
+  }
 
   /** The range of all that is drawn, with a little room; without samples that of a sigmoid. */
-  function range() {
-    const values = sampled ? shown().filter((name) => !fails(name)).flatMap((name) => [...row(sampled.curves, name), ...row(sampled.slopes, name)]) : [];
+  range() {
+    const values = this.sampled
+      ? this.shown()
+          .filter((name) => !this.fails(name))
+          .flatMap((name) => [...this.row(this.sampled.curves, name), ...this.row(this.sampled.slopes, name)])
+      : [];
     const finite = values.filter(Number.isFinite); // an estimated slope has a gap where its curve jumps
     const low = Math.min(-0.2, ...finite);
     const high = Math.max(1.1, ...finite);
@@ -50,8 +125,8 @@ function render({ model, el }) {
   }
 
   /** Runs [from, to] of z where the slope is flat. */
-  function flatRuns(name) {
-    const slopes = row(sampled.slopes, name);
+  flatRuns(name) {
+    const slopes = this.row(this.sampled.slopes, name);
     const flat = flatness(slopes);
     const runs = [];
     for (let k = 0; k < slopes.length; k++) {
@@ -59,116 +134,127 @@ function render({ model, el }) {
       if (k && flat(slopes[k - 1])) runs.at(-1)[1] = k;
       else runs.push([k, k]);
     }
-    return runs.filter(([from, to]) => to - from > 5).map((run) => run.map((k) => sampled.z.data[k]));
+    return runs.filter(([from, to]) => to - from > 5).map((run) => run.map((k) => this.sampled.z.data[k]));
   }
 
-  function shadeFlat({ ctx, color }) {
-    if (!sampled || fails(model.get("chosen"))) return;
-    for (const [from, to] of flatRuns(model.get("chosen"))) {
-      const [left, right] = [axes.px(from), axes.px(to)];
+  shadeFlat({ ctx, color }) {
+    if (!this.sampled || this.fails(this.model.get("chosen"))) return;
+    for (const [from, to] of this.flatRuns(this.model.get("chosen"))) {
+      const [left, right] = [this.axes.px(from), this.axes.px(to)];
       ctx.strokeStyle = color("hair");
-      hatch(ctx, left, axes.top, right, axes.bottom);
+      hatch(ctx, left, this.axes.top, right, this.axes.bottom);
       ctx.fillStyle = color("soft");
       ctx.textAlign = from === -6 ? "left" : to === 6 ? "right" : "center";
-      ctx.fillText("saturated", from === -6 ? left : to === 6 ? right : (left + right) / 2, axes.top - 9);
+      ctx.fillText("saturated", from === -6 ? left : to === 6 ? right : (left + right) / 2, this.axes.top - 9);
       ctx.textAlign = "left";
     }
   }
 
-  function zeroLines({ ctx, color }) {
+  zeroLines({ ctx, color }) {
     ctx.strokeStyle = color("border");
-    line(ctx, axes.px(0), axes.top, axes.px(0), axes.bottom);
-    line(ctx, axes.left, axes.py(0), axes.right, axes.py(0));
+    line(ctx, this.axes.px(0), this.axes.top, this.axes.px(0), this.axes.bottom);
+    line(ctx, this.axes.left, this.axes.py(0), this.axes.right, this.axes.py(0));
   }
 
-  function drawFunction({ ctx }, name, k) {
-    if (fails(name)) return;
-    axes.curve(ctx, sampled.z.data, row(sampled.curves, name), { color: paint(k), width: 2.5, dash: DASHES[k].curve });
-    axes.curve(ctx, sampled.z.data, row(sampled.slopes, name), { color: paint(k), width: 1.75, dash: DASHES[k].slope });
-  }
-
-  function drawProbe({ ctx, color }) {
-    const z = model.get("z");
-    ctx.strokeStyle = color("ink");
-    ctx.lineWidth = 1;
-    line(ctx, axes.px(z), axes.top, axes.px(z), axes.bottom);
-    shown().filter((name) => !fails(name)).forEach((name, k) => {
-      const { value, slope } = read(name);
-      axes.clip(ctx, () => {
-        const reach = 1.4 / Math.hypot(1, slope);
-        axes.curve(ctx, [z - reach, z + reach], [value - reach * slope, value + reach * slope], { color: color("ink"), width: 1.5 });
-      });
-      mark(ctx, axes.px(z), axes.py(value), paint(k), true);
-      mark(ctx, axes.px(z), axes.py(slope), paint(k), false);
+  drawFunction({ ctx }, name, k) {
+    if (this.fails(name)) return;
+    this.axes.curve(ctx, this.sampled.z.data, this.row(this.sampled.curves, name), {
+      color: this.paint(k),
+      width: 2.5,
+      dash: DASHES[k].curve,
+    });
+    this.axes.curve(ctx, this.sampled.z.data, this.row(this.sampled.slopes, name), {
+      color: this.paint(k),
+      width: 1.75,
+      dash: DASHES[k].slope,
     });
   }
 
-  function mark(ctx, x, y, paint, filled) {
-    ctx.beginPath();
-    ctx.arc(x, y, 5, 0, 2 * Math.PI);
-    ctx.fillStyle = filled ? paint : ui.color("surface");
+  drawProbe({ ctx, color }) {
+    const z = this.model.get("z");
+    ctx.strokeStyle = color("ink");
+    ctx.lineWidth = 1;
+    line(ctx, this.axes.px(z), this.axes.top, this.axes.px(z), this.axes.bottom);
+    this.shown()
+      .filter((name) => !this.fails(name))
+      .forEach((name, k) => {
+        const { value, slope } = this.read(name);
+        this.axes.clip(ctx, () => {
+          const reach = 1.4 / Math.hypot(1, slope);
+          this.axes.curve(ctx, [z - reach, z + reach], [value - reach * slope, value + reach * slope], {
+            color: color("ink"),
+            width: 1.5,
+          });
+        });
+        this.mark(ctx, this.axes.px(z), this.axes.py(value), this.paint(k), true);
+        this.mark(ctx, this.axes.px(z), this.axes.py(slope), this.paint(k), false);
+      });
+  }
+
+  mark(ctx, x, y, paint, filled) {
+    circle(ctx, x, y, 5);
+    ctx.fillStyle = filled ? paint : this.ui.color("surface");
     ctx.strokeStyle = paint;
     ctx.lineWidth = 2;
     ctx.fill();
     ctx.stroke();
   }
 
-  function read(name) {
-    const k = indexOf(model.get("z"));
-    const slopes = row(sampled.slopes, name);
-    return { value: row(sampled.curves, name)[k], slope: slopes[k], flat: flatness(slopes)(slopes[k]) };
+  read(name) {
+    const k = this.indexOf(this.model.get("z"));
+    const slopes = this.row(this.sampled.slopes, name);
+    return { value: this.row(this.sampled.curves, name)[k], slope: slopes[k], flat: flatness(slopes)(slopes[k]) };
   }
 
-  // ---- controls ----
-
-  function probe(z) {
-    ui.set({ z: clamp(Math.round(z / 0.05) * 0.05, -6, 6) });
-    follow();
+  probe(z) {
+    this.ui.set({ z: clamp(Math.round(z / 0.05) * 0.05, -6, 6) });
+    this.follow();
   }
 
-  function choose(trait, name) {
-    ui.set({ [trait]: name });
-    follow();
+  choose(trait, name) {
+    this.ui.set({ [trait]: name });
+    this.follow();
   }
 
-  const options = names.map((name) => [name, name]);
-  const chosen = ui.choice({ label: "Function", options, value: model.get("chosen"), onchange: (name) => choose("chosen", name) });
-  const compared = ui.choice({ label: "Compare with", options: [["", "nothing"], ...options], value: model.get("compared"), onchange: (name) => choose("compared", name) });
-  const slider = ui.slider({ label: "z", min: -6, max: 6, step: 0.05, value: model.get("z"), format: (z) => number(z), oninput: probe });
-  const readings = make("table", { className: "ear-facts" });
-  ui.panel.append(make("div", { className: "ear-row" }, chosen.element, compared.element), slider.element, readings);
-
-  function follow() {
-    chosen.select.value = model.get("chosen");
-    compared.select.value = model.get("compared");
-    slider.set(model.get("z"));
-    if (sampled) tell();
-    ui.redraw();
+  follow() {
+    this.chosen.select.value = this.model.get("chosen");
+    this.compared.select.value = this.model.get("compared");
+    this.slider.set(this.model.get("z"));
+    if (this.sampled) this.tell();
+    this.ui.redraw();
   }
 
-  function tell() {
-    const working = shown().filter((name) => !fails(name));
-    readings.replaceChildren(make("tbody", {}, ...working.flatMap((name) => {
-      const k = shown().indexOf(name);
-      const { value, slope, flat } = read(name);
-      return [
-        make("tr", {}, make("th", { scope: "row" }, swatch(k, DASHES[k].curve), name), make("td", {}, number(value))),
-        make("tr", {}, make("th", { scope: "row" }, swatch(k, DASHES[k].slope), "its slope"), make("td", {}, `${flat ? "saturated, " : ""}${slopeText(slope)}`)),
-      ];
-    })));
-    const texts = working.map((name) => {
-      const { value, slope, flat } = read(name);
-      return `${name} is ${number(value)} with ${Number.isNaN(slope) ? "" : "slope "}${slopeText(slope)}${sampled.estimated.includes(name) ? " (estimated from the curve)" : ""}${flat ? ", saturated" : ""}`;
-    });
-    ui.say(texts.length ? `At z = ${number(model.get("z"))}, ${texts.join("; ")}.` : "");
-    ui.problem(shown().map((name) => sampled.problems[name]).filter(Boolean).join("\n"));
+  tell() {
+    const working = this.shown().filter((name) => !this.fails(name));
+    this.readings.replaceChildren(make("tbody", {}, ...working.flatMap((name) => this.rowsOf(name))));
+    const texts = working.map((name) => this.sentence(name));
+    this.ui.say(texts.length ? `At z = ${number(this.model.get("z"))}, ${texts.join("; ")}.` : "");
+    const problems = this.shown().map((name) => this.sampled.problems[name]);
+    this.ui.problem(problems.filter(Boolean).join("\n"));
   }
 
-  ui.follow(follow);
-  ui.ask("curves").then((answer) => {
-    sampled = answer;
-    follow();
-  });
+  /** Two rows of the table: the value of a function at the probe, and its slope. */
+  rowsOf(name) {
+    const k = this.shown().indexOf(name);
+    const { value, slope, flat } = this.read(name);
+    const row = (part, title, text) =>
+      make("tr", {}, make("th", { scope: "row" }, swatch(k, DASHES[k][part]), title), make("td", {}, text));
+    return [
+      row("curve", name, number(value)),
+      row("slope", "its slope", `${flat ? "saturated, " : ""}${slopeText(slope)}`),
+    ];
+  }
+
+  sentence(name) {
+    const { value, slope, flat } = this.read(name);
+    const estimated = this.sampled.estimated.includes(name) ? " (estimated from the curve)" : "";
+    return `${name} is ${number(value)} with ${Number.isNaN(slope) ? "" : "slope "}${slopeText(slope)}${estimated}${flat ? ", saturated" : ""}`;
+  }
+}
+
+function render({ model, el }) {
+  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  new ActivationExplorer(ui, model).start();
   return () => ui.close();
 }
 

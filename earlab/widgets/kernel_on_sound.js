@@ -1,8 +1,9 @@
 // Kernel on a sound: a window slides, and its products with the kernel add up to one sample of the output.
-import { largest } from "./kit/color.js";
-import { Frame, clamp, make, number } from "./kit/kit.js";
-import { Axes, line } from "./kit/plot.js";
+import { clamp, Frame, number } from "./kit/kit.js";
+import { Lens } from "./kit/lens.js";
+import { Axes } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
+import { laid, OTHER, slide, slideFault } from "./kit/sliding.js";
 import { Player } from "./kit/sound.js";
 import { Waveform } from "./kit/wave.js";
 
@@ -10,287 +11,289 @@ const TITLE = "Kernel on a sound";
 const HELP = `Drag across either picture to move the window; drag a dot of the kernel up or down to change its weight. With the lower
   picture focused: <kbd>←</kbd> <kbd>→</kbd> move by one output sample (<kbd>Shift</kbd> five), <kbd>PageUp</kbd> <kbd>PageDown</kbd> by a hundred,
   <kbd>N</kbd> <kbd>P</kbd> choose a weight, <kbd>↑</kbd> <kbd>↓</kbd> change it, <kbd>C</kbd> turns the kernel round.`;
-const ROWS = { x: [26, 106], w: [138, 208], products: [240, 310], z: [342, 422] };
 const KERNELS = {
   "difference [−1, 1]": () => [-1, 1],
   "average of 7": () => Array(7).fill(1 / 7),
-  "decay": () => [1, 0.7, 0.5, 0.35, 0.25],
+  decay: () => [1, 0.7, 0.5, 0.35, 0.25],
   "bump of 9": () => Array.from({ length: 9 }, (_, m) => Math.sin((Math.PI * (m + 1)) / 10) ** 2 / 5),
 };
-const OTHER = { correlate: "convolve", convolve: "correlate" };
-const SWAPPED = {
-  correlate: "cross-correlation leaves the kernel as it is, and yours turns it round",
-  convolve: "convolution turns the kernel round, and yours leaves it as it is",
-};
-const SAME = 1e-6; // of the largest output: up to here two outputs are equal
+const WAYS = { correlate: "cross-correlation (as it is)", convolve: "convolution (turned round)" };
 const LOWEST_RATE = 8000; // Hz that every browser plays
 
-/** The kernel as it lies on the sound: convolution turns it round. */
-const laid = (kernel, way) => (way === "convolve" ? kernel.toReversed() : kernel);
+class KernelOnSound {
+  z; // the whole output
+  output; // … as a waveform
+  overview; // axes of the last drawing of the whole sound
 
-/** z[n] = Σ_m w[m] x[n·stride + m − padding] for a kernel as it lies, x zero beyond its ends. */
-function slide(x, w, stride, padding) {
-  const length = Math.floor((x.length + 2 * padding - w.length) / stride) + 1;
-  return Float64Array.from({ length }, (_, n) => {
-    let sum = 0;
-    for (let m = 0; m < w.length; m++) sum += w[m] * (x[n * stride + m - padding] ?? 0);
-    return sum;
-  });
+  constructor(ui, model) {
+    Object.assign(this, { ui, model });
+    this.x = ui.array("x").data;
+    this.rate = model.get("sample_rate");
+    this.sound = new Waveform(this.x, this.rate);
+    this.kernel = model.get("kernel"); // the view's own copies: while something is dragged they are ahead of the kernel's
+    [this.way, this.stride, this.padding, this.n] = ["way", "stride", "padding", "n"].map((name) => model.get(name));
+    this.chosen = 0; // the weight that keys change
+    this.lens = new Lens(this);
+    this.keys = {
+      pageup: () => this.go(this.n - 100),
+      pagedown: () => this.go(this.n + 100),
+      n: () => this.choose(this.chosen + 1),
+      p: () => this.choose(this.chosen - 1),
+      c: () => this.turn(OTHER[this.way]),
+    };
+    this.makeStage();
+    this.makePanel();
+  }
+
+  makeStage() {
+    const { ui } = this;
+    const slideTo = (px) => this.go(this.nearest(this.overview.toX(px) * this.rate));
+    const whole = ui.canvas({
+      label: "The whole sound above, the whole output below, and where the window lies",
+      height: () => 186,
+      draw: (pen) => this.drawWhole(pen),
+      grab: (px) => {
+        slideTo(px);
+        return "window";
+      },
+      move: (_, px) => slideTo(px),
+    });
+    const lens = ui.canvas({
+      label:
+        "The samples around the window, the kernel on them, their products, and the output. Left and right arrows move the window, up and down change a weight.",
+      height: () => 462,
+      draw: (pen) => this.lens.draw(pen),
+      grab: (px, py) => this.grab(px, py),
+      move: (what, px, py) => this.move(what, px, py),
+      drop: () => this.keep(),
+      key: (event) => this.key(event),
+    });
+    ui.stage.append(whole, lens);
+  }
+
+  makePanel() {
+    const { ui } = this;
+    this.facts = ui.facts(["n", "z[n]", "sum as it is", "sum turned round", "w[m]", "samples in z"]);
+    this.ways = ui.choice({
+      label: "Slide",
+      options: Object.entries(WAYS),
+      value: this.way,
+      onchange: (next) => this.turn(next),
+    });
+    this.preset = ui.choice({
+      label: "Kernel",
+      options: ["own", ...Object.keys(KERNELS)],
+      value: "own",
+      onchange: (name) => {
+        if (KERNELS[name]) this.change({ kernel: KERNELS[name]() });
+      },
+    });
+    this.length = ui.slider({
+      label: "weights",
+      range: [1, 15, 1],
+      value: this.kernel.length,
+      oninput: (size) => {
+        this.preset.select.value = "own";
+        this.change({ kernel: Array.from({ length: size }, (_, m) => this.kernel[m] ?? 0) });
+      },
+    });
+    this.strides = ui.slider({
+      label: "stride",
+      range: [1, 4, 1],
+      value: this.stride,
+      oninput: (value) => this.change({ stride: value }),
+    });
+    this.pads = ui.slider({
+      label: "padding",
+      range: [0, 14, 1],
+      value: this.padding,
+      oninput: (value) => this.change({ padding: value }),
+    });
+    const sounds = {
+      Sound: () => heard(this.x, this.rate),
+      Output: () => heard(this.z ?? [], this.rate / this.stride),
+    };
+    const players = Object.entries(sounds).map(([label, sound]) => new Player(ui, { label, sound }));
+    const sliders = [this.length, this.strides, this.pads];
+    ui.controls(ui.row(...players), this.ways, this.preset, ...sliders, this.facts);
+  }
+
+  start() {
+    const { ui } = this;
+    const take = (theirs) => this.take(theirs);
+    ui.adopt(() => this.own(), take);
+    this.filter();
+  }
+
+  /** The sample of x under the window's first weight. */
+  from() {
+    return this.n * this.stride - this.padding;
+  }
+
+  last() {
+    return Math.floor((this.x.length + 2 * this.padding - this.kernel.length) / this.stride);
+  }
+
+  drawWhole(pen) {
+    const { ctx, color } = pen;
+    const box = { left: 46, right: pen.width - 12, x: [0, this.x.length / this.rate] };
+    this.overview = new Axes({ ...box, top: 24, bottom: 76, y: [-this.sound.peak, this.sound.peak] });
+    this.overview.draw(pen, { yLabel: "sound x", xTicks: [], yTicks: [0] });
+    this.sound.draw(ctx, this.overview, color("a"));
+    const peak = this.output?.peak ?? 1;
+    const below = new Axes({ ...box, top: 100, bottom: 148, y: [-peak, peak] });
+    below.draw(pen, { xLabel: "time (s)", yLabel: `output z${this.ui.yours ? " of your function" : ""}`, yTicks: [0] });
+    this.output?.draw(ctx, below, color("b"));
+    this.overview.cursor(ctx, this.middle() / this.rate, { color: color("ink") });
+    below.cursor(ctx, this.middle() / this.rate, { color: color("ink") });
+  }
+
+  middle() {
+    return this.from() + (this.kernel.length - 1) / 2;
+  }
+
+  nearest(sample) {
+    return Math.round((sample - (this.kernel.length - 1) / 2 + this.padding) / this.stride);
+  }
+
+  grab(px, py) {
+    const m = this.lens.weightAt(px, py);
+    if (m === undefined) return this.move("window", px, py);
+    this.chosen = this.tap(m);
+    return this.move("weight", px, py);
+  }
+
+  move(what, px, py) {
+    const { w, x } = this.lens.rows;
+    if (what === "weight") this.weigh(w.toY(py));
+    else this.go(this.nearest(x.toX(px)));
+    return what;
+  }
+
+  key(event) {
+    const step = arrow(event);
+    const deed = this.keys[event.key.toLowerCase()];
+    if (!step && !deed) return false;
+    if (step?.[0]) this.go(this.n + step[0]);
+    else if (step) this.weigh(this.kernel[this.chosen] + 0.05 * step[1]);
+    else deed();
+    this.keep();
+    return true;
+  }
+
+  /** The number of the weight that lies at place m of the window; the same the other way about. */
+  tap(m) {
+    return this.way === "convolve" ? this.kernel.length - 1 - m : m;
+  }
+
+  own() {
+    return { kernel: this.kernel, way: this.way, stride: this.stride, padding: this.padding, n: this.n };
+  }
+
+  keep() {
+    return this.ui.set(this.own());
+  }
+
+  take(theirs) {
+    ({ kernel: this.kernel, way: this.way, stride: this.stride, padding: this.padding } = theirs);
+    this.n = clamp(theirs.n, 0, this.last());
+    this.chosen = Math.min(this.chosen, this.kernel.length - 1);
+    this.ways.select.value = this.way;
+    this.preset.select.value = "own";
+    this.length.set(this.kernel.length);
+    this.strides.set(this.stride);
+    this.pads.set(this.padding);
+    this.filter();
+  }
+
+  go(to) {
+    this.n = clamp(to, 0, this.last());
+    this.tell();
+  }
+
+  choose(m) {
+    this.chosen = (m + this.kernel.length) % this.kernel.length;
+    this.tell();
+  }
+
+  weigh(value) {
+    this.kernel = this.kernel.with(this.chosen, Math.round(20 * clamp(value, -2, 2)) / 20);
+    this.preset.select.value = "own";
+    this.filter();
+  }
+
+  turn(next) {
+    this.way = this.ways.select.value = next;
+    this.change({});
+  }
+
+  /** Take new settings, and keep the window about where it is. */
+  change(settings) {
+    const at = this.middle();
+    ({
+      kernel: this.kernel = this.kernel,
+      stride: this.stride = this.stride,
+      padding: this.padding = this.padding,
+    } = settings);
+    this.chosen = Math.min(this.chosen, this.kernel.length - 1);
+    if (this.padding > this.kernel.length - 1) this.padding = this.kernel.length - 1;
+    this.length.set(this.kernel.length);
+    this.pads.set(this.padding);
+    this.n = clamp(this.nearest(at), 0, this.last());
+    this.filter();
+    this.keep();
+  }
+
+  async filter() {
+    if (this.z?.length !== this.last() + 1) this.z = this.output = undefined; // of another stride or padding: it has no place here
+    this.tell();
+    const { n, ...asked } = this.own();
+    const answer = await this.ui.answer("filter", asked, (settings) => ({ z: { data: slide(this.x, settings) } }));
+    if (!answer && this.ui.busy) return; // a newer question is under way
+    this.z = answer?.z.data;
+    if (this.z?.length !== this.last() + 1) this.z = undefined;
+    const start = ((this.kernel.length - 1) / 2 - this.padding) / this.rate;
+    this.output = this.z && new Waveform(this.z, this.rate / this.stride, start);
+    const fault = this.z && this.ui.yours && slideFault(this.z, this.x, asked);
+    if (fault) this.ui.problem(fault);
+    this.tell();
+  }
+
+  tell() {
+    this.ui.redraw();
+    const product = (weight, m) => weight * (this.x[this.from() + m] ?? 0);
+    const sum = (way) => laid(this.kernel, way).reduce((total, weight, m) => total + product(weight, m), 0);
+    const text = (value) => number(Math.round(value * 1e6) / 1e6);
+    this.facts.set({
+      "z[n]": this.z ? text(this.z[this.n]) : "–",
+      n: String(this.n),
+      "w[m]": `w[${this.chosen}] = ${text(this.kernel[this.chosen])}`,
+      "sum as it is": text(sum("correlate")),
+      "sum turned round": text(sum("convolve")),
+      "samples in z": this.z ? String(this.z.length) : "–",
+    });
+    const name = this.way === "convolve" ? "convolution" : "cross-correlation";
+    const place = `x[${this.from()}] to x[${this.from() + this.kernel.length - 1}]`.replaceAll("[-", "[−");
+    const out = this.z ? `, and z[${this.n}] is ${text(this.z[this.n])}` : "";
+    this.ui.say(
+      `The window covers ${place}. Its products add up to ${text(sum(this.way))}${out} (${name}). Weight w[${this.chosen}] is ${text(this.kernel[this.chosen])}.`,
+    );
+  }
 }
 
 function render({ model, el }) {
   const ui = new Frame(el, model, { title: TITLE, help: HELP });
-  const x = ui.array("x").data;
-  const rate = model.get("sample_rate");
-  const sound = new Waveform(x, rate);
-  let kernel = model.get("kernel"); // the view's own copies: while something is dragged they are ahead of the kernel's
-  let [way, stride, padding, n] = ["way", "stride", "padding", "n"].map((name) => model.get(name));
-  let chosen = 0; // the weight that keys change
-  let z; // the whole output
-  let output; // … as a waveform
-  let first = 0; // the sample of x at the left edge of the lens
-  let rows = {}; // axes of the last drawing
-
-  const start = () => n * stride - padding; // the sample of x under the window's first weight
-  const last = () => Math.floor((x.length + 2 * padding - kernel.length) / stride);
-
-  // ---- the whole sound ----
-
-  const whole = ui.canvas({
-    label: "The whole sound above, the whole output below, and where the window lies",
-    height: () => 186,
-    draw(pen) {
-      const { ctx, color } = pen;
-      const box = { left: 46, right: pen.width - 12, x: [0, x.length / rate] };
-      rows.whole = new Axes({ ...box, top: 24, bottom: 76, y: [-sound.peak, sound.peak] });
-      rows.whole.draw(pen, { yLabel: "sound x", xTicks: [], yTicks: [0] });
-      sound.draw(ctx, rows.whole, color("a"));
-      const peak = output?.peak ?? 1;
-      const below = new Axes({ ...box, top: 100, bottom: 148, y: [-peak, peak] });
-      below.draw(pen, { xLabel: "time (s)", yLabel: `output z${ui.yours ? " of your function" : ""}`, yTicks: [0] });
-      output?.draw(ctx, below, color("b"));
-      rows.whole.cursor(ctx, middle() / rate, { color: color("ink") });
-      below.cursor(ctx, middle() / rate, { color: color("ink") });
-    },
-    grab(px) { go(nearest(rows.whole.toX(px) * rate)); return "window"; },
-    move(_, px) { go(nearest(rows.whole.toX(px) * rate)); },
-  });
-
-  const middle = () => start() + (kernel.length - 1) / 2;
-  const nearest = (sample) => Math.round((sample - (kernel.length - 1) / 2 + padding) / stride);
-
-  // ---- the lens ----
-
-  const lens = ui.canvas({
-    label: "The samples around the window, the kernel on them, their products, and the output. Left and right arrows move the window, up and down change a weight.",
-    height: () => 462,
-    draw(pen) {
-      const { ctx, color } = pen;
-      const count = clamp(Math.floor((pen.width - 58) / 11), kernel.length + 8, 80);
-      const from = start();
-      if (from < first + 3) first = from - Math.floor(count / 3);
-      if (from + kernel.length > first + count - 3) first = from + kernel.length - Math.floor((2 * count) / 3);
-      const box = (name, peak) => new Axes({ left: 46, right: pen.width - 12, top: ROWS[name][0], bottom: ROWS[name][1], x: [first - 0.5, first + count - 0.5], y: [-peak, peak] });
-      const high = Math.max(1, largest(kernel));
-      rows = { ...rows, x: box("x", sound.peak), w: box("w", high), products: box("products", sound.peak * high), z: box("z", output?.peak ?? 1) };
-      const w = laid(kernel, way);
-      const edges = [from - 0.5, from + w.length - 0.5].map((at) => rows.x.px(at));
-      ctx.fillStyle = color("raised");
-      ctx.fillRect(edges[0], ROWS.x[0], edges[1] - edges[0], ROWS.products[1] - ROWS.x[0]);
-      const turned = way === "convolve" ? ", turned round" : "";
-      for (const [name, yLabel] of [["x", "sound x"], ["w", `kernel w${turned}: drag a dot`], ["products", "x · w"], ["z", "output z: the sum of the products"]]) {
-        rows[name].draw(pen, { yLabel, yTicks: [0], xTicks: name === "z" ? undefined : [], xLabel: name === "z" ? "sample of x" : "" });
-      }
-      ctx.strokeStyle = color("border");
-      ctx.strokeRect(edges[0], ROWS.x[0], edges[1] - edges[0], ROWS.products[1] - ROWS.x[0]);
-      drawSound(pen, count);
-      w.forEach((weight, m) => {
-        stem(pen, rows.w, from + m, weight, { paint: "ink", size: tap(m) === chosen ? 6 : 4, ring: tap(m) === chosen });
-        stem(pen, rows.products, from + m, weight * (x[from + m] ?? 0), { paint: "accent", size: 3 });
-      });
-      drawOutput(pen, count, edges);
-    },
-    grab(px, py) {
-      const m = Math.round(rows.w.toX(px)) - start();
-      if (py > ROWS.w[0] - 12 && py < ROWS.w[1] + 12 && m >= 0 && m < kernel.length) {
-        chosen = tap(m);
-        weigh(rows.w.toY(py));
-        return "weight";
-      }
-      go(nearest(rows.x.toX(px)));
-      return "window";
-    },
-    move(what, px, py) {
-      if (what === "weight") weigh(rows.w.toY(py));
-      else go(nearest(rows.x.toX(px)));
-    },
-    drop: () => keep(),
-    key(event) {
-      const step = arrow(event);
-      if (step?.[0]) go(n + step[0]);
-      else if (step) weigh(kernel[chosen] + 0.05 * step[1]);
-      else if (!keys[event.key.toLowerCase()]) return false;
-      else keys[event.key.toLowerCase()]();
-      keep();
-      return true;
-    },
-  });
-  const keys = {
-    pageup: () => go(n - 100), pagedown: () => go(n + 100),
-    n: () => choose(chosen + 1), p: () => choose(chosen - 1),
-    c: () => turn(OTHER[way]),
-  };
-  ui.stage.append(whole, lens);
-
-  /** The number of the weight that lies at place m of the window; the same the other way about. */
-  const tap = (m) => (way === "convolve" ? kernel.length - 1 - m : m);
-
-  function stem({ ctx, color }, axes, at, value, { paint, size, ring = false, hollow = false }) {
-    const [px, py] = [axes.px(at), axes.py(value)];
-    ctx.strokeStyle = ctx.fillStyle = color(paint);
-    ctx.lineWidth = 2;
-    line(ctx, px, axes.py(0), px, py);
-    ctx.beginPath();
-    ctx.arc(px, py, size, 0, 2 * Math.PI);
-    if (hollow) ctx.stroke();
-    else ctx.fill();
-    if (!ring) return;
-    ctx.beginPath();
-    ctx.arc(px, py, size + 3.5, 0, 2 * Math.PI);
-    ctx.stroke();
-  }
-
-  function drawSound(pen, count) {
-    for (let k = first; k < first + count; k++) {
-      const inside = k >= start() && k < start() + kernel.length;
-      if (k >= -padding && k < x.length + padding) stem(pen, rows.x, k, x[k] ?? 0, { paint: inside ? "a" : "border", size: inside ? 4 : 2.5, hollow: x[k] === undefined });
-    }
-  }
-
-  /** The output samples in sight, each in the middle of its window; lines lead from the products to the lit one. */
-  function drawOutput(pen, count, edges) {
-    const { ctx, color } = pen;
-    if (!z) return;
-    const half = (kernel.length - 1) / 2;
-    for (let k = Math.max(0, nearest(first)); k <= Math.min(last(), nearest(first + count - 1)); k++) {
-      const at = k * stride - padding + half;
-      if (k !== n && rows.z.holds(rows.z.px(at), rows.z.top)) stem(pen, rows.z, at, z[k], { paint: "border", size: 2.5 });
-    }
-    const peak = [rows.z.px(middle()), rows.z.py(z[n])];
-    ctx.strokeStyle = color("b");
-    ctx.lineWidth = 1;
-    for (const edge of edges) line(ctx, edge, ROWS.products[1], ...peak);
-    stem(pen, rows.z, middle(), z[n], { paint: "b", size: 6 });
-  }
-
-  // ---- changes ----
-
-  const own = () => ({ kernel, way, stride, padding, n });
-  const keep = () => ui.set(own());
-
-  function take(theirs) {
-    ({ kernel, way, stride, padding } = theirs);
-    n = clamp(theirs.n, 0, last());
-    chosen = Math.min(chosen, kernel.length - 1);
-    ways.select.value = way;
-    preset.select.value = "own";
-    for (const [slider, value] of [[length, kernel.length], [strides, stride], [pads, padding]]) slider.set(value);
-    filter();
-  }
-
-  function go(to) {
-    n = clamp(to, 0, last());
-    tell();
-  }
-
-  function choose(m) {
-    chosen = (m + kernel.length) % kernel.length;
-    tell();
-  }
-
-  function weigh(value) {
-    kernel = kernel.with(chosen, Math.round(20 * clamp(value, -2, 2)) / 20);
-    preset.select.value = "own";
-    filter();
-  }
-
-  function turn(next) {
-    way = ways.select.value = next;
-    change({});
-  }
-
-  /** Take new settings, and keep the window about where it is. */
-  function change(settings) {
-    const at = middle();
-    ({ kernel = kernel, stride = stride, padding = padding } = settings);
-    chosen = Math.min(chosen, kernel.length - 1);
-    if (padding > kernel.length - 1) padding = kernel.length - 1;
-    length.set(kernel.length);
-    pads.set(padding);
-    n = clamp(nearest(at), 0, last());
-    filter();
-    keep();
-  }
-
-  async function filter() {
-    if (z?.length !== last() + 1) z = output = undefined; // of another stride or padding: it has no place here
-    tell();
-    const asked = { kernel, way, stride, padding };
-    const answer = await ui.answer("filter", asked, () => ({ z: { data: slide(x, laid(kernel, way), stride, padding) } }));
-    if (!answer && ui.busy) return; // a newer question is under way
-    z = answer?.z.data;
-    if (z?.length !== last() + 1) z = undefined;
-    output = z && new Waveform(z, rate / stride, ((kernel.length - 1) / 2 - padding) / rate);
-    if (z && ui.yours) compare(asked);
-    tell();
-  }
-
-  /** Say where the student's output is not the sum of products, and whether it is that of the other way. */
-  function compare(asked) {
-    const [right, other] = [asked.way, OTHER[asked.way]].map((direction) => slide(x, laid(asked.kernel, direction), asked.stride, asked.padding));
-    const limit = SAME * largest(right);
-    const gaps = z.map((value, k) => Math.abs(value - right[k]));
-    const worst = gaps.indexOf(gaps.reduce((most, gap) => Math.max(most, gap)));
-    if (gaps[worst] <= limit) return;
-    if (z.every((value, k) => Math.abs(value - other[k]) <= limit)) ui.problem(`Your output is that of the other way: ${SWAPPED[asked.way]}.`);
-    else ui.problem(`Your output differs from the sum of the products, most at z[${worst}]: it is ${number(z[worst])}, the products add up to ${number(right[worst])}.`);
-  }
-
-  function tell() {
-    ui.redraw();
-    const sum = (direction) => laid(kernel, direction).reduce((total, weight, m) => total + weight * (x[start() + m] ?? 0), 0);
-    const text = (value) => number(Math.round(value * 1e6) / 1e6);
-    facts.set({ "z[n]": z ? text(z[n]) : "–", n: String(n), "w[m]": `w[${chosen}] = ${text(kernel[chosen])}`, "sum as it is": text(sum("correlate")), "sum turned round": text(sum("convolve")), "samples in z": z ? String(z.length) : "–" });
-    const name = way === "convolve" ? "convolution" : "cross-correlation";
-    ui.say(`The window covers x[${start()}] to x[${start() + kernel.length - 1}]. Its products add up to ${text(sum(way))}${z ? `, and z[${n}] is ${text(z[n])}` : ""} (${name}). Weight w[${chosen}] is ${text(kernel[chosen])}.`.replaceAll("x[-", "x[−"));
-  }
-
-  // ---- the panel ----
-
-  const facts = ui.facts(["n", "z[n]", "sum as it is", "sum turned round", "w[m]", "samples in z"]);
-  const ways = ui.choice({ label: "Slide", options: [["correlate", "cross-correlation (as it is)"], ["convolve", "convolution (turned round)"]], value: way, onchange: turn });
-  const preset = ui.choice({
-    label: "Kernel", options: [["own", "own"], ...Object.keys(KERNELS).map((name) => [name, name])], value: "own",
-    onchange: (name) => { if (KERNELS[name]) change({ kernel: KERNELS[name]() }); },
-  });
-  const resized = (size) => Array.from({ length: size }, (_, m) => kernel[m] ?? 0);
-  const length = ui.slider({ label: "weights", min: 1, max: 15, step: 1, value: kernel.length, oninput: (size) => { preset.select.value = "own"; change({ kernel: resized(size) }); } });
-  const strides = ui.slider({ label: "stride", min: 1, max: 4, step: 1, value: stride, oninput: (value) => change({ stride: value }) });
-  const pads = ui.slider({ label: "padding", min: 0, max: 14, step: 1, value: padding, oninput: (value) => change({ padding: value }) });
-  const players = [["Sound", () => [x, rate]], ["Output", () => [z ?? [], rate / stride]]].map(([label, samples]) => new Player(ui, { label, sound: () => heard(...samples()) }));
-  ui.panel.append(
-    make("div", { className: "ear-row" }, ...players.map((player) => player.element)),
-    ways.element, preset.element, length.element, strides.element, pads.element, facts.element,
-  );
-  ui.adopt(own, take);
-  filter();
+  new KernelOnSound(ui, model).start();
   return () => ui.close();
 }
 
 /** One track at a rate that a browser plays: each sample is held for as long as it takes. */
 function heard(samples, rate) {
   const hold = Math.ceil(LOWEST_RATE / rate);
-  return { tracks: [Float32Array.from({ length: samples.length * hold }, (_, k) => samples[Math.floor(k / hold)])], rate: rate * hold };
+  return {
+    tracks: [Float32Array.from({ length: samples.length * hold }, (_, k) => samples[Math.floor(k / hold)])],
+    rate: rate * hold,
+  };
 }
 
 export default { render };

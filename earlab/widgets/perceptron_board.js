@@ -1,8 +1,9 @@
 // Perceptron board: drag points of two classes, step through the student's update rule.
-import { diverging, heat, upsideDown } from "./kit/color.js";
-import { Frame, calm, clamp, make, number } from "./kit/kit.js";
-import { crosses, drawLine, drawNormal, drawSample, fillPositive, fitted, boundsAround } from "./kit/plane.js";
-import { Axes, line } from "./kit/plot.js";
+import { calm, clamp, Frame, number } from "./kit/kit.js";
+import { boundsAround, crosses, drawLine, drawNormal, fitted } from "./kit/plane.js";
+import { Axes } from "./kit/plot.js";
+import { arrow } from "./kit/pointer.js";
+import { drawSigned, shadeRegion, shadeSides } from "./kit/samples.js";
 
 const TITLE = "Perceptron board";
 const HELP = `Drag a point, or click an empty place to add one. With the board focused: <kbd>N</kbd> <kbd>P</kbd> next and previous
@@ -11,269 +12,288 @@ const HELP = `Drag a point, or click an empty place to add one. With the board f
 const RADIUS = 9; // of a point, in pixels
 const PAUSE = 140; // ms between two steps of a run
 const LIMIT = 200; // epochs after which a run stops by itself
+const NAMES = { yours: "your points", random: "random clouds" };
 
-function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
-  let points = model.get("points"); // the view's own copy: while a point is dragged it is ahead of the kernel's
-  let selected = 0;
-  let visited; // the point the last step looked at
-  let before; // the line before the last update
-  let held = false;
-  let running = false;
-  let room = boundsAround(points);
-  let seen = {}; // what the student's predict says of the view [x1, x2]: {region, classes, x1, x2}
+class PerceptronBoard {
+  visited; // the point the last step looked at
+  before; // the line before the last update
 
-  // ---- the board ----
-
-  let axes = new Axes({ left: 0, top: 0, right: 1, bottom: 1, ...room }); // those of the last drawing
-  const board = ui.canvas({
-    label: "Board with points of two classes. N and P choose a point, arrows move it.",
-    height: (width) => Math.min(width, 520),
-    draw(pen) {
-      const { ctx, color } = pen;
-      lookAgainIfViewChanges(new Axes(fitted(room, { left: 44, top: 26, right: pen.width - 12, bottom: pen.height - 42 })));
-      axes.clip(ctx, () => shade(pen));
-      axes.draw(pen, { xLabel: "x₁", yLabel: "x₂" });
-      axes.clip(ctx, () => {
-        if (before) drawLine(ctx, axes, before, { dash: [4, 5], width: 1.5, color: color("soft") });
-        drawLine(ctx, axes, weights(), { width: 2.5, color: color("ink") });
-        drawNormal(ctx, axes, weights(), color("ink"));
-      });
-      points.forEach((point, k) => drawPoint(pen, point, k));
-    },
-    grab(x, y) {
-      const near = nearest(x, y);
-      if (near === undefined) {
-        add(axes.toX(x), axes.toY(y));
-        return undefined;
-      }
-      held = true;
-      select(near);
-      return near;
-    },
-    move(k, x, y) {
-      place(k, axes.toX(x), axes.toY(y));
-    },
-    drop() {
-      held = false;
-    },
-    key: (event) => keys[event.key.length === 1 ? event.key.toLowerCase() : event.key]?.(event.shiftKey) ?? false,
-  });
-  ui.stage.append(board);
-
-  const nudge = (dx, dy) => (far) => {
-    if (!points.length) return true;
-    const size = ((axes.x[1] - axes.x[0]) / 100) * (far ? 5 : 1);
-    place(selected, points[selected][0] + dx * size, points[selected][1] + dy * size);
-    return true;
-  };
-  const choose = (by) => () => {
-    if (points.length) select((selected + by + points.length) % points.length);
-    return true;
-  };
-  const keys = {
-    ArrowLeft: nudge(-1, 0), ArrowRight: nudge(1, 0), ArrowDown: nudge(0, -1), ArrowUp: nudge(0, 1),
-    n: choose(1), p: choose(-1),
-    f: () => { flip(); return true; },
-    a: () => { add((axes.x[0] + axes.x[1]) / 2, (axes.y[0] + axes.y[1]) / 2); return true; },
-    s: () => { step(); return true; },
-    Delete: () => { remove(); return true; },
-    Backspace: () => { remove(); return true; },
-  };
-
-  const weights = () => [...model.get("w"), model.get("b")];
-
-  function lookAgainIfViewChanges(next) {
-    const changed = [...axes.x, ...axes.y].join() !== [...next.x, ...next.y].join();
-    axes = next;
-    if (changed) look();
+  constructor(ui, model) {
+    Object.assign(this, { ui, model });
+    this.points = model.get("points"); // the view's own copy: while a point is dragged it is ahead of the kernel's
+    this.selected = 0;
+    this.held = false;
+    this.running = false;
+    this.bounds = boundsAround(this.points);
+    this.seen = {}; // what the student's predict says of the view [x1, x2]: {region, classes, x1, x2}
+    this.axes = new Axes({ left: 0, top: 0, right: 1, bottom: 1, ...this.bounds }); // those of the last drawing
+    this.keys = {
+      n: () => this.choose(1),
+      p: () => this.choose(-1),
+      f: () => this.flip(),
+      a: () => this.add((this.axes.x[0] + this.axes.x[1]) / 2, (this.axes.y[0] + this.axes.y[1]) / 2),
+      s: () => this.learn("step"),
+      Delete: () => this.remove(),
+      Backspace: () => this.remove(),
+    };
+    this.makeStage();
+    this.makePanel();
   }
 
-  function shade({ ctx, color }) {
-    ctx.globalAlpha = 0.18;
-    if (seen.region) {
-      const { region, x1, x2 } = seen;
-      const box = { left: axes.px(x1[0]), right: axes.px(x1[1]), top: axes.py(x2[1]), bottom: axes.py(x2[0]) };
-      heat(ctx, upsideDown(region), box, diverging[ui.theme], 1, -1);
-    } else {
-      const [w1, w2, b] = weights();
-      fillPositive(ctx, axes, [w1, w2, b], color("a"));
-      fillPositive(ctx, axes, [-w1, -w2, -b], color("b"));
+  makeStage() {
+    const { ui } = this;
+    this.board = ui.canvas({
+      label: "Board with points of two classes. N and P choose a point, arrows move it.",
+      height: (width) => Math.min(width, 520),
+      draw: (pen) => this.drawBoard(pen),
+      grab: (x, y) => this.grabBoard(x, y),
+      move: (k, x, y) => this.place(k, this.axes.toX(x), this.axes.toY(y)),
+      drop: () => {
+        this.held = false;
+      },
+      key: (event) => this.key(event),
+    });
+    ui.stage.append(this.board);
+  }
+
+  makePanel() {
+    const { ui, model } = this;
+    this.preset = ui.choice({
+      label: "Points",
+      options: model.get("presets").map((name) => [name, NAMES[name] ?? name]),
+      value: model.get("preset"),
+      onchange: (name) => this.restart("choose", { preset: name }),
+    });
+    const classes = Object.entries({ "+1": "● +1", "−1": "■ −1" });
+    this.newClass = ui.choice({ label: "Class of new points", options: classes, value: "+1" });
+    this.runButton = ui.button("Run", () => this.run());
+    this.facts = ui.facts(["w", "b", "updates", "epoch", "updates in this epoch", "in the epochs before"]);
+    ui.controls(
+      ui.row(this.preset, this.newClass),
+      ui.row(
+        ui.button("Step", () => this.learn("step"), { primary: true }),
+        ui.button("Epoch", () => this.learn("epoch")),
+        this.runButton,
+        ui.button("Reset", () => this.restart("reset")),
+      ),
+      this.facts,
+      ui.row(
+        ui.button("Flip class", () => this.flip()),
+        ui.button("Remove point", () => this.remove()),
+      ),
+    );
+  }
+
+  start() {
+    const { ui } = this;
+    ui.follow(() => this.follow());
+    ui.say("Step shows the next point to your update rule.");
+    this.follow();
+    this.look();
+  }
+
+  drawBoard(pen) {
+    const { ctx, color } = pen;
+    const box = { left: 44, top: 26, right: pen.width - 12, bottom: pen.height - 42 };
+    this.takeView(new Axes(fitted(this.bounds, box)));
+    this.axes.clip(ctx, () => this.shade(pen));
+    this.axes.draw(pen, { xLabel: "x₁", yLabel: "x₂" });
+    this.axes.clip(ctx, () => {
+      if (this.before) drawLine(ctx, this.axes, this.before, { dash: [4, 5], width: 1.5, color: color("soft") });
+      drawLine(ctx, this.axes, this.weights(), { width: 2.5, color: color("ink") });
+      drawNormal(ctx, this.axes, this.weights(), color("ink"));
+    });
+    this.points.forEach((point, k) => this.drawPoint(pen, point, k));
+  }
+
+  grabBoard(x, y) {
+    const near = this.nearest(x, y);
+    if (near === undefined) {
+      this.add(this.axes.toX(x), this.axes.toY(y));
+      return undefined;
     }
-    ctx.globalAlpha = 1;
+    this.held = true;
+    this.select(near);
+    return near;
   }
 
-  function drawPoint({ ctx, color }, [x1, x2, label], k) {
-    const [x, y] = [axes.px(x1), axes.py(x2)];
-    const small = points.length > 60 ? 0.6 : 1;
-    const r = RADIUS * small;
-    drawSample({ ctx, color }, x, y, r, { positive: label > 0, wrong: wrong(k) });
-    ctx.strokeStyle = color("surface");
-    ctx.lineWidth = 2;
-    line(ctx, x - 0.45 * r, y, x + 0.45 * r, y);
-    if (label > 0) line(ctx, x, y - 0.45 * r, x, y + 0.45 * r);
-    if (k === visited) ring(ctx, x, y, r + 4, [], color("ink"));
-    if (k === selected) ring(ctx, x, y, r + 7.5, [3, 3], color("accent"));
+  key(event) {
+    const step = arrow(event);
+    const deed = this.keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (step) this.nudge(...step);
+    else deed?.();
+    return Boolean(step || deed);
   }
 
-  function ring(ctx, x, y, radius, dash, paint) {
-    ctx.strokeStyle = paint;
-    ctx.lineWidth = 2;
-    ctx.setLineDash(dash);
-    ctx.beginPath();
-    ctx.arc(x, y, radius, 0, 2 * Math.PI);
-    ctx.stroke();
-    ctx.setLineDash([]);
+  nudge(dx, dy) {
+    if (!this.points.length) return;
+    const size = (this.axes.x[1] - this.axes.x[0]) / 100;
+    this.place(this.selected, this.points[this.selected][0] + dx * size, this.points[this.selected][1] + dy * size);
+  }
+
+  choose(by) {
+    if (this.points.length) this.select((this.selected + by + this.points.length) % this.points.length);
+  }
+
+  weights() {
+    return [...this.model.get("w"), this.model.get("b")];
+  }
+
+  /** Take the view of a drawing; of another one, ask again what the student's predict says. */
+  takeView(next) {
+    const changed = [...this.axes.x, ...this.axes.y].join() !== [...next.x, ...next.y].join();
+    this.axes = next;
+    if (changed) this.look();
+  }
+
+  shade(pen) {
+    if (this.seen.region) shadeRegion(pen, this.axes, this.seen, this.ui.theme, 0.18);
+    else shadeSides(pen, this.axes, this.weights(), 0.18);
+  }
+
+  drawPoint(pen, [x1, x2, label], k) {
+    const place = [this.axes.px(x1), this.axes.py(x2)];
+    const marks = { wrong: this.wrong(k), visited: k === this.visited, selected: k === this.selected };
+    drawSigned(pen, place, RADIUS * (this.points.length > 60 ? 0.6 : 1), { positive: label > 0, ...marks });
   }
 
   /** Whether a point is on the wrong side, by the student's predict where there is one. */
-  function wrong(k) {
-    const [x1, x2, label] = points[k];
-    const [w1, w2, b] = weights();
-    const said = seen.classes ? seen.classes.data[k] : w1 * x1 + w2 * x2 + b >= 0 ? 1 : -1;
+  wrong(k) {
+    const [x1, x2, label] = this.points[k];
+    const [w1, w2, b] = this.weights();
+    const said = this.seen.classes ? this.seen.classes.data[k] : w1 * x1 + w2 * x2 + b >= 0 ? 1 : -1;
     return said !== label;
   }
 
-  function nearest(x, y) {
-    const distance = ([x1, x2]) => Math.hypot(axes.px(x1) - x, axes.py(x2) - y);
-    const near = points.map((point, k) => [distance(point), k]).sort((a, b) => a[0] - b[0])[0];
+  nearest(x, y) {
+    const distance = ([x1, x2]) => Math.hypot(this.axes.px(x1) - x, this.axes.py(x2) - y);
+    const near = this.points.map((point, k) => [distance(point), k]).sort((a, b) => a[0] - b[0])[0];
     return near && near[0] < 18 ? near[1] : undefined;
   }
 
-  // ---- editing ----
-
-  function select(k) {
-    selected = k;
-    const [x1, x2, label] = points[k];
-    ui.say(`Point ${k + 1} of ${points.length}: (${number(x1)}, ${number(x2)}), class ${label > 0 ? "+1" : "−1"}${wrong(k) ? ", on the wrong side" : ""}.`);
-    ui.redraw();
+  select(k) {
+    this.selected = k;
+    const [x1, x2, label] = this.points[k];
+    this.ui.say(
+      `Point ${k + 1} of ${this.points.length}: (${number(x1)}, ${number(x2)}), class ${label > 0 ? "+1" : "−1"}${this.wrong(k) ? ", on the wrong side" : ""}.`,
+    );
+    this.ui.redraw();
   }
 
-  function place(k, x1, x2) {
-    points = points.with(k, [clamp(x1, ...axes.x), clamp(x2, ...axes.y), points[k][2]]);
-    edited(k);
+  place(k, x1, x2) {
+    this.points = this.points.with(k, [clamp(x1, ...this.axes.x), clamp(x2, ...this.axes.y), this.points[k][2]]);
+    this.edited(k);
   }
 
-  function flip() {
-    if (!points.length) return;
-    points = points.with(selected, [points[selected][0], points[selected][1], -points[selected][2]]);
-    edited(selected);
+  flip() {
+    if (!this.points.length) return;
+    const [x1, x2, label] = this.points[this.selected];
+    this.points = this.points.with(this.selected, [x1, x2, -label]);
+    this.edited(this.selected);
   }
 
-  function add(x1, x2) {
-    points = [...points, [clamp(x1, ...axes.x), clamp(x2, ...axes.y), newClass.select.value === "+1" ? 1 : -1]];
-    edited(points.length - 1);
+  add(x1, x2) {
+    const label = this.newClass.select.value === "+1" ? 1 : -1;
+    this.points = [...this.points, [clamp(x1, ...this.axes.x), clamp(x2, ...this.axes.y), label]];
+    this.edited(this.points.length - 1);
   }
 
-  function remove() {
-    points = points.filter((_, k) => k !== selected);
-    edited(Math.max(0, Math.min(selected, points.length - 1)));
-    if (!points.length) ui.say("The board is empty.");
+  remove() {
+    this.points = this.points.filter((_, k) => k !== this.selected);
+    this.edited(Math.max(0, Math.min(this.selected, this.points.length - 1)));
+    if (!this.points.length) this.ui.say("The board is empty.");
   }
 
-  async function edited(k) {
-    visited = before = undefined;
-    if (seen.classes?.data.length !== points.length) seen = { ...seen, classes: undefined };
-    if (points.length) select(k);
-    ui.redraw();
-    if (await ui.ask("place", { points })) await look();
+  async edited(k) {
+    this.visited = this.before = undefined;
+    if (this.seen.classes?.data.length !== this.points.length) this.seen = { ...this.seen, classes: undefined };
+    if (this.points.length) this.select(k);
+    this.ui.redraw();
+    if (await this.ui.ask("place", { points: this.points })) await this.look();
   }
 
-  // ---- learning ----
-
-  async function look() {
-    const [x1, x2] = [axes.x, axes.y];
-    const answer = await ui.ask("look", { x1, x2 });
-    if (answer) seen = { ...answer, x1, x2 };
-    follow();
+  async look() {
+    const [x1, x2] = [this.axes.x, this.axes.y];
+    const answer = await this.ui.ask("look", { x1, x2 });
+    if (answer) this.seen = { ...answer, x1, x2 };
+    this.follow();
   }
 
-  async function learn(request) {
-    const old = weights();
-    const answer = await ui.ask(request, {}, { every: true });
+  async learn(request) {
+    const old = this.weights();
+    const answer = await this.ui.ask(request, {}, { every: true });
     if (!answer) return false;
-    ({ visited } = answer);
-    before = answer.moved ? old : undefined;
-    report(answer);
-    await look();
+    ({ visited: this.visited } = answer);
+    this.before = answer.moved ? old : undefined;
+    this.report(answer);
+    await this.look();
     return true;
   }
 
-  const step = () => learn("step");
-
-  async function run() {
-    running = !running;
-    while (running && !ui.signal.aborted && (await learn(calm() ? "epoch" : "step"))) {
-      if (model.get("state") !== "open" || model.get("errors").length >= LIMIT) break;
+  async run() {
+    this.running = !this.running;
+    while (this.running && !this.ui.signal.aborted && (await this.learn(calm() ? "epoch" : "step"))) {
+      if (this.model.get("state") !== "open" || this.model.get("errors").length >= LIMIT) break;
       await new Promise((resume) => setTimeout(resume, PAUSE));
     }
-    running = false;
-    follow();
+    this.running = false;
+    this.follow();
   }
 
-  function report({ moved }) {
-    const state = model.get("state");
-    const [epochs, repeats] = [model.get("errors").length, model.get("repeats")];
-    if (state === "separated") ui.say(`Epoch ${epochs} passed without an update: the line separates the classes.`);
-    else if (state === "cycling") ui.say(`After epoch ${epochs} the weights are the same as ${epochs === repeats ? "at the start" : `after epoch ${epochs - repeats}`}: from here on everything repeats. Either no line separates these points, or the update is not right yet.`);
-    else if (epochs >= LIMIT) ui.say(`Stopped after ${epochs} epochs. The line has not settled.`);
-    else ui.say(`Point ${visited + 1} ${moved ? "was wrong: the weights changed." : "is right: nothing changes."}${crosses(axes, weights()) ? "" : " The line lies outside the board."}`);
-  }
-
-  async function restart(request, args) {
-    running = false;
-    if (!(await ui.ask(request, args))) return;
-    visited = before = undefined;
-    selected = 0;
-    points = model.get("points");
-    room = boundsAround(points);
-    ui.say("Start: w = (0, 0), b = 0. There is no line yet.");
-    await look();
-  }
-
-  // ---- the panel ----
-
-  const names = { yours: "your points", random: "random clouds" };
-  const preset = ui.choice({
-    label: "Points",
-    options: model.get("presets").map((name) => [name, names[name] ?? name]),
-    value: model.get("preset"),
-    onchange: (name) => restart("choose", { preset: name }),
-  });
-  const newClass = ui.choice({ label: "Class of new points", options: [["+1", "● +1"], ["−1", "■ −1"]], value: "+1", onchange() {} });
-  const runButton = ui.button("Run", run);
-  const facts = ui.facts(["w", "b", "updates", "epoch", "updates in this epoch", "in the epochs before"]);
-  ui.panel.append(
-    make("div", { className: "ear-row" }, preset.element, newClass.element),
-    make("div", { className: "ear-row" }, ui.button("Step", step, { primary: true }), ui.button("Epoch", () => learn("epoch")), runButton, ui.button("Reset", () => restart("reset"))),
-    facts.element,
-    make("div", { className: "ear-row" }, ui.button("Flip class", flip), ui.button("Remove point", remove)),
-  );
-
-  function follow() {
-    if (!held && !ui.busy) {
-      points = model.get("points");
-      selected = Math.min(selected, Math.max(0, points.length - 1));
+  report({ moved }) {
+    const state = this.model.get("state");
+    const epochs = this.model.get("errors").length;
+    if (state === "separated") this.ui.say(`Epoch ${epochs} passed without an update: the line separates the classes.`);
+    else if (state === "cycling") this.ui.say(this.repeating(epochs));
+    else if (epochs >= LIMIT) this.ui.say(`Stopped after ${epochs} epochs. The line has not settled.`);
+    else {
+      const what = moved ? "was wrong: the weights changed." : "is right: nothing changes.";
+      const outside = crosses(this.axes, this.weights()) ? "" : " The line lies outside the board.";
+      this.ui.say(`Point ${this.visited + 1} ${what}${outside}`);
     }
-    const errors = model.get("errors");
-    const open = model.get("state") === "open";
-    facts.set({
-      w: `(${model.get("w").map((value) => number(value)).join(", ")})`,
-      b: number(model.get("b")),
-      updates: String(model.get("updates")),
+  }
+
+  repeating(epochs) {
+    const repeats = this.model.get("repeats");
+    const when = epochs === repeats ? "at the start" : `after epoch ${epochs - repeats}`;
+    return `After epoch ${epochs} the weights are the same as ${when}: from here on everything repeats. Either no line separates these points, or the update is not right yet.`;
+  }
+
+  async restart(request, args) {
+    this.running = false;
+    if (!(await this.ui.ask(request, args))) return;
+    this.visited = this.before = undefined;
+    this.selected = 0;
+    this.points = this.model.get("points");
+    this.bounds = boundsAround(this.points);
+    this.ui.say("Start: w = (0, 0), b = 0. There is no line yet.");
+    await this.look();
+  }
+
+  follow() {
+    if (!this.held && !this.ui.busy) {
+      this.points = this.model.get("points");
+      this.selected = Math.min(this.selected, Math.max(0, this.points.length - 1));
+    }
+    const [w, b, updates, errors] = ["w", "b", "updates", "errors"].map((name) => this.model.get(name));
+    const open = this.model.get("state") === "open";
+    this.facts.set({
+      w: `(${w.map((value) => number(value)).join(", ")})`,
+      b: number(b),
+      updates: String(updates),
       epoch: open ? String(errors.length + 1) : `${errors.length} (finished)`,
-      "updates in this epoch": String(open ? model.get("running") : errors.at(-1)),
+      "updates in this epoch": String(open ? this.model.get("running") : errors.at(-1)),
       "in the epochs before": (open ? errors : errors.slice(0, -1)).slice(-6).join(", ") || "–",
     });
-    preset.select.value = model.get("preset");
-    runButton.textContent = running ? "Pause" : "Run";
-    ui.redraw();
+    this.preset.select.value = this.model.get("preset");
+    this.runButton.textContent = this.running ? "Pause" : "Run";
+    this.ui.redraw();
   }
+}
 
-  ui.follow(follow);
-  ui.say("Step shows the next point to your update rule.");
-  follow();
-  look();
+function render({ model, el }) {
+  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  new PerceptronBoard(ui, model).start();
   return () => ui.close();
 }
 

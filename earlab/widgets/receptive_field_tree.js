@@ -1,84 +1,179 @@
 // Receptive-field tree: point at a unit, and everything that it sees lights up.
-import { Frame, clamp, make, number } from "./kit/kit.js";
+import { clamp, Frame, make, number } from "./kit/kit.js";
+import { circle } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
+import { grow, litIn } from "./kit/tree.js";
 
 const TITLE = "Receptive-field tree";
 const HELP = `Point at a unit to light up what it sees; point at an input to light up who sees it. With the tree focused: <kbd>←</kbd> <kbd>→</kbd> next
   unit, <kbd>↑</kbd> <kbd>↓</kbd> other layer, <kbd>Home</kbd> first unit.`;
 const STEP = 78; // pixels from layer to layer
 const LEFT = 108; // pixels for the names of the layers
-const ROOMY = 40; // inputs that are shown when an output sees fewer
 const MOST = 400; // inputs that can be drawn
 const MOST_LAYERS = 6;
-const PARTS = [["kernel", 9], ["stride", 4], ["dilation", 16]];
+const PARTS = { kernel: 9, stride: 4, dilation: 16 }; // of a layer, and how large each may be
 const PRESETS = {
-  "3 layers of 3": [[3, 1, 1], [3, 1, 1], [3, 1, 1]], "1 layer of 7": [[7, 1, 1]], "stride 2 each": [[3, 2, 1], [3, 2, 1], [3, 2, 1]],
-  "dilation 1, 2, 4, 8": [[2, 1, 1], [2, 1, 2], [2, 1, 4], [2, 1, 8]], "dilation 4 everywhere": [[3, 1, 4], [3, 1, 4]],
+  "3 layers of 3": Array(3).fill([3, 1, 1]),
+  "1 layer of 7": [[7, 1, 1]],
+  "stride 2 each": Array(3).fill([3, 2, 1]),
+  "dilation 1, 2, 4, 8": [1, 2, 4, 8].map((dilation) => [2, 1, dilation]),
+  "dilation 4 everywhere": Array(2).fill([3, 1, 4]),
 };
+const SHARED = ["layers", "causal", "layer", "index"]; // traits that the view has its own copies of
 
-function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
-  const shared = ["layers", "causal", "layer", "index"];
-  let state = Object.fromEntries(shared.map((name) => [name, model.get(name)])); // the view's own: ahead while something is dragged
-  let sizes; // what the student's function says after each layer, or the tree where there is none
-  let tree = grow(state.layers, state.causal);
-  let lit; // for each layer a set of units
-  let setting = false;
+class ReceptiveFieldTree {
+  sizes; // what the student's function says after each layer, or the tree where there is none
+  lit; // for each layer a set of units
 
-  // ---- the tree ----
+  constructor(ui, model) {
+    Object.assign(this, { ui, model });
+    this.state = this.theirs(); // the view's own: ahead while something is dragged
+    this.tree = grow(this.state.layers, this.state.causal);
+    this.width = 0; // of the last drawing
+    this.makeStage();
+    this.makePanel();
+  }
 
-  const rowOf = (m) => 30 + STEP * (state.layers.length - m);
-  const unitOf = (width) => (width - LEFT - 14) / tree.counts[0];
-  const xOf = (m, i, width) => LEFT + (tree.offset[m] + i * tree.jump[m] + 0.5) * unitOf(width);
-  let width = 0; // of the last drawing
+  makeStage() {
+    const { ui } = this;
+    this.canvas = ui.canvas({
+      label: "Tree of layers, the input at the bottom. Arrows choose a unit; what it sees is lit.",
+      height: () => this.rowOf(0) + 34,
+      draw: (pen) => this.draw(pen),
+      grab: (x, y) => this.point(x, y),
+      move: (_, x, y) => this.point(x, y),
+      hover: (x, y) => x > LEFT - 10 && this.point(x, y),
+      key: (event) => this.key(event),
+    });
+    ui.stage.append(this.canvas);
+  }
 
-  const canvas = ui.canvas({
-    label: "Tree of layers, the input at the bottom. Arrows choose a unit; what it sees is lit.",
-    height: () => rowOf(0) + 34,
-    draw(pen) {
-      ({ width } = pen);
-      names(pen);
-      if (tree.counts[0] > MOST) {
-        pen.ctx.fillText(`An output spans ${tree.span.at(-1)} inputs: too many to draw. The numbers still hold.`, LEFT, rowOf(0) / 2);
-        return;
-      }
-      edges(pen, () => true, "hair", 1);
-      edges(pen, (m, i, below) => lit[m].has(i) && lit[m - 1].has(below), "accent", 2);
-      tree.counts.forEach((count, m) => units(pen, m, count));
-    },
-    grab(x, y) { point(x, y); return true; },
-    move: (_, x, y) => point(x, y),
-    hover: (x, y) => { if (x > LEFT - 10) point(x, y); },
-    key(event) {
-      const [dx, dy] = event.key === "Home" ? [-state.index, 0] : arrow(event) ?? [];
-      if (dx === undefined) return false;
-      const layer = clamp(state.layer + dy, 0, state.layers.length);
-      const place = tree.offset[state.layer] + (state.index + dx) * tree.jump[state.layer];
-      look(layer, dy ? Math.round((place - tree.offset[layer]) / tree.jump[layer]) : state.index + dx);
-      return true;
-    },
-  });
-  ui.stage.append(canvas);
+  makePanel() {
+    const { ui } = this;
+    this.preset = ui.choice({
+      label: "Network",
+      options: [["", "your own"], ...Object.keys(PRESETS)],
+      value: "",
+      onchange: (name) => name && this.change({ layers: PRESETS[name], layer: PRESETS[name].length, index: 0 }),
+    });
+    this.edited = ui.choice({ label: "Layer to change", options: [], value: "", onchange: () => this.panel() });
+    this.sliders = Object.entries(PARTS).map(([name, most], part) =>
+      ui.slider({
+        label: name,
+        range: [1, most, 1],
+        value: 1,
+        oninput: (value) =>
+          this.change({ layers: this.state.layers.with(this.at(), this.state.layers[this.at()].with(part, value)) }),
+      }),
+    );
+    this.causal = ui.toggle({
+      label: "causal: above the last input",
+      value: this.state.causal,
+      onchange: (on) => this.change({ causal: on }),
+    });
+    this.facts = ui.facts([
+      "unit",
+      "receptive field",
+      "inputs that count",
+      "jump to the next unit",
+      "tree and function",
+      "parameters",
+    ]);
+    this.adding = ui.button("Add layer", () =>
+      this.change({ layers: [...this.state.layers, [3, 1, 1]], layer: this.state.layers.length + 1 }),
+    );
+    this.removing = ui.button("Remove layer", () =>
+      this.change({ layers: this.state.layers.filter((_, k) => k !== this.at()) }),
+    );
+    ui.controls(
+      ui.row(this.preset, this.edited),
+      ...this.sliders,
+      ui.row(this.adding, this.removing),
+      this.causal,
+      this.facts,
+    );
+  }
 
-  function names({ ctx, color }) {
-    tree.counts.forEach((count, m) => {
-      ctx.fillStyle = color(m === state.layer ? "ink" : "soft");
+  start() {
+    const { ui } = this;
+    ui.follow(() => {
+      const there = this.theirs();
+      if (ui.setting || ui.busy || JSON.stringify(there) === JSON.stringify(this.state)) return;
+      this.change(there);
+    });
+    this.change({ layers: this.state.layers });
+  }
+
+  theirs() {
+    return Object.fromEntries(SHARED.map((name) => [name, this.model.get(name)]));
+  }
+
+  rowOf(m) {
+    return 30 + STEP * (this.state.layers.length - m);
+  }
+
+  /** Where a layer stands, in units of the tree. */
+  placeOf(layer, index) {
+    return this.tree.offset[layer] + index * this.tree.jump[layer];
+  }
+
+  /** The unit of a layer that is nearest to such a place. */
+  unitAt(layer, place) {
+    return Math.round((place - this.tree.offset[layer]) / this.tree.jump[layer]);
+  }
+
+  /** Pixels of one input. */
+  unit() {
+    return (this.width - LEFT - 14) / this.tree.counts[0];
+  }
+
+  xOf(m, i) {
+    return LEFT + (this.placeOf(m, i) + 0.5) * this.unit();
+  }
+
+  draw(pen) {
+    this.width = pen.width;
+    this.names(pen);
+    if (this.tree.counts[0] > MOST) {
+      const sentence = `An output spans ${this.tree.span.at(-1)} inputs: too many to draw. The numbers still hold.`;
+      pen.ctx.fillText(sentence, LEFT, this.rowOf(0) / 2);
+      return;
+    }
+    this.edges(pen, () => true, "hair", 1);
+    this.edges(pen, (m, i, below) => this.lit[m].has(i) && this.lit[m - 1].has(below), "accent", 2);
+    this.tree.counts.forEach((count, m) => this.units(pen, m, count));
+  }
+
+  key(event) {
+    const [dx, dy] = event.key === "Home" ? [-this.state.index, 0] : (arrow(event) ?? []);
+    if (dx === undefined) return false;
+    const layer = clamp(this.state.layer + dy, 0, this.state.layers.length);
+    const index = this.state.index + dx;
+    this.look(layer, dy ? this.unitAt(layer, this.placeOf(this.state.layer, index)) : index);
+    return true;
+  }
+
+  names({ ctx, color }) {
+    this.tree.counts.forEach((_, m) => {
+      ctx.fillStyle = color(m === this.state.layer ? "ink" : "soft");
       ctx.textAlign = "left";
-      ctx.fillText(m ? `layer ${m}` : "input", 4, rowOf(m));
-      if (m) ctx.fillText(`k ${state.layers[m - 1][0]}, s ${state.layers[m - 1][1]}, d ${state.layers[m - 1][2]}`, 4, rowOf(m) + 16);
+      ctx.fillText(m ? `layer ${m}` : "input", 4, this.rowOf(m));
+      if (!m) return;
+      const [kernel, stride, dilation] = this.state.layers[m - 1];
+      ctx.fillText(`k ${kernel}, s ${stride}, d ${dilation}`, 4, this.rowOf(m) + 16);
     });
   }
 
-  function edges({ ctx, color }, wanted, paint, thick) {
+  edges({ ctx, color }, wanted, paint, thick) {
     ctx.beginPath();
-    state.layers.forEach(([kernel, stride, dilation], k) => {
+    this.state.layers.forEach(([kernel, stride, dilation], k) => {
       const m = k + 1;
-      for (let i = 0; i < tree.counts[m]; i++) {
+      for (let i = 0; i < this.tree.counts[m]; i++) {
         for (let tap = 0; tap < kernel; tap++) {
           const below = i * stride + tap * dilation;
           if (!wanted(m, i, below)) continue;
-          ctx.moveTo(xOf(m, i, width), rowOf(m));
-          ctx.lineTo(xOf(k, below, width), rowOf(k));
+          ctx.moveTo(this.xOf(m, i), this.rowOf(m));
+          ctx.lineTo(this.xOf(k, below), this.rowOf(k));
         }
       }
     });
@@ -87,153 +182,118 @@ function render({ model, el }) {
     ctx.stroke();
   }
 
-  function units({ ctx, color }, m, count) {
-    const r = clamp(0.36 * unitOf(width), 1, 8);
+  units({ ctx, color }, m, count) {
+    const r = clamp(0.36 * this.unit(), 1, 8);
     for (let i = 0; i < count; i++) {
-      const [x, y, on] = [xOf(m, i, width), rowOf(m), lit[m].has(i)];
-      ctx.beginPath();
-      ctx.arc(x, y, on ? r : 0.8 * r, 0, 2 * Math.PI);
+      const [x, y, on] = [this.xOf(m, i), this.rowOf(m), this.lit[m].has(i)];
+      circle(ctx, x, y, on ? r : 0.8 * r);
       ctx.fillStyle = color(on ? "accent" : "surface");
       ctx.fill();
       ctx.strokeStyle = color(on ? "accent" : "border");
       ctx.lineWidth = 1;
       ctx.stroke();
-      if (m !== state.layer || i !== state.index) continue;
+      if (m !== this.state.layer || i !== this.state.index) continue;
       ctx.strokeStyle = color("ink");
       ctx.lineWidth = 2;
-      ctx.beginPath();
-      ctx.arc(x, y, r + 4, 0, 2 * Math.PI);
+      circle(ctx, x, y, r + 4);
       ctx.stroke();
     }
   }
 
   /** Look at the unit nearest to a place. */
-  function point(x, y) {
-    if (tree.counts[0] > MOST) return;
-    const layer = clamp(Math.round(state.layers.length - (y - 30) / STEP), 0, state.layers.length);
-    const place = (x - LEFT) / unitOf(width) - 0.5;
-    look(layer, Math.round((place - tree.offset[layer]) / tree.jump[layer]));
+  point(x, y) {
+    if (this.tree.counts[0] > MOST) return "nothing";
+    const layer = clamp(Math.round(this.state.layers.length - (y - 30) / STEP), 0, this.state.layers.length);
+    this.look(layer, this.unitAt(layer, (x - LEFT) / this.unit() - 0.5));
+    return "unit";
   }
 
-  function look(layer, index) {
-    const next = { layer, index: clamp(index, 0, tree.counts[layer] - 1) };
-    if (next.layer === state.layer && next.index === state.index) return;
-    change(next);
+  look(layer, index) {
+    const next = { layer, index: clamp(index, 0, this.tree.counts[layer] - 1) };
+    if (next.layer === this.state.layer && next.index === this.state.index) return;
+    this.change(next);
   }
 
-  // ---- state ----
-
-  function change(traits) {
-    Object.assign(state, traits);
+  change(traits) {
+    Object.assign(this.state, traits);
     const other = "layers" in traits || "causal" in traits;
-    if (other) tree = grow(state.layers, state.causal);
-    state.layer = Math.min(state.layer, state.layers.length);
-    state.index = Math.min(state.index, tree.counts[state.layer] - 1);
-    setting = true;
-    ui.set({ ...traits, layer: state.layer, index: state.index });
-    setting = false;
-    if (other) count();
-    else tell();
+    if (other) this.tree = grow(this.state.layers, this.state.causal);
+    this.state.layer = Math.min(this.state.layer, this.state.layers.length);
+    this.state.index = Math.min(this.state.index, this.tree.counts[this.state.layer] - 1);
+    this.ui.set({ ...traits, layer: this.state.layer, index: this.state.index });
+    if (other) this.count();
+    else this.tell();
   }
 
-  async function count() {
-    if (sizes?.length !== state.layers.length) sizes = undefined;
-    tell();
-    const answer = await ui.answer("sizes", { layers: state.layers }, () => ({ sizes: tree.span.slice(1) }));
-    if (answer?.sizes.length === state.layers.length) ({ sizes } = answer);
-    tell();
+  async count() {
+    if (this.sizes?.length !== this.state.layers.length) this.sizes = undefined;
+    this.tell();
+    const explore = () => ({ sizes: this.tree.span.slice(1) });
+    const answer = await this.ui.answer("sizes", { layers: this.state.layers }, explore);
+    if (answer?.sizes.length === this.state.layers.length) ({ sizes: this.sizes } = answer);
+    this.tell();
   }
 
-  /** Sets of units that the chosen one sees; of an input, those that see it. */
-  function light() {
-    lit = tree.counts.map(() => new Set());
-    lit[state.layer].add(state.index);
-    const reads = (m) => { const [kernel, stride, dilation] = state.layers[m - 1]; return (i) => Array.from({ length: kernel }, (_, tap) => i * stride + tap * dilation); };
-    if (state.layer) {
-      for (let m = state.layer; m > 0; m--) for (const i of lit[m]) reads(m)(i).forEach((below) => lit[m - 1].add(below));
-      return;
-    }
-    for (let m = 1; m < tree.counts.length; m++) {
-      for (let i = 0; i < tree.counts[m]; i++) if (reads(m)(i).some((below) => lit[m - 1].has(below))) lit[m].add(i);
-    }
-  }
-
-  function tell() {
-    light();
-    const { layer, index } = state;
-    const span = layer ? tree.span[layer] : 1;
-    const said = layer ? sizes?.[layer - 1] : 1;
-    const wrong = sizes && !ui.busy ? sizes.findIndex((size, k) => size !== tree.span[k + 1]) : -1;
-    const verdict = wrong < 0 ? make("span", { className: "ear-good" }, "✓ they agree") : make("span", { className: "ear-bad" }, "✗ they differ");
-    facts.set({
+  tell() {
+    const { layers, layer, index } = this.state;
+    this.lit = litIn(this.tree, layers, layer, index);
+    const span = layer ? this.tree.span[layer] : 1;
+    const said = layer ? this.sizes?.[layer - 1] : 1;
+    const wrong = this.sizes && !this.ui.busy ? this.sizes.findIndex((size, k) => size !== this.tree.span[k + 1]) : -1;
+    const agree = wrong < 0 ? verdict(true, "✓ they agree") : verdict(false, "✗ they differ");
+    this.facts.set({
       unit: layer ? `layer ${layer}, unit ${index}` : `input ${index}`,
-      "receptive field": said === undefined ? "–" : number(said), "inputs that count": String(layer ? lit[0].size : 1),
-      "jump to the next unit": `${tree.jump[layer]} ${tree.jump[layer] === 1 ? "input" : "inputs"}`, "tree and function": sizes && ui.yours ? verdict : "–",
-      "parameters": String(state.layers.reduce((sum, [kernel]) => sum + kernel + 1, 0)),
+      "receptive field": said === undefined ? "–" : number(said),
+      "inputs that count": String(layer ? this.lit[0].size : 1),
+      "jump to the next unit": `${this.tree.jump[layer]} ${this.tree.jump[layer] === 1 ? "input" : "inputs"}`,
+      "tree and function": this.sizes && this.ui.yours ? agree : "–",
+      parameters: String(this.state.layers.reduce((sum, [kernel]) => sum + kernel + 1, 0)),
     });
-    const reach = lit.at(-1).size;
-    const gaps = layer && lit[0].size < span ? ` Only ${lit[0].size} of them count.` : "";
-    ui.say(layer
-      ? `Unit ${index} of layer ${layer} spans ${span} inputs, ${index * tree.jump[layer]} to ${index * tree.jump[layer] + span - 1}.${gaps}`
-      : `Input ${index} reaches ${reach} of ${tree.counts.at(-1)} outputs.`);
-    if (sizes && !ui.busy) ui.problem(wrong < 0 || !ui.yours ? "" : `After ${wrong + 1} ${wrong ? "layers" : "layer"} your function says ${number(sizes[wrong])}; a unit there spans ${tree.span[wrong + 1]} inputs of the tree.`);
-    panel();
-    ui.redraw();
+    this.ui.say(this.sentence(span));
+    if (this.sizes && !this.ui.busy) this.ui.problem(wrong < 0 || !this.ui.yours ? "" : this.complaint(wrong));
+    this.panel();
+    this.ui.redraw();
   }
 
-  // ---- the panel ----
+  sentence(span) {
+    const { tree, lit } = this;
+    const { layer, index } = this.state;
+    if (!layer) return `Input ${index} reaches ${lit.at(-1).size} of ${tree.counts.at(-1)} outputs.`;
+    const first = index * tree.jump[layer];
+    const gaps = lit[0].size < span ? ` Only ${lit[0].size} of them count.` : "";
+    return `Unit ${index} of layer ${layer} spans ${span} inputs, ${first} to ${first + span - 1}.${gaps}`;
+  }
 
-  const preset = ui.choice({ label: "Network", options: [["", "your own"], ...Object.keys(PRESETS).map((name) => [name, name])], value: "", onchange: (name) => name && change({ layers: PRESETS[name], layer: PRESETS[name].length, index: 0 }) });
-  const edited = ui.choice({ label: "Layer to change", options: [], value: "", onchange: () => panel() });
-  const sliders = PARTS.map(([name, most], part) => ui.slider({
-    label: name, min: 1, max: most, step: 1, value: 1,
-    oninput: (value) => change({ layers: state.layers.with(at(), state.layers[at()].with(part, value)) }),
-  }));
-  const causal = ui.toggle({ label: "causal: above the last input", value: state.causal, onchange: (on) => change({ causal: on }) });
-  const facts = ui.facts(["unit", "receptive field", "inputs that count", "jump to the next unit", "tree and function", "parameters"]);
-  const adding = ui.button("Add layer", () => change({ layers: [...state.layers, [3, 1, 1]], layer: state.layers.length + 1 }));
-  const removing = ui.button("Remove layer", () => change({ layers: state.layers.filter((_, k) => k !== at()) }));
-  const at = () => clamp(Number(edited.select.value) - 1, 0, state.layers.length - 1);
-  ui.panel.append(
-    make("div", { className: "ear-row" }, preset.element, edited.element), ...sliders.map(({ element }) => element),
-    make("div", { className: "ear-row" }, adding, removing), causal.element, facts.element,
-  );
+  /** What the student's function gets wrong first. */
+  complaint(k) {
+    return `After ${k + 1} ${k ? "layers" : "layer"} your function says ${number(this.sizes[k])}; a unit there spans ${this.tree.span[k + 1]} inputs of the tree.`;
+  }
 
-  function panel() {
-    preset.select.value = Object.keys(PRESETS).find((name) => String(PRESETS[name]) === String(state.layers)) ?? "";
-    if (edited.select.options.length !== state.layers.length) {
-      const k = at();
-      edited.select.replaceChildren(...state.layers.map((_, m) => make("option", { value: String(m + 1), textContent: `layer ${m + 1}` })));
-      edited.select.value = String(Math.min(k + 1, state.layers.length));
+  at() {
+    return clamp(Number(this.edited.select.value) - 1, 0, this.state.layers.length - 1);
+  }
+
+  panel() {
+    this.preset.select.value =
+      Object.keys(PRESETS).find((name) => String(PRESETS[name]) === String(this.state.layers)) ?? "";
+    if (this.edited.select.options.length !== this.state.layers.length) {
+      const k = this.at();
+      this.edited.select.replaceChildren(
+        ...this.state.layers.map((_, m) => make("option", { value: String(m + 1), textContent: `layer ${m + 1}` })),
+      );
+      this.edited.select.value = String(Math.min(k + 1, this.state.layers.length));
     }
-    sliders.forEach((slider, part) => slider.set(state.layers[at()][part]));
-    causal.input.checked = state.causal;
-    adding.disabled = state.layers.length >= MOST_LAYERS;
-    removing.disabled = state.layers.length <= 1;
+    this.sliders.forEach((slider, part) => slider.set(this.state.layers[this.at()][part]));
+    this.causal.input.checked = this.state.causal;
+    this.adding.disabled = this.state.layers.length >= MOST_LAYERS;
+    this.removing.disabled = this.state.layers.length <= 1;
   }
-
-  ui.follow(() => {
-    const there = Object.fromEntries(shared.map((name) => [name, model.get(name)]));
-    if (setting || ui.busy || JSON.stringify(there) === JSON.stringify(state)) return;
-    change(there);
-  });
-  change({ layers: state.layers });
-  return () => ui.close();
 }
 
-/** Units of every layer: how many, how many inputs one spans, the step from one to the next, and where the first one stands. */
-function grow(layers, causal) {
-  const [span, jump, offset] = [[1], [1], [0]];
-  layers.forEach(([kernel, stride, dilation], k) => {
-    const reach = jump[k] * dilation * (kernel - 1); // from the first to the last unit that is read, in inputs
-    span.push(span[k] + reach);
-    jump.push(jump[k] * stride);
-    offset.push(offset[k] + (causal ? reach : reach / 2));
-  });
-  const outputs = Math.max(3, Math.floor((ROOMY - span.at(-1)) / jump.at(-1)) + 1);
-  const counts = [span.at(-1) + (outputs - 1) * jump.at(-1)];
-  for (const [kernel, stride, dilation] of layers) counts.push(Math.floor((counts.at(-1) - dilation * (kernel - 1) - 1) / stride) + 1);
-  return { span, jump, offset, counts };
+function render({ model, el }) {
+  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  new ReceptiveFieldTree(ui, model).start();
+  return () => ui.close();
 }
 
 export default { render };

@@ -1,5 +1,5 @@
 // Vanishing explorer: gradient norms of a deep network, and how far each layer moves in training.
-import { Frame, make, number } from "./kit/kit.js";
+import { Frame, number, verdict } from "./kit/kit.js";
 import { Axes, hatch } from "./kit/plot.js";
 
 const TITLE = "Vanishing gradients";
@@ -9,32 +9,108 @@ const STEPS = 50;
 const [HIGH, EMPTY] = [260, 32]; // pixels of a picture with bars, and of one without
 const LOWEST = 1e-16; // smaller norms are drawn as this
 
-function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
-  let seen; // {norms, frozen, moved, steps}
+class VanishingExplorer {
+  seen; // {norms, frozen, moved, steps}
 
-  const bars = (label, yLabel, values, frozen, emptyText) => ui.canvas({
-    label,
-    height: () => (seen && values().length ? HIGH : EMPTY),
-    draw: (pen) => drawBars(pen, yLabel(), seen ? values() : [], seen ? frozen() : [], emptyText),
-  });
-  ui.stage.append(
-    bars("Gradient norm of each layer, logarithmic", () => `gradient norm${seen?.steps ? ` after ${seen.steps} steps` : ""}`, () => seen.norms, () => seen.frozen, ""),
-    bars(
-      "How far each layer's weights have moved, logarithmic", () => "weights moved: ‖W − W at the start‖ / ‖W at the start‖",
-      () => (seen.steps ? seen.moved : []), () => seen.stayed, `Train ${STEPS} steps to see how far each layer moves.`,
-    ),
-  );
+  constructor(ui, model) {
+    Object.assign(this, { ui, model });
+    this.makeStage();
+    this.makePanel();
+  }
 
-  function drawBars(pen, yLabel, values, frozen, emptyText) {
+  makeStage() {
+    const { ui } = this;
+    ui.stage.append(
+      this.bars(
+        "Gradient norm of each layer, logarithmic",
+        () => `gradient norm${this.seen?.steps ? ` after ${this.seen.steps} steps` : ""}`,
+        () => this.seen.norms,
+        () => this.seen.frozen,
+        "",
+      ),
+      this.bars(
+        "How far each layer's weights have moved, logarithmic",
+        () => "weights moved: ‖W − W at the start‖ / ‖W at the start‖",
+        () => (this.seen.steps ? this.seen.moved : []),
+        () => this.seen.stayed,
+        `Train ${STEPS} steps to see how far each layer moves.`,
+      ),
+    );
+  }
+
+  makePanel() {
+    const { ui, model } = this;
+    this.activation = ui.choice({
+      label: "Activation",
+      options: model.get("names"),
+      value: model.get("activation"),
+      onchange: () => this.build(),
+    });
+    this.depth = ui.slider({
+      label: "hidden layers",
+      range: [1, 20, 1],
+      value: model.get("depth"),
+      oninput: () => this.build(),
+    });
+    this.width = ui.slider({
+      label: "units per layer",
+      range: [1, 64, 1],
+      value: model.get("width"),
+      oninput: () => this.build(),
+    });
+    this.scale = ui.slider({
+      label: "initial weight scale",
+      range: [-1, 1, 0.05],
+      value: Math.log10(model.get("scale")),
+      format: (power) => number(10 ** power, 2),
+      oninput: () => this.build(),
+    });
+    this.facts = ui.facts(["layer 1", "last layer", "last / first", "frozen", "steps taken", "layer 1 moved"]);
+    ui.controls(
+      this.activation,
+      this.depth,
+      this.width,
+      this.scale,
+      ui.row(
+        ui.button(`Train ${STEPS} steps`, () => this.load("train", { steps: STEPS }, { every: true }), {
+          primary: true,
+        }),
+        ui.button("Reset", () => this.build()),
+      ),
+      this.facts,
+    );
+  }
+
+  start() {
+    this.load("look");
+  }
+
+  /** A picture with one bar for each layer, and a sentence while there are none. */
+  bars(label, yLabel, values, frozen, emptyText) {
+    return this.ui.canvas({
+      label,
+      height: () => (this.seen && values().length ? HIGH : EMPTY),
+      draw: (pen) => this.drawBars(pen, yLabel(), this.seen ? values() : [], this.seen ? frozen() : [], emptyText),
+    });
+  }
+
+  drawBars(pen, yLabel, values, frozen, emptyText) {
     const { ctx, color } = pen;
     const layers = values.length;
-    if (!values.length) {
+    if (!layers) {
       ctx.fillStyle = color("soft");
       ctx.fillText(emptyText, 8, 20);
       return;
     }
-    const axes = new Axes({ left: 52, right: pen.width - 10, top: 32, bottom: pen.height - 42, x: [0.5, layers + 0.5], y: decades(values), log: "y" });
+    const axes = new Axes({
+      left: 52,
+      right: pen.width - 10,
+      top: 32,
+      bottom: pen.height - 42,
+      x: [0.5, layers + 0.5],
+      y: decades(values),
+      log: "y",
+    });
     const every = Math.ceil(layers / ((axes.right - axes.left) / 24));
     axes.draw(pen, { xLabel: "layer", yLabel, xTicks: [] });
     ctx.textAlign = "center";
@@ -42,12 +118,12 @@ function render({ model, el }) {
     for (let m = 1; m <= layers; m++) {
       ctx.fillStyle = color("soft");
       if ((m - 1) % every === 0) ctx.fillText(String(m), axes.px(m), axes.bottom + 16);
-      drawBar(pen, axes, m, Math.max(values[m - 1], axes.y[0]), half, frozen[m - 1]);
+      this.drawBar(pen, axes, m, Math.max(values[m - 1], axes.y[0]), half, frozen[m - 1]);
     }
     ctx.textAlign = "left";
   }
 
-  function drawBar({ ctx, color }, axes, m, value, half, frozen) {
+  drawBar({ ctx, color }, axes, m, value, half, frozen) {
     const [left, right, top] = [axes.px(m) - half, axes.px(m) + half, Math.min(axes.py(value), axes.bottom - 2)];
     ctx.fillStyle = color(frozen ? "hair" : "accent");
     ctx.fillRect(left, top, right - left, axes.bottom - top);
@@ -64,47 +140,50 @@ function render({ model, el }) {
     ctx.restore();
   }
 
-  const settings = () => ({
-    depth: Number(depth.input.value), width: Number(width.input.value), scale: 10 ** Number(scale.input.value), activation: activation.select.value,
-  });
-
-  async function load(request, args, options) {
-    const answer = await ui.ask(request, args, options);
-    if (!answer) return;
-    seen = answer;
-    tell();
-    ui.redraw();
+  settings() {
+    return {
+      depth: Number(this.depth.input.value),
+      width: Number(this.width.input.value),
+      scale: 10 ** Number(this.scale.input.value),
+      activation: this.activation.select.value,
+    };
   }
 
-  function tell() {
-    const { norms, moved, steps } = seen;
-    const frozen = steps ? seen.stayed : seen.frozen;
+  async load(request, args, options) {
+    const answer = await this.ui.ask(request, args, options);
+    if (!answer) return;
+    this.seen = answer;
+    this.tell();
+    this.ui.redraw();
+  }
+
+  tell() {
+    const { norms, moved, steps } = this.seen;
+    const frozen = steps ? this.seen.stayed : this.seen.frozen;
     const names = frozen.flatMap((is, m) => (is ? [m + 1] : []));
-    facts.set({
+    this.facts.set({
       "layer 1": number(norms[0]),
       "last layer": number(norms.at(-1)),
       "last / first": number(norms.at(-1) / norms[0]),
-      frozen: names.length ? make("span", { className: "ear-bad" }, `${names.length} of ${norms.length} layers`) : make("span", { className: "ear-good" }, "no layer"),
+      frozen: names.length ? verdict(false, `${names.length} of ${norms.length} layers`) : verdict(true, "no layer"),
       "layer 1 moved": steps ? `${number(100 * moved[0], 2)} %` : "–",
       "steps taken": String(steps),
     });
-    const which = names.length > 1 ? `Layers ${ranges(names)} are frozen.` : names.length ? `Layer ${names[0]} is frozen.` : "No layer is frozen.";
-    const walked = steps ? ` After ${steps} steps layer 1 has moved by ${number(100 * moved[0], 2)} %, the last by ${number(100 * moved.at(-1), 2)} %.` : "";
-    ui.say(`Gradient norm ${number(norms[0])} in layer 1, ${number(norms.at(-1))} in layer ${norms.length}. ${which}${walked}`);
+    const which = names.length ? `${names.length > 1 ? "Layers" : "Layer"} ${ranges(names)}` : "No layer";
+    const walked = ` After ${steps} steps layer 1 has moved by ${number(100 * moved[0], 2)} %, the last by ${number(100 * moved.at(-1), 2)} %.`;
+    this.ui.say(
+      `Gradient norm ${number(norms[0])} in layer 1, ${number(norms.at(-1))} in layer ${norms.length}. ${which} ${names.length > 1 ? "are" : "is"} frozen.${steps ? walked : ""}`,
+    );
   }
 
-  const build = () => load("build", settings());
-  const activation = ui.choice({ label: "Activation", options: model.get("names").map((name) => [name, name]), value: model.get("activation"), onchange: build });
-  const depth = ui.slider({ label: "hidden layers", min: 1, max: 20, step: 1, value: model.get("depth"), oninput: build });
-  const width = ui.slider({ label: "units per layer", min: 1, max: 64, step: 1, value: model.get("width"), oninput: build });
-  const scale = ui.slider({ label: "initial weight scale", min: -1, max: 1, step: 0.05, value: Math.log10(model.get("scale")), format: (power) => number(10 ** power, 2), oninput: build });
-  const facts = ui.facts(["layer 1", "last layer", "last / first", "frozen", "steps taken", "layer 1 moved"]);
-  ui.panel.append(
-    activation.element, depth.element, width.element, scale.element,
-    make("div", { className: "ear-row" }, ui.button(`Train ${STEPS} steps`, () => load("train", { steps: STEPS }, { every: true }), { primary: true }), ui.button("Reset", build)),
-    facts.element,
-  );
-  load("look");
+  build() {
+    return this.load("build", this.settings());
+  }
+}
+
+function render({ model, el }) {
+  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  new VanishingExplorer(ui, model).start();
   return () => ui.close();
 }
 

@@ -29,10 +29,15 @@ export function number(value, digits = 3) {
   return text.replaceAll("-", "−");
 }
 
+/** A word on what was judged, right or wrong. */
+export const verdict = (good, text) => make("span", { className: good ? "ear-good" : "ear-bad" }, text);
+
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 /** Whether the reader has asked for less motion. */
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+const elementOf = (part) => part.element ?? part;
 
 /** The frame of a widget: heading, stage for canvases, panel for controls, status, problem, help. */
 export class Frame {
@@ -185,8 +190,8 @@ export class Frame {
     return make("button", { type: "button", textContent: text, className: primary ? "ear-primary" : "", onclick });
   }
 
-  /** A labelled slider; `format` turns its position into the text beside the label. */
-  slider({ label, min, max, step, value, format = number, oninput }) {
+  /** A labelled slider over `[min, max, step]`; `format` turns its position into the text beside the label. */
+  slider({ label, range: [min, max, step], value, format = number, oninput }) {
     const output = make("span", { className: "ear-value" });
     const input = make("input", { type: "range", min, max, step, value });
     const show = () => {
@@ -195,7 +200,7 @@ export class Frame {
     };
     input.oninput = () => {
       show();
-      oninput(Number(input.value));
+      oninput?.(Number(input.value));
     };
     show();
     const element = make("label", {}, make("span", {}, label, output), input);
@@ -209,9 +214,14 @@ export class Frame {
     };
   }
 
-  /** Parts beside each other, as far as they fit. */
+  /** Put controls, or elements, into the panel, one below the other. */
+  controls(...parts) {
+    this.panel.append(...parts.map(elementOf));
+  }
+
+  /** Controls, or elements, beside each other, as far as they fit. */
   row(...parts) {
-    return make("div", { className: "ear-row" }, ...parts);
+    return make("div", { className: "ear-row" }, ...parts.map(elementOf));
   }
 
   /** A labelled list to choose from; options are `[value, text]`, or a string that is both. */
@@ -219,7 +229,7 @@ export class Frame {
     const pairs = options.map((option) => (typeof option === "string" ? [option, option] : option));
     const select = make("select", {}, ...pairs.map(([key, text]) => make("option", { value: key, textContent: text })));
     select.value = value;
-    select.onchange = () => onchange(select.value);
+    select.onchange = () => onchange?.(select.value);
     return { element: make("label", {}, label, select), select };
   }
 

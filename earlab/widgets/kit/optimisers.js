@@ -1,5 +1,6 @@
 // Surfaces to descend, and the rules that do it where the module computes by itself.
 
+const FAR = 1e6; // a racer beyond this is out
 const EPS = 1e-8;
 const COLUMNS = 97; // samples of a surface; rows follow its view
 const LEVELS = 16; // contour lines
@@ -47,7 +48,7 @@ export function sampled(surface) {
 }
 
 /** How far each rule goes against a slope g; `s` is what it remembers of this weight, t counts steps from 1. */
-export const RULES = {
+const RULES = {
   SGD: (g, _, { rate }) => rate * g,
   momentum(g, s, { rate, momentum }) {
     s.velocity = momentum * (s.velocity ?? 0) + g;
@@ -68,15 +69,27 @@ export const RULES = {
   },
 };
 
-/** Write the path of a rule into `path`, w1 and w2 in turn, from its first two numbers on; stop beyond `far`. */
-export function walk(rule, surface, path, { rate, momentum, noise, random, far }) {
+/** The paths (names, steps + 1, 2) of the rules of these names from one start; one that leaves is nan from there on. */
+export function walkAll(names, surface, { start, rates, momentum, noise }, random, steps) {
+  const shape = [names.length, steps + 1, 2];
+  const data = new Float64Array(shape[0] * shape[1] * 2).fill(NaN);
+  names.forEach((name, k) => {
+    const path = data.subarray(2 * k * (steps + 1), 2 * (k + 1) * (steps + 1));
+    path.set(start);
+    walk(RULES[name], surface, path, { rate: rates[name], momentum, noise, random });
+  });
+  return { shape, data };
+}
+
+/** Write the path of a rule into `path`, w1 and w2 in turn, from its first two numbers on. */
+function walk(rule, surface, path, { rate, momentum, noise, random }) {
   const memory = [{}, {}];
   for (let t = 1; t < path.length / 2; t++) {
     const { slope } = landscape(surface, path[2 * t - 2], path[2 * t - 1]);
     const next = slope.map(
       (g, i) => path[2 * t - 2 + i] - rule(g + noise * random[2 * t - 2 + i], memory[i], { rate, momentum, t }),
     );
-    if (!(Math.max(...next.map(Math.abs)) < far)) return;
+    if (!(Math.max(...next.map(Math.abs)) < FAR)) return;
     path.set(next, 2 * t);
   }
 }

@@ -136,6 +136,22 @@ export function line(ctx, x1, y1, x2, y2) {
   ctx.stroke();
 }
 
+/** A circle, to be filled or stroked. */
+export function circle(ctx, x, y, radius) {
+  ctx.beginPath();
+  ctx.arc(x, y, radius, 0, 2 * Math.PI);
+}
+
+/** Draw twice, a broad rim first: what is to be seen on every colour. */
+export function rimmed({ ctx, color }, draw, { tone = "ink", width = 1, rim = 3 } = {}) {
+  ctx.strokeStyle = ctx.fillStyle = color("surface");
+  ctx.lineWidth = rim;
+  draw();
+  ctx.strokeStyle = ctx.fillStyle = color(tone);
+  ctx.lineWidth = width;
+  draw();
+}
+
 /** A line with an arrow head at its end. */
 export function arrowLine(ctx, x1, y1, x2, y2) {
   const angle = Math.atan2(y2 - y1, x2 - x1);
@@ -149,6 +165,20 @@ export function arrowLine(ctx, x1, y1, x2, y2) {
     ctx.lineTo(x2 + reach * Math.cos(angle + turn), y2 + reach * Math.sin(angle + turn));
   }
   ctx.fill();
+}
+
+/** Write which line is whose, side by side below axes; `lines` are {name, tone, dash}. */
+export function drawLegend({ ctx, color }, axes, lines) {
+  lines.forEach(({ name, tone, dash }, k) => {
+    const [x, y] = [axes.left + 52 * k, axes.bottom + 12];
+    ctx.strokeStyle = color(tone);
+    ctx.lineWidth = 2;
+    ctx.setLineDash(dash);
+    line(ctx, x, y, x + 26, y);
+    ctx.setLineDash([]);
+    ctx.fillStyle = color("ink");
+    ctx.fillText(name, x + 30, y + 4);
+  });
 }
 
 /** Slanted hair lines over a rectangle: a mark that needs no colour. */

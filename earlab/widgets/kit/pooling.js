@@ -39,6 +39,21 @@ export function pool({ kind, x, size, stride }) {
   };
 }
 
+/** All `{n, k, share}` of outputs n and inputs k between which gradient flows, of the chosen cell `at` of one side. */
+export function linksOf({ shape: [, count], data }, side, at) {
+  const all = Array.from(data, (share, place) => ({ n: Math.floor(place / count), k: place % count, share }));
+  return all.filter(({ n, k, share }) => share && (side === "x" ? k : n) === at);
+}
+
+/** How often each window holds its maximum. */
+export function tiesIn({ x, size, stride }) {
+  const values = x.flat();
+  return windows([x.length, x[0].length], size, stride).map((cells) => {
+    const most = Math.max(...cells.map((cell) => values[cell]));
+    return cells.filter((cell) => values[cell] === most).length;
+  });
+}
+
 /** What is wrong with a student's answer beside the right one, in a sentence; empty when nothing is. */
 export function faultIn(answer, right, settings) {
   const gap = (which) => right[which].data.findIndex((value, k) => Math.abs(value - answer[which].data[k]) > 1e-6);

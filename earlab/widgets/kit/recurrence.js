@@ -31,7 +31,7 @@ export function statesOf(eigenvalues, coupling, T) {
 export const normOf = (values) => Math.hypot(...values);
 
 /** A tone for each eigenvalue: its angle is the pitch, its part of ‖h(t)‖ the loudness, held at 1. */
-export function tonesOf(eigenvalues, states, norms, { rate, perSecond, start, low, high }) {
+export function tonesOf({ eigenvalues, states, norms }, { rate, perSecond, start, low, high }) {
   const length = Math.round(((states.length - 1) * rate) / perSecond);
   return blocksOf(eigenvalues).map(([at, number], k) => {
     const [re, im] = eigenvalues[k];
