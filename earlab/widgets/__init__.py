@@ -1,44 +1,29 @@
-"""Widgets: pictures that run your own functions.
+"""Find widgets, pictures that run your own functions: ``from earlab.widgets import PcaCloud``.
 
 Each one displays itself as the last expression of a cell.  ``docs/widgets.md`` shows how to use and write one.
+
+The file ``pca_cloud.py`` holds the class ``PcaCloud``: the files are the table of widgets, and no other one repeats
+their names.  A file is imported with the first use of its class.
 """
 
-from earlab.widgets.activation_explorer import ActivationExplorer
-from earlab.widgets.decision_surface import DecisionSurface
-from earlab.widgets.eigenvalue_plane import EigenvaluePlane
-from earlab.widgets.filter_board import FilterBoard
-from earlab.widgets.filter_gallery import FilterGallery
-from earlab.widgets.gate_scope import GateScope
-from earlab.widgets.gradient_flow import GradientFlow
-from earlab.widgets.kernel_on_image import KernelOnImage
-from earlab.widgets.kernel_on_sound import KernelOnSound
-from earlab.widgets.loss_surface_race import LossSurfaceRace
-from earlab.widgets.nmf_mixer import NmfMixer
-from earlab.widgets.pca_cloud import PcaCloud
-from earlab.widgets.perceptron_board import PerceptronBoard
-from earlab.widgets.pooling_router import PoolingRouter
-from earlab.widgets.receptive_field_tree import ReceptiveFieldTree
-from earlab.widgets.sound_ruler import SoundRuler
-from earlab.widgets.toeplitz_view import ToeplitzView
-from earlab.widgets.vanishing_explorer import VanishingExplorer
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
 
-__all__ = [
-    "ActivationExplorer",
-    "DecisionSurface",
-    "EigenvaluePlane",
-    "FilterBoard",
-    "FilterGallery",
-    "GateScope",
-    "GradientFlow",
-    "KernelOnImage",
-    "KernelOnSound",
-    "LossSurfaceRace",
-    "NmfMixer",
-    "PcaCloud",
-    "PerceptronBoard",
-    "PoolingRouter",
-    "ReceptiveFieldTree",
-    "SoundRuler",
-    "ToeplitzView",
-    "VanishingExplorer",
-]
+_MODULE_OF = {
+    "".join(word.capitalize() for word in module.name.split("_")): module.name
+    for module in iter_modules(__path__)
+    if not module.ispkg
+}
+__all__ = list(_MODULE_OF)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULE_OF:
+        return getattr(import_module(f"earlab.widgets.{_MODULE_OF[name]}"), name)
+    raise AttributeError(f"module 'earlab.widgets' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return what a notebook may use, so that Tab completes the widgets before any of them is imported."""
+    return list(_MODULE_OF)

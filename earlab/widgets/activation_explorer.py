@@ -1,4 +1,4 @@
-"""The curves and slopes of the student's activation functions, with a probe that moves along them."""
+"""Show the curves and slopes of the student's activation functions, with a probe that moves along them."""
 
 from __future__ import annotations
 

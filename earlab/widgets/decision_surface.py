@@ -1,4 +1,4 @@
-"""A small network on the plane: hidden lines to drag, the surface they make, and the plane as the output unit sees it."""
+"""Draw a small network on the plane: hidden lines to drag, the surface they make, and the plane as the output unit sees it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Eigenvalues in the complex plane, and what they make of a state: h(t) = Wᵗ h(0), seen and heard."""
+"""Show eigenvalues in the complex plane, and what they make of a state: h(t) = Wᵗ h(0), seen and heard."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filters and their gradients on one board, live while the student's own loop trains them."""
+"""Show filters and their gradients on one board, live while the student's own loop trains them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 SHARE = 0.04  # of the loop's time that the board may take
 FIRST_COST = 0.005  # seconds that showing is expected to take before it was measured
-LEAST_COST = (
-    0.05 * SHARE
-)  # … and is reckoned with at least, so that there are no more than twenty pictures a second
+LEAST_COST = 0.05 * SHARE  # … and is reckoned with at least: no more than twenty pictures a second
 POINTS = 200  # of the curve: with twice as many, every second one goes
 
 

@@ -1,4 +1,4 @@
-"""The receptors of a layer as pictures, and what each one answers to an image."""
+"""Show the receptors of a layer as pictures, and what each one answers to an image."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gates of the student's LSTM or GRU while it listens to a sound."""
+"""Show the gates of the student's LSTM or GRU while it listens to a sound."""
 
 from __future__ import annotations
 

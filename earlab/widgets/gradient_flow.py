@@ -1,4 +1,4 @@
-"""Where the student's gradients are large and small, and whether each one is right."""
+"""Show the student's gradients, where they are large and small, and whether each one is right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A kernel that slides over an image: window × kernel under the pointer, and a kernel to paint."""
+"""Slide a kernel over an image: window × kernel under the pointer, and a kernel to paint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A kernel that slides over a sound: window times kernel adds up to one sample of the output."""
+"""Slide a kernel over a sound: window times kernel adds up to one sample of the output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Optimisers race down a drawn surface: the student's step functions, from a start that is dragged."""
+"""Race optimisers down a drawn surface: the student's step functions, from a start that is dragged."""
 
 from __future__ import annotations
 

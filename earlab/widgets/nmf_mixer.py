@@ -1,4 +1,4 @@
-"""The components that the student's NMF finds in a sound, on a mixer: see, solo and mute each one."""
+"""Mix the components that the student's NMF finds in a sound: see, solo and mute each one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from earlab.widgets.kit.student_function import StudentError, optional
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MAX_RANK = 6  # components that still have room
+MAX_RANK = 6  # components that fit on the picture
 GOLDEN = (np.sqrt(5) - 1) / 2
 RISE = 1e-6  # of the error, up to which rounding may raise it
 

@@ -1,4 +1,4 @@
-"""A cloud of points in a plane, and the principal axes that the student's PCA finds in it."""
+"""Show a cloud of points in a plane, and the principal axes that the student's PCA finds in it."""
 
 from __future__ import annotations
 

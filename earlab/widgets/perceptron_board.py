@@ -1,4 +1,4 @@
-"""A board of points in two classes on which the student's perceptron learns, one point at a time."""
+"""Show points of two classes on a board, where the student's perceptron learns them one at a time."""
 
 from __future__ import annotations
 

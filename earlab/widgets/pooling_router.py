@@ -1,4 +1,4 @@
-"""Where each output of a pooling layer comes from, and where each gradient goes."""
+"""Show the routes through a pooling layer: where each output comes from, and where each gradient goes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Pair = tuple[Callable[..., Any], Callable[..., Any]]
 Rows = list[list[float]]
-SIDES = (4, 8)  # cells along a side of the map: room for the largest window, room for numbers
+SIDES = (4, 8)  # cells along a side of the map: the largest window fits, numbers can be read
 
 
 class PoolingRouter(EarlabWidget):

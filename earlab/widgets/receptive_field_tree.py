@@ -1,4 +1,4 @@
-"""Layers of windows as a tree: what an output sees of the input, beside what the student's function says."""
+"""Draw layers of windows as a tree: what an output sees of the input, beside what the student's function says."""
 
 from __future__ import annotations
 

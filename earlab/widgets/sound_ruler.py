@@ -1,4 +1,4 @@
-"""A sound as waveform, spectrogram and curves of the student's features, under one cursor that can be heard."""
+"""Show a sound as waveform, spectrogram and curves of the student's features, under one cursor that can be heard."""
 
 from __future__ import annotations
 

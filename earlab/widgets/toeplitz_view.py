@@ -1,4 +1,4 @@
-"""Sliding a kernel along a signal is a product with a banded matrix: both, on the student's matrix."""
+"""Show a kernel that slides along a signal beside the banded matrix that does the same, the student's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the student's gradients shrink or grow with depth, and which layers learn at all."""
+"""Show the student's gradients as they shrink or grow with depth, and which layers learn at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arrays on their way to the browser: a few kinds of number, row-major, as raw bytes."""
+"""Send arrays to the browser: a few kinds of number, row-major, as raw bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every widget shares: its module, its conversation with the browser, its still picture.
+"""Build a widget on what all of them share: a module, a conversation with the browser, a still picture.
 
 A widget of Earlab is one Python class with typed traits and one ES module beside it.  Traits hold the state
 that both sides may change.  Whatever needs the student's functions is *asked*: the module sends one message,
@@ -32,8 +32,8 @@ _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w/-]+\.js)";\n', re.MULTILI
 def bundle(module: str) -> str:
     """Return the ES module of that file name with the modules it imports in front of it.
 
-    anywidget takes one string, and a browser cannot resolve ``./kit.js`` from there.  Each module's names are
-    distinct, so joining the texts is all that a bundler would do.
+    anywidget takes one string, and a browser cannot resolve ``./kit.js`` from there.  The names of the modules that
+    meet in a widget are distinct, as a test makes sure, so joining the texts is all that a bundler would do.
     """
     texts: dict[Path, str] = {}
 
@@ -55,9 +55,8 @@ class EarlabWidget(anywidget.AnyWidget):
     """
 
     module: ClassVar[str]
-    _css = (WIDGETS / "kit" / "kit.css").read_text(
-        encoding="utf-8"
-    )  # a path would be watched, and keep every widget alive
+    # its text, for a path would be watched, and keep every widget alive
+    _css = (WIDGETS / "kit" / "kit.css").read_text(encoding="utf-8")
 
     runs = t.List(t.Unicode()).tag(sync=True)  # names of the student's functions, for the heading
 

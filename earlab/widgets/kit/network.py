@@ -1,4 +1,4 @@
-"""The student's forward and backward pass as one thing that widgets can ask, with every shape checked."""
+"""Ask the student's forward and backward pass as one network, with every shape checked."""
 
 from __future__ import annotations
 

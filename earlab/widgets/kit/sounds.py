@@ -1,4 +1,4 @@
-"""Sounds for widgets that were given none, each made for what it shows; and a check of those that were given."""
+"""Make sounds for widgets that were given none, each for what it shows, and check those that were given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calling a student's function from a widget: copies in, checked arrays out, failures as sentences."""
+"""Call a student's function from a widget: copies in, checked arrays out, failures as sentences."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Every widget, registered once: all tests of all widgets, the benchmark and the gallery read this table.
+"""List every widget with an example: all tests of all widgets, the benchmark and the gallery read this table.
 
-A module beside this one holds the ``EXAMPLE`` of one widget; that is all it takes.
+A module beside this one, called as the widget's own, holds its ``EXAMPLE``; that is all it takes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ class Example:
 
     widget: type[EarlabWidget]
     make: Callable[[], EarlabWidget]
-    code: str  # how a student makes one, for the gallery
+    code: str  # the gallery: how a student makes one,
+    alt: str  # … what the picture shows, for readers who do not see it,
+    guide: str  # … and what to do with it, in Markdown
     drag: Place  # where a drag starts that changes the picture and what is read
     focus: str  # the control or canvas that Tab reaches, as a selector inside the widget
     keys: Sequence[str]  # pressed there, one after the other
@@ -32,11 +34,17 @@ class Example:
     value: Callable[[Any], float | Sequence[float]]  # … what Python computes from the widget's traits
     by: tuple[float, float] = (90, -40)  # how far the drag goes, in pixels
     explore: Callable[[], EarlabWidget] | None = None  # made without functions, where the browser can compute
+    unwritten: Callable[[], EarlabWidget] | None = None  # made with functions that are not written yet
 
     @property
     def name(self) -> str:
         """The widget's class name."""
         return self.widget.__name__
+
+
+def not_written(*arguments: Any, **options: Any) -> Any:
+    """Stand in for a function that a student has not written."""
+    raise NotImplementedError
 
 
 def at(across: float, down: float, canvas: int = 0) -> Place:
@@ -58,8 +66,8 @@ def thumb(label: str) -> Place:
         box = slider.bounding_box()
         assert box is not None
         share = slider.evaluate("(input) => (input.value - input.min) / (input.max - input.min)")
-        room = box["width"] - box["height"]  # the thumb is about as wide as the slider is high
-        return box["x"] + box["height"] / 2 + share * room, box["y"] + box["height"] / 2
+        track = box["width"] - box["height"]  # the thumb is about as wide as the slider is high
+        return box["x"] + box["height"] / 2 + share * track, box["y"] + box["height"] / 2
 
     return place
 

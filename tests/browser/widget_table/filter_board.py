@@ -24,11 +24,19 @@ def filter_board() -> FilterBoard:
 EXAMPLE = Example(
     widget=FilterBoard,
     make=filter_board,
-    code="""board = FilterBoard()
-board              # on the last line of one cell; then, in another one:
+    code="""\
+board = FilterBoard()                     # filters (F, C, KH, KW)
+board = FilterBoard(shape=(28, 28))       # dense weights (784, l)
+board                                     # on the last line of a cell; then, in another one:
 for x, y in batches:
     gradients = step(weights, x, y)
     board.update(weights, gradients)""",
+    alt="""\
+Eight filters of five by five weights, each with its gradient below, and the norms of both over thirty updates
+""",
+    guide="""\
+Watch filters and gradients while your own loop trains them. The board takes at most 4 % of the loop's time: it shows as
+many updates as fit into that, twenty a second at most, and the last one when the cell is done. Tensors are fine.""",
     drag=at(0.08, 0.2),
     by=(220, 0),
     focus="canvas >> nth=0",

@@ -6,7 +6,7 @@ import numpy as np
 
 from earlab.data import load_digits
 from earlab.widgets import FilterGallery
-from tests.browser.widget_table import Example, at
+from tests.browser.widget_table import Example, at, not_written
 from tests.helpers.widget_examples import receptor_images, receptor_responses
 
 
@@ -21,7 +21,16 @@ EXAMPLE = Example(
     widget=FilterGallery,
     make=lambda: FilterGallery(*receptors_and_images(), receptor_responses, receptor_images),
     explore=lambda: FilterGallery(*receptors_and_images()),
-    code="FilterGallery(W, images, receptor_responses, receptor_images)",
+    unwritten=lambda: FilterGallery(*receptors_and_images(), not_written, not_written),
+    code="""\
+FilterGallery(W, images, receptor_responses, receptor_images)
+FilterGallery(W, images)          # explore: the browser computes""",
+    alt="""\
+A digit times one of ten receptors is a picture of where they meet; below, all ten receptors, each with a bar for its
+response""",
+    guide="""\
+The columns of `W (height·width, l)` as images. Choose a receptor and an image: their product shows where the response comes
+from. Responses that are not that sum, and receptors that are unfolded in the wrong order, are named.""",
     drag=at(0.05, 0.2, canvas=1),
     by=(200, 0),
     focus="canvas >> nth=1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from earlab.widgets import LossSurfaceRace
-from tests.browser.widget_table import Example, at
+from tests.browser.widget_table import Example, at, not_written
 from tests.helpers.widget_examples import adagrad_step, adam_step, rmsprop_step, sgd_step
 
 
@@ -21,7 +21,18 @@ EXAMPLE = Example(
     widget=LossSurfaceRace,
     make=lambda: LossSurfaceRace(sgd_step, adagrad_step, rmsprop_step, adam_step),
     explore=LossSurfaceRace,
-    code="LossSurfaceRace(sgd_step, adagrad_step, rmsprop_step, adam_step)",
+    unwritten=lambda: LossSurfaceRace(not_written),
+    code="""\
+LossSurfaceRace(sgd_step, adagrad_step, rmsprop_step, adam_step)
+LossSurfaceRace(sgd_step)      # those that you have written; plain and with momentum
+LossSurfaceRace()              # explore: the browser computes""",
+    alt="""\
+A long valley with five paths from one start; below, the height of every racer and how far each of its two weights moves, step
+by step""",
+    guide="""\
+Drag the start, change the learning rates, and race. Below the surface: how high everybody is, and how far each of the two
+weights moves in a step. Your rules take `(theta, gradient, state, learning_rate)` and return `(theta, state)`; `sgd_step`
+takes `momentum` too. There are valleys, wells, a saddle and a plateau, and noise in the slope if you want it.""",
     drag=at(0.3, 0.4),
     focus="canvas >> nth=0",
     keys=("ArrowRight", "Shift+ArrowDown", "ArrowUp"),

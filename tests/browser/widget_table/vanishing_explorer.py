@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from earlab.widgets import VanishingExplorer
-from tests.browser.widget_table import Example, thumb
-from tests.helpers.widget_examples import vanishing_explorer
+from tests.browser.widget_table import Example, not_written, thumb
+from tests.helpers.widget_examples import relu, relu_slope, vanishing_explorer
 
 EXAMPLE = Example(
     widget=VanishingExplorer,
     make=vanishing_explorer,
-    code="""VanishingExplorer(
+    unwritten=lambda: VanishingExplorer(*[not_written] * 3, {"ReLU": (relu, relu_slope)}),
+    code="""\
+VanishingExplorer(
     mlp_forward_cached, mlp_backward, gradient_norms,
     {"sigmoid": (sigmoid, sigmoid_slope), "ReLU": (relu, relu_slope)},
 )""",
+    alt="""\
+Gradient norms of seven layers on a logarithmic axis, smallest in the layer next to the input; sliders for depth, width
+and initial weights""",
+    guide="""\
+Change depth, width and initial weights. Layers whose gradient is below a thousandth of the largest are marked frozen.
+Train 50 steps, and see how far each layer moves.""",
     drag=thumb("hidden layers"),
     by=(60, 0),
     focus="input[type=range] >> nth=0",

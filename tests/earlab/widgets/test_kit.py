@@ -6,39 +6,21 @@ import base64
 import gc
 import re
 import weakref
-from pathlib import Path
 
 import numpy as np
 import pytest
 import traitlets
 
-from earlab import widgets
 from earlab.widgets import (
     ActivationExplorer,
-    DecisionSurface,
-    EigenvaluePlane,
-    FilterGallery,
     GradientFlow,
-    KernelOnImage,
-    KernelOnSound,
-    LossSurfaceRace,
-    NmfMixer,
-    PcaCloud,
     PerceptronBoard,
-    PoolingRouter,
-    ReceptiveFieldTree,
-    SoundRuler,
-    ToeplitzView,
     VanishingExplorer,
 )
 from earlab.widgets.kit.arrays import Array, kind_of, raw
-from earlab.widgets.kit.base import WIDGETS, EarlabWidget, bundle
+from earlab.widgets.kit.base import EarlabWidget
 from earlab.widgets.kit.student_function import StudentError, StudentFunction
-from tests.browser.widget_gallery import picture_name
-from tests.browser.widget_table import TABLE
-from tests.browser.widget_table.filter_gallery import receptors_and_images
-from tests.helpers.recurrent_examples import gate_scope
-from tests.helpers.support import ROOT
+from tests.browser.widget_table import TABLE, not_written
 from tests.helpers.widget_examples import (
     backward,
     forward,
@@ -53,8 +35,6 @@ from tests.helpers.widget_examples import (
     sigmoid_slope,
     vanishing_explorer,
 )
-
-MODULES = sorted(WIDGETS.rglob("*.js"))
 
 
 def ask(widget: EarlabWidget, request: str, **arguments):
@@ -109,19 +89,6 @@ def test_closing_lets_go_of_it(name: str) -> None:
     assert gone() is None
 
 
-def test_the_table_holds_every_widget() -> None:
-    assert set(TABLE) == set(widgets.__all__)
-
-
-@pytest.mark.parametrize("name", list(TABLE))
-def test_its_module_is_one_text_without_imports(name: str) -> None:
-    esm = TABLE[name].make()._esm
-    assert "import " not in re.sub(r"//.*|/\*.*?\*/", "", esm)
-    assert esm.count("export default { render }") == 1
-    assert esm.count("class Frame") == 1
-    assert "http" not in esm
-
-
 class Holder(traitlets.HasTraits):
     cloud = Array(2)
 
@@ -146,46 +113,11 @@ def test_arrays_travel_as_kinds_that_a_browser_has(dtype: str, kind: str) -> Non
     assert np.frombuffer(raw(array, kind), f"<{kind}").tolist() == [0, 1, 1]
 
 
-def test_a_bundle_holds_each_module_once_with_needed_ones_first() -> None:
-    text = bundle("perceptron_board.js")
-    order = [
-        text.index(mark) for mark in ("class Frame", "class Axes", "function drawLine", "function render(")
-    ]
-    assert order == sorted(order)
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
-def test_modules_stay_readable(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
-
-
-def not_written(*arguments, **options):
-    raise NotImplementedError
-
-
-UNWRITTEN = {
-    "ActivationExplorer": lambda: ActivationExplorer({"tanh": (not_written, None)}),
-    "DecisionSurface": lambda: DecisionSurface(not_written, {"step": not_written}),
-    "EigenvaluePlane": lambda: EigenvaluePlane(not_written),
-    "FilterGallery": lambda: FilterGallery(*receptors_and_images(), not_written, not_written),
-    "GateScope": lambda: gate_scope(not_written),
-    "GradientFlow": lambda: GradientFlow(not_written, not_written, *network([2, 1])),
-    "KernelOnImage": lambda: KernelOnImage(not_written),
-    "KernelOnSound": lambda: KernelOnSound(not_written, not_written),
-    "LossSurfaceRace": lambda: LossSurfaceRace(not_written),
-    "NmfMixer": lambda: NmfMixer(not_written),
-    "PcaCloud": lambda: PcaCloud(not_written),
-    "PerceptronBoard": lambda: PerceptronBoard(not_written),
-    "PoolingRouter": lambda: PoolingRouter((not_written, not_written)),
-    "ReceptiveFieldTree": lambda: ReceptiveFieldTree(not_written),
-    "SoundRuler": lambda: SoundRuler(not_written, {"RMS": not_written}),
-    "ToeplitzView": lambda: ToeplitzView(not_written),
-    "VanishingExplorer": lambda: VanishingExplorer(*[not_written] * 3, {"ReLU": (relu, relu_slope)}),
-}
+UNWRITTEN = {name: example.unwritten for name, example in TABLE.items() if example.unwritten}
 
 
 def test_every_widget_of_students_functions_is_tried_before_they_are_written() -> None:
-    assert {*UNWRITTEN, "FilterBoard"} == set(TABLE)
+    assert set(UNWRITTEN) == {name for name, example in TABLE.items() if example.make().runs}
 
 
 @pytest.mark.parametrize("name", UNWRITTEN)
@@ -502,20 +434,3 @@ def test_vanishing_explorer_keeps_its_bounds() -> None:
         explorer.activation = "tanh"
     with pytest.raises(ValueError, match="at least one activation"):
         VanishingExplorer(forward, backward, gradient_norms, {})
-
-
-# ---- the gallery ----
-
-
-@pytest.mark.parametrize("name", list(TABLE))
-def test_the_gallery_shows_the_widget_and_how_to_use_it(name: str) -> None:
-    page = (ROOT / "docs" / "widgets.md").read_text(encoding="utf-8")
-    section = re.search(rf"^### {name}\n(.*?)(?=^##)", page, re.MULTILINE | re.DOTALL)
-    assert section is not None
-    code = TABLE[name].code.splitlines()[0]
-    assert code in section[1]
-    picture = f"widgets/{picture_name(name)}"
-    assert re.search(rf"!\[[^\]]{{30,}}\]\({picture}\)", section[1]), (
-        "a picture with a text that says what is on it"
-    )
-    assert (ROOT / "docs" / picture).is_file()

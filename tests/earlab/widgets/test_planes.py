@@ -10,7 +10,8 @@ import traitlets
 
 from earlab.widgets import DecisionSurface, LossSurfaceRace
 from earlab.widgets.loss_surface_race import RACERS, SURFACES, height, slope
-from tests.earlab.widgets.test_kit import ask, error, has_picture, not_written
+from tests.browser.widget_table import not_written
+from tests.earlab.widgets.test_kit import ask, error, has_picture
 from tests.helpers.widget_examples import (
     adagrad_step,
     adam_step,

@@ -10,7 +10,8 @@ import traitlets
 
 from earlab.widgets import KernelOnSound, NmfMixer, PcaCloud, SoundRuler
 from earlab.widgets.kit.sounds import as_sound
-from tests.earlab.widgets.test_kit import ask, error, not_written, values
+from tests.browser.widget_table import not_written
+from tests.earlab.widgets.test_kit import ask, error, values
 from tests.helpers.widget_examples import FEATURES, convolve1d, correlate1d, nmf, pca_fit, rms, stft_magnitude
 
 

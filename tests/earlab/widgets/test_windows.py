@@ -9,7 +9,8 @@ import pytest
 import traitlets
 
 from earlab.widgets import ReceptiveFieldTree, ToeplitzView
-from tests.earlab.widgets.test_kit import ask, error, has_picture, not_written, values
+from tests.browser.widget_table import not_written
+from tests.earlab.widgets.test_kit import ask, error, has_picture, values
 from tests.helpers.widget_examples import receptive_field, toeplitz_from_kernel
 
 # ---- Toeplitz view ----
