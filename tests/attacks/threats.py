@@ -7,9 +7,13 @@ from tests.helpers.support import ROOT
 
 PAGE = ROOT / "docs" / "isolation.md"
 
-_ATTACKS, _GRADER = "test_sandbox_attacks.py", "test_grader_attacks.py"
-_ISOLATION, _FILES = "test_sandbox_isolation.py", "test_sandbox_files.py"
-_PROCESSES, _LIMITS, _THREATS = "test_sandbox_processes.py", "test_sandbox_limits.py", "test_threats.py"
+_ATTACKS, _GRADER = "attacks/test_sandbox_attacks.py", "attacks/test_grader_attacks.py"
+_ISOLATION, _FILES = "autograder/sandbox/test_isolation.py", "autograder/sandbox/test_files.py"
+_PROCESSES, _LIMITS, _THREATS = (
+    "autograder/sandbox/test_processes.py",
+    "autograder/sandbox/test_limits.py",
+    "attacks/test_threats.py",
+)
 
 
 def _in(file: str, *names: str) -> tuple[str, ...]:
@@ -21,13 +25,13 @@ TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
     2: (
         "walks frames, objects and modules",
         _in(_GRADER, "patching_and_searching_the_child_gains_nothing", "an_answer_is_nowhere_in_a_composition")
-        + _in("test_sandbox_search.py", "nothing_hidden_is_in_the_files_and_memory_of_a_child"),
+        + _in("autograder/sandbox/test_search.py", "nothing_hidden_is_in_the_files_and_memory_of_a_child"),
     ),
     3: (
         "reads the course, processes, secrets",
         _in(_ISOLATION, "the_course_is_not_there", "the_environment_is_not_the_graders")
         + _in(_FILES, "nothing_of_this_machine_is_read")
-        + _in("test_sandbox_search.py", "nothing_hidden_is_in_the_files_and_memory_of_a_child"),
+        + _in("autograder/sandbox/test_search.py", "nothing_hidden_is_in_the_files_and_memory_of_a_child"),
     ),
     4: ("writes a gradebook, packages, caches", _in(_FILES, "only_its_own_directory_can_be_written")),
     5: ("ends or crashes its process", _in(_ATTACKS, "ending_the_process_in_a_function_loses_that_case_only")),
@@ -37,7 +41,7 @@ TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
         "a_forged_reply_is_only_that_cases_answer", "replies_sent_ahead_for_all_cases_are_only_answers")),
     8: ("keeps the pipe after the deadline", _in(_ATTACKS, "a_reply_from_a_process_left_behind_is_not_heard")
         + _in(_PROCESSES, "a_daemon_ends_with_its_program")
-        + _in("test_sandbox_lifetime.py", "nothing_survives_a_killed_grader")),
+        + _in("autograder/sandbox/test_lifetime.py", "nothing_survives_a_killed_grader")),
     9: ("bombs of forks, threads, memory, replies", _in(_ATTACKS, "a_fork_bomb_meets_the_limit_and_leaves_nobody",
         "a_thread_bomb_meets_the_limit", "a_memory_bomb_meets_the_limit", "a_huge_reply_is_refused")
         + _in(_LIMITS, "the_memory_of_all_processes_is_summed")),
@@ -48,12 +52,12 @@ TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
          + _in(_LIMITS, "work_that_sleeps_is_ended_by_the_clock_and_not_repeated",
                "processes_that_compute_together_are_stopped")),
     12: ("hooks of notebooks and of Python", _in(_THREATS, "a_hook_gains_nothing_and_costs_nobody")),
-    13: ("edits, adds, deletes and merges cells", _in("test_repair.py", "cells_that_lost_their_ids_are_known_by_their_text",
+    13: ("edits, adds, deletes and merges cells", _in("autograder/intake/test_repair.py", "cells_that_lost_their_ids_are_known_by_their_text",
          "a_duplicated_cell_is_said_and_the_later_one_counts", "a_deleted_check_is_said_and_costs_nothing")),
     14: ("detects the grader", _in(_THREATS, "hidden_and_visible_calls_look_alike", "noticing_the_grader_gains_nothing")),
-    15: ("hard-codes visible or a friend's answers", _in("test_engine.py", "visible_answers_typed_in_score_nothing")
+    15: ("hard-codes visible or a friend's answers", _in("autograder/grading/test_engine.py", "visible_answers_typed_in_score_nothing")
          + _in(_THREATS, "a_friends_hidden_answers_are_not_ones_own")),
-    16: ("calls what it should implement", _in("test_forbidden_grading.py",
+    16: ("calls what it should implement", _in("autograder/grading/test_forbidden.py",
          "what_is_written_scores_nothing_and_the_line_is_shown", "what_is_met_while_it_runs_scores_nothing_too")),
     17: ("imports the grader for answers", _in(_ISOLATION, "the_grader_cannot_be_imported",
          "no_package_or_path_file_of_the_grader_is_there")
@@ -64,8 +68,8 @@ TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
     21: ("odd numbers, shapes and dtypes", _in(_GRADER, "values_that_trick_a_comparison_gain_nothing")),
     22: ("escapes, markup, bidi in names and errors", _in(_THREATS, "nothing_of_it_runs_or_hides_in_a_report")
          + _in(_GRADER, "a_folder_with_any_name_has_its_place_in_the_class_page")
-         + _in("test_bridge_mending.py", "no_link_in_an_answer_runs_a_script")),
-    23: ("is no notebook", _in("test_submission.py", "what_is_no_notebook_is_refused_with_a_reason",
+         + _in("autograder/nbgrader/test_sanitised_notebook.py", "no_link_in_an_answer_runs_a_script")),
+    23: ("is no notebook", _in("autograder/intake/test_submission.py", "what_is_no_notebook_is_refused_with_a_reason",
          "links_directories_and_pipes_are_not_followed")),
     24: ("spreadsheet formulas", _in(_THREATS, "a_formula_runs_in_no_export")),
     25: ("probes tolerance and feedback", _in(_THREATS, "what_is_told_does_not_follow_the_distance")

@@ -24,8 +24,9 @@ from autograder.assignments.assignment import load_assignment
 from autograder.demo.accidents import ACCIDENTS, PERCEPTRON
 from autograder.demo.attacks import EXITS, PATCHES
 from autograder.demo.build import build_course
-from autograder.demo.class_list import RIGHT
+from autograder.demo.class_list import STYLES
 from autograder.demo.hand_in import HandIn
+from autograder.demo.right_work import right
 from autograder.grading import runner
 from autograder.grading.engine import Engine
 from autograder.nbgrader.autograde_plugin import _engine
@@ -229,9 +230,10 @@ def test_a_renamed_notebook_is_graded_and_said(course, tiny):
 @pytest.fixture(scope="module")
 def real_class(tmp_path_factory):
     """A few of the demonstration's submissions to one real notebook."""
-    hand_ins = [h for h in (*RIGHT, *ACCIDENTS, EXITS, PATCHES) if h.assignment == PERCEPTRON]
+    perceptron = load_assignment(PERCEPTRON)
+    more = [one for one in (*ACCIDENTS, EXITS, PATCHES) if one.assignment == PERCEPTRON]
     folder = tmp_path_factory.mktemp("real") / "c"
-    return build_course(folder, {PERCEPTRON: load_assignment(PERCEPTRON)}, hand_ins)
+    return build_course(folder, {PERCEPTRON: perceptron}, [*right(perceptron, STYLES), *more])
 
 
 def run_grade(course: Path, *more: str) -> subprocess.Popen[str]:
@@ -328,7 +330,7 @@ def test_formgraders_page_and_button_grade_in_the_sandbox(formgrader):
     assert pressed["success"], pressed["log"]
     listed = {s["student"]: s for s in json.loads(ask(f"formgrader/api/submissions/{PERCEPTRON}"))}
     assert listed["slips"]["autograded"]
-    assert not listed["loops"]["autograded"]
+    assert not listed["right-1"]["autograded"]
     assert listed["slips"]["score"] == course.records.find(PERCEPTRON, "slips").points
     [one] = json.loads(ask(f"formgrader/api/submitted_notebooks/{PERCEPTRON}/{PERCEPTRON}"))
     page = ask(f"formgrader/submissions/{one['id']}/?index=0")
