@@ -111,7 +111,7 @@ class ActivationExplorer {
     return Math.round((z - this.sampled.z.data[0]) / (this.sampled.z.data[1] - this.sampled.z.data[0]));
   }
 
-  /** The range of all that is drawn, with a little room; without samples that of a sigmoid. */
+  /** The range of all that is drawn, with a little space around it; without samples that of a sigmoid. */
   range() {
     const values = this.sampled
       ? this.shown()
