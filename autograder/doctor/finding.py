@@ -24,6 +24,6 @@ class Finding:
         return self.needed and self.state == "missing"
 
 
-def judged(topic: str, good: bool, found: str, advice: str, otherwise: State = "could be better") -> Finding:
+def ok_if(topic: str, good: bool, found: str, advice: str, otherwise: State = "could be better") -> Finding:
     """Return a finding that is ok where ``good``, and else what ``otherwise`` says, with the advice."""
     return Finding(topic, "ok", found) if good else Finding(topic, otherwise, found, advice)

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from autograder.doctor.finding import Finding, judged
+from autograder.doctor.finding import Finding, ok_if
 from autograder.sandbox import Sandbox, SandboxError
 from autograder.sandbox.host.compiled import Compiled
 from autograder.support.lock import CourseBusy, CourseLock
@@ -21,7 +21,7 @@ def isolation(level: str = "auto") -> Finding:
     topic = "isolation"
     try:
         with Sandbox(isolation=level) as sandbox:
-            return judged(topic, not sandbox.reason, sandbox.level, sandbox.reason)
+            return ok_if(topic, not sandbox.reason, sandbox.level, sandbox.reason)
     except SandboxError as error:
         return Finding(topic, "missing", "no level works here", str(error), needed=True)
 
@@ -57,4 +57,4 @@ def compiled() -> Finding:
     """Look whether an earlier grading has compiled what librosa needs."""
     kept = bool(Compiled(("librosa",)).files)
     found = "compiled already" if kept else "not compiled yet"
-    return judged("librosa", kept, found, "the first grading that imports librosa takes a minute more, once")
+    return ok_if("librosa", kept, found, "the first grading that imports librosa takes a minute more, once")

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 
 from packaging.requirements import Requirement
 
-from autograder.doctor.finding import Finding, judged
+from autograder.doctor.finding import Finding, ok_if
 from autograder.doctor.locked_versions import locked_versions
 from earlab.data.fetching.state import state_of
 from earlab.data.recipe import all_recipes
@@ -23,7 +23,7 @@ def python() -> Finding:
     first, last = (".".join(map(str, one)) for one in _TESTED)
     good = _TESTED[0] <= sys.version_info[:2] <= _TESTED[1]
     advice = f"tested are {first} to {last}: make install PYTHON=python{last}"
-    return judged("Python", good, platform.python_version(), advice)
+    return ok_if("Python", good, platform.python_version(), advice)
 
 
 def libraries(locked: Mapping[str, str] | None = None) -> Finding:
@@ -39,7 +39,7 @@ def libraries(locked: Mapping[str, str] | None = None) -> Finding:
         if locked.get(name, found) != found
     ]
     found = f"{len(installed) - len(other)} of {len(installed)} in the versions that were tested"
-    return judged(topic, not other, found, f"{_some(other)}: make install takes the tested ones")
+    return ok_if(topic, not other, found, f"{_some(other)}: make install takes the tested ones")
 
 
 def data_sets() -> Finding:
@@ -47,7 +47,7 @@ def data_sets() -> Finding:
     states = [state_of(recipe) for recipe in all_recipes()]
     lost = [state.name for state in states if not state.loads]
     found = f"{len(states) - len(lost)} of {len(states)} can be loaded"
-    return judged("data sets", not lost, found, f"{_some(lost)}: earlab data get")
+    return ok_if("data sets", not lost, found, f"{_some(lost)}: earlab data get")
 
 
 def _needed() -> list[str]:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import psutil
 
-from autograder.doctor.finding import Finding, judged
+from autograder.doctor.finding import Finding, ok_if
 
 _WORKER = 0.5e9  # bytes: a worker with torch, its sandbox and what one submission takes
-_ROOM = 2e9  # bytes: verdicts, feedback pages and scratch directories of a large class
+_SPACE = 2e9  # bytes: verdicts, feedback pages and scratch directories of a large class
 _BROWSERS = ("chromium", "google-chrome")
 
 
@@ -21,23 +21,21 @@ def memory() -> Finding:
     cores, free = os.cpu_count() or 1, psutil.virtual_memory().available
     fit = max(1, int(free / _WORKER))
     found = f"{cores} cores, {free / 1e9:.1f} GB of memory free"
-    return judged(
-        "memory", fit >= cores, found, f"grade with fewer workers: autograder grade --workers {fit}"
-    )
+    return ok_if("memory", fit >= cores, found, f"grade with fewer workers: autograder grade --workers {fit}")
 
 
 def disk(course: Path) -> Finding:
     """Look how much room the course's disk has."""
     free = shutil.disk_usage(course).free
     found = f"{free / 1e9:.1f} GB free at {course.resolve()}"
-    return judged("disk", free >= _ROOM, found, f"make room: a large class may take {_ROOM / 1e9:.0f} GB")
+    return ok_if("disk", free >= _SPACE, found, f"make room: a large class may take {_SPACE / 1e9:.0f} GB")
 
 
 def browser() -> Finding:
     """Look for a browser that tests can drive."""
     path = next(filter(None, map(shutil.which, _BROWSERS)), None)
     advice = "only tests need one (Debian, Ubuntu: apt install chromium)"
-    return judged("browser", path is not None, path or f"neither {' nor '.join(_BROWSERS)}", advice)
+    return ok_if("browser", path is not None, path or f"neither {' nor '.join(_BROWSERS)}", advice)
 
 
 def fonts() -> Finding:
@@ -48,4 +46,4 @@ def fonts() -> Finding:
     advice = (
         "figures have a font of their own; the browser of the tests needs one: apt install fonts-dejavu-core"
     )
-    return judged("fonts", count > 0, f"{count} of the system" if program else "none of the system", advice)
+    return ok_if("fonts", count > 0, f"{count} of the system" if program else "none of the system", advice)

@@ -13,6 +13,7 @@ from autograder.assignments.source import Source
 from autograder.intake.attachments import read_attachments
 from autograder.intake.matching import Match, match
 from autograder.intake.submission import Submission, read_submission
+from earlab.errors import EarlabError
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def intake_of(
 
 
 def _bare(error: Exception) -> Exception:
-    """Return an error without its traceback, which holds on to all that was read."""
-    error.__traceback__ = error.__context__ = None
+    """Return an error without its traceback, which holds on to all that was read; a bug of ours keeps it, as it says where."""
+    if isinstance(error, (EarlabError, OSError)):
+        error.__traceback__ = error.__context__ = None
     return error

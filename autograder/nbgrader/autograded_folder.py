@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from nbformat import NotebookNode, from_dict
@@ -18,7 +18,7 @@ from nbgrader.utils import find_all_files
 from autograder.assignments.source import Source
 from autograder.grading.verdict import Report
 from autograder.intake.intake import Intake
-from autograder.intake.submission import open_regular
+from autograder.intake.submission import NOT_THERE, open_regular
 from autograder.nbgrader.classroom import Classroom, HandedIn
 from autograder.report.feedback import card_html
 
@@ -66,7 +66,7 @@ def prepare_folder(
 
 @contextmanager
 def in_place(classroom: Classroom, item: HandedIn, fresh: Path) -> Iterator[None]:
-    """Put what ``prepare_tree`` wrote in the place of the ``autograded`` folder; back again if the block fails."""
+    """Put what ``prepare_folder`` wrote in the place of the ``autograded`` folder; back again if the block fails."""
     folder = classroom.folder("autograded", item.student, item.assignment)
     folder.parent.mkdir(parents=True, exist_ok=True)
     old = fresh.with_name(MOVED_AWAY)
@@ -86,11 +86,15 @@ def in_place(classroom: Classroom, item: HandedIn, fresh: Path) -> Iterator[None
 
 def _copy_timestamp(folder: Path, target: Path) -> None:
     """Copy the time of handing in, which nbgrader keeps beside the notebook; follow no link."""
-    with suppress(OSError):
+    try:
         file = open_regular(folder / _TIMESTAMP)
-        if file is not None:
-            with file:
-                _write(target / _TIMESTAMP, file.read(_MOST))
+    except OSError as error:
+        if error.errno in NOT_THERE:
+            return
+        raise  # this machine's trouble
+    if file is not None:
+        with file:
+            _write(target / _TIMESTAMP, file.read(_MOST))
 
 
 def _copy_released(source: Path, target: Path, classroom: Classroom) -> None:
@@ -101,10 +105,10 @@ def _copy_released(source: Path, target: Path, classroom: Classroom) -> None:
 
 def _write(path: Path, content: bytes) -> None:
     """Write a file; a student's one stands in no folder's way, nor a folder in a file's."""
-    for place in (path, *path.parents):
-        if place.is_file():
-            place.unlink()
-    if path.is_dir():
+    standing = next(place for place in (path, *path.parents) if place.exists())
+    if standing.is_file():
+        standing.unlink()
+    elif standing == path:
         shutil.rmtree(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)

@@ -45,7 +45,7 @@ def is_system_error(error: BaseException) -> bool:
 
 
 def describe(error: BaseException) -> str:
-    """Return an error as a sentence without its full stop; a bug of ours as type, text and place."""
+    """Return an error as a sentence without its full stop; what nobody raised on purpose as type, text and place."""
     database = _of_database(error)
     if database is not None:
         where = ".earlab/verdicts.db" if database is error else "the gradebook"
@@ -64,14 +64,12 @@ def describe(error: BaseException) -> str:
 
 
 def _where(error: BaseException) -> str:
-    """Return in which of our lines a bug showed: whoever reports it has that at hand."""
+    """Return in which of our lines it showed, for whoever mends or reports it; whose fault it is, nobody knows here."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _OURS in frame.filename]
     if not frames:
         return ""
     path = Path(frames[-1].filename)
-    return (
-        f" (a bug of the grader's, in {path.relative_to(_ROOT)}, line {frames[-1].lineno}: please report it)"
-    )
+    return f" (in {path.relative_to(_ROOT)}, line {frames[-1].lineno})"
 
 
 def _of_database(error: BaseException) -> BaseException | None:

@@ -108,7 +108,7 @@ def test_missing_set_says_where_it_was_looked_for(tmp_path, monkeypatch):
     assert str(tmp_path / "digits") in str(error.value)
 
 
-def test_homes_are_the_clone_then_the_current_folder_and_its_parents(tmp_path, monkeypatch):
+def test_data_folders_are_the_clone_then_the_current_folder_and_its_parents(tmp_path, monkeypatch):
     monkeypatch.delenv("EARLAB_DATA", raising=False)
     monkeypatch.chdir(tmp_path)
     homes = data_folders()
