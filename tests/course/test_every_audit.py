@@ -44,6 +44,10 @@ def test_an_exercise_is_sound(
         assert result.solution_full
         assert not result.stub_scores
         assert all(mistake.failed and mistake.named for mistake in result.mistakes)
+        assert len(result.mistakes) == len({mistake.name for mistake in one.mistakes})
+        assert len(result.right_work) >= 3
+        assert not any(style.lost for style in result.right_work)
+        assert result.count("killed") + result.count("equivalent") == len(result.mutants)
         made = mutants(assignment.source.exercise_cell(exercise).solution)
         assert len(result.mutants) == len(made) > 0  # none is lost between the mutator and the result
         counts = (result.variants, len(result.mistakes), result.count("killed"), result.count("equivalent"))
