@@ -185,12 +185,41 @@ def load_assignment(name: str) -> Assignment:
     return Assignment(source, tuple(sorted(found, key=lambda exercise: names.index(exercise.name))))
 
 
+def with_exercises(source: Source) -> Assignment:
+    """Join a source that was released with its exercises as they are installed; raise SourceError where one is gone.
+
+    What else lies in their folder, a draft that cannot even be imported, changes nothing.
+    """
+    found: dict[str, Exercise] = {}
+    broken = []
+    for path in _exercise_files(source.topic):
+        try:
+            found |= {exercise.name: exercise for exercise in _exercises_in(path)}
+        except Exception as error:  # whatever an author's half-written file raises
+            broken.append(f"{path.name} cannot be imported ({type(error).__name__}: {error})")
+    names = [str(cell.name) for cell in source.exercises]
+    gone = [name for name in names if name not in found]
+    if gone:
+        raise SourceError(
+            f"{source.name} was released with {', '.join(gone)}, which the installed grader does not have"
+            f"{''.join(f'; {text}' for text in broken)}. Install the grader that it was released with, or release it anew"
+        )
+    return Assignment(source, tuple(found[name] for name in names))
+
+
 def _exercises_of(topic: str) -> Iterator[Exercise]:
     """Yield the exercises that the files of a notebook's folder hold; the notebook gives them their order."""
-    for path in sorted((EXERCISES / topic).glob("*.py")):
-        for value in vars(import_module(f"autograder.exercises.{topic}.{path.stem}")).values():
-            if isinstance(value, Exercise):
-                yield value
+    for path in _exercise_files(topic):
+        yield from _exercises_in(path)
+
+
+def _exercise_files(topic: str) -> list[Path]:
+    return sorted((EXERCISES / topic).glob("*.py"))
+
+
+def _exercises_in(path: Path) -> list[Exercise]:
+    module = import_module(f"autograder.exercises.{path.parent.name}.{path.stem}")
+    return [value for value in vars(module).values() if isinstance(value, Exercise)]
 
 
 def assignment_names() -> list[str]:

@@ -23,8 +23,8 @@ What the text says of points, minutes and exercises is never typed twice. Markdo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -33,14 +33,10 @@ import jupytext
 
 import autograder
 from autograder.assignments.overview import LISTED, exercise_table, part_table, worth
-from earlab.cells.roles import ROLES, Role, roles_that
+from earlab.cells.roles import ROLES, STUB, Role, roles_that
 from earlab.errors import EarlabError
 
 SOLUTIONS = Path(autograder.__file__).parent.parent / "solutions"
-STUB = {
-    "code": "# YOUR CODE HERE\nraise NotImplementedError()",
-    "markdown": "YOUR ANSWER HERE",
-}  # as nbgrader's own
 _MARKS = roles_that("marked")
 _REGION = re.compile(r"^([ \t]*)### BEGIN SOLUTION[^\n]*\n(.*?)^[ \t]*### END SOLUTION[^\n]*$", re.M | re.S)
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
@@ -57,6 +53,7 @@ class SourceCell:
 
     about: what an exercise is, in a few words, for the table of exercises.
     released: what students get, where that cannot be told from the full text.
+    earlier: what students got in earlier releases, where that was something else.
     """
 
     id: str
@@ -68,6 +65,7 @@ class SourceCell:
     minutes: float = 0.0
     about: str = ""
     released: str | None = None
+    earlier: tuple[str, ...] = field(default=(), compare=False)
 
     @cached_property
     def student(self) -> str:
@@ -126,6 +124,21 @@ class Source:
         """Return what ``cell`` is worth: a check carries the points of its exercise."""
         own = [c.points for c in self.exercises if cell.role == "check" and c.name == cell.name]
         return own[0] if own else cell.points
+
+    def with_points(self, points: Mapping[str, float]) -> Source:
+        """Return the source with what a gradebook gives for its graded cells, by their ids."""
+        checked = {
+            cell.name: points[cell.id] for cell in self.cells if cell.role == "check" and cell.id in points
+        }
+        cells = (
+            replace(cell, points=checked.get(cell.name, cell.points))
+            if cell.role == "exercise"
+            else replace(cell, points=points.get(cell.id, cell.points))
+            if ROLES[cell.role].graded and cell.role != "check"
+            else cell
+            for cell in self.cells
+        )
+        return replace(self, cells=tuple(cells))
 
 
 def without_hidden_tests(source: str) -> str:

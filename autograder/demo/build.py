@@ -23,7 +23,7 @@ def build_course(root: Path, assignments: dict[str, Assignment], hand_ins: Seque
     Raises FileExistsError where ``root`` holds something else than an earlier demonstration.
     """
     _clear(root)
-    classroom = set_up(root, NAME, [assignment.source for assignment in assignments.values()], SECRET)
+    classroom = set_up(root, NAME, list(assignments.values()), SECRET)
     with classroom.gradebook() as gradebook:
         gradebook.db.add_all(Student(id=student) for student in sorted({h.student for h in hand_ins}))
         gradebook.db.commit()  # once: nbgrader's own way commits for each student

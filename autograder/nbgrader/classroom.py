@@ -24,7 +24,9 @@ from autograder.assignments.assignment import Assignment, assignment_names, load
 from autograder.nbgrader.course import Course
 from autograder.nbgrader.external_assignments import Kept, adopt, only_notebook
 from autograder.nbgrader.free_text_answers import make_table
+from autograder.nbgrader.in_force import points_of, released_to, remarks
 from autograder.nbgrader.records import Records
+from autograder.nbgrader.releases import Releases
 from autograder.support.lock import CourseLock
 from earlab.errors import EarlabError
 
@@ -127,22 +129,44 @@ class Classroom:
         make_table(gradebook)
         return gradebook
 
+    @cached_property
+    def releases(self) -> Releases:
+        """What was released of the product's assignments for this course."""
+        return Releases(self.course.private / "released")
+
     def assignment_names(self) -> list[str]:
         """Return the names of all assignments: the product's, and those that only this course's ``source/`` has."""
-        shipped = assignment_names()
+        shipped = self._shipped()
         found = glob(str(self.folder("source", ".", "*")))
         own = {Path(name).name for name in found if list(Path(name).glob("*.ipynb"))}
         return [*shipped, *sorted(own - set(shipped))]
 
     def assignment(self, name: str) -> Assignment:
-        """Return an assignment; raise SourceError or ClassroomError where it cannot be graded."""
-        if name in assignment_names():
-            return load_assignment(name)
+        """Return an assignment as it was handed out; raise SourceError or ClassroomError where it cannot be graded."""
+        if name in self._shipped():
+            handed_out = self._kept(name, name)
+            released = released_to(self.releases, name, handed_out, lambda: _today(name))
+            return self.releases.assignment(released, points_of(handed_out))
         if name not in self._adopted:
             folder = self.folder("source", ".", name)
             kept = self._kept(name, only_notebook(folder, name).stem)
             self._adopted[name] = adopt(folder, name, kept, self.config, self.directory.ignore)
         return self._adopted[name]
+
+    def remarks(self, name: str) -> list[str]:
+        """Say how an assignment as it is graded differs from what its source says today, and the way out."""
+        if name not in self._shipped():
+            return []
+        handed_out, today = self._kept(name, name), _today(name)
+        released = released_to(self.releases, name, handed_out, lambda: today)
+        assignment = self.releases.assignment(released, points_of(handed_out))
+        newest = self.releases.of(name)[0]
+        return list(remarks(assignment, released, newest, today.source if today else None, handed_out))
+
+    def _shipped(self) -> list[str]:
+        """Return the names of the product's assignments: those of the sources here, and those that were released."""
+        here = assignment_names()
+        return [*here, *(name for name in self.releases.names() if name not in here)]
 
     def _kept(self, assignment: str, notebook: str) -> dict[str, Kept]:
         """Return the cells of a notebook as the gradebook has them, by grade id."""
@@ -169,7 +193,7 @@ class Classroom:
     def _notebook_name(self, assignment: str) -> str:
         """Return the notebook's name in the release, without its ending."""
         notebooks = list(self.folder("source", ".", assignment).glob("*.ipynb"))
-        own = len(notebooks) == 1 and assignment not in assignment_names()
+        own = len(notebooks) == 1 and assignment not in self._shipped()
         return notebooks[0].stem if own else assignment
 
     def _pattern(self, assignment: str) -> re.Pattern[str]:
@@ -177,6 +201,14 @@ class Classroom:
         return re.compile(
             self.directory.format_path(name, "(?P<student>[^/]+)", re.escape(assignment), escape=True)
         )
+
+
+def _today(name: str) -> Assignment | None:
+    """Return an assignment as its source says today, None where that is gone or half written."""
+    try:
+        return load_assignment(name) if name in assignment_names() else None
+    except Exception:  # an author is at it: whatever a draft raises, what was released can be graded
+        return None
 
 
 def timestamp_of(folder: Path) -> datetime | None:

@@ -134,7 +134,7 @@ class _Trial:
     def notebook(self, folder: Path) -> dict[str, float]:
         """Return what is done outside the engine, on a course of its own."""
         name, report = self._assignment.name, self._graded[-1]
-        classroom = set_up(folder, "benchmark", [self._assignment.source])
+        classroom = set_up(folder, "benchmark", [self._assignment])
         item = HandedIn(_STUDENT, name, folder / "submitted", folder / "submitted" / f"{name}.ipynb")
         with closing(classroom.gradebook()) as gradebook:
             return {

@@ -6,6 +6,7 @@ import importlib
 import json
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,12 @@ def tiny_assignment(folder: Path) -> Assignment:
 
 def install(assignment: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the tiny assignment the only one that the product knows, in this process."""
-    for module in ("nbgrader.grade_class", "nbgrader.classroom"):
+    for module in ("nbgrader.grade_class", "nbgrader.classroom", "nbgrader.releases"):
         loaded = importlib.import_module(f"autograder.{module}")
         for name, stand_in in (
             ("load_assignment", lambda _: assignment),
             ("assignment_names", lambda: [NAME]),
+            ("with_exercises", lambda source: replace(assignment, source=source)),
         ):
             if hasattr(loaded, name):
                 monkeypatch.setattr(loaded, name, stand_in)
@@ -51,7 +53,7 @@ def install(assignment: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def new_course(folder: Path, assignment: Assignment) -> Classroom:
     """Return a new course with the tiny assignment."""
-    return set_up(folder, "tiny", [assignment.source], bytes(32))
+    return set_up(folder, "tiny", [assignment], bytes(32))
 
 
 def copy_course(classroom: Classroom, folder: Path) -> Classroom:
