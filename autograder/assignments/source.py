@@ -36,7 +36,8 @@ from autograder.assignments.overview import LISTED, exercise_table, part_table, 
 from earlab.cells.roles import ROLES, STUB, Role, roles_that
 from earlab.errors import EarlabError
 
-SOLUTIONS = Path(autograder.__file__).parent.parent / "solutions"
+# In a clone a link to ``solutions/``, in a wheel the folder itself: so an installed grader has the course's sources.
+SOLUTIONS = (Path(autograder.__file__).parent / "solutions").resolve()
 _MARKS = roles_that("marked")
 _REGION = re.compile(r"^([ \t]*)### BEGIN SOLUTION[^\n]*\n(.*?)^[ \t]*### END SOLUTION[^\n]*$", re.M | re.S)
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
@@ -164,6 +165,11 @@ def read_source(path: Path, notebooks: str | None = None) -> Source:
     source = Source(name, tuple(_filled(cells, path, notebooks)))
     _check_rules(source, path)
     return source
+
+
+def in_clone() -> bool:
+    """Whether the sources lie in a clone, where authors write: an installed grader has a copy to read."""
+    return (SOLUTIONS.parent / "pyproject.toml").is_file()
 
 
 def source_paths(root: Path = SOLUTIONS) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -43,8 +44,11 @@ def main(
         classroom = build_course(folder, assignments, hand_ins)
     with ClassProgress() as progress:
         reports = grade_class(classroom, workers=workers, on_report=progress.on_report)
+    for name, why in reports.left_out.items():
+        print(f"{name} was left out: {why}", file=sys.stderr)
     judged = judge(hand_ins, reports)
-    page = write_reports(classroom.root / "reports", NAME, reports, lambda name: assignments[name].source)
+    sources = {name: assignment.source for name, assignment in assignments.items()}
+    page = write_reports(classroom.root / "reports", NAME, reports, sources)
     surprises = [
         f"{one.hand_in.student}/{one.hand_in.assignment}: {s}" for one in judged for s in one.surprises
     ]

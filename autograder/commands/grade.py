@@ -35,12 +35,14 @@ def main(
     """Grade `submitted/STUDENT/ASSIGNMENT/` into `gradebook.db` and `autograded/`.
 
     What has not changed is not run again; a run that was killed goes on where it stopped. A submission that cannot be
-    read scores 0, with the reason. Where the grader itself fails, the old score stays and the exit status is 1.
+    read scores 0, with the reason. Where the grader itself fails, the old score stays and the exit status is 1; so it is
+    where an assignment cannot be graded and is left out. What was handed out is graded, whatever its source says today.
 
     Example: `autograder grade my-course --assignment 02_perceptron --workers 4`
     """
     from rich.console import Console
 
+    from autograder.nbgrader.class_list import with_missing
     from autograder.nbgrader.classroom import Classroom
     from autograder.nbgrader.grade_class import grade_class
     from autograder.report.log import NAME
@@ -52,13 +54,15 @@ def main(
         reports = grade_class(
             classroom, assignment or (), student or (), workers, isolation, scheduler, progress.on_report
         )
+    if not student:
+        reports = with_missing(classroom, reports)
     log = classroom.course.private / NAME
     if as_json:
-        found = summary(reports)
+        found = summary(reports, reports.left_out)
         print(json.dumps({**found, "log": str(log)}))
         ok = found["ok"]
     else:
-        ok = print_tables(Console(), reports)
+        ok = print_tables(Console(), reports, reports.left_out)
         print(f"Pages for students and the class: autograder report {course}")
         print(f"A line for each submission, with the time of each exercise: {log}")
     raise typer.Exit(0 if ok else 1)

@@ -21,9 +21,13 @@ def main(
 
     Example: `autograder new-exercise conv2d_forward --notebook 07_cnn_forward`
     """
-    from autograder.assignments.source import SOLUTIONS
+    from autograder.assignments.source import SOLUTIONS, SourceError, in_clone
     from autograder.release import scaffold
 
+    if not in_clone():
+        raise SourceError(
+            "notebooks are written in a clone; an installed grader holds a copy of its sources to read"
+        )
     source, root = SOLUTIONS / f"{notebook}.py", SOLUTIONS.parent
     if not source.is_file():
         raise typer.BadParameter(

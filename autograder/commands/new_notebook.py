@@ -19,9 +19,13 @@ def main(
 
     Example: `autograder new-notebook 07_cnn_forward --title "CNN, the forward pass" --exercise conv2d_forward`
     """
-    from autograder.assignments.source import SOLUTIONS
+    from autograder.assignments.source import SOLUTIONS, SourceError, in_clone
     from autograder.release import scaffold
 
+    if not in_clone():
+        raise SourceError(
+            "notebooks are written in a clone; an installed grader holds a copy of its sources to read"
+        )
     root = SOLUTIONS.parent
     try:
         files = scaffold.new_notebook(root, name, title)

@@ -53,12 +53,13 @@ class Report:
     """One submission of one assignment.
 
     status: ``graded``; ``unreadable``: no cell could be read, ``note`` says why, every exercise scores 0;
-    ``grader error``: at least one verdict is a grader error, the submission has to be graded again.
+    ``grader error``: at least one verdict is a grader error, the submission has to be graded again;
+    ``not handed in``: of a student of the class there is no submission, every exercise scores 0.
     """
 
     assignment: str
     student: str | None
-    status: Literal["graded", "unreadable", "grader error"]
+    status: Literal["graded", "unreadable", "grader error", "not handed in"]
     verdicts: tuple[Verdict, ...]
     repairs: tuple[str, ...] = ()
     cells: tuple[CellReport, ...] = ()  # those that did not run to their end
@@ -77,7 +78,7 @@ class Report:
     @property
     def max_points(self) -> float:
         """Sum of the points that could be had."""
-        return sum(verdict.max_points for verdict in self.verdicts)
+        return round(sum(verdict.max_points for verdict in self.verdicts), 2)
 
     def verdict(self, exercise: str) -> Verdict:
         """Return the verdict on one exercise; raise KeyError when there is none."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 
-from autograder.assignments.assignment import Assignment, assignment_names
-from autograder.assignments.source import SourceError
+from autograder.assignments.assignment import Assignment
 from autograder.grading.engine import Engine, lost
 from autograder.grading.verdict import Report
 from autograder.intake.intake import take_in
-from autograder.nbgrader.classroom import Classroom, ClassroomError, HandedIn, ungenerated
+from autograder.nbgrader.classroom import Classroom, ClassroomError, HandedIn
 from autograder.nbgrader.crash_recovery import clear_up
 from autograder.nbgrader.records import Recorded
 from autograder.nbgrader.write_results import settle
@@ -36,12 +35,13 @@ def grade_class(
     scheduler: str | None = None,
     on_report: OnReport = lambda report, total: None,
     say: Say = say_on_stderr,
-) -> Sequence[Report]:
+) -> Recorded:
     """Grade what a class handed in and return the reports, by assignment and student.
 
-    Raises ClassroomError before anything is graded when a name is unknown or the gradebook lacks an
-    assignment.  May be killed at any time and started again: what was graded is not graded twice.
-    Each submission gets a line in the course's log.
+    Raises ClassroomError before anything is graded when a name is unknown.  An assignment that cannot be graded here
+    is left out: the others are graded, and what is returned says why.  What was released differs from its source: told
+    by ``say``.  May be killed at any time and started again: what was graded is not graded twice.  Each submission gets
+    a line in the course's log.
     workers: processes on this machine; scheduler: the address of a Dask cluster that is used in their place.
     One at a time: while another one grades this course it waits, and ``say`` is told for whom.
     """
@@ -50,12 +50,16 @@ def grade_class(
         try:
             classroom.make_scratch()
             items = _chosen(classroom, assignments, students)
-            loaded = _loaded(classroom, items, assignments, say)
+            loaded, left_out = _loaded(classroom, items, say)
             items = [item for item in items if item.assignment in loaded]
-            with classroom.gradebook() as gradebook, _engine(classroom, isolation) as engine:
-                _check_gradebook(gradebook, loaded)
-                with _pool(engine, loaded.values(), min(workers, len(items)), scheduler, say) as pool:
-                    return _graded(classroom, gradebook, items, loaded, engine, pool, on_report, say)
+            with (
+                classroom.gradebook() as gradebook,
+                _engine(classroom, isolation) as engine,
+                _pool(engine, loaded.values(), min(workers, len(items)), scheduler, say) as pool,
+            ):
+                unrecorded = _graded(classroom, gradebook, items, loaded, engine, pool, on_report, say)
+            keys = [(item.assignment, item.student) for item in items]
+            return Recorded(classroom.records, keys, unrecorded, left_out)
         finally:
             classroom.clear_scratch()
 
@@ -69,7 +73,8 @@ def _graded(
     pool: Pool | None,
     on_report: OnReport,
     say: Say,
-) -> Sequence[Report]:
+) -> dict[tuple[str, str], Report]:
+    """Grade and settle each submission; return the reports that could not be recorded."""
     for name, assignment in loaded.items():
         engine.prepare(assignment, [item.student for item in items if item.assignment == name])
     if engine.weaker:
@@ -94,7 +99,7 @@ def _graded(
                 unrecorded[item.assignment, item.student] = report
         log.add(report)
         on_report(report, len(items))
-    return Recorded(classroom.records, list(by_name), unrecorded)
+    return unrecorded
 
 
 @contextmanager
@@ -136,23 +141,16 @@ def _chosen(classroom: Classroom, assignments: Sequence[str], students: Sequence
 
 
 def _loaded(
-    classroom: Classroom, items: Sequence[HandedIn], asked: Sequence[str], say: Say
-) -> dict[str, Assignment]:
-    """Return the assignments; one that cannot be graded here is left out, and said, unless it was asked for."""
-    loaded = {}
+    classroom: Classroom, items: Sequence[HandedIn], say: Say
+) -> tuple[dict[str, Assignment], dict[str, str]]:
+    """Return the assignments, and why those are left out that cannot be graded here."""
+    loaded, left_out = {}, {}
     for name in dict.fromkeys(item.assignment for item in items):
         try:
             loaded[name] = classroom.assignment(name)
-        except SourceError as error:
-            if asked or name in assignment_names():
-                raise
-            say(f"{error}. This assignment is left out")
-    return loaded
-
-
-def _check_gradebook(gradebook: Gradebook, names: Iterable[str]) -> None:
-    for name in names:
-        try:
-            gradebook.find_assignment(name)
-        except MissingEntry:
-            raise ClassroomError(ungenerated(name)) from None
+        except Exception as error:  # a draft may raise anything; the others are none the worse
+            left_out[name] = describe(error)
+        else:
+            for remark in classroom.remarks(name):
+                say(remark)
+    return loaded, left_out

@@ -37,6 +37,11 @@ class Records:
         fresh.write_text(to_json(report), encoding="utf-8")
         os.replace(fresh, path)
 
+    def everything(self) -> Recorded:
+        """Return all reports, by assignment and student, read as they are asked for."""
+        paths = sorted(self.folder.glob("*/*.json"))
+        return Recorded(self, [(path.parent.name, path.stem) for path in paths])
+
     def reports(self, assignment: str = "*") -> Iterator[Report]:
         """Yield the reports of one assignment or of all, by assignment and student."""
         for path in sorted(self.folder.glob(f"{assignment}/*.json")):
@@ -47,14 +52,27 @@ class Recorded(Sequence[Report]):
     """The reports of one run in their order, read from the records whenever they are asked for.
 
     A class's reports need not fit into memory.  lost: what could not be recorded, by assignment and student.
+    left_out: the assignments that could not be graded at all, with the reason.
     """
 
     def __init__(
-        self, records: Records, keys: Sequence[tuple[str, str]], lost: Mapping[tuple[str, str], Report]
+        self,
+        records: Records,
+        keys: Sequence[tuple[str, str]],
+        lost: Mapping[tuple[str, str], Report] | None = None,
+        left_out: Mapping[str, str] | None = None,
     ) -> None:
         self._records = records
         self._keys = keys
-        self._lost = lost
+        self._lost = lost or {}
+        self.left_out = left_out or {}
+
+    def and_also(self, more: Sequence[Report]) -> Recorded:
+        """Return these reports and ``more``, which nobody recorded, by assignment and student."""
+        lost = {**self._lost, **{(one.assignment, str(one.student)): one for one in more}}
+        order = list(dict.fromkeys(assignment for assignment, _ in self._keys))
+        keys = sorted({*self._keys, *lost}, key=lambda key: (order.index(key[0]), key[1]))
+        return Recorded(self._records, keys, lost, self.left_out)
 
     @overload
     def __getitem__(self, index: int) -> Report: ...
@@ -62,7 +80,7 @@ class Recorded(Sequence[Report]):
     def __getitem__(self, index: slice) -> Recorded: ...
     def __getitem__(self, index: int | slice) -> Report | Recorded:
         if isinstance(index, slice):
-            return Recorded(self._records, self._keys[index], self._lost)
+            return Recorded(self._records, self._keys[index], self._lost, self.left_out)
         key = self._keys[index]
         report = self._lost.get(key) or self._records.find(*key)
         if report is None:

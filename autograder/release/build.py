@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.assignments.assignment import assignment_names, load_assignment
+from autograder.assignments.assignment import Assignment, assignment_names, load_assignment
 from autograder.assignments.source import SOLUTIONS, Source
+from autograder.nbgrader.course import Course
+from autograder.nbgrader.releases import Releases
 from autograder.release.case_files import public_case_files, same_values
 from autograder.release.kit import build_kit
 from autograder.release.notebook import Edition, build_notebook, notebook_text
@@ -27,10 +29,12 @@ class Release:
 
     committed: products that lie in the repository (student notebooks, public case files).
     course: products for instructors and for handing out, outside of it.
+    assignments: what the course keeps as released, for its grader.
     """
 
     committed: Mapping[Path, bytes]
     course: Mapping[Path, bytes]
+    assignments: tuple[Assignment, ...] = ()
 
 
 def build(names: Sequence[str] = (), kit: bool = True) -> Release:
@@ -48,15 +52,16 @@ def build(names: Sequence[str] = (), kit: bool = True) -> Release:
         for exercise, blob in public_case_files(assignment).items():
             committed[Path("earlab/public", name, f"{exercise}.msgpack")] = blob
         course[Path("instructor", file)] = instructor
-        course[Path("course/source", name, file)] = instructor
-        course[Path("course/release", name, file)] = student
+        course[Path("course/source", name, file)] = (
+            instructor  # nbgrader makes release/ of it, and the gradebook
+        )
     if not names:
         home = home_source(SOLUTIONS / f"{HOME}.py", [a.source for a in assignments])
         committed[Path("notebooks", f"{HOME}.ipynb")] = _file(home, "student")
         if kit:
             notebooks = {p.name: blob for p, blob in committed.items() if p.suffix == ".ipynb"}
             course[Path("earlab-kit.zip")] = build_kit(ROOT, notebooks)
-    return Release(committed, course)
+    return Release(committed, course, tuple(assignments))
 
 
 def stale(root: Path, release: Release, everything: bool) -> list[str]:
@@ -74,17 +79,29 @@ def stale(root: Path, release: Release, everything: bool) -> list[str]:
     return complaints
 
 
-def write(root: Path, out: Path, release: Release) -> list[Path]:
-    """Write the products and return the paths of those that changed, the committed ones relative to ``root``."""
+def write(root: Path | None, out: Path, release: Release) -> list[Path]:
+    """Write the products and return the paths of those that changed, the committed ones relative to ``root``.
+
+    root: the clone; without one, nothing of it.
+    """
+    changed = _write(root, release.committed) if root else []
+    changed += [out / path for path in _write(out, release.course)]
+    if release.assignments:
+        releases = Releases(Course(out / "course").private / "released")
+        changed += filter(None, map(releases.keep, release.assignments))
+    return changed
+
+
+def _write(folder: Path, products: Mapping[Path, bytes]) -> list[Path]:
+    """Write what is not there yet in the same form; return the names of what was."""
     changed = []
-    for folder, products in ((root, release.committed), (out, release.course)):
-        for path, blob in products.items():
-            target = folder / path
-            kept = path == CONFIG and target.exists()
-            if not kept and not _up_to_date(target, blob):
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(blob)
-                changed.append(path if folder == root else target)
+    for path, blob in products.items():
+        target = folder / path
+        kept = path == CONFIG and target.exists()
+        if not kept and not _up_to_date(target, blob):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(blob)
+            changed.append(path)
     return changed
 
 

@@ -4,52 +4,56 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from autograder.assignments.source import Source
 from autograder.grading.verdict import Report
 from autograder.report.escaping import spreadsheet_cell
 from autograder.report.feedback import feedback_html
-from autograder.report.labels import by_assignment, caveats, named_mistakes, slowest
+from autograder.report.labels import by_assignment, by_exercise, caveats, columns, named_mistakes, slowest
 from autograder.report.pages import render
 
-PAGE = "class.html"
+PAGE, TABLE = "class.html", "class.csv"
 
 
 def write_reports(
-    folder: Path, course: str, reports: Sequence[Report], source_of: Callable[[str], Source]
+    folder: Path, course: str, reports: Sequence[Report], sources: Mapping[str, Source]
 ) -> Path:
-    """Write the class page and one page per submission into ``folder``; return the class page's path.
+    """Write the class page, its CSV, and one page per submission into ``folder``; return the class page's path.
 
-    source_of: gives an assignment's notebook by the assignment's name.
+    sources: the notebooks by the assignments' names; of one that is not there nothing but the class's points is written.
     """
-    for assignment, of_it in by_assignment(reports).items():
-        source = source_of(assignment)
-        (folder / assignment).mkdir(parents=True, exist_ok=True)
-        for report in of_it:
-            page = folder / assignment / f"{report.student}.html"
-            page.write_text(feedback_html(report, source), encoding="utf-8", errors="replace")
     folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)  # grades of a whole class
+    for report in reports:
+        if report.assignment in sources and report.status != "not handed in":
+            page = folder / report.assignment / f"{report.student}.html"
+            page.parent.mkdir(exist_ok=True)
+            text = feedback_html(report, sources[report.assignment])
+            page.write_text(text, encoding="utf-8", errors="replace")
     path = folder / PAGE
-    path.write_text(class_html(course, reports), encoding="utf-8", errors="replace")
+    path.write_text(class_html(course, reports, sources), encoding="utf-8", errors="replace")
+    (folder / TABLE).write_text(class_csv(reports), encoding="utf-8", errors="replace")
     return path
 
 
-def class_html(course: str, reports: Sequence[Report]) -> str:
-    """Return the class page; its links lead to ``<assignment>/<student>.html`` beside it."""
+def class_html(course: str, reports: Sequence[Report], with_pages: Collection[str]) -> str:
+    """Return the class page; its links lead to ``<assignment>/<student>.html`` beside it.
+
+    with_pages: the assignments whose submissions have pages.
+    """
     return render(
         "class.html",
         course=course,
-        reports=reports,
+        with_pages=with_pages,
+        submissions=sum(report.status != "not handed in" for report in reports),
         students=len({report.student for report in reports}),
         by_assignment=by_assignment(reports),
         faulty=[report for report in reports if report.status == "grader error"],
         mended=[report for report in reports if report.repairs or report.status == "unreadable"],
         mistakes=named_mistakes(reports),
         caveats=caveats(reports),
-        slowest=slowest(reports),
+        slowest=slowest(report for report in reports if report.status != "not handed in"),
         levels=sorted({report.level for report in reports if report.level}),
         fingerprints=sorted({report.fingerprint[:16] for report in reports if report.fingerprint}),
     )
@@ -59,15 +63,16 @@ def class_csv(reports: Sequence[Report]) -> str:
     """Return one line per submission: points of each exercise, in the columns of its assignment."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    columns = [
-        (assignment, verdict.exercise)
+    places = [
+        (assignment, exercise)
         for assignment, of_it in by_assignment(reports).items()
-        for verdict in of_it[0].verdicts
+        for exercise in columns(of_it)
     ]
-    heads = [spreadsheet_cell(f"{assignment}/{exercise}") for assignment, exercise in columns]
+    heads = [spreadsheet_cell(f"{assignment}/{exercise}") for assignment, exercise in places]
     table.writerow(["student", "assignment", "status", "points", "max_points", *heads, "level", "note"])
     for report in reports:
-        points = {(report.assignment, verdict.exercise): verdict.points for verdict in report.verdicts}
+        verdicts = by_exercise(report)
+        points = {(report.assignment, exercise): verdict.points for exercise, verdict in verdicts.items()}
         table.writerow(
             [
                 spreadsheet_cell(report.student or ""),
@@ -75,7 +80,7 @@ def class_csv(reports: Sequence[Report]) -> str:
                 report.status,
                 report.points,
                 report.max_points,
-                *(points.get(column, "") for column in columns),
+                *(points.get(place, "") for place in places),
                 report.level,
                 spreadsheet_cell(report.note),
             ]

@@ -26,6 +26,22 @@ def number(points: float) -> str:
     return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
+def total(report: Report) -> str:
+    """Return the sum of a submission's points, or why there is none."""
+    instead = {"unreadable": "not read", "not handed in": "not handed in"}
+    return instead.get(report.status, number(report.points))
+
+
+def by_exercise(report: Report) -> dict[str, Verdict]:
+    """Return the verdicts of a report by the names of their exercises; none where nothing was handed in."""
+    return {} if report.status == "not handed in" else {v.exercise: v for v in report.verdicts}
+
+
+def columns(reports: Iterable[Report]) -> dict[str, float]:
+    """Return the exercises that have a verdict in any of the reports, with their points, in their order."""
+    return {verdict.exercise: verdict.max_points for report in reports for verdict in report.verdicts}
+
+
 def hidden_counts(cases: Iterable[CaseResult]) -> list[tuple[str, int, int]]:
     """Return (kind, how many pass, of how many) of the hidden cases: nothing is told of a single one."""
     hidden = [case for case in cases if not case.visible]

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 import earlab
 from autograder.report.escaping import clean
-from autograder.report.labels import SIGNS, hidden_counts, number, standing
+from autograder.report.labels import SIGNS, by_exercise, columns, hidden_counts, number, standing, total
 
 CONFIG = "nbgrader_config.py.j2"  # the one template that is no HTML
 
@@ -31,6 +31,7 @@ def environment() -> Environment:
     )
     found.filters |= {"points": number, "prose": _prose, "urlencode": _file_url}
     found.globals |= {"standing": standing, "signs": SIGNS, "hidden_counts": hidden_counts}
+    found.globals |= {"by_exercise": by_exercise, "columns": columns, "total": total}
     found.globals["version"] = earlab.__version__  # each page names its maker
     return found
 

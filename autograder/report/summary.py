@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -10,21 +10,29 @@ from rich.text import Text
 
 from autograder.grading.verdict import Report
 from autograder.report.escaping import clean
-from autograder.report.labels import caveats
+from autograder.report.labels import by_exercise, caveats
 from autograder.report.table import class_tables
 
 _SHOWN = 5  # of what one fault hit
 
 
-def print_tables(console: Console, reports: Sequence[Report]) -> bool:
-    """Print a table per assignment, then what a person should look at; return whether all could be graded."""
+def print_tables(
+    console: Console, reports: Sequence[Report], left_out: Mapping[str, str] | None = None
+) -> bool:
+    """Print a table per assignment, then what a person should look at; return whether all could be graded.
+
+    left_out: the assignments that could not be, with the reason.
+    """
+    left_out = left_out or {}
     for table in class_tables(reports):
         console.print(table)
     faults: dict[str, list[str]] = {}
     levels: set[str] = set()
-    failed = False
+    failed = bool(left_out)
+    submissions = 0
     for report in reports:
         _add_faults(faults, report)
+        submissions += report.status != "not handed in"
         levels.update([report.level] if report.level else [])
         failed = failed or report.status == "grader error"
         if report.note and report.status != "grader error":
@@ -33,19 +41,23 @@ def print_tables(console: Console, reports: Sequence[Report]) -> bool:
         _print_fault(console, cause, hit)
     for caveat in caveats(reports):
         console.print(Text(clean(caveat)))
-    console.print(f"{len(reports)} submissions; isolation in force: {', '.join(sorted(levels)) or 'none'}")
+    for name, why in left_out.items():
+        console.print(Text(clean(f"LEFT OUT: {name}: {why}")))
+    in_force = f"; isolation in force: {', '.join(sorted(levels))}" if levels else ""
+    console.print(f"{submissions} submission{'' if submissions == 1 else 's'}{in_force}")
     return not failed
 
 
-def summary(reports: Sequence[Report]) -> dict[str, Any]:
-    """Return what ``--json`` prints."""
+def summary(reports: Sequence[Report], left_out: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return what ``--json`` prints; the arguments are those of ``print_tables``."""
+    left_out = left_out or {}
     faults: dict[str, list[str]] = {}
     submissions = []
     for report in reports:  # once: a class's reports are read from the disk whenever they are asked for
         _add_faults(faults, report)
         submissions.append(_in_short(report))
-    ok = not any(one["status"] == "grader error" for one in submissions)
-    return {"ok": ok, "faults": faults, "submissions": submissions}
+    ok = not left_out and not any(one["status"] == "grader error" for one in submissions)
+    return {"ok": ok, "faults": faults, "left_out": dict(left_out), "submissions": submissions}
 
 
 def _in_short(report: Report) -> dict[str, Any]:
@@ -55,7 +67,7 @@ def _in_short(report: Report) -> dict[str, Any]:
         "status": report.status,
         "points": report.points,
         "max_points": report.max_points,
-        "exercises": {verdict.exercise: verdict.points for verdict in report.verdicts},
+        "exercises": {exercise: verdict.points for exercise, verdict in by_exercise(report).items()},
         "mistakes": {v.exercise: v.mistake for v in report.verdicts if v.mistake},
         "caveats": {v.exercise: v.caveat for v in report.verdicts if v.caveat},
         "repairs": list(report.repairs),

@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.table import Table
 from rich.text import Text
 
-from autograder.grading.verdict import Report
+from autograder.grading.verdict import Report, Verdict
 from autograder.report.escaping import clean
-from autograder.report.labels import SIGNS, STYLES, number, standing
+from autograder.report.labels import SIGNS, STYLES, by_exercise, number, standing, total
 
 
 def class_tables(reports: Sequence[Report]) -> list[Table]:
     """Return a table per assignment: a row per student, a column per exercise."""
-    tables: dict[str, Table] = {}
+    rows: dict[str, list[tuple[str, dict[str, Text], str]]] = {}
+    most: dict[str, dict[str, float]] = {}  # of each exercise, in the order in which they come
+    sums: dict[str, float] = {}
     for report in reports:  # row by row: a class's reports need not fit into memory
-        if report.assignment not in tables:
-            tables[report.assignment] = _table_like(report)
-        words = [_cell(verdict.points, standing(verdict)) for verdict in report.verdicts]
-        total = "not read" if report.status == "unreadable" else number(report.points)
-        tables[report.assignment].add_row(
-            Text(clean(report.student or "")), *words, Text(total, style="bold")
-        )
-    return list(tables.values())
+        cells = {exercise: _cell(verdict) for exercise, verdict in by_exercise(report).items()}
+        rows.setdefault(report.assignment, []).append((report.student or "", cells, total(report)))
+        known = most.setdefault(report.assignment, {})
+        known |= {verdict.exercise: verdict.max_points for verdict in report.verdicts}
+        sums[report.assignment] = max(sums.get(report.assignment, 0.0), report.max_points)
+    tables = []
+    for assignment, of_it in rows.items():
+        table = _empty(assignment, most[assignment], sums[assignment])
+        for student, cells, points in of_it:
+            words = [cells.get(exercise, Text("–")) for exercise in most[assignment]]
+            table.add_row(Text(clean(student)), *words, Text(points, style="bold"))
+        tables.append(table)
+    return tables
 
 
-def _table_like(report: Report) -> Table:
-    """Return an empty table with the columns that a report fills."""
-    table = Table(title=report.assignment, title_justify="left", header_style="bold")
+def _empty(assignment: str, most: Mapping[str, float], total: float) -> Table:
+    """Return a table without rows."""
+    table = Table(title=assignment, title_justify="left", header_style="bold")
     table.add_column("student", no_wrap=True)
-    for verdict in report.verdicts:
-        table.add_column(f"{verdict.exercise}\nof {number(verdict.max_points)}", overflow="fold")
-    table.add_column(f"sum\nof {number(report.max_points)}", justify="right")
+    for exercise, points in most.items():
+        table.add_column(f"{exercise}\nof {number(points)}", overflow="fold")
+    table.add_column(f"sum\nof {number(total)}", justify="right")
     return table
 
 
-def _cell(points: float, word: str) -> Text:
-    return Text(f"{SIGNS[word]} {number(points)}", style=STYLES[word])
+def _cell(verdict: Verdict) -> Text:
+    word = standing(verdict)
+    return Text(f"{SIGNS[word]} {number(verdict.points)}", style=STYLES[word])

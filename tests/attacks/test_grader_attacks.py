@@ -287,6 +287,6 @@ def test_a_student_whose_name_is_no_text_has_a_variant(engine: Engine, tiny: Ass
 @threat
 def test_a_folder_with_any_name_has_its_place_in_the_class_page() -> None:
     odd = os.fsdecode(b"\xff") + '"><script>alert(1)</script>=1'
-    page = class_html("tiny", [replace(small_class.report_of("ada", 4.0), student=odd)])
+    page = class_html("tiny", [replace(small_class.report_of("ada", 4.0), student=odd)], [small_class.NAME])
     assert "<script" not in page
     assert "%FF%22%3E%3Cscript" in page

@@ -30,4 +30,4 @@ def test_a_course_folder_names_the_version_that_made_it() -> None:
 
 
 def test_a_report_names_the_version_that_made_it() -> None:
-    assert f'<meta name="generator" content="Earlab {VERSION}">' in class_html("Audio", [])
+    assert f'<meta name="generator" content="Earlab {VERSION}">' in class_html("Audio", [], [])

@@ -48,8 +48,12 @@ def neighbour_steps(x):
 def copy(tree: Path, *boxes: str) -> Path:
     for box in boxes:
         shutil.copytree(
-            ROOT / box, tree / box, ignore=shutil.ignore_patterns("__pycache__", "widgets", "data")
+            ROOT / box,
+            tree / box,
+            symlinks=True,
+            ignore=shutil.ignore_patterns("__pycache__", "widgets", "data"),
         )
+    shutil.copy(ROOT / "pyproject.toml", tree)  # what makes it a clone
     return tree
 
 

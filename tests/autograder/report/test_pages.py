@@ -59,7 +59,11 @@ def test_a_card_holds_points_and_messages_and_no_detail():
 @pytest.mark.parametrize("status", ["graded", "unreadable", "grader error"])
 def test_what_strangers_wrote_never_becomes_markup(tiny, evil, status):
     evil = replace(evil, status=status)
-    for page in (feedback_html(evil, tiny.source), class_html("course", [evil]), card_html(evil.verdicts[0])):
+    for page in (
+        feedback_html(evil, tiny.source),
+        class_html("course", [evil], [small_class.NAME]),
+        card_html(evil.verdicts[0]),
+    ):
         assert "<script" not in page
         assert not any(sign in page for sign in ("\x1b", "\u202e", "\0"))
         assert "default-src &#39;none&#39;" in page or "default-src 'none'" in page or page.startswith("<div")
@@ -85,7 +89,7 @@ def test_the_class_page_shows_everyone_and_how_it_was_graded(tiny):
         report_of("bob", 0.0, 0.0, status="unreadable", note="The submission cannot be read: cut."),
         replace(report_of("cy", 0.0), status="grader error", note="no memory"),
     ]
-    page = class_html("course", reports)
+    page = class_html("course", reports, [small_class.NAME])
     for text in (
         "ada",
         "bob",
@@ -102,7 +106,9 @@ def test_the_class_page_shows_everyone_and_how_it_was_graded(tiny):
 
 def test_class_and_student_pages_are_written_and_linked(tiny, tmp_path, monkeypatch):
     small_class.install(tiny, monkeypatch)
-    path = write_reports(tmp_path / "reports", "course", [report_of("ada b?", 4.0)], lambda _: tiny.source)
+    path = write_reports(
+        tmp_path / "reports", "course", [report_of("ada b?", 4.0)], {small_class.NAME: tiny.source}
+    )
     assert path.name == PAGE
     assert 'href="99_tiny/ada%20b%3F.html"' in path.read_text()
     assert (tmp_path / "reports/99_tiny/ada b?.html").is_file()
