@@ -27,10 +27,21 @@ def statements(source: str) -> list[ast.stmt]:
 
 
 def definitions(source: str, after: int = 0) -> list[ast.stmt]:
-    """Return the functions, classes, imports, named lambdas and constants below line ``after`` of a cell."""
-    return [node for node in statements(source) if node.lineno > after and _defines(node)]
+    """Return the functions, classes, imports, named lambdas and values below line ``after`` of a cell."""
+    return [node for node in statements(source) if node.lineno > after and defines(node)]
 
 
-def _defines(node: ast.stmt) -> bool:
-    named = isinstance(node, ast.Assign) and isinstance(node.value, (ast.Lambda, ast.Constant))
-    return named or isinstance(node, _DEFINES)
+def defines(node: ast.stmt) -> bool:
+    """Whether a statement is a function, a class, an import, or gives a name to a lambda or to values written out."""
+    if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+        return isinstance(node.value, ast.Lambda) or _is_written_out(node.value)
+    return isinstance(node, _DEFINES)
+
+
+def _is_written_out(value: ast.expr) -> bool:
+    """Whether a value is a number, a text, or a tuple, list or dictionary of these."""
+    try:
+        ast.literal_eval(value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import ast
-import builtins
 import contextlib
 import json
-import linecache
 import os
 import subprocess
 import sys
-import types
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from earlab.cells.definitions import definitions
-from earlab.cells.magics import inert
+from earlab.cells.kernel import Kernel
+from earlab.cells.stand_ins import stand_in_for_checks
 from earlab.protocol.probe import message_of
 from earlab.student.notebook import Notebook, NotebookError
 
@@ -75,39 +71,20 @@ def child() -> None:
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    namespace = _fresh_namespace()
-    stops = [asdict(stop) for cell in order["cells"] if (stop := _run(namespace, **cell))]
-    cards = _check(order["exercises"], namespace)
+    kernel = Kernel()
+    stand_in_for_checks()
+    stops = [asdict(stop) for cell in order["cells"] if (stop := _run(kernel, **cell))]
+    cards = _check(order["exercises"], kernel.namespace)
     json.dump({"stops": stops, "cards": cards}, reply)
     reply.flush()
     os._exit(0)  # threads that a cell started, and what it registered for the end, are not waited for
 
 
-def _fresh_namespace() -> dict[str, Any]:
-    main = types.ModuleType("__main__")
-    sys.modules["__main__"] = main
-    for name in ("display", "get_ipython", "help"):  # what a notebook has without asking
-        setattr(builtins, name, lambda *args, **kwargs: None)
-    return main.__dict__
-
-
-def _run(namespace: dict[str, Any], index: int, id: str, source: str) -> Stop | None:
-    file_name, source = f"<cell {id}>", inert(source)
-    linecache.cache[file_name] = (len(source), None, source.splitlines(keepends=True), file_name)
-    try:
-        exec(compile(source, file_name, "exec", dont_inherit=True), namespace)
-    except BaseException as error:
-        line = error.lineno if isinstance(error, SyntaxError) and error.filename == file_name else None
-        trace = error.__traceback__
-        while trace is not None:
-            line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == file_name else line
-            trace = trace.tb_next
-        if isinstance(error, Exception) and line:  # the functions below it are made all the same
-            for node in definitions(source, line):
-                with contextlib.suppress(Exception):
-                    exec(compile(ast.Module([node], []), file_name, "exec", dont_inherit=True), namespace)
-        return Stop(index, type(error).__name__, message_of(error)[:500], line)
-    return None
+def _run(kernel: Kernel, index: int, id: str, source: str) -> Stop | None:
+    stop = kernel.run(f"<cell {id}>", source)
+    if stop is None:
+        return None
+    return Stop(index, type(stop.error).__name__, message_of(stop.error)[:500], stop.line)
 
 
 def _check(exercises: Sequence[str], namespace: dict[str, Any]) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ helpers) later cells of an nbgrader course may use, so a cell that came to its e
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import os
 import signal
@@ -15,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from earlab.cells.magics import inert
+from earlab.cells.kernel import Kernel, stop_of
 from earlab.protocol.probe import Capped, failure_of
 
 from . import limits, runtime
@@ -24,10 +23,8 @@ from .channel import Channel, ChannelError
 _LIMIT = 1 << 16  # bytes of a report
 
 
-def run_tests(
-    namespace: dict[str, Any], cell_id: str, source: str, seconds: float, alone: bool, again: bool
-) -> Any:
-    """Run the tests in ``namespace`` and return how they fared.
+def run_tests(kernel: Kernel, cell_id: str, source: str, seconds: float, alone: bool, again: bool) -> Any:
+    """Run the tests and return how they fared.
 
     seconds: of CPU time.  again: whether what they leave behind is wanted.
     """
@@ -38,7 +35,7 @@ def run_tests(
             ours.close()
             limits.limit_cpu(seconds)
             os.environ["NBGRADER_EXECUTION"] = "autograde"  # tests of nbgrader may ask for it
-            Channel(theirs, _LIMIT).send(_report(namespace, cell_id, source, seconds))
+            Channel(theirs, _LIMIT).send(_report(kernel, cell_id, source, seconds))
             os._exit(0)
         finally:
             os._exit(1)
@@ -56,35 +53,23 @@ def run_tests(
         return _death(status, used, seconds)
     if again and isinstance(report, dict) and report.get("status") in ("ok", "error"):
         with runtime.cpu_time(seconds):
-            runtime.run_cell(namespace, cell_id, source)
+            runtime.run_cell(kernel, cell_id, source)
     return report
 
 
-def _report(namespace: dict[str, Any], cell_id: str, source: str, seconds: float) -> dict[str, Any]:
+def _report(kernel: Kernel, cell_id: str, source: str, seconds: float) -> dict[str, Any]:
     file_name = f"<cell {cell_id}>"
     stdout = Capped()
     report: dict[str, Any] = {"status": "ok"}
     try:
         runtime.seed()
         with contextlib.redirect_stdout(stdout), runtime.cpu_time(seconds):
-            report["number"] = _number(_value(namespace, file_name, source))
+            report["number"] = _number(kernel.value(file_name, source))
     except BaseException as error:
-        report = runtime.cell_report(error, file_name)
+        report = runtime.cell_report(stop_of(error, file_name))
         own = failure_of(error.with_traceback(_below(error, file_name)))
         report |= {"own_cell": own.cell, "own_line": own.line}
     return report | {"stdout": runtime.sendable(stdout.text())}
-
-
-def _value(namespace: dict[str, Any], file_name: str, source: str) -> Any:
-    """Run a cell as a notebook does and return what its last expression comes to; None where that is not shown."""
-    runtime.compiled(file_name, source)  # so that a traceback finds the lines
-    body = ast.parse(inert(source)).body
-    last = body.pop() if body and isinstance(body[-1], ast.Expr) else None
-    exec(compile(ast.Module(body, []), file_name, "exec", dont_inherit=True), namespace)
-    if not isinstance(last, ast.Expr):
-        return None
-    value = eval(compile(ast.Expression(last.value), file_name, "eval", dont_inherit=True), namespace)
-    return None if source.rstrip().endswith(";") else value
 
 
 def _number(value: Any) -> float | None:

@@ -6,9 +6,7 @@ Nothing here is trusted by the grader: it shares its process with what a student
 from __future__ import annotations
 
 import ast
-import builtins
 import contextlib
-import linecache
 import os
 import random
 import re
@@ -16,7 +14,6 @@ import signal
 import socket
 import sys
 import time
-import traceback
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -25,9 +22,9 @@ from typing import Any
 
 import numpy as np
 
-import earlab
-from earlab.cells.definitions import definitions, statements
-from earlab.cells.magics import inert
+from earlab.cells.definitions import statements
+from earlab.cells.kernel import Kernel, Stop
+from earlab.cells.stand_ins import stand_in_for_checks
 from earlab.forbidden.absent import Absent
 from earlab.forbidden.guard import Guard
 from earlab.protocol.codec import CodecError, decode
@@ -45,7 +42,7 @@ class OutOfTime(BaseException):
     """Raised in the student's own code when its CPU time is used up, so that the report names the line."""
 
 
-RunTests = Callable[[dict[str, Any], str, str, float, bool, bool], Any]
+RunTests = Callable[[Kernel, str, str, float, bool, bool], Any]
 
 
 def serve(channel: Channel, alone: bool, run_tests: RunTests) -> None:
@@ -60,20 +57,20 @@ def serve(channel: Channel, alone: bool, run_tests: RunTests) -> None:
             Path(name).write_bytes(content)
         if order["files"]:
             sys.path.insert(0, "")  # as in a notebook, where modules beside it are found
-        namespace = _fresh_namespace()
-        before = {*namespace, "__builtins__"}
-        given = _run_stubs(namespace, order["stubs"])
+        kernel = Kernel()
+        stand_in_for_checks()
+        given = _run_stubs(kernel, order["stubs"])
         channel.send({"stubs": sorted(given)})
         with cpu_time(order["seconds"]):
             for cell_id, source, whole, tests in order["cells"]:
                 if tests:
-                    channel.send(run_tests(namespace, cell_id, source, order["seconds"], alone, whole))
+                    channel.send(run_tests(kernel, cell_id, source, order["seconds"], alone, whole))
                 else:
-                    channel.send(run_cell(namespace, cell_id, source, whole))
+                    channel.send(run_cell(kernel, cell_id, source, whole))
             _import_ahead(source for _, source, _, tests in order["cells"] if not tests)
         _end_left_overs(alone)
-        written = {k: v for k, v in namespace.items() if given.get(k, _NOTHING) is not v}
-        channel.send({"names": [str(name) for name in written if name not in before]})
+        written = {k: v for k, v in kernel.namespace.items() if given.get(k, _NOTHING) is not v}
+        channel.send({"names": [str(name) for name in written if name not in kernel.own]})
         while True:
             order, (fd,) = channel.receive_with_fds(1)
             channel.send(_fork_for_task(channel, fd, written, alone))
@@ -94,99 +91,35 @@ def _import_ahead(sources: Iterable[str]) -> None:
                     exec(compile(ast.Module([node], []), "<imports>", "exec", dont_inherit=True), {})
 
 
-def _fresh_namespace() -> dict[str, Any]:
-    """Return the dictionary cells run in, as a notebook's would be."""
-    main = types.ModuleType("__main__")
-    sys.modules["__main__"] = main
-    builtins.input = _no_input
-    for name in ("display", "get_ipython", "help"):  # what a notebook has without asking
-        setattr(builtins, name, _nothing)
-    for name in ("check", "hint", "progress"):  # a student may leave one in any cell; here nobody reads it
-        setattr(earlab, name, _nothing)
-    return main.__dict__
-
-
-def _nothing(*args: Any, **kwargs: Any) -> None:
-    """Stand in for what only shows something."""
-
-
-def _no_input(prompt: object = "") -> str:
-    raise EOFError("input() has nobody to ask here: give the value in the code")
-
-
-def _run_stubs(namespace: dict[str, Any], stubs: list[list[str]]) -> dict[str, Any]:
+def _run_stubs(kernel: Kernel, stubs: list[list[str]]) -> dict[str, Any]:
     """Define the release's unwritten functions and return them; one that needs an earlier cell is left out."""
     for cell_id, source in stubs:
-        with contextlib.suppress(Exception):
-            exec(compiled(f"<stub {cell_id}>", source), namespace)
+        kernel.define(f"<stub {cell_id}>", source)
     return {
         name: value
-        for name, value in namespace.items()
+        for name, value in kernel.namespace.items()
         if isinstance(value, (types.FunctionType, type)) and value.__module__ == "__main__"
     }
 
 
-def run_cell(namespace: dict[str, Any], cell_id: str, source: str, whole: bool = True) -> dict[str, Any]:
-    """Run a cell, or only make what it defines; an error in it does not cost the functions that stand below."""
-    file_name = f"<cell {cell_id}>"
+def run_cell(kernel: Kernel, cell_id: str, source: str, whole: bool = True) -> dict[str, Any]:
+    """Run a cell, or only make what it defines; say what stopped it, and on which of its own lines."""
     seed()
-    try:
-        if whole:
-            exec(compiled(file_name, source), namespace)
-        else:
-            _define(namespace, file_name, source)
-    except BaseException as error:
-        report = cell_report(error, file_name)
-        if isinstance(error, Forbidden):  # at home that line works, and so does what follows
-            after = _stopped_at(error, file_name)
-            _go_on(namespace, file_name, [node for node in statements(source) if node.lineno > after])
-            report["message"] = f"{error.name} is not used in grading; the rest of the cell was run"
-        elif isinstance(error, Exception) and report["line"]:
-            _define(namespace, file_name, source, report["line"])
-        return report
-    return {"status": "ok"}
+    stop = kernel.run(f"<cell {cell_id}>", source, only_definitions=not whole)
+    return {"status": "ok"} if stop is None else cell_report(stop)
 
 
-def _define(namespace: dict[str, Any], file_name: str, source: str, after: int = 0) -> None:
-    """Make what a cell defines below line ``after``."""
-    _go_on(namespace, file_name, definitions(source, after))
-
-
-def _go_on(namespace: dict[str, Any], file_name: str, nodes: list[ast.stmt]) -> None:
-    """Run statements one by one, whatever becomes of each."""
-    for node in nodes:
-        with contextlib.suppress(Exception):
-            exec(compile(ast.Module([node], []), file_name, "exec", dont_inherit=True), namespace)
-
-
-def _stopped_at(error: BaseException, file_name: str) -> int:
-    """Return the line at the top of the cell at which it stopped."""
-    lines = [line for f, line in traceback.walk_tb(error.__traceback__) if f.f_code.co_filename == file_name]
-    return lines[0] if lines else 0
-
-
-def compiled(file_name: str, source: str) -> types.CodeType:
-    """Return a cell's code, and have its lines at hand for tracebacks."""
-    source = inert(source)
-    linecache.cache[file_name] = (len(source), None, source.splitlines(keepends=True), file_name)
-    return compile(source, file_name, "exec", dont_inherit=True)
-
-
-def cell_report(error: BaseException, file_name: str) -> dict[str, Any]:
-    """Say what stopped a cell and on which of its own lines."""
-    line = error.lineno if isinstance(error, SyntaxError) and error.filename == file_name else None
-    frame = error.__traceback__
-    while frame is not None:
-        if frame.tb_frame.f_code.co_filename == file_name:
-            line = frame.tb_lineno
-        frame = frame.tb_next
-    failure = failure_of(error)
-    status = "timeout" if isinstance(error, OutOfTime) else "error"
+def cell_report(stop: Stop) -> dict[str, Any]:
+    """Say what stopped a cell, on which of its own lines, and which of those below failed after it."""
+    failure = failure_of(stop.error)
+    message = failure.message
+    if isinstance(stop.error, Forbidden):  # at home that line works
+        message = f"{stop.error.name} is not used in grading; the rest of the cell was run"
     return {
-        "status": status,
+        "status": "timeout" if isinstance(stop.error, OutOfTime) else "error",
         "type": sendable(failure.type),
-        "message": sendable(failure.message),
-        "line": line,
+        "message": sendable(message),
+        "line": stop.line,
     }
 
 
