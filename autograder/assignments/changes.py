@@ -10,8 +10,16 @@ from earlab.cells.roles import ROLES
 
 def changes(before: Source, after: Source) -> list[str]:
     """Return what became of a notebook, the most important first; nothing where it is the same."""
-    old, new = ({cell.id: cell for cell in source.cells} for source in (before, after))
-    return [*_graded(before, after), *_texts(old, new)]
+    old, new = _named(before), _named(after)
+    both = [(old[name], cell) for name, cell in new.items() if name in old]
+    return [
+        *_graded(before, after),
+        *_listed("what students get in", [b for a, b in both if a.student != b.student]),
+        *_listed(
+            "the solution of", [b for a, b in both if a.student == b.student and a.solution != b.solution]
+        ),
+        *(["text or given code changed"] if _others(before) != _others(after) else []),
+    ]
 
 
 def _graded(before: Source, after: Source) -> Iterator[str]:
@@ -25,29 +33,21 @@ def _graded(before: Source, after: Source) -> Iterator[str]:
             yield f"{name} gives {new[name]:g} points, was {old[name]:g}"
 
 
-def _texts(old: dict[str, SourceCell], new: dict[str, SourceCell]) -> Iterator[str]:
-    both = [(old[cell_id], cell) for cell_id, cell in new.items() if cell_id in old]
-    given = [after for before, after in both if before.student != after.student]
-    solved = [
-        after
-        for before, after in both
-        if before.student == after.student and before.solution != after.solution
-    ]
-    for what, cells in (("what students get", given), ("the solution", solved)):
-        if cells:
-            yield f"{what} in {_listed(cells)} changed"
-    plain = {cell.id for cell in (*old.values(), *new.values()) if not ROLES[cell.role].graded}
-    if (old.keys() ^ new.keys()) & plain:
-        yield "cells were added or removed"
-
-
 def _points(source: Source) -> dict[str, float]:
-    return {
-        str(cell.name or cell.id): source.points_of(cell) for cell in source.cells if ROLES[cell.role].graded
-    }
+    graded = [cell for cell in source.cells if ROLES[cell.role].graded]
+    return {str(cell.name or cell.id): source.points_of(cell) for cell in graded}
 
 
-def _listed(cells: list[SourceCell]) -> str:
-    shown = [cell.name or f"cell {cell.id}" for cell in cells[:3]]
-    more = len(cells) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")
+def _named(source: Source) -> dict[tuple[str, str], SourceCell]:
+    return {(cell.role, cell.name): cell for cell in source.cells if cell.name}
+
+
+def _others(source: Source) -> list[str]:
+    """Return the texts of the other cells: their ids are but numbers, which move when a cell is put in."""
+    return [cell.student for cell in source.cells if not cell.name]
+
+
+def _listed(what: str, cells: list[SourceCell]) -> list[str]:
+    names = list(dict.fromkeys(str(cell.name) for cell in cells))
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return [f"{what} {', '.join(names[:3])}{more} changed"] if names else []

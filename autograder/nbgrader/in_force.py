@@ -101,7 +101,10 @@ def remarks(
 ) -> Iterator[str]:
     """Yield a sentence for each way in which what is graded is not what there is today, with the way out."""
     name = assignment.name
-    again = f"nbgrader generate_assignment {name} --force"
+    again = (
+        f"nbgrader generate_assignment {name} --force (which nbgrader refuses where cells came or went and work on it is "
+        "graded already)"
+    )
     if chosen != newest and (differing := changes(chosen.source, newest.source)):
         yield (
             f"{chosen} is graded, as it was handed out. It was released once more since ({'; '.join(differing)}); to hand "
@@ -109,7 +112,7 @@ def remarks(
         )
     if today is not None and (differing := changes(newest.source, today)):
         yield (
-            f"{chosen} is graded. Its source was changed since ({'; '.join(differing)}); to hand that out: "
+            f"{chosen} is graded. Its source was changed since the last release ({'; '.join(differing)}); to hand that out: "
             f"autograder release {name}, then {again}"
         )
     other = [name for name, version in versions(assignment).items() if chosen.versions.get(name) != version]

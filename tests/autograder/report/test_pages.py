@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
 from autograder.grading.verdict import CaseResult
-from autograder.report.class_report import PAGE, class_csv, class_html, write_reports
+from autograder.report.class_report import PAGE, TABLE, class_csv, class_html, write_reports
 from autograder.report.escaping import clean, spreadsheet_cell
 from autograder.report.feedback import card_html, feedback_html
 from autograder.report.labels import hidden_counts, named_mistakes, number, standing
@@ -112,7 +113,17 @@ def test_class_and_student_pages_are_written_and_linked(tiny, tmp_path, monkeypa
     assert path.name == PAGE
     assert 'href="99_tiny/ada%20b%3F.html"' in path.read_text()
     assert (tmp_path / "reports/99_tiny/ada b?.html").is_file()
-    assert (tmp_path / "reports").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "reports" / TABLE).is_file()
+
+
+def test_whoever_the_umask_lets_in_reads_the_reports(tiny, tmp_path):
+    before = os.umask(0o027)  # a group of assistants
+    try:
+        path = write_reports(tmp_path / "r", "course", [report_of("ada", 4.0)], {small_class.NAME: tiny.source})
+    finally:
+        os.umask(before)
+    assert path.parent.stat().st_mode & 0o777 == 0o750
+    assert path.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_spreadsheet_runs_nothing():
