@@ -107,13 +107,10 @@ class ZMQInteractiveShell(Silent):
     def _time(self, line: str) -> Any:
         """Run a statement and return what it comes to."""
         body = ast.parse(line.strip()).body
-        last = (
-            body.pop()
-            if body and isinstance(body[-1], ast.Expr) and not line.rstrip().endswith(";")
-            else None
-        )
-        exec(compile(ast.Module(body, []), "<time>", "exec"), self.user_ns)
-        return eval(compile(ast.Expression(last.value), "<time>", "eval"), self.user_ns) if last else None
+        last = body[-1] if body and not line.rstrip().endswith(";") else None
+        shown = last.value if isinstance(last, ast.Expr) else None
+        exec(compile(ast.Module(body[:-1] if shown else body, []), "<time>", "exec"), self.user_ns)
+        return eval(compile(ast.Expression(shown), "<time>", "eval"), self.user_ns) if shown else None
 
     def _timeit(self, line: str) -> Any:
         """Run a statement once and return its time as ``%timeit -o`` does; without ``-o`` nothing is run."""

@@ -11,6 +11,7 @@ import numpy as np
 from earlab.compare.diagnosis import explain_kind, explain_not_finite
 from earlab.compare.finding import Finding, Wrong, label_of, prefixed, recognised, wrong
 from earlab.protocol.casefile import AnsweredCase, ExerciseCases
+from earlab.protocol.codec import Unsendable
 
 UNNAMED = "The result"
 
@@ -127,6 +128,7 @@ def what(value: Any) -> str:
         "float": "a number",
         "str": "text",
         "dict": "a dictionary",
+        "Unsendable": "something that is not numbers",
     }
     return "None" if value is None else names.get(type(value).__name__, f"a {type(value).__name__}")
 
@@ -140,6 +142,9 @@ def as_array(pair: Pair) -> np.ndarray:
         raise wrong(
             pair.name, "None where a value is expected", f"{pair.name} is None: is it ever set?", "nothing"
         )
+    if isinstance(got, Unsendable):
+        text = f"It cannot be compared: it is {got.why}."
+        raise _container(pair.name, text, "something that is not numbers")
     if isinstance(got, dict | str | bytes):
         raise _container(
             pair.name, f"It is {what(got)}, expected {what(np.asarray(pair.expected))}.", "not an array"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import struct
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
@@ -41,13 +42,20 @@ DTYPES = frozenset(
     ]  # what a right answer can be made of
 )
 _CONTAINERS = (list, tuple, dict)
-_ARRAY, _TUPLE = 1, 2
+_ARRAY, _TUPLE, _UNSENDABLE = 1, 2, 3
 _NDIM_AT = 4  # after the dtype code
 _ALLOWED = {code.encode(): np.dtype(code) for code in DTYPES}
 
 
 class CodecError(EarlabError, ValueError):
     """A value that cannot be sent, or bytes that are not a value."""
+
+
+@dataclass(frozen=True)
+class Unsendable:
+    """Stands in a dictionary for a value that cannot be sent: nobody may want that entry. why: says what it is."""
+
+    why: str
 
 
 def encode(value: Any) -> bytes:
@@ -96,6 +104,8 @@ def _plain(value: Any, depth: int) -> Any:
             if type(key) is not str:
                 raise CodecError(f"a dictionary key of type {type(key).__name__}; keys must be strings")
         return {key: _plain(item, depth + 1) for key, item in value.items()}
+    if kind is Unsendable:
+        return msgpack.ExtType(_UNSENDABLE, value.why.encode("utf-8", "replace"))
     raise CodecError(
         f"a value of type {kind.__module__}.{kind.__qualname__}; expected a number, an array, a list, a tuple or a dictionary of these"
     )
@@ -152,6 +162,8 @@ def _rebuild(depth: int, budget: _Budget, code: int, data: bytes) -> Any:
         if type(items) is not list:
             raise CodecError("a tuple that is not a sequence")
         return tuple(items)
+    if code == _UNSENDABLE:
+        return Unsendable(data.decode("utf-8", "replace"))
     if code != _ARRAY:
         raise CodecError(f"an unknown extension {code}")
     if len(data) < _header(0).size or data[_NDIM_AT] > MAX_NDIM:

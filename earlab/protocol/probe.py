@@ -18,10 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from earlab.protocol.codec import MAX_DEPTH, CodecError, decode, encode
+from earlab.protocol.codec import MAX_DEPTH, CodecError, Unsendable, decode, encode
 from earlab.protocol.outcome import Answer, Failure, Forbidden, Outcome
 
 MAX_STDOUT = 4_000
+_KEY = 80  # characters of a key that is no text
 
 
 def compile_probe(source: str) -> Callable[..., Any]:
@@ -103,7 +104,19 @@ def _as_plain(value: Any, depth: int = 0) -> Any:
         items = [_as_plain(item, depth + 1) for item in value]
         return tuple(items) if isinstance(value, tuple) else items
     if isinstance(value, dict):
-        return {key: _as_plain(item, depth + 1) for key, item in value.items()}
+        return {
+            str(key) if isinstance(key, str) else repr(key)[:_KEY]: _entry(_as_plain(item, depth + 1))
+            for key, item in value.items()
+        }
+    return value
+
+
+def _entry(value: Any) -> Any:
+    """Return what a dictionary's entry is sent as: what nobody compares may be anything."""
+    try:
+        encode(value)
+    except CodecError as error:
+        return Unsendable(str(error))
     return value
 
 

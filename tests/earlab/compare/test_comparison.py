@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as hnp
 from earlab.compare.comparison import compare, matching_mistake, notes
 from earlab.protocol import casefile
 from earlab.protocol.casefile import AnsweredCase
+from earlab.protocol.codec import Unsendable
 from earlab.protocol.outcome import Answer, Failure
 from tests.helpers.toy_exercises import (
     answered,
@@ -93,6 +94,7 @@ def test_right_in_another_style(expected: Any, got: Any) -> None:
         ((ARRAY, 0.5), (ARRAY, 0.5, 1), "too many values"),
         ([ARRAY, ARRAY], [ARRAY], "too few values"),
         ({"Z": ARRAY}, {"z": ARRAY}, 'no key "Z"'),
+        ({"Z": ARRAY}, {"Z": Unsendable("a function")}, "Z: something that is not numbers"),
         ({"Z": ARRAY}, ARRAY, "no dictionary where one is expected"),
         ((ARRAY, 0.5), (ARRAY, None), "None where a value is expected"),
         ("a word", "another", "another value than expected"),

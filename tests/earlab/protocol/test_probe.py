@@ -135,3 +135,22 @@ def test_what_tuples_lists_and_dictionaries_are_made_into_is_no_matter():
     value = pair(deque([1.0]), OrderedDict(Z=np.longdouble(2)))
     outcome = run_probe(lambda student: value, student_of({}), {})
     assert outcome.value == ([1.0], {"Z": 2.0})
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"f": np.tanh},
+        {1: 2.0},
+        {("a", 2): "x"},
+        {"deep": {"g": [lambda: 0]}},
+        {"big": 2**80},
+        {"o": np.array([None])},
+    ],
+    ids=str,
+)
+def test_an_entry_that_nobody_compares_may_be_anything(extra):
+    outcome = run_probe(lambda student: {"Z": np.ones(2), **extra}, student_of({}), {})
+    assert isinstance(outcome, Answer)
+    assert outcome.value["Z"].tolist() == [1.0, 1.0]
+    assert len(outcome.value) == 2
