@@ -28,6 +28,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,  # a line that is appended to the configuration stays a line
     )
     found.filters |= {"points": number, "prose": _prose, "urlencode": _file_url}
     found.globals |= {"standing": standing, "signs": SIGNS, "hidden_counts": hidden_counts}
