@@ -36,7 +36,7 @@ def course_directory(config: Config, root: Path) -> CourseDirectory:
     try:
         return CourseDirectory(config=config, root=str(root))
     except TraitError as error:
-        raise ConfigError(f"{root / CONFIG}: {error}. {_ADVICE}") from None
+        raise ConfigError(f"{root / CONFIG}: {str(error).rstrip('.')}. {_ADVICE}") from None
 
 
 def _place(error: BaseException, root: Path) -> str:
