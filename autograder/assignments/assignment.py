@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -21,20 +20,15 @@ from autograder.assignments.source import (
     read_source,
     source_paths,
 )
+from autograder.intake.slow_imports import slow_imports
 from autograder.sandbox.host.program import Cell, Program
 from earlab.cells.definitions import statements
+from earlab.cells.magics import inert
 from earlab.cells.roles import ROLES
 
 EXERCISES = Path(autograder.__file__).parent / "exercises"
 # Students may plot in any cell, and `check` stands in all of them: imported once, before any child exists.
 _ALWAYS = ("numpy", "matplotlib.pyplot", "earlab.student.check")
-
-
-# What a zygote has to warm, since no single child could afford it, and how cells ask for it: log_mel imports librosa.
-_SLOW = {
-    "librosa": re.compile(r"(?:import|from)\b[^#\n]*\blibrosa\b|\blog_mel\("),
-    "torch": re.compile(r"(?:import|from)\b[^#\n]*\btorch\b"),
-}
 
 
 @dataclass(frozen=True)
@@ -105,12 +99,12 @@ class Assignment:
                     found.update(dict.fromkeys(alias.name for alias in node.names))
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     found[node.module] = None
-        found.update(dict.fromkeys(slow_imports(self.reference_program())))
+        found.update(dict.fromkeys(slow_imports(cell.source for cell in self.reference_program().cells)))
         return tuple(name for name in found if find_spec(name.partition(".")[0]))
 
-    def preload_for(self, program: Program) -> tuple[str, ...]:
-        """Return ``preload``, and what takes long and only the program imports, even if only in a function."""
-        more = {*slow_imports(program)} - {*self.preload, *self.absent}
+    def preload_for(self, slow: Iterable[str]) -> tuple[str, ...]:
+        """Return ``preload``, and what takes long and only a submission imports, even if only in a function."""
+        more = {*slow} - {*self.preload, *self.absent}
         return (*self.preload, *sorted(more))
 
     def others(self, exercise: Exercise) -> tuple[str, ...]:
@@ -141,7 +135,7 @@ class Assignment:
         """Return the notebook with its assert cells as students get them; solved, or with nothing written in it."""
         chosen = [c for c in self.source.cells if ROLES[c.role].runs and c.role != "free"]
         cells = (
-            Cell(c.id, c.solution if solved and c.role != "tests" else c.student, tests=c.role == "tests")
+            Cell(c.id, inert(c.solution if solved and c.role != "tests" else c.student), c.role == "tests")
             for c in chosen
         )
         return Program(tuple(cells), self.stubs, self.source.files)
@@ -162,7 +156,7 @@ class Assignment:
 
     def _cells(self, texts: dict[str, str]) -> tuple[Cell, ...]:
         chosen = [c for c in self.source.cells if ROLES[c.role].runs and c.role not in ("tests", "free")]
-        return tuple(Cell(c.id, texts.get(c.id, c.solution)) for c in chosen)
+        return tuple(Cell(c.id, inert(texts.get(c.id, c.solution))) for c in chosen)
 
 
 def load_assignment(name: str) -> Assignment:
@@ -225,15 +219,6 @@ def _exercises_in(path: Path) -> list[Exercise]:
 def assignment_names() -> list[str]:
     """Return the names of all assignments, in the course's order."""
     return [path.stem for path in source_paths()]
-
-
-def slow_imports(program: Program) -> tuple[str, ...]:
-    """Return which modules that take long to get ready a program seems to import, anywhere in its cells."""
-    return tuple(
-        name
-        for name, imported in _SLOW.items()
-        if find_spec(name) and any(imported.search(cell.source) for cell in program.cells)
-    )
 
 
 def apply_mistake(solution: str, exercise: Exercise, mistake: Mistake) -> str:

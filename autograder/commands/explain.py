@@ -38,9 +38,9 @@ def main(
     found = classroom.handed_in([assignment], [student])
     if not found:
         raise ClassroomError(f"{student} handed in no {assignment}")
-    intake = take_in(found[0].notebook, loaded.source, classroom.directory.ignore)
     files = classroom.course
     with Engine(secret=files.secret(), course=files.name) as engine:
+        intake = take_in(classroom.place(found[0].folder), loaded, engine.reader)
         replayed = replay(engine, intake, loaded, exercise, student)
     if as_json:
         print(json.dumps(plain(asdict(replayed))))

@@ -16,6 +16,7 @@ from autograder.assignments.source import SourceCell
 from autograder.grading.verdict import Verdict
 from autograder.sandbox import Session
 from autograder.sandbox.host.program import AssertReport, Program
+from earlab.cells.magics import inert
 
 CAVEAT = "The tests shared the student's process: code that set out to deceive them could have."
 _TOLD = 2_000  # characters of what visible tests say or print
@@ -44,7 +45,7 @@ def judge_tests(
 
 def with_hidden_tests(program: Program, tests: Sequence[SourceCell]) -> Program:
     """Return the program with the full text of these tests, without any other ones."""
-    texts = {cell.id: cell.solution for cell in tests}
+    texts = {cell.id: inert(cell.solution) for cell in tests}
     cells = (
         replace(cell, source=texts[cell.id]) if cell.tests else cell
         for cell in program.cells

@@ -15,18 +15,21 @@ from pathlib import Path
 from autograder.assignments.assignment import Assignment, load_assignment
 from autograder.assignments.exercise import Exercise
 from autograder.assignments.variants import variant_of
+from autograder.grading.forbidden import forbidden_use
 from autograder.grading.jobs import CasePack, Job, JobResult, Terms
 from autograder.grading.reference import ReferenceAnswers
 from autograder.grading.runner import Runner, examine, fault, with_second_chance
 from autograder.grading.store import Store
 from autograder.grading.verdict import Report, Verdict, digest
-from autograder.intake.intake import Intake, take_in
-from autograder.intake.repair import repair
-from autograder.intake.submission import UnreadableError
+from autograder.intake.intake import Intake, take_in_file
+from autograder.intake.reading import Reader
+from autograder.intake.slow_imports import slow_imports
 from autograder.sandbox import Sandbox, SandboxError, Session
 from autograder.sandbox.host.program import CellReport, Program
 from autograder.support.closeable import Closeable
 from autograder.support.system_errors import describe
+from earlab.forbidden.reach import Use
+from earlab.handin.notebook_file import UnreadableError
 
 
 @dataclass(frozen=True)
@@ -53,14 +56,16 @@ class Engine(Closeable):
         self._course = course
         self._store = store
         self._runner = Runner(isolation)
+        self.reader = Reader()
         self._references: dict[str, tuple[Sandbox, ReferenceAnswers]] = {}
 
     def close(self) -> None:
-        """End all sandboxes."""
+        """End all sandboxes, and whatever reads."""
         for _, answers in self._references.values():
             answers.close()
         self._references.clear()
         self._runner.close()
+        self.reader.close()
 
     @property
     def weaker(self) -> str:
@@ -80,8 +85,9 @@ class Engine(Closeable):
         return pair
 
     def sandbox_for(self, assignment: Assignment, program: Program) -> Sandbox:
-        """Return the sandbox in which a submission to an assignment runs."""
-        return self._runner.sandbox(assignment.preload_for(program), assignment.absent)
+        """Return the sandbox in which a program for an assignment runs."""
+        slow = slow_imports(cell.source for cell in program.cells)
+        return self._runner.sandbox(assignment.preload_for(slow), assignment.absent)
 
     def terms(self, assignment: Assignment) -> tuple[Terms, dict[str, str]]:
         """Return the terms under which an assignment is graded here, and what makes up the environment."""
@@ -107,7 +113,7 @@ class Engine(Closeable):
 
     def grade(self, path: Path, assignment: Assignment, student: str | None = None) -> Report:
         """Return the report on one notebook file; nothing a notebook does makes this raise."""
-        return self.grade_intake(take_in(path, assignment.source), assignment, student)
+        return self.grade_intake(take_in_file(path, assignment, self.reader), assignment, student)
 
     def grade_intake(self, intake: Intake, assignment: Assignment, student: str | None = None) -> Report:
         """Return the report on what was read of a submission; nothing a notebook does makes this raise."""
@@ -127,7 +133,9 @@ class Engine(Closeable):
             verdicts = tuple(
                 Verdict(name, "fail", 0.0, most, messages=(note,)) for name, most in assignment.parts.items()
             )
-            planned = Report(assignment.name, student, "unreadable", verdicts, note=note, level=level)
+            planned = Report(
+                assignment.name, student, "unreadable", verdicts, intake.notes, note=note, level=level
+            )
         except Exception as error:  # a disk that fails, a fault of the grader: told, and graded again
             planned = lost(assignment, student, describe(error))
         seconds = round(time.perf_counter() - start, 4)
@@ -163,14 +171,14 @@ class Engine(Closeable):
                 self._store.put(verdict)
 
     def _plan(self, intake: Intake, assignment: Assignment, student: str | None) -> Plan | Report:
-        program, repairs = repair(intake, assignment)
-        preload = assignment.preload_for(program)
+        reading, program = intake.reading, intake.program(assignment)
+        preload = assignment.preload_for(reading.slow)
         terms = self._runner.terms(preload, assignment.absent)
         cells = (*program.stubs, *program.cells)
         work = digest(*(part for cell in cells for part in (cell.id, cell.source)), *sum(program.files, ()))
         asked: dict[str, CasePack] = {}
         found = [
-            self._known(work, terms, assignment, exercise, student, asked)
+            self._known(work, terms, assignment, exercise, student, reading.uses.get(exercise.name), asked)
             for exercise in assignment.exercises
         ]
         found += self._known_tests(work, terms, assignment)
@@ -184,10 +192,10 @@ class Engine(Closeable):
             student=student,
             status="graded",
             verdicts=tuple(verdicts),
-            repairs=repairs,
+            repairs=intake.repairs,
             level=terms.level,
             fingerprint=terms.fingerprint,
-            submission=intake.submission.sha256,
+            submission=reading.sha256,
         )
         load_key = digest(work, terms.fingerprint, terms.level)
         if not asked and not tests:
@@ -203,6 +211,7 @@ class Engine(Closeable):
         assignment: Assignment,
         exercise: Exercise,
         student: str | None,
+        use: Use | None,
         asked: dict[str, CasePack],
     ) -> Verdict:
         """Return the verdict that is kept, or a place for the one to come: then its pack is added to ``asked``."""
@@ -216,7 +225,7 @@ class Engine(Closeable):
             known = self._store.get(key) if self._store is not None else None
             if known:
                 return known
-            asked[exercise.name] = with_second_chance(lambda: self._pack(assignment, exercise, variant))
+            asked[exercise.name] = with_second_chance(lambda: self._pack(assignment, exercise, variant, use))
         except Exception as error:
             key, note = "", describe(error)
         return replace(fault(exercise.name, points, note), variant=variant, key=key, level=terms.level)
@@ -233,7 +242,7 @@ class Engine(Closeable):
             verdicts.append(known or place)
         return verdicts
 
-    def _pack(self, assignment: Assignment, exercise: Exercise, variant: int) -> CasePack:
+    def _pack(self, assignment: Assignment, exercise: Exercise, variant: int, use: Use | None) -> CasePack:
         _, answers = self.reference(assignment.origin(exercise))
         return CasePack(
             exercise.name,
@@ -242,19 +251,35 @@ class Engine(Closeable):
             answers.visible_blob(exercise),
             exercise.seconds,
             assignment.others(exercise),
+            use,
         )
 
     def verdicts(
         self, session: Session, assignment: Assignment, exercise: Exercise, variants: Sequence[int]
     ) -> list[Verdict]:
-        """Run an exercise's hidden cases of each variant, and the visible ones, in ``session``; return the verdicts."""
+        """Run an exercise's hidden cases of each variant, and the visible ones, in ``session``; return the verdicts.
+
+        The text of its cells is read here: it has to be a program of our own.
+        """
+        others = assignment.others(exercise)
+        use = forbidden_use(session.program, exercise.forbidden, exercise.functions, others)
+        return self.verdicts_where(use, session, assignment, exercise, variants)
+
+    def verdicts_where(
+        self,
+        use: Use | None,
+        session: Session,
+        assignment: Assignment,
+        exercise: Exercise,
+        variants: Sequence[int],
+    ) -> list[Verdict]:
+        """Do the same where it is known already what the exercise forbids and the text of the cells uses."""
         _, answers = self.reference(assignment.origin(exercise))
         answers.prepare(exercise, variants)
         most = assignment.points(exercise.name)
         hidden = [replace(answers.hidden(exercise, variant), points=most) for variant in variants]
-        verdicts = examine(
-            session, hidden, answers.visible(exercise), exercise.seconds, assignment.others(exercise)
-        )
+        others = assignment.others(exercise)
+        verdicts = examine(session, hidden, answers.visible(exercise), exercise.seconds, others, use=use)
         return [
             replace(verdict, variant=variant) for verdict, variant in zip(verdicts, variants, strict=True)
         ]

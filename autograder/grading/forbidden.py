@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from autograder.sandbox import Session
 from autograder.sandbox.host.program import Program, Task
-from earlab.cells.magics import inert
 from earlab.forbidden.names import TOOLS, forbidden_name
 from earlab.forbidden.reach import Use, find_use, refusal
 from earlab.protocol.outcome import Failure, Outcome, all_refused
@@ -16,16 +15,14 @@ from earlab.protocol.outcome import Failure, Outcome, all_refused
 def run_allowed(
     session: Session,
     task: Task,
-    functions: Collection[str],
-    others: Collection[str],
+    use: Use | None,
     common: Sequence[str] | None = None,
 ) -> list[Outcome]:
     """Return what comes of a task; where the work uses something forbidden, only that, in place of each outcome.
 
-    functions: the exercise's own.  others: those of other exercises, which are judged by themselves.
+    use: what the text of its cells uses, as whoever read them found it.
     common: what is forbidden in the fork that ``Session.glance`` takes; where it sees nothing, the list is empty.
     """
-    use = forbidden_use(session.program, task.forbidden, functions, others)
     if use is not None:
         return [refusal(use)] * len(task.inputs)
     if common is not None:
@@ -36,7 +33,10 @@ def run_allowed(
 def forbidden_use(
     program: Program, forbidden: tuple[str, ...], functions: Collection[str], others: Collection[str] = ()
 ) -> Use | None:
-    """Return what ``functions`` reach that is forbidden, as far as the text of the program's cells tells."""
+    """Return what ``functions`` reach that is forbidden, as far as the text of the program's cells tells.
+
+    For programs of our own: what a student wrote is read where nothing but that student's verdict can suffer.
+    """
     cells = [(cell.id, cell.source) for cell in program.cells]
     return find_use(cells, functions, forbidden, set(others) - set(functions)) if forbidden else None
 
@@ -46,7 +46,7 @@ def _believed(outcome: Outcome, program: Program, task: Task) -> Outcome:
     if not isinstance(outcome, Failure) or outcome.kind != "forbidden":
         return outcome
     name = forbidden_name(outcome.message, (*task.forbidden, *TOOLS)) or "something forbidden"
-    lines = next((inert(cell.source).splitlines() for cell in program.cells if cell.id == outcome.cell), [])
+    lines = next((cell.source.split("\n") for cell in program.cells if cell.id == outcome.cell), [])
     line = outcome.line if outcome.line and 1 <= outcome.line <= len(lines) else None
     text = lines[line - 1].strip() if line else ""
     return replace(outcome, type="Forbidden", message=name, line=line, source_line=text)

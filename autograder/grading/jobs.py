@@ -13,6 +13,7 @@ from autograder.assignments.source import SourceCell
 from autograder.grading.verdict import Verdict
 from autograder.sandbox.host.program import CellReport, Program
 from earlab.errors import EarlabError
+from earlab.forbidden.reach import Use
 from earlab.protocol.casefile import ExerciseCases, load
 
 
@@ -50,6 +51,7 @@ class CasePack:
     """One exercise as it is put to one submission: hidden and visible cases with all answers, packed as they are kept.
 
     seconds: CPU time for all cases together.  others: functions of other exercises, which are judged by themselves.
+    use: what the exercise forbids and the submission's text uses.
     """
 
     exercise: str
@@ -58,6 +60,7 @@ class CasePack:
     visible_blob: bytes
     seconds: float
     others: tuple[str, ...] = ()
+    use: Use | None = None
 
     @cached_property
     def hidden(self) -> ExerciseCases:

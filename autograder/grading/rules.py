@@ -20,6 +20,7 @@ RULES = (
     "earlab/cells",
     "earlab/compare",
     "earlab/forbidden",
+    "earlab/handin",
     "earlab/protocol",
 )
 _ROOTS = {package.__name__: Path(str(package.__file__)).parent for package in (autograder, earlab)}

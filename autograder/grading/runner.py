@@ -18,6 +18,7 @@ from autograder.sandbox import Sandbox, SandboxError, Session
 from autograder.sandbox.host.program import CellReport, Task
 from autograder.support.closeable import Closeable
 from autograder.support.system_errors import describe
+from earlab.forbidden.reach import Use
 from earlab.protocol.casefile import ExerciseCases
 from earlab.protocol.outcome import Outcome, all_refused
 
@@ -126,7 +127,9 @@ class _SubmissionRun:
         shown: Session | None = None,
         common: Sequence[str] | None = None,
     ) -> list[Verdict]:
-        return examine(session, [pack.hidden], pack.visible, pack.seconds, pack.others, common, shown)
+        return examine(
+            session, [pack.hidden], pack.visible, pack.seconds, pack.others, common, shown, pack.use
+        )
 
     def tests(self) -> list[Verdict]:
         """Return the verdicts on the assert cells."""
@@ -183,6 +186,7 @@ def examine(
     others: Collection[str] = (),
     common: Sequence[str] | None = None,
     shown: Session | None = None,
+    use: Use | None = None,
 ) -> list[Verdict]:
     """Run an exercise's visible cases and each set of hidden ones in ``session``; return a verdict for each set.
 
@@ -190,12 +194,13 @@ def examine(
     common: what is forbidden in the fork that ``Session.glance`` takes; where it does not see that all is right, there
     are no verdicts.
     shown: where the visible cases run instead, if what comes of them is for a student to read.
+    use: what the exercise forbids and the text of the cells uses.
     """
 
     def run(where: Session, *some: ExerciseCases) -> list[Outcome]:
         inputs = tuple(case.inputs for cases in some for case in cases.cases)
         task = Task(visible.probe, inputs, seconds, visible.forbidden)
-        return run_allowed(where, task, visible.functions, others, common)
+        return run_allowed(where, task, use, common)
 
     sets = [*hidden, visible]  # hidden cases first: trouble in a visible one must not use up their time
     found = (

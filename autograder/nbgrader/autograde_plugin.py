@@ -7,7 +7,7 @@ notebook stops the class.  ``GradeInSandbox`` stands in place of ``Execute`` and
 from __future__ import annotations
 
 import atexit
-from functools import cache
+from functools import cache, partial
 from logging import Logger
 from pathlib import Path
 from typing import Any
@@ -21,16 +21,18 @@ from traitlets import Enum
 
 from autograder.grading.engine import Engine
 from autograder.intake.intake import Intake, take_in
+from autograder.intake.reading import Reader
 from autograder.nbgrader.autograde_lock import take_turns
 from autograder.nbgrader.classroom import Classroom
 from autograder.nbgrader.course import Course
 from autograder.nbgrader.crash_recovery import mark_under_way
-from autograder.nbgrader.folder_warnings import look_over
+from autograder.nbgrader.own_door import stand_before
 from autograder.nbgrader.write_results import readable_notebook, write_results
 from autograder.sandbox import isolation
 from earlab.errors import EarlabError
 
-_taken_in: dict[Path, Intake] = {}  # what SubmissionExporter read and nobody graded yet
+# What was taken in last and nobody graded yet, by course, assignment and student: nbgrader asks for it in several steps.
+_taken_in: dict[tuple[Path, str, str], Intake] = {}
 
 
 class NotGraded(EarlabError):
@@ -43,8 +45,10 @@ class SubmissionExporter(NotebookExporter):
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         if isinstance(self.parent, Autograde):  # which makes its exporter first, and converts then
+            _taken_in.clear()
             take_turns(self.parent)
-            look_over(self.parent)
+            classroom = _classroom(self.parent.coursedir)
+            stand_before(self.parent, classroom, partial(_take_in, classroom))
 
     def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> tuple[Any, Any]:
         """Read one notebook: mended if it is a submission of this course, as it is otherwise."""
@@ -56,10 +60,9 @@ class SubmissionExporter(NotebookExporter):
         classroom = _classroom(directory)
         if path.parent != Path(handed_in) or name not in classroom.assignment_names():
             return super().from_filename(filename, resources, **kwargs)
-        mark_under_way(classroom, name, resources["nbgrader"]["student"])
-        source = classroom.assignment(name).source
-        intake = _taken_in[path] = take_in(path, source, directory.ignore)
-        notebook = readable_notebook(intake, source)
+        student = resources["nbgrader"]["student"]
+        mark_under_way(classroom, name, student)
+        notebook = readable_notebook(_take_in(classroom, name, student), classroom.assignment(name).source)
         return self.from_notebook_node(notebook, resources, **kwargs)
 
 
@@ -79,9 +82,9 @@ class GradeInSandbox(NbGraderPreprocessor):
                 f"{about['assignment']} is no assignment of this course: the grader has no verdict on it"
             )
         assignment = classroom.assignment(about["assignment"])
-        path = classroom.folder("submitted", about["student"], assignment.name) / f"{about['notebook']}.ipynb"
         engine = _engine(classroom.root, classroom.course.name, self.isolation)
-        intake = _taken_in.pop(path, None) or take_in(path, assignment.source, classroom.directory.ignore)
+        intake = _take_in(classroom, assignment.name, about["student"])
+        _taken_in.clear()
         report = engine.grade_intake(intake, assignment, about["student"])
         _say_once(self.log, engine.weaker)
         with classroom.gradebook() as gradebook:
@@ -90,6 +93,18 @@ class GradeInSandbox(NbGraderPreprocessor):
         if faults:
             raise NotGraded(f"the grader failed on {assignment.name} of {about['student']}: {faults}")
         return nb, resources
+
+
+def _take_in(classroom: Classroom, assignment: str, student: str) -> Intake:
+    """Return a submission as it was read: once, however often nbgrader comes back to it."""
+    key = classroom.root, assignment, student
+    if key not in _taken_in:
+        place = classroom.place(classroom.folder("submitted", student, assignment))
+
+        intake = take_in(place, classroom.assignment(assignment), _reader())
+        _taken_in.clear()
+        _taken_in[key] = intake
+    return _taken_in[key]
 
 
 def _directory(exporter: Any) -> CourseDirectory:
@@ -105,6 +120,14 @@ def _classroom(directory: CourseDirectory) -> Classroom:
 def _say_once(log: Logger, text: str) -> None:
     if text:
         log.warning(text)
+
+
+@cache
+def _reader() -> Reader:
+    """Return what reads submissions in this process."""
+    reader = Reader()
+    atexit.register(reader.close)
+    return reader
 
 
 @cache

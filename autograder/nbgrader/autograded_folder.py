@@ -17,13 +17,14 @@ from nbgrader.utils import find_all_files
 
 from autograder.assignments.source import Source
 from autograder.grading.verdict import Report
+from autograder.intake.folder import TIMESTAMP
 from autograder.intake.intake import Intake
-from autograder.intake.submission import NOT_THERE, open_regular
-from autograder.nbgrader.classroom import Classroom, HandedIn
+from autograder.nbgrader.classroom import Classroom
+from autograder.nbgrader.submitted import HandedIn
 from autograder.report.feedback import card_html
+from earlab.handin.beside import is_inert, is_system_file
 
 _READ_ONLY = 0o444  # as nbgrader leaves its own
-_TIMESTAMP, _MOST = "timestamp.txt", 1000  # characters
 _FRESH, MOVED_AWAY = "fresh", "old"  # in the scratch folder
 
 
@@ -53,10 +54,7 @@ def prepare_folder(
     fresh = classroom.tree_scratch / item.assignment / item.student / _FRESH
     shutil.rmtree(fresh.parent, ignore_errors=True)  # of a disk that was full
     fresh.mkdir(parents=True)
-    for own, content in intake.files:
-        _write(fresh / own, content)
-    _copy_timestamp(item.folder, fresh)
-    _copy_released(classroom.folder("source", ".", item.assignment), fresh, classroom)
+    copy_beside(classroom, item.assignment, intake, fresh)
     (fresh / f"{name}.ipynb").write_text(writes(notebook) + "\n", encoding="utf-8")
     for path in fresh.rglob("*"):
         if path.is_file():
@@ -84,23 +82,21 @@ def in_place(classroom: Classroom, item: HandedIn, fresh: Path) -> Iterator[None
     shutil.rmtree(fresh.parent)
 
 
-def _copy_timestamp(folder: Path, target: Path) -> None:
-    """Copy the time of handing in, which nbgrader keeps beside the notebook; follow no link."""
-    try:
-        file = open_regular(folder / _TIMESTAMP)
-    except OSError as error:
-        if error.errno in NOT_THERE:
-            return
-        raise  # this machine's trouble
-    if file is not None:
-        with file:
-            _write(target / _TIMESTAMP, file.read(_MOST))
+def copy_beside(classroom: Classroom, assignment: str, intake: Intake, target: Path) -> None:
+    """Write what lies beside a notebook: a student's files that no browser runs, the time, and the released files.
 
-
-def _copy_released(source: Path, target: Path, classroom: Classroom) -> None:
-    """Copy what nbgrader copies beside the released notebook, over what a student has of the same name."""
+    nbgrader serves all of it from Jupyter's own origin: a page of a student's would run there as the instructor.
+    """
+    for own, content in intake.files:
+        if is_inert(own):
+            _write(target / own, content)
+    if intake.handed_in is not None:
+        _write(target / TIMESTAMP, f"{intake.handed_in:%Y-%m-%d %H:%M:%S.%f} UTC".encode())
+    source = classroom.folder("source", ".", assignment)
     for name in find_all_files(str(source), [*classroom.directory.ignore, "*.ipynb"]):
-        _write(target / Path(name).relative_to(source), Path(name).read_bytes())
+        released = Path(name).relative_to(source)
+        if not any(map(is_system_file, released.parts)):
+            _write(target / released, Path(name).read_bytes())
 
 
 def _write(path: Path, content: bytes) -> None:

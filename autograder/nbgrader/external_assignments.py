@@ -24,6 +24,7 @@ from autograder.assignments.assignment import Assignment, assignment_names, load
 from autograder.assignments.source import Source, SourceCell, SourceError
 from earlab.cells.definitions import statements
 from earlab.cells.roles import Role
+from earlab.handin.beside import is_system_file
 
 MAX_FILES = 16 << 20  # bytes of what lies beside a notebook: it is sent to every child
 
@@ -60,7 +61,7 @@ def adopt(
 
 def only_notebook(folder: Path, name: str) -> Path:
     """Return the notebook in an assignment's source folder; raise SourceError unless there is exactly one."""
-    found = sorted(folder.glob("*.ipynb"))
+    found = notebooks_in(folder)
     if len(found) != 1:
         names = ", ".join(path.name for path in found) or "none"
         raise SourceError(
@@ -68,6 +69,11 @@ def only_notebook(folder: Path, name: str) -> Path:
             "assignment of each"
         )
     return found[0]
+
+
+def notebooks_in(folder: Path) -> list[Path]:
+    """Return the notebooks in an assignment's source folder, without what systems and editors made for themselves."""
+    return sorted(path for path in folder.glob("*.ipynb") if not is_system_file(path.name))
 
 
 def _read(path: Path) -> NotebookNode:
@@ -160,7 +166,8 @@ def _origins(cells: Sequence[SourceCell], path: Path) -> dict[str, Assignment]:
 
 def _files(folder: Path, notebook: Path, ignored: Sequence[str]) -> tuple[tuple[str, bytes], ...]:
     """Return what lies beside the notebook: as nbgrader, the instructor's own."""
-    paths = [Path(name) for name in find_all_files(str(folder), [*ignored, "*.ipynb"])]
+    found = (Path(name) for name in find_all_files(str(folder), [*ignored, "*.ipynb"]))
+    paths = [path for path in found if not any(map(is_system_file, path.relative_to(folder).parts))]
     size = sum(path.stat().st_size for path in paths)
     if size > MAX_FILES:
         raise SourceError(

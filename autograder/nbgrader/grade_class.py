@@ -11,9 +11,10 @@ from autograder.assignments.assignment import Assignment
 from autograder.grading.engine import Engine, lost
 from autograder.grading.verdict import Report
 from autograder.intake.intake import take_in
-from autograder.nbgrader.classroom import Classroom, ClassroomError, HandedIn
+from autograder.nbgrader.classroom import Classroom, ClassroomError
 from autograder.nbgrader.crash_recovery import clear_up
 from autograder.nbgrader.records import Recorded
+from autograder.nbgrader.submitted import HandedIn
 from autograder.nbgrader.write_results import settle
 from autograder.report.log import GradingLog
 from autograder.support.lock import Say, say_on_stderr
@@ -79,10 +80,15 @@ def _graded(
         engine.prepare(assignment, [item.student for item in items if item.assignment == name])
     if engine.weaker:
         say(engine.weaker)
+    for sentence in classroom.overlooked(classroom.assignment_names()):
+        say(sentence)
     by_name = {(item.assignment, item.student): item for item in items}
-    ignored = classroom.directory.ignore
     works = (
-        Work(one := loaded[item.assignment], item.student, take_in(item.notebook, one.source, ignored))
+        Work(
+            one := loaded[item.assignment],
+            item.student,
+            take_in(classroom.place(item.folder), one, engine.reader),
+        )
         for item in items
     )
     unrecorded: dict[tuple[str, str], Report] = {}
@@ -90,7 +96,7 @@ def _graded(
     for work, report in grade_all(engine, works, pool):
         item = by_name[work.assignment.name, work.student]
         try:
-            report = settle(classroom, gradebook, item, work.intake, work.assignment.source, report)
+            settle(classroom, gradebook, item, work.intake, work.assignment.source, report)
         except Exception as error:  # a full disk, a name that the gradebook refuses: the class goes on
             report = lost(work.assignment, item.student, describe(error))
             try:

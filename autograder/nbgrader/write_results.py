@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
 from datetime import datetime
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbgrader.api import Gradebook
 
 from autograder.assignments.source import Source
 from autograder.grading.verdict import Report
 from autograder.intake.intake import Intake
+from autograder.intake.mending import unread
 from autograder.nbgrader.autograded_folder import in_place, prepare_folder, show_verdicts
-from autograder.nbgrader.classroom import Classroom, HandedIn, timestamp_of
+from autograder.nbgrader.classroom import Classroom
 from autograder.nbgrader.gradebook_writer import project
-from autograder.nbgrader.sanitised_notebook import mend, unread
+from autograder.nbgrader.submitted import HandedIn
+from autograder.release.notebook import build_notebook
 
 
 def readable_notebook(intake: Intake, source: Source) -> NotebookNode:
     """Return the submission as nbgrader can take it, or what stands for one that cannot be read."""
     if isinstance(intake.notebook, Exception):
-        return unread(source, f"**This submission cannot be read:** {intake.notebook}.")
-    return mend(intake, source)
+        blank = json.dumps(build_notebook(source, "student"))
+        return from_dict(unread(blank, f"**This submission cannot be read:** {intake.notebook}."))
+    return from_dict(intake.notebook.notebook)
 
 
 def write_results(
@@ -49,22 +52,14 @@ def write_results(
 
 def settle(
     classroom: Classroom, gradebook: Gradebook, item: HandedIn, intake: Intake, source: Source, report: Report
-) -> Report:
-    """Write a report on what was taken in, its ``autograded`` folder too; return it as recorded.
+) -> None:
+    """Write a report on what was taken in, its ``autograded`` folder too.
 
     Killed at any point, or stopped by a full disk, the next run does it again and ends as if nothing had been.
     """
-    notes = [item.note] if item.note else []
-    try:
-        handed_in = timestamp_of(item.folder)
-    except ValueError:
-        handed_in = None
-        notes.append("timestamp.txt holds no time that can be read; the submission counts as on time.")
-    report = replace(report, repairs=(*notes, *report.repairs))
     notebook = readable_notebook(intake, source)
     folder = _new_folder(classroom, item, intake, source.notebook, notebook)
-    write_results(classroom, gradebook, report, source, notebook, handed_in, folder)
-    return report
+    write_results(classroom, gradebook, report, source, notebook, intake.handed_in, folder)
 
 
 @contextmanager

@@ -10,14 +10,14 @@ from autograder.grading.assert_cells import judge_tests, with_hidden_tests
 from autograder.grading.engine import Engine
 from autograder.grading.verdict import Verdict
 from autograder.intake.intake import Intake
-from autograder.intake.matching import bound_names
-from autograder.intake.repair import repair
 from autograder.sandbox import Sandbox
 from autograder.sandbox.host.program import AssertReport, Program, Task
 from earlab.compare.comparison import compare
 from earlab.compare.finding import Finding
 from earlab.protocol.casefile import AnsweredCase
 from earlab.protocol.outcome import Outcome
+
+_BINDS = (("def ", "("), ("", " ="), ("", "="))  # how a cell says that it defines a function
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def replay(
 
     Raises KeyError for an unknown exercise, and what kept the notebook from being read.
     """
-    program, repairs = repair(intake, assignment)
+    program, repairs = intake.program(assignment), intake.repairs
     sandbox = engine.sandbox_for(assignment, program)
     for cell in assignment.tests:
         if cell.id == exercise_name:
@@ -62,7 +62,8 @@ def replay(
     _, answers = engine.reference(assignment.origin(exercise))
     cases: list[ReplayedCase] = []
     with sandbox.open(program) as session:
-        [verdict] = engine.verdicts(session, assignment, exercise, [variant])
+        use = intake.reading.uses.get(exercise.name)
+        [verdict] = engine.verdicts_where(use, session, assignment, exercise, [variant])
         for visible, known in ((True, answers.visible(exercise)), (False, answers.hidden(exercise, variant))):
             inputs = tuple(case.inputs for case in known.cases)
             outcomes = session.run(Task(exercise.probe_source, inputs, exercise.seconds))
@@ -70,8 +71,8 @@ def replay(
                 ReplayedCase(visible, case, outcome, compare(case, outcome, known))
                 for case, outcome in zip(known.cases, outcomes, strict=True)
             ]
-    wanted = set(exercise.functions)
-    source = "\n".join(cell.source for cell in program.cells if wanted & bound_names(cell.source))
+    binds = [f"{word}{name}{mark}" for name in exercise.functions for word, mark in _BINDS]
+    source = "\n".join(cell.source for cell in program.cells if any(bind in cell.source for bind in binds))
     return Replay(verdict, variant, source, tuple(cases), repairs)
 
 

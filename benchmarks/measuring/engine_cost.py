@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,9 @@ from autograder.grading.engine import Engine
 from autograder.grading.marking import verdict_on
 from autograder.grading.store import Store
 from autograder.grading.verdict import Report
-from autograder.intake.intake import intake_of
-from autograder.intake.repair import repair
-from autograder.intake.submission import SubmittedCell, parse
-from autograder.nbgrader.classroom import HandedIn
+from autograder.intake.intake import Intake
 from autograder.nbgrader.create_course import set_up
+from autograder.nbgrader.submitted import HandedIn
 from autograder.nbgrader.write_results import readable_notebook, settle
 from autograder.sandbox import Task
 from benchmarks.measuring.tree import cpu_seconds
@@ -77,7 +76,7 @@ class _Trial:
         self._times = times
         self._graded: list[Report] = []
         self._blob = HandIn(_STUDENT, assignment.name, "right").file(assignment.source, "")
-        self._work = intake_of(parse(self._blob), assignment.source)
+        self._work = self._read(0)
         _, answers = engine.reference(assignment)
         self._sets = [(e, self._hidden(e), answers.visible(e)) for e in assignment.exercises]
 
@@ -113,7 +112,7 @@ class _Trial:
     def parts(self, own: float) -> dict[str, float]:
         """Return the cost of each step of the engine alone."""
         sandbox, _ = self._engine.reference(self._assignment)
-        program, _ = repair(self._work, self._assignment)
+        program = self._work.program(self._assignment)
         tasks = list(self._tasks())
         with sandbox.open(program) as session:
             forks = self.cost(lambda: [session.run(_NOTHING) for _ in tasks])
@@ -122,7 +121,7 @@ class _Trial:
         child = self.cost(lambda: sandbox.make_child().end())
         loaded = self.cost(lambda: sandbox.open(program).close())
         return {
-            "cells to run": self.cost(lambda: repair(self._work, self._assignment)),
+            "reading": self.cost(lambda: self._read(0)),
             "a child": child,
             "loading cells": loaded - child,
             "a fork for each exercise": forks,
@@ -138,7 +137,6 @@ class _Trial:
         item = HandedIn(_STUDENT, name, folder / "submitted", folder / "submitted" / f"{name}.ipynb")
         with closing(classroom.gradebook()) as gradebook:
             return {
-                "reading": self.cost(lambda: intake_of(parse(self._blob), self._assignment.source)),
                 "mending": self.cost(lambda: readable_notebook(self._work, self._assignment.source)),
                 "mending, writing, gradebook": self.cost(
                     lambda: settle(classroom, gradebook, item, self._work, self._assignment.source, report)
@@ -147,15 +145,23 @@ class _Trial:
 
     def _grade(self) -> None:
         """Grade the same work as a program that no store knows."""
-        cells = self._work.submission.cells
-        last = cells[-1]
-        comment = SubmittedCell(last.index + 1, "code", f"# {len(self._graded)}", None, None)
-        work = replace(self._work.submission, cells=(*cells, comment))
-        intake = intake_of(work, self._assignment.source)
-        report = self._engine.grade_intake(intake, self._assignment, _STUDENT)
+        report = self._engine.grade_intake(self._read(len(self._graded)), self._assignment, _STUDENT)
         if report.points != report.max_points:
             raise RuntimeError(f"right work did not get full marks: {report}")
         self._graded.append(report)
+
+    def _read(self, number: int) -> Intake:
+        """Read the work with a number below it, by the process that reads."""
+        notebook = json.loads(self._blob)
+        below = {
+            "cell_type": "code",
+            "id": f"below-{number}",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+        }
+        notebook["cells"].append({**below, "source": f"# {number}"})
+        return Intake(self._engine.reader.read(json.dumps(notebook).encode(), (), self._assignment))
 
     def _hidden(self, exercise: Exercise) -> ExerciseCases:
         _, answers = self._engine.reference(self._assignment)

@@ -96,7 +96,7 @@ def measure(assignment: Assignment, count: int, folder: Path) -> JobCost:
                 sizes.clear()
                 before = cpu_seconds(pid)
             with clock("reading"):
-                intake = take_in(item.notebook, assignment.source)
+                intake = take_in(classroom.place(item.folder), assignment, engine.reader)
             with clock("planning"):
                 plan = engine.plan(intake, assignment, item.student)
             assert isinstance(plan, Plan), "no two programs are alike: each has to be result"

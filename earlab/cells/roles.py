@@ -8,6 +8,10 @@ from typing import Literal
 Role = Literal[
     "text", "setup", "exercise", "check", "solution", "tests", "demo", "question", "free", "task", "added"
 ]
+STUB = {
+    "code": "# YOUR CODE HERE\nraise NotImplementedError()",
+    "markdown": "YOUR ANSWER HERE",
+}  # what stands where students write, as nbgrader's own
 
 
 @dataclass(frozen=True)

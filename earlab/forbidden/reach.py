@@ -26,7 +26,6 @@ from earlab.forbidden.names import TOOLS, forbidden_name
 from earlab.protocol.outcome import Failure, Forbidden
 
 _DYNAMIC = ("getattr", "__dict__", "vars", "import_module", "__import__", "modules", "exec", "eval")
-_SHORT = 300_000  # characters
 _SHOWN = 200  # of a line of a cell that is all data
 
 
@@ -59,10 +58,7 @@ def find_use(
             if named := re.search(rf"\b{re.escape(tool)}\b", source):
                 line = source.count("\n", 0, named.start())
                 return Use(tool, cell, line + 1, source.split("\n")[line].strip()[:_SHOWN])
-    short = (
-        sum(len(source) for _, source in cells) <= _SHORT
-    )  # what is parsed takes hundreds of times the memory
-    notebook = (_notebook if short else _notebook.__wrapped__)(tuple(cells))
+    notebook = _notebook(tuple(cells))
     hidden = {name: notebook.names.pop(name) for name in others if name in notebook.names}
     try:
         with contextlib.suppress(RecursionError):  # what is nested so deeply is seen when it runs
@@ -72,6 +68,11 @@ def find_use(
     finally:
         notebook.names.update(hidden)
     return None
+
+
+def forget() -> None:
+    """Let go of the notebook that was asked about last: what is parsed takes hundreds of times the memory of its text."""
+    _notebook.cache_clear()
 
 
 def refusal(use: Use) -> Failure:

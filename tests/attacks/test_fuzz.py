@@ -22,9 +22,9 @@ from autograder.assignments.assignment import Assignment
 from autograder.grading.engine import Engine
 from autograder.grading.store import Store
 from autograder.grading.verdict_json import to_json, verdict_from_json
-from autograder.intake.submission import UnreadableError, parse
 from autograder.report.feedback import feedback_html
 from autograder.sandbox import Session, Task
+from earlab.handin.notebook_file import UnreadableError, parse
 from earlab.protocol.codec import CodecError, decode, encode
 from earlab.protocol.outcome import Answer, Failure
 from earlab.protocol.probe import call_probe

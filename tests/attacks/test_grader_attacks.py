@@ -259,7 +259,7 @@ def test_a_notebook_that_this_machine_cannot_read_is_not_the_students_loss(
 
     path = hand_in()
     with monkeypatch.context() as broken:
-        broken.setattr("autograder.intake.submission.os.open", refuse)
+        broken.setattr("autograder.intake.folder.os.open", refuse)
         report = engine.grade(path, tiny, "ada")
     assert report.status == "grader error"
     assert os.strerror(number) in report.note

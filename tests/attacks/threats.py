@@ -68,9 +68,11 @@ TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
     21: ("odd numbers, shapes and dtypes", _in(_GRADER, "values_that_trick_a_comparison_gain_nothing")),
     22: ("escapes, markup, bidi in names and errors", _in(_THREATS, "nothing_of_it_runs_or_hides_in_a_report")
          + _in(_GRADER, "a_folder_with_any_name_has_its_place_in_the_class_page")
-         + _in("autograder/nbgrader/test_sanitised_notebook.py", "no_link_in_an_answer_runs_a_script")),
-    23: ("is no notebook", _in("autograder/intake/test_submission.py", "what_is_no_notebook_is_refused_with_a_reason",
-         "links_directories_and_pipes_are_not_followed")),
+         + _in("autograder/intake/test_mending.py", "no_link_in_an_answer_runs_a_script",
+              "no_link_in_an_answer_leads_to_a_file_or_to_this_machine")),
+    23: ("is no notebook", _in("earlab/handin/test_notebook_file.py", "what_is_no_notebook_is_refused_with_a_reason")
+         + _in("autograder/intake/test_folder.py", "no_link_pipe_or_folder_is_read_for_a_notebook",
+         "no_link_is_followed_on_the_way_down_whatever_is_linked", "a_folder_of_any_size_is_listed_in_little_time")),
     24: ("spreadsheet formulas", _in(_THREATS, "a_formula_runs_in_no_export")),
     25: ("probes tolerance and feedback", _in(_THREATS, "what_is_told_does_not_follow_the_distance")
          + _in(_GRADER, "reasons_of_hidden_cases_are_few")),

@@ -11,9 +11,9 @@ import pytest
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.intake import submission
+from autograder.intake import folder
+from autograder.intake.folder import ChangingError, opened
 from autograder.intake.intake import take_in
-from autograder.intake.submission import ChangingError, read_submission
 from autograder.nbgrader import autograde_plugin
 from autograder.nbgrader import grade_class as grade_class_module
 from autograder.nbgrader.autograde_plugin import _engine
@@ -79,10 +79,10 @@ def through_nbgraders_door(course, monkeypatch, read):
 def test_what_was_read_first_is_graded_shown_and_hashed(course, monkeypatch, door):
     digests = {}
 
-    def read(path, *more):
-        student = path.parent.parent.name
+    def read(place, *more):
+        student, path = place.folder.parent.name, place.folder / f"{NAME}.ipynb"
         digests[student] = hashlib.sha256(path.read_bytes()).hexdigest()
-        intake = take_in(path, *more)
+        intake = take_in(place, *more)
         CHANGES[student](path)
         return intake
 
@@ -90,7 +90,7 @@ def test_what_was_read_first_is_graded_shown_and_hashed(course, monkeypatch, doo
     assert set(digests) == set(CHANGES)
     for student in CHANGES:
         report = course.records.find(NAME, student)
-        assert (report.status, report.points) == ("graded", 10), student
+        assert (report.status, report.points) == ("graded", 10), (student, report.note, report.repairs)
         assert report.submission == digests[student]
         assert f"My name is {student}." in json.dumps(autograded(course, student))
 
@@ -106,8 +106,13 @@ def while_reading(monkeypatch, path, *writes: bytes) -> None:
             time.sleep(0.02)  # file systems count time in steps
         return seen
 
-    monkeypatch.setattr(submission.os, "fstat", followed)
-    monkeypatch.setattr(submission, "_PAUSE", 0.02)
+    monkeypatch.setattr(folder.os, "fstat", followed)
+    monkeypatch.setattr(folder, "_PAUSE", 0.02)
+
+
+def read_notebook(path) -> bytes:
+    with opened(path.parent, path.parent) as inside:
+        return inside.notebook(path.name)
 
 
 def test_a_file_that_is_being_copied_is_read_when_it_is_whole(tmp_path, tiny, monkeypatch):
@@ -115,8 +120,7 @@ def test_a_file_that_is_being_copied_is_read_when_it_is_whole(tmp_path, tiny, mo
     path = tmp_path / "n.ipynb"
     path.write_bytes(whole[:100])
     while_reading(monkeypatch, path, whole[:1000], whole)
-    received = read_submission(path)
-    assert received.sha256 == hashlib.sha256(whole).hexdigest()
+    assert read_notebook(path) == whole
 
 
 def test_a_file_that_never_holds_still_is_not_the_students_loss(tmp_path, monkeypatch):
@@ -124,21 +128,23 @@ def test_a_file_that_never_holds_still_is_not_the_students_loss(tmp_path, monkey
     path.write_bytes(b"{")
     while_reading(monkeypatch, path, *(b"{" * size for size in range(2, 30)))
     with pytest.raises(ChangingError, match="grade it again when it is whole"):
-        read_submission(path)
+        read_notebook(path)
 
 
 def test_other_files_that_vanish_or_turn_into_links_are_not_followed(course, tiny, monkeypatch):
     item = submit(course, "disappears", notebook(tiny))
     for name in ("kept.txt", "linked.txt", "gone.txt", "piped.txt"):
         (item.folder / name).write_text("mine")
-    listed = [str(item.folder / name) for name in ("kept.txt", "linked.txt", "gone.txt", "piped.txt")]
-    monkeypatch.setattr(
-        "autograder.nbgrader.autograded_folder.find_all_files",
-        lambda folder, _: listed if folder == str(item.folder) else [],
-    )
-    becomes_a_link(item.folder / "linked.txt")
-    becomes_a_pipe(item.folder / "piped.txt")
-    (item.folder / "gone.txt").unlink()
+    listing = folder.HandedFolder.listing
+
+    def then_changes(*arguments):
+        found = listing(*arguments)
+        becomes_a_link(item.folder / "linked.txt")
+        becomes_a_pipe(item.folder / "piped.txt")
+        (item.folder / "gone.txt").unlink()
+        return found
+
+    monkeypatch.setattr(folder.HandedFolder, "listing", then_changes)
     [report] = grade_class(course, students=["disappears"])
     assert report.points == 10
     shown = course.folder("autograded", "disappears", NAME)

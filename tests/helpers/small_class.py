@@ -16,8 +16,9 @@ from nbformat import NotebookNode
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.source import read_source
 from autograder.grading.verdict import CaseResult, Report, Verdict
-from autograder.nbgrader.classroom import Classroom, HandedIn
+from autograder.nbgrader.classroom import Classroom
 from autograder.nbgrader.create_course import set_up
+from autograder.nbgrader.submitted import HandedIn
 from autograder.release.notebook import build_notebook, notebook_text
 from tests.helpers import tiny_course
 

@@ -12,8 +12,8 @@ from autograder.assignments.assignment import Assignment
 from autograder.assignments.exercise import Case, Exercise, edge, random, worked
 from autograder.assignments.source import read_source
 from autograder.demo.hand_in import HandIn
-from autograder.intake.intake import Intake, intake_of
-from autograder.intake.submission import parse
+from autograder.intake.intake import Intake
+from tests.helpers.intakes import intake_of
 
 NAME = "98_torch"
 SETUP = "# %%\nimport torch\nfrom earlab import check\n"
@@ -99,6 +99,4 @@ def _cells(name: str) -> str:
 
 def right_work(assignment: Assignment) -> Intake:
     """Return the assignment as its author solves it, handed in."""
-    return intake_of(
-        parse(HandIn("ada", assignment.name, "right").file(assignment.source, "")), assignment.source
-    )
+    return intake_of(HandIn("ada", assignment.name, "right").file(assignment.source, ""), assignment)

@@ -20,7 +20,7 @@ from autograder.demo.hand_in import COURSE, FULL, Expect, solution_text, zero
 from autograder.demo.large_class import crowd
 from autograder.demo.mistakes import _apart
 from autograder.grading.verdict import Report, Verdict
-from autograder.intake.submission import UnreadableError, read_submission
+from earlab.handin.notebook_file import UnreadableError, parse
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +86,9 @@ def test_what_is_handed_in_holds_no_marks_of_the_source(assignments, hand_ins, t
         path.write_bytes(hand_in.file(assignments[hand_in.assignment].source, "/a/course"))
         if hand_in.status == "unreadable":
             with pytest.raises(UnreadableError):
-                read_submission(path)
+                parse(path.read_bytes())
             continue
-        text = "\n".join(cell.source for cell in read_submission(path).cells)
+        text = "\n".join(cell.source for cell in parse(path.read_bytes()).cells)
         assert "BEGIN SOLUTION" not in text
         assert COURSE not in text
 

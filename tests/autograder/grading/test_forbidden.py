@@ -106,7 +106,7 @@ def sigmoid(z):
     inputs = ({"z": [0.125, 8.5]},)
     with sandbox.open(_program(assignment, own)) as session:
         task = Task("def probe(student, z):\n    return student.sigmoid(z)\n", inputs, 1.0, ("torch",))
-        (outcome,) = run_allowed(session, task, ["sigmoid"], [])
+        (outcome,) = run_allowed(session, task, None)
     assert isinstance(outcome, Failure)
     assert (outcome.kind, outcome.message) == ("forbidden", "torch")
     assert "125" not in repr(outcome)

@@ -37,9 +37,9 @@ def judged(monkeypatch):
     counts = Counter()
     examine = runner.examine
 
-    def counting(session, hidden, visible, seconds, others, common, shown):
+    def counting(session, hidden, visible, seconds, others, common, shown, use):
         counts[visible.name] += common is not None  # work that is not right is run again
-        return examine(session, hidden, visible, seconds, others, common, shown)
+        return examine(session, hidden, visible, seconds, others, common, shown, use)
 
     monkeypatch.setattr(runner, "examine", counting)
     return counts

@@ -195,13 +195,13 @@ def test_a_grader_error_in_nbgraders_door_stops_nobody_and_keeps_the_old_score(c
         "2026-03-02",
     )
 
-    def fails_once(session, hidden, visible, seconds, others, common, shown):
+    def fails_once(session, hidden, visible, seconds, others, common, shown, use):
         if (
             common is None and fails_once.left and visible.name == "double"
         ):  # a glance may fail, and costs nothing
             fails_once.left = False
             raise RuntimeError("a disc is full")
-        return examine(session, hidden, visible, seconds, others, common, shown)
+        return examine(session, hidden, visible, seconds, others, common, shown, use)
 
     fails_once.left = True
     monkeypatch.setattr(runner, "examine", fails_once)

@@ -147,7 +147,7 @@ def test_an_instructor_can_replay_the_tests(classroom, reports):
     [item] = classroom.handed_in(["ps1"], ["right"])
     with Engine() as engine:
         assignment = classroom.assignment("ps1")
-        intake = take_in(item.notebook, assignment.source)
+        intake = take_in(classroom.place(item.folder), assignment, engine.reader)
         replayed = replay(engine, intake, assignment, "test_f", "right")
     text = "\n".join(detail_lines(replayed))
     assert "assert f(2) == 12, 'secret'" in text

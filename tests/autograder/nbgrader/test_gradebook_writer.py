@@ -9,10 +9,10 @@ import pytest
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from autograder.intake.intake import take_in
 from autograder.nbgrader.gradebook_writer import NO_RESPONSE, GradebookError, project
 from autograder.nbgrader.write_results import settle
 from tests.helpers import small_class
+from tests.helpers.intakes import taken_in
 from tests.helpers.small_class import NAME, grades, notebook, report_of, submit
 
 
@@ -39,7 +39,7 @@ def book(course):
 
 def settled(course, book, tiny, report, made=None, timestamp=""):
     item = submit(course, report.student, made or notebook(tiny), timestamp)
-    return settle(course, book, item, take_in(item.notebook, tiny.source, ()), tiny.source, report)
+    return settle(course, book, item, taken_in(course, item, tiny), tiny.source, report)
 
 
 def scores(book: Gradebook, student: str) -> dict[str, tuple[float | None, bool]]:
@@ -150,8 +150,9 @@ def test_late_penalties_are_nbgraders(course, book, tiny, method, penalty):
 
 
 def test_a_timestamp_that_is_no_time_is_said_and_costs_nothing(course, book, tiny):
-    report = settled(course, book, tiny, report_of("ada", 4.0), timestamp="yesterday-ish, I think")
-    assert "timestamp.txt" in report.repairs[0]
+    settled(course, book, tiny, report_of("ada", 4.0), timestamp="yesterday-ish, I think")
+    [item] = course.handed_in([NAME])
+    assert "timestamp.txt" in taken_in(course, item, tiny).repairs[0]
     assert scores(book, "ada")["check-double"] == (4.0, False)
 
 
@@ -166,7 +167,7 @@ def test_the_autograded_folder_holds_cards_files_and_no_links(course, book, tiny
     item = submit(course, "ada", notebook(tiny), "2026-03-01 13:00:01 UTC")
     (item.folder / "notes.txt").write_text("mine")
     (item.folder / "link.txt").symlink_to(course.course.private / "secret")
-    settle(course, book, item, take_in(item.notebook, tiny.source, ()), tiny.source, report_of("ada", 2.4))
+    settle(course, book, item, taken_in(course, item, tiny), tiny.source, report_of("ada", 2.4))
     folder = course.folder("autograded", "ada", NAME)
     assert sorted(p.name for p in folder.iterdir()) == [f"{NAME}.ipynb", "notes.txt", "timestamp.txt"]
     outputs = {c["id"]: c.get("outputs") for c in small_class.autograded(course, "ada")["cells"]}

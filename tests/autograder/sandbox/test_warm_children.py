@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from autograder.grading.engine import Engine
-from autograder.intake.intake import intake_of
-from autograder.intake.submission import parse
-from autograder.sandbox import Cell, Limits, Program
+from autograder.intake.slow_imports import slow_imports
+from autograder.sandbox import Limits
 from autograder.sandbox.child.warming import LIBROSA_CALLS
 from autograder.sandbox.host.compiled import Compiled
-from tests.helpers import librosa_course, small_class, tiny_course
+from tests.helpers import librosa_course, tiny_course
+from tests.helpers.intakes import intake_of
 from tests.helpers.sandbox_programs import answer, evaluate, levels_with, program, sandbox
 
 ROOMY = Limits(idle=10.0)
@@ -27,7 +27,7 @@ def test_right_work_with_librosa_passes(assignment, level):
     made = tiny_course.student_notebook(assignment, mel_energies=librosa_course.WRITTEN)
     with Engine(level) as engine:
         report = engine.grade_intake(
-            intake_of(parse(small_class.notebook_text(made).encode()), assignment.source), assignment
+            intake_of(made, assignment), assignment
         )
     assert [verdict.status for verdict in report.verdicts] == ["pass"], report
     assert report.level == level
@@ -74,10 +74,10 @@ def test_what_was_compiled_is_kept_where_that_is_possible(tmp_path, monkeypatch)
     ],
 )
 def test_what_a_submission_imports_is_warm_for_it(tiny, source):
-    mine = tiny.preload_for(Program((Cell("a", source),)))
+    mine = tiny.preload_for(slow_imports([source]))
     assert mine == (*tiny.preload, "librosa")
     unlike = "from earlab.audio import log_mel  # unlike librosa"
-    assert tiny.preload_for(Program((Cell("a", unlike),))) == tiny.preload
+    assert tiny.preload_for(slow_imports([unlike])) == tiny.preload
 
 
 def test_what_only_the_solution_imports_is_warm_for_all(assignment):

@@ -12,14 +12,13 @@ import pytest
 from autograder.grading.engine import Engine
 from autograder.grading.jobs import Terms
 from autograder.grading.runner import Runner
-from autograder.intake.intake import intake_of
-from autograder.intake.submission import parse
 from autograder.workers import local_pool
 from autograder.workers.dispatch import LOSSES, Work, grade_all
 from autograder.workers.handshake import Handshake, problem_of
 from autograder.workers.local_pool import LocalPool
 from autograder.workers.pool import Shares, WorkerLost
-from tests.helpers import small_class, tiny_course, worker_hooks
+from tests.helpers import tiny_course, worker_hooks
+from tests.helpers.intakes import intake_of
 
 POISONED = f"def double(x):\n    return x + x  {worker_hooks.POISON}"
 
@@ -37,7 +36,7 @@ def engine():
 
 def work(tiny, student, **written):
     made = tiny_course.student_notebook(tiny, **{**tiny_course.RIGHT, **written})
-    return Work(tiny, student, intake_of(parse(small_class.notebook_text(made).encode()), tiny.source))
+    return Work(tiny, student, intake_of(made, tiny))
 
 
 def points(reports):
@@ -120,14 +119,12 @@ def test_a_worker_that_computed_with_two_threads_still_judges(tmp_path):
         torch.rand(600, 600) @ torch.rand(600, 600)
         from tests.helpers import tiny_course
         from autograder.grading.engine import Engine
-        from autograder.intake.intake import intake_of
-        from autograder.intake.submission import parse
-        import nbformat
+        from tests.helpers.intakes import intake_of
         tiny = tiny_course.assignment(pathlib.Path(sys.argv[1]))
         product = "def double(x):\\n    import torch\\n    torch.rand(600, 600) @ torch.rand(600, 600)\\n    return x + x"
         made = tiny_course.student_notebook(tiny, **{**tiny_course.RIGHT, "double": product})
         with Engine() as engine:
-            report = engine.grade_intake(intake_of(parse(nbformat.writes(made).encode()), tiny.source), tiny)
+            report = engine.grade_intake(intake_of(made, tiny), tiny)
         sys.exit(0 if report.points == 10 else repr(report))
     """
     command = [sys.executable, "-c", textwrap.dedent(script), str(tmp_path)]

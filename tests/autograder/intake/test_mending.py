@@ -14,10 +14,12 @@ from nbconvert import HTMLExporter
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, is_grade, is_locked
 
-from autograder.intake.intake import intake_of
-from autograder.intake.repair import repair
-from autograder.intake.submission import Submission, SubmittedCell, parse
-from autograder.nbgrader.sanitised_notebook import mend, unread
+from autograder.intake.mending import mend, unread
+from autograder.intake.released import release_of
+from autograder.release.notebook import build_notebook
+from earlab.handin.matching import match
+from earlab.handin.notebook_file import Submission, SubmittedCell, parse
+from earlab.handin.repair import repair
 from tests.helpers import small_class, tiny_course
 
 
@@ -33,7 +35,17 @@ def submission(*cells: tuple[str, str, str | None]) -> Submission:
 
 def mended(handed_in: Submission, assignment):
     """Return what nbgrader gets of a submission."""
-    return mend(intake_of(handed_in, assignment.source), assignment.source)
+    release = release_of(assignment)
+    return nbformat.from_dict(mend(match(handed_in.cells, release), release, blank(assignment)))
+
+
+def blank(assignment) -> str:
+    return json.dumps(build_notebook(assignment.source, "student"))
+
+
+def repaired(handed_in: Submission, assignment):
+    release = release_of(assignment)
+    return repair(match(handed_in.cells, release), release)
 
 
 def as_released(assignment) -> list[tuple[str, str, str | None]]:
@@ -155,16 +167,36 @@ def test_no_link_in_an_answer_runs_a_script(tiny, text):
     assert "\\href" not in page
 
 
+@pytest.mark.threat
+@pytest.mark.parametrize(
+    "text",
+    ["[a](figure.html)", "![a](figure.svg)", "[a](<figure one.html>)", "[a](\nfigure.html)", "[a][1]\n\n[1]: figure.html",
+     "[a]\n\n[a]:\n  figure.html", "> [a](./figure.html)", "[x [a](https://example.org/](figure.html)", "[a](//localhost:8888/files/f.html)",
+     "[a](/files/submitted/eve/f.html)", "http://localhost:8888/files/f.html", "[a](https://example.org:80@localhost/f.html)",
+     "[a](http://127.0.0.1/f.html)", "[a](HTTP://LOCALHOST/f.html)", "[a](fi&#103;ure.html)", "[a](f\\igure.html)", "[a](https:figure.html)",
+     "| [a](figure.html) |\n|---|\n| x |", "- ![a](data:text/html,x)", "[a](https://example.org\\@localhost/f.html)", "[![a](figure.svg)](figure.html)"],
+)  # fmt: skip
+def test_no_link_in_an_answer_leads_to_a_file_or_to_this_machine(tiny, text):
+    links = re.findall(r"""(?:href|src)=["']([^"']*)""", page_of(tiny, text))
+    outside = [link for link in links if not link.startswith("#")]
+    assert all(re.match(r"https://example\.org(?:/|:80/|$)", html.unescape(link)) for link in outside), links
+
+
+@pytest.mark.threat
+@pytest.mark.parametrize("fence", ["```mermaid", "~~~ mermaid", "```&#109;ermaid", "> ```mermaid"])
+def test_a_diagram_is_shown_as_its_text(tiny, fence):
+    page = page_of(tiny, f'{fence}\ngraph LR; A; click A "figure.html"\n```')
+    assert 'class="mermaid"' not in page
+
+
 def test_ordinary_links_stay(tiny):
-    text = (
-        "In [the book](https://example.org/a:b), at 12:30: $x \\in \\{1, 2\\}$, ![p](picture.png), `a[1:3]`"
-    )
+    text = "In [the book](https://example.org/a:b), at 12:30: $x \\in \\{1, 2\\}$, [above](#top), `a[1:3]`"
     made = mended(parse(json.dumps(small_class.notebook(tiny, answer=text)).encode()), tiny)
     assert text in [cell.source for cell in made.cells]
 
 
 def test_a_stand_in_says_why_and_is_valid(tiny):
-    stand_in = unread(tiny.source, "cannot be read: it is a link")
+    stand_in = nbformat.from_dict(unread(blank(tiny), "cannot be read: it is a link"))
     MetadataValidator().validate_nb(stand_in)
     assert "it is a link" in stand_in.cells[0].source
 
@@ -199,7 +231,7 @@ def test_an_answer_whose_cell_lost_its_id_is_known_by_its_heading(tiny):
     cells.append(("markdown", "My notes.", None))
     handed_in = submission(*without_ids(cells))
     assert answer_of(mended(handed_in, tiny)).source == "Why?\nBecause it is so."
-    _, notes = repair(intake_of(handed_in, tiny.source), tiny)
+    notes = repaired(handed_in, tiny).notes
     assert "Cell 8 has lost its id; it is known by its heading: the answer of why." in notes
 
 
@@ -223,8 +255,7 @@ def test_grading_and_mending_agree_on_which_cell_is_which(tiny):
         for kind, text, name in as_released(tiny)
     ]
     made = mended(submission(*without_ids(cells)), tiny)
-    program, _ = repair(intake_of(submission(*without_ids(cells)), tiny.source), tiny)
-    ran = {cell.id: cell.source for cell in program.cells}
+    ran = {cell.id: cell.source for cell in repaired(submission(*without_ids(cells)), tiny).cells}
     for cell in made.cells:
         if cell.id.startswith("exercise-"):
             assert ran[cell.id] == cell.source == right[cell.metadata.earlab.exercise]

@@ -1,20 +1,13 @@
-"""Read what a student handed in, whatever it is, without ever trusting it."""
+"""Read the bytes of a notebook file, whatever they are, without ever trusting them."""
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import re
-import stat
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
-from typing import Any, BinaryIO
-
-import nbformat
+from typing import Any
 
 from earlab.errors import EarlabError
 
@@ -23,14 +16,9 @@ MAX_ITEMS = 2_000_000  # lists, dictionaries and their items: 50 MB of [] would 
 MAX_CELLS = 5_000
 MAX_SOURCE = 1 << 20
 MAX_CODE = 2 << 20  # a megabyte of code takes seconds and half a gigabyte to parse
-_READINGS, _PAUSE = 4, 0.5  # seconds
+_MAX_DIGITS = 4_000  # of an integer: Python itself refuses more, since they take quadratic time
 _PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"})
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
-NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ENAMETOOLONG)
-
-
-class ChangingError(EarlabError):
-    """The file was being written while it was read: nobody's fault, to be graded again."""
 
 
 class UnreadableError(EarlabError):
@@ -41,7 +29,7 @@ class UnreadableError(EarlabError):
 class SubmittedCell:
     """One cell as submitted. ``grade_id``: nbgrader's, or our own cell id; ``index`` counts from 1.
 
-    images: what was pasted into prose, by name: base64 by kind of picture.
+    exercise: what our own mark in it names.  images: what was pasted into prose, by name: base64 by kind of picture.
     """
 
     index: int
@@ -50,6 +38,7 @@ class SubmittedCell:
     grade_id: str | None
     cell_id: str | None
     images: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    exercise: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,29 +53,10 @@ class Submission:
     notes: tuple[str, ...] = ()
 
 
-def read_submission(path: Path) -> Submission:
-    """Return the notebook at ``path``; raise UnreadableError when no notebook can be made of it."""
-    return parse(_read_bytes(path))
-
-
 def parse(data: bytes) -> Submission:
     """Return the notebook in ``data``; raise UnreadableError when no notebook can be made of it."""
-    if not data.strip():
-        raise UnreadableError("the file is empty; save the notebook and hand it in again")
-    if sum(map(data.count, (b"[", b"{", b","))) > MAX_ITEMS:
-        raise UnreadableError(
-            f"it holds more than {MAX_ITEMS:,} lists and items; clear its outputs and hand it in again"
-        )
     notes: list[str] = []
-    try:
-        notebook = json.loads(_decode(data, notes))
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError(
-            f"it is not valid JSON ({str(error)[:120]}); hand in the .ipynb file itself"
-        ) from None
-    cells = _cells_of(notebook, notes)
-    if len(cells) > MAX_CELLS:
-        raise UnreadableError(f"it has {len(cells):,} cells; at most {MAX_CELLS:,} are read")
+    cells = raw_cells(data, notes)
     good = [_cell(i, cell, notes) for i, cell in enumerate(cells, 1)]
     kept = tuple(cell for cell in good if cell is not None)
     if sum(len(cell.source) for cell in kept if cell.cell_type == "code") > MAX_CODE:
@@ -100,47 +70,40 @@ def parse(data: bytes) -> Submission:
     return Submission(sha256(data).hexdigest(), kept, tuple(notes))
 
 
-def open_regular(path: Path) -> BinaryIO | None:
-    """Open a file for reading without following a link or waiting for a pipe; return None unless it is a regular one."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        return None
-    return os.fdopen(handle, "rb")
-
-
-def _read_bytes(path: Path) -> bytes:
-    """Return what a file holds; half of a file that is just being copied there is nobody's submission."""
-    for _ in range(_READINGS):
-        data, changed = _read_once(path)
-        if not changed:
-            break
-        time.sleep(_PAUSE)
-    else:
-        raise ChangingError(f"{path} changed while it was read; grade it again when it is whole")
-    return data
-
-
-def _read_once(path: Path) -> tuple[bytes, bool]:
-    """Read a regular file, no link followed; return its bytes and whether it changed meanwhile."""
-    try:
-        file = open_regular(path)
-    except OSError as error:
-        if error.errno not in NOT_THERE:
-            raise  # this machine's trouble, not the submission's
-        why = "it is a link" if path.is_symlink() else (error.strerror or str(error)).lower()
-        raise UnreadableError(f"it cannot be opened: {why}; hand in the file itself") from None
-    if file is None:
-        raise UnreadableError("it is not a regular file; hand in the .ipynb file itself")
-    with file:
-        before = os.fstat(file.fileno())
-        data = b"" if before.st_size > MAX_BYTES else file.read(MAX_BYTES + 1)
-        after = os.fstat(file.fileno())
-    if max(before.st_size, len(data)) > MAX_BYTES:
+def raw_cells(data: bytes, notes: list[str]) -> list[Any]:
+    """Return the cells in ``data`` as they stand there, of any type; add to ``notes`` what had to be overlooked."""
+    if len(data) > MAX_BYTES:
         raise UnreadableError(
             f"it is larger than {MAX_BYTES >> 20} MB; clear its outputs and hand it in again"
         )
-    return data, (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
+    if not data.strip():
+        raise UnreadableError("the file is empty; save the notebook and hand it in again")
+    if sum(map(data.count, (b"[", b"{", b","))) > MAX_ITEMS:
+        raise UnreadableError(
+            f"it holds more than {MAX_ITEMS:,} lists and items; clear its outputs and hand it in again"
+        )
+    cells = _cells_of(_json(_decode(data, notes)), notes)
+    if len(cells) > MAX_CELLS:
+        raise UnreadableError(f"it has {len(cells):,} cells; at most {MAX_CELLS:,} are read")
+    return cells
+
+
+def _json(text: str) -> Any:
+    try:
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            if isinstance(error, json.JSONDecodeError):
+                raise
+            return json.loads(text, parse_int=_integer)  # a number that is longer than Python reads
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(
+            f"it is not valid JSON ({str(error)[:120]}); hand in the .ipynb file itself"
+        ) from None
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _MAX_DIGITS else float("inf")
 
 
 def _decode(data: bytes, notes: list[str]) -> str:
@@ -164,6 +127,8 @@ def _cells_of(notebook: Any, notes: list[str]) -> list[Any]:
     if isinstance(sheets, list) and len(sheets) > MAX_CELLS:
         raise UnreadableError(f"it has {len(sheets):,} worksheets; at most {MAX_CELLS:,} are read")
     if old or isinstance(sheets, list):  # before 2015
+        import nbformat  # seldom needed, and slow to import
+
         try:
             notebook = nbformat.reads(json.dumps(notebook), as_version=4)
         except Exception as error:  # nbformat raises many types for files of its older formats
@@ -172,7 +137,8 @@ def _cells_of(notebook: Any, notes: list[str]) -> list[Any]:
             ) from None
         notes.append("The notebook is of an old format; it was converted to format 4.")
     elif isinstance(version, int) and version > 4:
-        notes.append(f"The notebook says that it is of format {version}; it was read as format 4.")
+        told = version if version < 1_000 else "an unheard-of number"
+        notes.append(f"The notebook says that it is of format {told}; it was read as format 4.")
     cells = notebook.get("cells")
     if not isinstance(cells, list):
         raise UnreadableError("it has no list of cells; save it with JupyterLab and hand it in again")
@@ -192,17 +158,19 @@ def _cell(index: int, cell: Any, notes: list[str]) -> SubmittedCell | None:
     if len(source) > MAX_SOURCE:
         notes.append(f"Cell {index} holds more than a million characters; the rest of it was left out.")
     source = _whole(source).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")[:MAX_SOURCE]
-    grade_id = _dictionary(_dictionary(cell.get("metadata")).get("nbgrader")).get("grade_id")
-    images = _images(_dictionary(cell.get("attachments")))
-    kind, cell_id = _whole(cell["cell_type"]), _text(cell.get("id"))
-    return SubmittedCell(index, kind, source, _text(grade_id), cell_id, images)
+    metadata = dictionary(cell.get("metadata"))
+    grade_id = dictionary(metadata.get("nbgrader")).get("grade_id")
+    exercise = dictionary(metadata.get("earlab")).get("exercise")
+    images = _images(dictionary(cell.get("attachments")))
+    kind, cell_id = _whole(cell["cell_type"][:200]), _text(cell.get("id"))
+    return SubmittedCell(index, kind, source, _text(grade_id), cell_id, images, _text(exercise))
 
 
 def _images(attachments: dict[str, Any]) -> dict[str, dict[str, str]]:
     """Return the pictures among a cell's attachments; whatever else there is is no picture."""
     found: dict[str, dict[str, str]] = {}
     for name, kinds in attachments.items():
-        for kind in sorted(_PICTURES & _dictionary(kinds).keys()):
+        for kind in sorted(_PICTURES & dictionary(kinds).keys()):
             data = kinds[kind]
             data = "".join(data) if isinstance(data, list) and all(isinstance(d, str) for d in data) else data
             if isinstance(data, str) and _BASE64.fullmatch(data):
@@ -210,7 +178,8 @@ def _images(attachments: dict[str, Any]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _dictionary(value: Any) -> dict[str, Any]:
+def dictionary(value: Any) -> dict[str, Any]:
+    """Return ``value`` where it is a dictionary, an empty one otherwise."""
     return value if isinstance(value, dict) else {}
 
 

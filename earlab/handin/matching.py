@@ -10,12 +10,13 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from autograder.assignments.source import STUB, Source, SourceCell
-from autograder.intake.submission import SubmittedCell
 from earlab.cells.definitions import statements
-from earlab.cells.roles import ROLES, Role, roles_that
+from earlab.cells.roles import ROLES, STUB, Role, roles_that
+from earlab.handin.notebook_file import MAX_CELLS, SubmittedCell
+from earlab.handin.release import Release, ReleasedCell
 
 How = Literal["id", "text", "name", "heading", "place"]
 
@@ -28,14 +29,14 @@ class Match:
     """
 
     cell: SubmittedCell
-    known: SourceCell | None = None
+    known: ReleasedCell | None = None
     how: How = "id"
     counts: bool = False
 
 
-def match(cells: Sequence[SubmittedCell], source: Source) -> list[Match]:
+def match(cells: Sequence[SubmittedCell], release: Release) -> list[Match]:
     """Return a match for each submitted cell, in order."""
-    matcher = _Matcher(cells, source)
+    matcher = _Matcher(cells, release)
     matcher.by_id()
     matcher.by_text()
     matcher.by_name()
@@ -44,16 +45,20 @@ def match(cells: Sequence[SubmittedCell], source: Source) -> list[Match]:
     return matcher.result()
 
 
-def untouched(cell: SubmittedCell, known: SourceCell) -> bool:
+def untouched(cell: SubmittedCell, known: ReleasedCell) -> bool:
     """Whether a submitted cell is as it was released."""
-    return cell.source.strip() == known.student.strip()
+    return cell.source.strip() in known.texts
 
 
-def bound_names(source: str) -> set[str]:
-    """Return the functions, classes and simple variables that a cell binds at its top level."""
+@lru_cache(maxsize=MAX_CELLS)
+def bound_names(source: str) -> frozenset[str]:
+    """Return the functions, classes and simple variables that a cell binds at its top level.
+
+    Asked about each cell many times; whoever has read a notebook to its end forgets it (``cache_clear``).
+    """
     body = statements(source)
     targets = [target for node in body if isinstance(node, ast.Assign) for target in node.targets]
-    return functions_of(body) | {target.id for target in targets if isinstance(target, ast.Name)}
+    return frozenset(functions_of(body) | {target.id for target in targets if isinstance(target, ast.Name)})
 
 
 def functions_of(body: Iterable[ast.stmt]) -> set[str]:
@@ -62,10 +67,10 @@ def functions_of(body: Iterable[ast.stmt]) -> set[str]:
 
 
 class _Matcher:
-    def __init__(self, cells: Sequence[SubmittedCell], source: Source) -> None:
+    def __init__(self, cells: Sequence[SubmittedCell], release: Release) -> None:
         self._cells = cells
-        self._release = source.cells
-        self._found: dict[int, tuple[SourceCell, How]] = {}  # by position among the submitted cells
+        self._release = release.cells
+        self._found: dict[int, tuple[ReleasedCell, How]] = {}  # by position among the submitted cells
 
     def by_id(self) -> None:
         ids = {cell.id: cell for cell in self._release}
@@ -76,9 +81,10 @@ class _Matcher:
 
     def by_text(self) -> None:
         """Cells with the same text are told apart by their order; one too many is a copy of the last."""
-        texts: dict[str, list[SourceCell]] = defaultdict(list)
+        texts: dict[str, list[ReleasedCell]] = defaultdict(list)
         for known in self._release:
-            texts[known.student.strip()].append(known)
+            for text in known.texts:
+                texts[text].append(known)
         met = self._met()
         for place, cell in self._open():
             same = texts.get(cell.source.strip(), []) if cell.source.strip() else []
@@ -90,7 +96,7 @@ class _Matcher:
     def by_name(self) -> None:
         """A cell that defines what the release has students write in a cell which is not there."""
         for known in self._absent(*roles_that("solved")):
-            wanted = functions_of(statements(known.student))
+            wanted = functions_of(statements(known.text))
             for place, cell in reversed(self._open()) if wanted else ():
                 if cell.cell_type == "code" and wanted <= bound_names(cell.source):
                     self._found[place] = known, "name"
@@ -138,11 +144,11 @@ class _Matcher:
     def _met(self) -> set[str]:
         return {known.id for known, _ in self._found.values()}
 
-    def _absent(self, *roles: Role) -> list[SourceCell]:
+    def _absent(self, *roles: Role) -> list[ReleasedCell]:
         met = self._met()
         return [cell for cell in self._release if cell.role in roles and cell.id not in met]
 
-    def _neighbours(self, known: SourceCell) -> tuple[int, int]:
+    def _neighbours(self, known: ReleasedCell) -> tuple[int, int]:
         """Return the places of the nearest cells before and after that were found."""
         places = {cell.id: place for place, (cell, _) in self._found.items()}
         at = self._release.index(known)
@@ -151,7 +157,7 @@ class _Matcher:
         return before, after
 
 
-def _heading(known: SourceCell) -> str:
+def _heading(known: ReleasedCell) -> str:
     """Return the first line of a question as released; nothing where that is where the answer goes."""
-    first = known.student.strip().partition("\n")[0].strip()
+    first = known.text.strip().partition("\n")[0].strip()
     return "" if first in STUB["markdown"] or first in STUB["code"] else first
