@@ -75,8 +75,14 @@ class Assignment:
         return self.origins.get(exercise.name, self)
 
     def version(self, exercise: Exercise) -> str:
-        """Return a hash of all that a verdict on the exercise depends on."""
-        return exercise.version(self.origin(exercise).source.exercise_cell(exercise.name).solution)
+        """Return a hash of all that a verdict on the exercise depends on: any given cell may change what is right."""
+        return exercise.version(self.origin(exercise)._reference)
+
+    @cached_property
+    def _reference(self) -> str:
+        """The text of the reference, every cell of it."""
+        program = self.reference_program()
+        return "\0".join([*(cell.source for cell in program.cells), *map(repr, program.files)])
 
     @cached_property
     def stubs(self) -> tuple[Cell, ...]:

@@ -143,7 +143,7 @@ class Exercise:
         return _hash(self.cases_version, shown, self.probe_source, self.judge_source or "", limits, *mistakes)
 
     def version(self, solution: str) -> str:
-        """Return a hash of all that a verdict depends on; ``solution`` is the solution cell's source."""
+        """Return a hash of all that a verdict depends on; ``solution`` is the text of the reference."""
         return _hash(self._rules, solution)
 
 

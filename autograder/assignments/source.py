@@ -54,8 +54,7 @@ class SourceCell:
 
     about: what an exercise is, in a few words, for the table of exercises.
     released: what students get, where that cannot be told from the full text.
-    earlier: what students got under this id in other releases, where that was something else.  common: whether every
-    release has a cell of this id.
+    earlier: what students got under this id in other releases, where that was something else; empty for nothing.
     """
 
     id: str
@@ -68,7 +67,6 @@ class SourceCell:
     about: str = ""
     released: str | None = None
     earlier: tuple[str, ...] = field(default=(), compare=False)
-    common: bool = field(default=True, compare=False)
 
     @cached_property
     def student(self) -> str:

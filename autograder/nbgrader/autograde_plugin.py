@@ -7,6 +7,7 @@ notebook stops the class.  ``GradeInSandbox`` stands in place of ``Execute`` and
 from __future__ import annotations
 
 import atexit
+from contextlib import suppress
 from functools import cache, partial
 from logging import Logger
 from pathlib import Path
@@ -48,6 +49,9 @@ class SubmissionExporter(NotebookExporter):
             _taken_in.clear()
             take_turns(self.parent)
             classroom = _classroom(self.parent.coursedir)
+            with suppress(Exception):  # each submission's own step meets it again, and says it
+                for remark in classroom.remarks(self.parent.coursedir.assignment_id):
+                    self.parent.log.warning(remark)
             stand_before(self.parent, classroom, partial(_take_in, classroom))
 
     def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> tuple[Any, Any]:

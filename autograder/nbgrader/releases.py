@@ -121,11 +121,7 @@ def _assignment(path: Path, others: Sequence[Path], points: tuple[tuple[str, flo
     source = _read(path).source
     earlier = [{cell.id: cell.student for cell in _read(other).source.cells} for other in others]
     cells = tuple(
-        replace(
-            cell,
-            earlier=tuple({texts[cell.id] for texts in earlier if cell.id in texts} - {cell.student}),
-            common=all(cell.id in texts for texts in earlier),
-        )
+        replace(cell, earlier=tuple({texts.get(cell.id, "") for texts in earlier} - {cell.student}))
         for cell in source.cells
     )
     return with_exercises(replace(source, cells=cells).with_points(dict(points)))

@@ -21,7 +21,7 @@ FILE = "release.json"
 class ReleasedCell:
     """One cell. ``text``: as students get it; ``name``: its exercise, question or tests.
 
-    earlier: what students got in earlier releases, where that was something else.
+    earlier: what students got under this id in other releases, where that was something else; empty for nothing.
     """
 
     id: str

@@ -202,8 +202,9 @@ class _Mender:
         ]
         for known in reversed(missing):
             self._put(_given(known), known)
-        if missing:
-            count = "a cell" if len(missing) == 1 else f"{len(missing)} cells"
+        lost = [known for known in missing if "" not in known.earlier]  # what every release has
+        if lost:
+            count = "a cell" if len(lost) == 1 else f"{len(lost)} cells"
             self.notes.append(f"The notebook lacks {count} of given code; restored from the release.")
         for known in self._release:
             if known.role == "setup" and known.id in self._seen:

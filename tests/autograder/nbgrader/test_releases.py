@@ -122,13 +122,16 @@ def test_a_source_that_was_changed_since_changes_no_score_and_the_way_out_is_sai
     assert "autograder release 99_tiny, then nbgrader generate_assignment 99_tiny --force" in text
 
 
-def test_both_doors_grade_what_was_released(course, tiny, tmp_path, monkeypatch):
+def test_both_doors_grade_what_was_released_and_say_so(course, tiny, tmp_path, monkeypatch, caplog):
     later = source(tmp_path, SINCE["more points"][0](TEXT))
     today(monkeypatch, replace(tiny, source=later))
     other = small_class.copy_course(course, tmp_path / "other")
     grade_class(course, say=lambda text: None)
     autograde(other)
     assert grades(course) == grades(other)
+    told = [record.getMessage() for record in caplog.records if "is graded" in record.getMessage()]
+    assert len(told) == 1
+    assert "double gives 5 points, was 4" in told[0]
 
 
 @pytest.mark.parametrize(
@@ -231,3 +234,68 @@ def test_a_source_comes_back_as_it_was(tiny):
     odd = replace(tiny.source, files=(("a/b.bin", bytes(range(256))),))
     assert source_from_json(source_to_json(odd)) == odd
     assert changes(tiny.source, tiny.source) == []
+
+
+def test_a_release_in_the_life_of_one_server_is_graded_from_the_next_submission_on(
+    course, tiny, tmp_path, monkeypatch
+):
+    later = replace(tiny, source=source(tmp_path, TEXT.replace("points=4", "points=5").replace("2.0", "3.0")))
+    monkeypatch.setattr(
+        "autograder.nbgrader.releases.with_exercises", lambda source: replace(tiny, source=source)
+    )
+    autograde(course)
+    course.releases.keep(later)
+    generate(course, later.source)
+    for student in ("right", "wrong"):  # as formgrader's button has it
+        made = notebook(later, double="def double(x):\n    return GIVEN * x")
+        submit(course, student, made)
+    directory = CourseDirectory(config=course.config, assignment_id=NAME)
+    converter = Autograde(coursedir=directory, config=course.config)
+    converter.force = True
+    converter.start()
+    with course.gradebook() as book:
+        assert {s.student.id: s.score for s in book.assignment_submissions(NAME)} == {
+            "right": 11.0,
+            "wrong": 11.0,
+        }
+
+
+GIVEN_SINCE = {
+    "given code": lambda text: text.replace("GIVEN = 2.0", "GIVEN = 2"),
+    "a check": lambda text: text.replace("check(double)", "check(double)  # run it"),
+    "a cell more": lambda text: text.replace("# %% demo=true", "# %%\nMORE = 1\n# %% demo=true"),
+    "a text more": lambda text: text.replace("# %%\nimport", "# %% [markdown]\n# Words\n# %%\nimport"),
+    "a last cell": lambda text: text + "# %%\nMORE = 1\n",
+    "a docstring": lambda text: text.replace("Return 2 x.", "Return twice x."),
+}
+
+
+@pytest.mark.parametrize("since", GIVEN_SINCE)
+def test_untouched_work_of_an_earlier_release_is_not_said_to_be_edited(
+    course, tiny, tmp_path, monkeypatch, since
+):
+    later = replace(tiny, source=source(tmp_path, GIVEN_SINCE[since](TEXT)))
+    today(monkeypatch, later)
+    course.releases.keep(later)
+    generate(course, later.source)
+    told: list[str] = []
+    reports = {report.student: report for report in grade_class(course, say=told.append)}
+    assert not told
+    assert reports["right"].points == 10.0
+    assert reports["right"].repairs == ()
+
+
+@pytest.mark.parametrize("since", ["given code", "a check", "a last cell", "a docstring"])
+def test_edited_given_code_of_an_earlier_release_is_said_to_be_edited(
+    course, tiny, tmp_path, monkeypatch, since
+):
+    later = replace(tiny, source=source(tmp_path, GIVEN_SINCE[since](TEXT)))
+    today(monkeypatch, later)
+    course.releases.keep(later)
+    generate(course, later.source)
+    changed = notebook(tiny)
+    next(cell for cell in changed.cells if "GIVEN" in cell.source).source = "GIVEN = 7"
+    submit(course, "right", changed)
+    [report] = grade_class(course, students=["right"])
+    assert report.points == 10.0
+    assert any("was edited" in note for note in report.repairs)
