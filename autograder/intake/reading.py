@@ -219,7 +219,7 @@ class Reader(Closeable):
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        paths = os.pathsep.join(path for path in sys.path if path)
+        paths = os.pathsep.join(map(os.path.abspath, sys.path))
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         with theirs:
             self._process = subprocess.Popen(

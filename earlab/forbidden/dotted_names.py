@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable, Iterator
+from heapq import nsmallest
 
 from earlab.cells.definitions import statements
 from earlab.forbidden.bindings import STAR, Scope
 
 _DEPTH = 60  # of aliases of aliases
 _LONGEST = 10_000  # characters of a text that is put together
+_MOST = 100  # names that one expression may stand for: more are not followed, and are for the guard
 _IMPORTS = frozenset(["importlib.import_module", "importlib.__import__", "builtins.__import__"])
 _RUNS = frozenset(["builtins.exec", "builtins.eval"])
 _GLOBALS = "builtins.globals()"
@@ -33,7 +35,7 @@ class Reader:
             return frozenset()
         self._names[key] = frozenset()  # what refers to itself stands for nothing more
         self._depth += 1
-        self._names[key] = frozenset(self._read(node, scope))
+        self._names[key] = frozenset(nsmallest(_MOST, set(self._read(node, scope))))
         self._depth -= 1
         return self._names[key]
 

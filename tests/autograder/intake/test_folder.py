@@ -76,7 +76,8 @@ def test_no_link_pipe_or_odd_name_is_followed_and_that_is_said(folder, tmp_path_
     files, notes = read(folder, ["cache"])
     assert set(files) == {"helper.py", "data/sound.txt"}
     assert (
-        "a-link.txt, b-pipe.txt, c-?.txt and 1 more. At most 500 regular files, with their folders, and 16 MB" in notes
+        "a-link.txt, b-pipe.txt, c-?.txt and 1 more. At most 500 regular files, with their folders, and 16 MB"
+        in notes
     )
 
 
