@@ -109,7 +109,8 @@ def pca_fit(X, k):
     Returns (mean, components, variances):
     mean (d,): of each column.
     components (k, d): one unit vector in each row, at right angles to each
-        other, the direction of greatest variance first. Either sign is right.
+        other, the direction of greatest variance first. Either sign is right,
+        and where the variance is 0, so is any direction that is left.
     variances (k,): along each component, largest first, with 1/N.
     """
     ### BEGIN SOLUTION

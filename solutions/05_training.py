@@ -366,7 +366,7 @@ with yours("softmax_cross_entropy_grad"):
 # | result | list of pairs | `(X_batch, Y_batch)`, batch after batch |
 #
 # Three things must hold. Every sample is in exactly one batch. Each keeps its own target. Nothing is dropped: the last batch may be
-# smaller. What is checked is just that, so a generator or another order of rows *within* a batch is fine too.
+# smaller. A batch is the next `batch_size` numbers of `order`. A generator is fine too, and so is another order of rows *within* a batch.
 #
 # **Predict first.** How many batches of 64 do 7,000 images give, and how large is the last one?
 #

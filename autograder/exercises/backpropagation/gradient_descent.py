@@ -110,6 +110,9 @@ def _draw_descent(rng: np.random.Generator) -> Iterator[Case]:
         yield random(f"{d} parameters", **_descent(rng, d, int(rng.integers(3, 9)), 0.2), bend=bend)
     yield edge("one parameter", **_descent(rng, 1, 4, 0.3), bend=0.1)
     yield edge("no step", **_descent(rng, 3, 0, 0.1), bend=0.0)
+    bottom = _descent(rng, 3, 4, 0.2)
+    yield edge("a start at the bottom", **(bottom | {"theta0": bottom["c"].copy()}), bend=0.0)
+    yield edge("a learning rate of 0", **_descent(rng, 2, 3, 0.0), bend=0.1)
     yield edge("a learning rate that is too large", **_descent(rng, 2, 6, 3.0), bend=0.0)
     whole = _descent(rng, 3, 3, 0.1) | {"theta0": rng.choice([-3, -2, 2, 3], 3)}
     yield edge("a start given as integers", **whole, bend=0.0)

@@ -34,6 +34,9 @@ def _draw_numerical(rng: np.random.Generator) -> Iterator[Case]:
     yield edge("another step", **_smooth(rng, "cubes", [2, 3]), eps=1e-3)
     whole = _smooth(rng, "squares", [4]) | {"theta": rng.choice([-3, -2, 2, 3], 4)}
     yield edge("parameters given as integers", **whole, eps=None)
+    some = _smooth(rng, "mixed", [5])
+    some["theta"][::2] = 0.0
+    yield edge("some parameters are 0", **some, eps=None)
     yield edge(
         "at the bottom of a bowl",
         floor=1e-9,

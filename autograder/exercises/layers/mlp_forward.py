@@ -58,6 +58,18 @@ def _draw_forward(rng: np.random.Generator) -> Iterator[Case]:
         activation="tanh",
         output="identity",
     )
+    network = network_of(rng, [d, k, units, k])
+    network["biases"][-1] = network["biases"][0].copy()
+    yield edge(
+        "the first and the last layer have the same biases",
+        X=away_from_zero(rng, n, d),
+        **network,
+        activation="tanh",
+        output="identity",
+    )
+    network = network_of(rng, [d, units, n, k])
+    network["biases"] = [0 * bias for bias in network["biases"]]
+    yield edge("no bias at all", X=away_from_zero(rng, n, d), **network, activation="tanh", output="identity")
     yield edge(
         "saturated units",
         X=away_from_zero(rng, n, d),

@@ -53,6 +53,9 @@ def _draw_step(rng: np.random.Generator) -> Iterator[Case]:
     yield edge("as many bins as frames and components", **_factors(rng, r, r, r))
     yield edge("a silent moment", **_silent(rng, F, T, r))
     yield edge("a component that is off", **_dead(rng, F, T, r))
+    factors = _factors(rng, F, T, r)
+    factors["W"][:, int(rng.integers(r))] = 0.0
+    yield edge("an activation without a template", **factors)
 
 
 def _silent(rng: np.random.Generator, F: int, T: int, r: int) -> dict[str, Any]:

@@ -35,6 +35,8 @@ def _draw_fit(rng: np.random.Generator) -> Iterator[Case]:
     yield edge("as many components as dimensions", X=_cloud(rng, n, d, d), k=d)
     yield edge("one component", X=_cloud(rng, n, d, d), k=1)
     yield edge("fewer points than dimensions", X=_cloud(rng, 5, d + 2, 4), k=3)
+    n = int(rng.integers(3, 5))
+    yield edge("more components than points", X=_cloud(rng, n, d + 2, n - 1), k=n + 2)
 
 
 def ask_fit(student: Any, X: Any, k: int) -> Any:
@@ -90,6 +92,7 @@ def principal(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[str]:
     along[along < 1e-9 * best[0]] = 0.0  # rounding
     i = int(np.argmax(np.abs(along - best)))
     same = np.abs((components * expected[1]).sum(axis=1))
+    same[best < 1e-9 * best[0]] = 1.0  # where nothing varies any direction will do
     crossed = np.abs(np.abs(components[:, :k]) - np.abs(expected[1][:, :k]).T).max() < 1e-3
     if k > 1 and crossed and same.min() < 1 - 1e-4:
         problems.append(
@@ -203,7 +206,8 @@ FIT = Exercise(
         "Look at your variances. Do they fall? Are they a factor N / (N − 1) too large? And what is components @ components.T?",
         "Subtract the mean of each column. The covariance matrix is C = XᵀX / N of the centred X. Its eigenvectors are "
         "the directions, its eigenvalues the variances. np.linalg.eigh sorts from small to large and puts eigenvectors in columns. "
-        "Or take np.linalg.svd of the centred X: the rows of Vᵀ are the components, and s²/N the variances.",
+        "Or take np.linalg.svd of the centred X: the rows of Vᵀ are the components, and s²/N the variances. Where there are "
+        "fewer s than components, the other variances are 0, and full_matrices=False leaves their components out.",
         "mean = ...\ncentred = ...\nC = centred.T @ ... / ...\nvalues, vectors = np.linalg.eigh(C)\n"
         "return mean, vectors[:, ::-1][:, :k]..., values[...][:k]",
     ),

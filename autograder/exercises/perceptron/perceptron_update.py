@@ -46,6 +46,8 @@ def _update_cases(rng: np.random.Generator) -> Iterator[Case]:
     x = rng.integers(1, 6, 3) * rng.choice([-1.0, 1.0], 3)
     yield edge("the start, label +1", x=x, y=1, w=np.zeros(3), b=0.0, exact=True)
     yield edge("the start, label −1", x=x, y=-1, w=np.zeros(3), b=0.0, exact=True)
+    b = float(rng.uniform(6, 9))
+    yield edge("one correction is not enough", x=rng.uniform(-0.6, 0.6, 3), y=-1, w=rng.normal(size=3), b=b)
     yield edge("one input", x=np.array([rng.uniform(1, 3)]), y=-1, w=np.array([2.0]), b=0.5)
 
 

@@ -105,6 +105,7 @@ def _draw_mfcc(rng: np.random.Generator) -> Iterator[Case]:
     yield edge("all coefficients", S=S, bank=bank, n_mfcc=6)
     yield edge("a silent frame", S=np.hstack([np.zeros((12, 1)), S]), bank=bank, n_mfcc=3)
     yield edge("one frame, one coefficient", S=S[:, :1], bank=bank, n_mfcc=1)
+    yield edge("powers around the floor", S=1e-5 * rng.uniform(0.2, 2, (12, 4)), bank=bank, n_mfcc=4)
 
 
 MFCC = Exercise(

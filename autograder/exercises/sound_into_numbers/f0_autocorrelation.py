@@ -31,6 +31,8 @@ def _draw_f0(rng: np.random.Generator) -> Iterator[Case]:
     period = int(rng.integers(4, 7))
     pulses = np.tile(np.append(1.0, np.zeros(period - 1)), 4) * float(rng.integers(1, 4))
     yield worked(f"a pulse every {period} samples", x=pulses, sample_rate=60, fmin=6.0, fmax=25.0)
+    uneven = np.tile(rng.permutation([1.0, 2.0, -1.0, -2.0]), 5)
+    yield worked("a period of four samples", x=uneven, sample_rate=500, fmin=50.0, fmax=200.0)
     for odd in (False, True, False, True):
         period, rate = 2 * int(rng.integers(20, 55)), int(rng.choice([8000, 11025, 16000]))
         f0 = rate / period
@@ -56,6 +58,24 @@ def _draw_f0(rng: np.random.Generator) -> Iterator[Case]:
         fmin=150.0,
         fmax=450.0,
     )
+    pulses = np.tile(np.append(1.0, np.zeros(period - 1)), 3)
+    yield edge("no upper limit", x=pulses, sample_rate=rate, fmin=0.6 * f0, fmax=2.0 * rate)
+    lags = np.sort(rng.choice(np.arange(20, 40), 2, replace=False))
+    alike = np.zeros(100)
+    alike[[0, lags[0], lags[0] + lags[1]]] = 1.0  # two distances, once each
+    yield edge(
+        "two lags as good as each other",
+        exact=True,
+        x=alike,
+        sample_rate=rate,
+        fmin=rate / 42,
+        fmax=rate / 12,
+    )
+    yield edge("silence", exact=True, x=np.zeros(60), sample_rate=8000, fmin=200.0, fmax=8000 / 12.5)
+    raised = 1 + 0.1 * _voice(rng, 40, 5)
+    yield edge("a tone on a constant", x=raised, sample_rate=8000, fmin=100.0, fmax=8000 / 20.6)
+    outside = _voice(rng, 51, 6, uneven=0.0)
+    yield edge("a period just outside", x=outside, sample_rate=8000, fmin=8000 / 50.4, fmax=8000 / 40)
     # Long ones, so that between two samples there is no room for another answer.
     yield edge("two periods only", x=_voice(rng, 140, 2, 0.0), sample_rate=16000, fmin=90.0, fmax=180.0)
 

@@ -29,6 +29,8 @@ def _draw_flatness(rng: np.random.Generator) -> Iterator[Case]:
     S = S.copy()
     S[1::2] = 0
     yield edge("every second magnitude is 0", S=S)
+    yield edge("257 frequencies", S=1e-3 * spectra(rng, 257, 2))
+    yield edge("powers around the floor", S=1e-5 * rng.uniform(0.3, 3, (9, 3)))
 
 
 FLATNESS = Exercise(
@@ -139,7 +141,7 @@ IRREGULARITY = Exercise(
         "Try magnitudes 2, 1, 2. The squares of the steps are 1, 1 and 4, those of the magnitudes 4, 1 and 4. Which do you get?",
         "Differences of neighbours along the frequencies, with a 0 put behind the last one. Squares, added up, divided by the sum "
         "of the squared magnitudes.",
-        "step = np.diff(S, axis=..., append=...)\nreturn ... / np.sum(S**2, axis=0).clip(min=FLOOR)",
+        "step = np.diff(S, axis=..., append=...)\nenergy = np.sum(S**2, axis=0)\nreturn ... / np.where(energy > 0, energy, 1)",
     ),
 )
 

@@ -24,6 +24,7 @@ def _draw_superposition(rng: np.random.Generator) -> Iterator[Case]:
     a, b = rng.normal(size=(2, 8))
     yield edge("differences of neighbours", floor=1e-5, feature="differences", a=a, b=b)
     yield edge("a complex spectrum", floor=1e-5, feature="spectrum", a=a, b=b)
+    yield edge("a complex feature", feature="squared spectrum", a=a, b=b)
     yield edge("always 0", floor=1e-5, feature="nothing", a=a, b=b)
     yield edge("in opposite directions", feature="magnitudes", a=a, b=0.3 * b - a)
 
@@ -49,6 +50,9 @@ def ask_superposition(student: Any, feature: str, a: Any, b: Any) -> Any:
     def spectrum(x: Any) -> Any:
         return np.fft.rfft(x)
 
+    def squared_spectrum(x: Any) -> Any:
+        return np.fft.rfft(x) ** 2
+
     def nothing(x: Any) -> Any:
         return 0 * x
 
@@ -59,6 +63,7 @@ def ask_superposition(student: Any, feature: str, a: Any, b: Any) -> Any:
         "largest": largest,
         "differences": differences,
         "spectrum": spectrum,
+        "squared spectrum": squared_spectrum,
         "nothing": nothing,
     }
     return student.superposition_residual(known[feature], a, b)

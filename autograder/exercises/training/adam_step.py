@@ -49,6 +49,13 @@ def _draw_adam(rng: np.random.Generator) -> Iterator[Case]:
     yield edge(
         "after 9,999 steps", **weights_and_gradient(rng, n), state=long_ago, learning_rate=0.5, **usual
     )
+    some = where_some_are_zero(rng, n)
+    before = (away_from_zero(rng, n), rng.uniform(0.5, 2, n), int(rng.integers(2, 6)))
+    yield edge("a gradient of 0, but not the first", **some, state=before, learning_rate=0.5, **usual)
+    later = (away_from_zero(rng, n), rng.uniform(0.5, 2, n), int(rng.integers(30, 60)))
+    yield edge(
+        f"after {later[2]} steps", **weights_and_gradient(rng, n), state=later, learning_rate=0.5, **usual
+    )
     tiny = weights_and_gradient(rng, n) | {"gradient": 1e-4 * away_from_zero(rng, n)}
     yield edge("tiny gradients, the first step", **tiny, state=start, learning_rate=0.5, **usual)
 

@@ -33,6 +33,8 @@ def _draw_entropy(rng: np.random.Generator) -> Iterator[Case]:
     )
     yield edge("one sample", Z=rng.normal(0, 2, (1, k)), Y=one_hot_rows(rng, 1, k))
     yield edge("targets are integers", Z=rng.normal(0, 2, (n, k)), Y=one_hot_rows(rng, n, k).astype(int))
+    low = eighths(rng, n, k) - 1000
+    yield edge("a whole batch around −1,000", exact=True, Z=low, Y=one_hot_rows(rng, n, k))
 
 
 _LOG_P = """shifted = Z - Z.max(axis=1, keepdims=True)
@@ -154,6 +156,10 @@ def _draw_gradient(rng: np.random.Generator) -> Iterator[Case]:
         "probabilities of exactly 0 and 1", exact=True, P=_surely_wrong(rng, n, k), Y=np.eye(k)[[0] * n]
     )
     yield edge("targets are integers", P=_probabilities(rng, n, k), Y=one_hot_rows(rng, n, k).astype(int))
+    Y = one_hot_rows(rng, n, k)
+    rest = rng.integers(1, 5, (n, k)) * (1 - Y) / 2**13
+    P = rest + Y * (1 - rest.sum(axis=1, keepdims=True))
+    yield edge("almost right already", exact=True, P=P, Y=Y)
 
 
 def _surely_wrong(rng: np.random.Generator, n: int, k: int) -> np.ndarray:

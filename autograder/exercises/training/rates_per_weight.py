@@ -31,6 +31,11 @@ def _divided_by_a_root(rng: np.random.Generator, state: str, decaying: bool = Fa
     yield edge("the first step", **weights_and_gradient(rng, n), **start, eps=0.1)
     zero = where_some_are_zero(rng, n)
     yield edge("a weight that never had a gradient", **zero, **start, eps=1e-8)
+    before = start | {state: rng.uniform(0.5, 4, n)}
+    yield edge("a gradient of 0, but not the first", **where_some_are_zero(rng, n), **before, eps=0.3)
+    small = weights_and_gradient(rng, n)
+    small["gradient"] = 0.01 * small["gradient"]
+    yield edge("squares far below ε", **small, **start, eps=0.1)
 
 
 def _eps_mistakes(state: str) -> tuple[Mistake, Mistake]:

@@ -23,6 +23,9 @@ def _draw_softmax(rng: np.random.Generator) -> Iterator[Case]:
     yield edge("a single sample, one axis", Z=rng.normal(0, 2, k))
     yield edge("three axes", Z=rng.normal(0, 2, (t, n, k)))
     yield edge("net inputs are integers", Z=rng.integers(-3, 4, (n, k)))
+    yield edge("a whole batch around −1,000", exact=True, Z=eighths(rng, n, k) - 1000)
+    yield edge("a batch of one sample", Z=rng.normal(0, 2, (1, k)))
+    yield edge("a single class", Z=rng.normal(0, 2, (n, 1)))
 
 
 _SOFTMAX_BODY = "E = np.exp(Z - Z.max(axis=-1, keepdims=True))\n    return E / E.sum(axis=-1, keepdims=True)"

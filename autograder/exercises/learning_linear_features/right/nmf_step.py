@@ -38,5 +38,5 @@ def nmf_step(V, W, H):
 
 # %% a gradient step of the right size
 def nmf_step(V, W, H):
-    H = H - H / (W.T @ W @ H + EPS) * (W.T @ (W @ H - V))
-    return W - W / (W @ H @ H.T + EPS) * ((W @ H - V) @ H.T), H
+    H = H - H / (W.T @ W @ H + EPS) * (W.T @ (W @ H - V) + EPS)
+    return W - W / (W @ H @ H.T + EPS) * ((W @ H - V) @ H.T + EPS), H

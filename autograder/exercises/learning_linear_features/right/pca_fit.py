@@ -1,8 +1,10 @@
 # %% singular values
 def pca_fit(X, k):
     mean = X.mean(0)
-    U, s, Vt = np.linalg.svd(X - mean, full_matrices=False)
-    return mean, Vt[:k], s[:k] ** 2 / len(X)
+    U, s, Vt = np.linalg.svd(X - mean)
+    variances = np.zeros(len(Vt))
+    variances[:len(s)] = s ** 2 / len(X)
+    return mean, Vt[:k], variances[:k]
 
 # %% np.cov and a sort
 def pca_fit(X, k):
@@ -19,7 +21,7 @@ def pca_fit(X, k):
         C += np.outer(x - mean, x - mean) / N
     values, vectors = np.linalg.eig(C)
     order = values.real.argsort()[::-1][:k]
-    rows = vectors.real.T[order]
+    rows = np.linalg.qr(vectors.real[:, order])[0].T
     rows = rows * np.sign(rows[np.arange(k), np.abs(rows).argmax(axis=1)])[:, None]
     return mean, rows, values.real[order]
 
@@ -31,7 +33,9 @@ def pca_fit(X, k):
     for j in range(k):
         c = np.cos(np.arange(len(C)) + j + 1)
         for _ in range(400):
-            c = C @ c
+            c = C @ c + 1e-9 * c
+            for before in components:
+                c = c - (c @ before) * before
             c = c / np.linalg.norm(c)
         components.append(-c)
         variances.append(c @ C @ c)
@@ -43,5 +47,5 @@ def pca_fit(X, k):
     from scipy.linalg import svd
     X = X.astype(np.float32)
     mean = X.mean(axis=0)
-    _, s, Vt = svd(X - mean, full_matrices=False)
-    return mean, Vt[:k], (s**2 / len(X))[:k]
+    _, s, Vt = svd(X - mean)
+    return mean, Vt[:k], np.pad(s**2 / len(X), (0, len(Vt) - len(s)))[:k]
