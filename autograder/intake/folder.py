@@ -11,7 +11,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -89,6 +89,13 @@ class HandedFolder:
                 yield from self._entries(inner, f"{above}{name}/", ignored)
             finally:
                 os.close(inner)
+
+    def has(self, name: str) -> bool:
+        """Whether anything lies there under a name."""
+        with suppress(FileNotFoundError):
+            os.stat(name, dir_fd=self._handle, follow_symlinks=False)
+            return True
+        return False
 
     def notebook(self, name: str) -> bytes:
         """Return what a notebook's file holds; raise UnreadableError where it cannot be opened or is too large.

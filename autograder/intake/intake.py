@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.assignments.assignment import Assignment
 from autograder.intake.choice import choose
-from autograder.intake.folder import TIMESTAMP, HandedFolder, Listing, beside, opened
+from autograder.intake.folder import TIMESTAMP, HandedFolder, beside, opened
 from autograder.intake.reading import Reader, Reading
 from autograder.sandbox.host.program import Program
 from earlab.errors import EarlabError
@@ -73,7 +73,7 @@ def take_in(place: Place, assignment: Assignment, reader: Reader) -> Intake:
     try:
         with opened(place.base, place.folder) as inside:
             listing = inside.listing(place.ignored)
-            handed_in = _time_of(inside, listing, reader, notes)
+            handed_in = _time_of(inside, reader, notes)
             expected = f"{assignment.source.notebook}.ipynb"
             may = candidates.in_order(listing.files, expected)
             files, left = beside(inside, listing, may[0] if may else "")
@@ -93,11 +93,11 @@ def take_in_file(path: Path, assignment: Assignment, reader: Reader) -> Intake:
         return Intake(_bare(error))
 
 
-def _time_of(folder: HandedFolder, listing: Listing, reader: Reader, notes: list[str]) -> datetime | None:
+def _time_of(folder: HandedFolder, reader: Reader, notes: list[str]) -> datetime | None:
     """Return when a submission was handed in; what cannot be told is said, and counts as on time."""
-    if TIMESTAMP not in (*listing.files, *listing.left):
+    if not folder.has(TIMESTAMP):
         return None
-    content = folder.content(TIMESTAMP, _MOST_TIME) if TIMESTAMP in listing.files else None
+    content = folder.content(TIMESTAMP, _MOST_TIME)
     try:
         if content is None:
             raise ValueError(f"it is no file of at most {_MOST_TIME:,} bytes")

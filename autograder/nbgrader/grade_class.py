@@ -23,6 +23,7 @@ from autograder.workers.cluster_pool import Cluster
 from autograder.workers.dispatch import Work, grade_all
 from autograder.workers.local_pool import LocalPool
 from autograder.workers.pool import Pool
+from earlab.handin.beside import plain_name
 
 OnReport = Callable[[Report, int], None]  # called with each report and how many there are in all
 
@@ -137,7 +138,7 @@ def _chosen(classroom: Classroom, assignments: Sequence[str], students: Sequence
     if unknown:
         raise ClassroomError(f"there is no assignment {', '.join(unknown)}; there are: {', '.join(known)}")
     items = classroom.handed_in(assignments or known, students)
-    absent = sorted(set(students) - {item.student for item in items})
+    absent = sorted(set(map(plain_name, students)) - {item.student for item in items})
     where = classroom.folder("submitted", "STUDENT", "ASSIGNMENT")
     if absent:
         raise ClassroomError(f"nothing was handed in by {', '.join(absent)}; submissions lie in {where}")

@@ -41,11 +41,12 @@ class _Place:
 
 def submissions(directory: CourseDirectory, assignments: Collection[str]) -> Iterator[tuple[str, str, Path]]:
     """Yield (assignment, student, folder) of each submission, by assignment and student; names in their usual form."""
+    names = {plain_name(name): name for name in assignments}
     by_name: dict[tuple[str, str], str] = {}
     for place in _places(directory):
-        key = plain_name(place.assignment), plain_name(place.student)
-        if key[0] in assignments and os.path.isdir(place.folder):
-            written = key == (place.assignment, place.student)
+        name, student = names.get(plain_name(place.assignment)), plain_name(place.student)
+        if name is not None and os.path.isdir(place.folder):
+            key, written = (name, student), (name, student) == (place.assignment, place.student)
             if key not in by_name or written:  # of two that differ in form only, the one in the usual form
                 by_name[key] = place.folder
     order = list(assignments)
@@ -61,7 +62,7 @@ def overlooked(directory: CourseDirectory, assignments: Collection[str]) -> Iter
     for place in _places(directory):
         found = plain_name(place.assignment)
         is_folder = os.path.isdir(place.folder)
-        if found in assignments and is_folder:
+        if found in map(plain_name, assignments) and is_folder:
             continue
         stem = re.split(r"[ (.]", found.lower(), maxsplit=1)[0]
         near = (
