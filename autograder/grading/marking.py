@@ -38,8 +38,11 @@ def verdict_on(
     hidden_outcomes: Sequence[Outcome],
     visible_outcomes: Sequence[Outcome],
     names: Sequence[str] = (),
+    stopped: str = "",
 ) -> Verdict:
-    """Return the verdict on one exercise; ``names`` are what the student's cells defined.
+    """Return the verdict on one exercise; ``names`` are what the student's cells defined, for other exercises left out.
+
+    stopped: why a function is not there, where a cell that would define it stopped.
 
     Only hidden cases score.  Messages quote visible cases only; of hidden ones they tell kind and reason.
     """
@@ -52,7 +55,12 @@ def verdict_on(
         return verdict
     mistake = _mistake(hidden, visible, hidden_outcomes, visible_outcomes)
     messages = _messages(
-        visible, visible_outcomes, visible_findings, hidden_findings, names, 1 if mistake else _MOST
+        visible,
+        visible_outcomes,
+        visible_findings,
+        hidden_findings,
+        (names, stopped),
+        1 if mistake else _MOST,
     )
     if mistake:
         messages.insert(0, mistake[1])
@@ -104,12 +112,12 @@ def _messages(
     outcomes: Sequence[Outcome],
     visible_findings: Findings,
     hidden_findings: Findings,
-    names: Sequence[str],
+    defined: tuple[Sequence[str], str],
     most: int,
 ) -> list[str]:
     absent = [o for o in outcomes if isinstance(o, Failure) and o.kind == "missing"]
     if absent:
-        return [_missing(visible.functions, names)]
+        return [_missing(visible.functions, *defined)]
     messages = _quoted(visible, visible_findings)[:most]
     failed = [finding.reason for finding in hidden_findings if finding]
     reasons = ", ".join(list(dict.fromkeys(failed))[:_MOST])
@@ -129,9 +137,11 @@ def _quoted(visible: ExerciseCases, visible_findings: Findings) -> list[str]:
     return [m if m in everywhere else f'Case "{titles[0]}": {m}' for m, titles in where.items()]
 
 
-def _missing(functions: Sequence[str], names: Sequence[str]) -> str:
+def _missing(functions: Sequence[str], names: Sequence[str], stopped: str) -> str:
     lost = [name for name in functions if name not in names] or list(functions)
     sentence = f"Your notebook defines no {', no '.join(lost)}."
+    if stopped:
+        return f"{sentence} {stopped}"
     near = difflib.get_close_matches(lost[0], names, n=1, cutoff=0.6)
     if near:
         return f"{sentence} It defines {near[0]}: is that the one? Rename it to {lost[0]}."

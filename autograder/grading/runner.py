@@ -13,6 +13,7 @@ from autograder.grading.forbidden import run_allowed
 from autograder.grading.jobs import CasePack, Job, JobResult, Terms, TermsError
 from autograder.grading.marking import full_marks, verdict_on
 from autograder.grading.rules import rules
+from autograder.grading.stopped import why_missing
 from autograder.grading.verdict import Verdict
 from autograder.sandbox import Sandbox, SandboxError, Session
 from autograder.sandbox.host.program import CellReport, Task
@@ -214,7 +215,9 @@ def examine(
     if common is not None:
         right = [full_marks(cases, visible, found, visible_outcomes) for cases, found in pairs]
         return [verdict for verdict in right if verdict] if all(right) else []
-    return [verdict_on(cases, visible, found, visible_outcomes, session.names) for cases, found in pairs]
+    names = [name for name in session.names if name not in others]
+    stopped = why_missing(session.program, session.cells, visible.functions)
+    return [verdict_on(cases, visible, found, visible_outcomes, names, stopped) for cases, found in pairs]
 
 
 def fault(exercise: str, points: float, note: str) -> Verdict:
