@@ -20,11 +20,13 @@ from autograder.assignments.source import (
     read_source,
     source_paths,
 )
+from autograder.assignments.twins import absent_modules
 from autograder.intake.slow_imports import slow_imports
 from autograder.sandbox.host.program import Cell, Program
 from earlab.cells.definitions import statements
 from earlab.cells.magics import inert
 from earlab.cells.roles import ROLES
+from earlab.forbidden.names import forbidden_name
 
 EXERCISES = Path(autograder.__file__).parent / "exercises"
 # Students may plot in any cell, and `check` stands in all of them: imported once, before any child exists.
@@ -119,15 +121,21 @@ class Assignment:
 
     @cached_property
     def absent(self) -> tuple[str, ...]:
-        """Packages that every exercise forbids and no given code imports: children need not have them.
+        """Packages and modules that children do not have: where any exercise's ready-made twin lives, unless it is needed.
 
-        Assert cells forbid nothing.
-
-        Nor may what given code imports need one of them; the solution would fail, and the audit says so.
+        Needed is what given code or a solution imports; what those need in turn has stand-ins, and the audit says
+        whether that is enough.  Assert cells forbid nothing.
         """
-        forbidden = [] if self.tests else [set(exercise.forbidden) for exercise in self.exercises]
-        whole = {name for name in set.intersection(*forbidden) if "." not in name} if forbidden else set()
-        return tuple(sorted(whole - {name.partition(".")[0] for name in self.preload}))
+        if self.tests:
+            return ()
+        forbidden = {name for exercise in self.exercises for name in exercise.forbidden}
+        solved = (cell.source for cell in self.reference_program().cells)
+        return absent_modules(forbidden, {*_ALWAYS, *_imported(solved)})
+
+    def forbidden(self, exercise: Exercise) -> tuple[str, ...]:
+        """Return what an exercise forbids: its own list, and what is not there for any exercise of the assignment."""
+        own = exercise.forbidden
+        return (*own, *(name for name in self.absent if not forbidden_name(name, own)))
 
     def reference_program(self) -> Program:
         """Return the solution notebook as a program."""
@@ -225,6 +233,16 @@ def _exercises_in(path: Path) -> list[Exercise]:
 def assignment_names() -> list[str]:
     """Return the names of all assignments, in the course's order."""
     return [path.stem for path in source_paths()]
+
+
+def _imported(sources: Iterable[str]) -> Iterator[str]:
+    """Yield the dotted names of the modules and their parts that code imports."""
+    for source in sources:
+        for node in ast.walk(ast.Module(statements(source), [])):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def apply_mistake(solution: str, exercise: Exercise, mistake: Mistake) -> str:

@@ -7,7 +7,6 @@ is full marks.  Where nbgrader is wrong, this differs (the list with the reasons
 
 from __future__ import annotations
 
-import builtins
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -32,12 +31,14 @@ def judge_tests(
     """Return the verdicts on the tests of a program, in order.
 
     session: where ``program``, which holds the tests as students see them, has been loaded.  Hidden tests run in
-    another one, opened for them alone: nothing that a student reads comes from where they have been.
+    another one, opened for them alone once the first has ended: nothing that a student reads comes from where or when
+    they have been.
     """
     hung = {name: report for name, report in session.tests.items() if report.status == "timeout"}
     full = with_hidden_tests(program, [cell for cell in tests if cell.id not in hung])
     scored = session.tests
     if full != program:
+        session.start_over()
         with open_session(full) as hidden:
             scored = {**hidden.tests, **hung}
     return [verdict_on_tests(cell, scored, session.tests) for cell in tests]
@@ -112,14 +113,12 @@ def _own(report: AssertReport) -> str:
 
 
 def _bare(report: AssertReport) -> str:
-    """Say what hidden tests came to: kind and own line alone, since a text or a name could carry the tests out."""
-    if report.status == "crash":
-        return "the process ended"
-    if report.status == "timeout":
-        return "it did not end in time"
-    known = getattr(builtins, report.type, None)
-    kind = report.type if isinstance(known, type) and issubclass(known, BaseException) else "an error"
-    return f"{kind}{_own(report)}"
+    """Say what hidden tests came to, in words of our own: a text, a name or a line could carry the tests out."""
+    if report.type == "AssertionError" and report.status == "error":
+        return "an assertion does not hold"
+    return {"crash": "the process ended", "timeout": "it did not end in time"}.get(
+        report.status, "there is an error"
+    )
 
 
 def _printed(report: AssertReport) -> tuple[str, ...]:

@@ -18,10 +18,11 @@ from autograder.assignments.source import Source
 from autograder.assignments.variants import variant_of
 from autograder.grading.forbidden import forbidden_use
 from autograder.grading.jobs import CasePack, Job, JobResult, Terms
+from autograder.grading.parts import examine
 from autograder.grading.reference import ReferenceAnswers
-from autograder.grading.runner import Runner, examine, fault, with_second_chance
+from autograder.grading.runner import Runner, with_second_chance
 from autograder.grading.store import Store
-from autograder.grading.verdict import Report, Verdict, digest
+from autograder.grading.verdict import Report, Verdict, digest, fault
 from autograder.intake.intake import Intake, take_in_file
 from autograder.intake.reading import Reader
 from autograder.intake.slow_imports import slow_imports
@@ -263,7 +264,7 @@ class Engine(Closeable):
         The text of its cells is read here: it has to be a program of our own.
         """
         others = assignment.others(exercise)
-        use = forbidden_use(session.program, exercise.forbidden, exercise.functions, others)
+        use = forbidden_use(session.program, assignment.forbidden(exercise), exercise.functions, others)
         return self.verdicts_where(use, session, assignment, exercise, variants)
 
     def verdicts_where(
@@ -280,7 +281,7 @@ class Engine(Closeable):
         most = assignment.points(exercise.name)
         hidden = [replace(answers.hidden(exercise, variant), points=most) for variant in variants]
         others = assignment.others(exercise)
-        verdicts = examine(session, hidden, answers.visible(exercise), exercise.seconds, others, use=use)
+        verdicts = examine(session, hidden, answers.visible(exercise), exercise.seconds, others, use)
         return [
             replace(verdict, variant=variant) for verdict, variant in zip(verdicts, variants, strict=True)
         ]

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 
 from autograder.sandbox import Session
 from autograder.sandbox.host.program import Program, Task
 from earlab.forbidden.names import TOOLS, forbidden_name
-from earlab.forbidden.reach import Use, find_use, refusal
+from earlab.forbidden.reach import Use, find_use
 from earlab.protocol.outcome import Failure, Outcome, all_refused
 
 
-def run_allowed(
-    session: Session,
-    task: Task,
-    use: Use | None,
-    common: Sequence[str] | None = None,
-) -> list[Outcome]:
-    """Return what comes of a task; where the work uses something forbidden, only that, in place of each outcome.
-
-    use: what the text of its cells uses, as whoever read them found it.
-    common: what is forbidden in the fork that ``Session.glance`` takes; where it sees nothing, the list is empty.
-    """
-    if use is not None:
-        return [refusal(use)] * len(task.inputs)
-    if common is not None:
-        return [*session.glance(replace(task, forbidden=tuple(common)))]
+def run_allowed(session: Session, task: Task) -> list[Outcome]:
+    """Return what comes of a task; where one case uses something forbidden, only that, in place of each outcome."""
     return all_refused([_believed(outcome, session.program, task) for outcome in session.run(task)])
 
 

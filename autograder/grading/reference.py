@@ -177,7 +177,7 @@ class ReferenceAnswers:
                 ),
                 hints=exercise.hints,
                 place=[other.name for other in self._assignment.exercises].index(exercise.name),
-                forbidden=exercise.forbidden,
+                forbidden=self._assignment.forbidden(exercise),
             )
             for i, cases in enumerate(draws)
         ]

@@ -1,31 +1,26 @@
-"""Judge jobs: run a program in a child, put hidden and visible cases to it, mark what comes back."""
+"""Judge jobs: run a program in a child, put visible cases to it, then hidden ones, mark what comes back."""
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from typing import TypeVar
 
 from autograder.grading.assert_cells import judge_tests
-from autograder.grading.forbidden import run_allowed
-from autograder.grading.jobs import CasePack, Job, JobResult, Terms, TermsError
-from autograder.grading.marking import full_marks, verdict_on
+from autograder.grading.jobs import Job, JobResult, Terms, TermsError
+from autograder.grading.parts import Part
 from autograder.grading.rules import rules
-from autograder.grading.stopped import why_missing
-from autograder.grading.verdict import Verdict
+from autograder.grading.verdict import Verdict, fault
 from autograder.sandbox import Sandbox, SandboxError, Session
-from autograder.sandbox.host.program import CellReport, Task
+from autograder.sandbox.host.program import CellReport
+from autograder.sandbox.host.spending import Spare
 from autograder.support.closeable import Closeable
 from autograder.support.system_errors import describe
-from earlab.forbidden.reach import Use
-from earlab.protocol.casefile import ExerciseCases
-from earlab.protocol.outcome import Outcome, all_refused
 
 Made = TypeVar("Made")
-
-_FAULT = "The grader failed here; this is not your loss. Your work will be graded again."
 
 
 class Runner(Closeable):
@@ -78,10 +73,10 @@ class Runner(Closeable):
 
 
 class _SubmissionRun:
-    """One submission's program in a child of its own; in a second one where its student has something to read.
+    """One submission, asked in two turns: first for what its student reads, then, once that is final, for what scores.
 
-    No hidden case has ever been in that one.  Memory, files and maps outlast a fork: in the first child a visible case
-    could tell what it kept of hidden ones.
+    No hidden case is unpacked before.  Where a visible case is wrong, so that there is something to read, the child
+    that was asked has ended by then.  Only one child of a submission is alive at a time.
     """
 
     def __init__(self, runner: Runner, job: Job) -> None:
@@ -89,48 +84,43 @@ class _SubmissionRun:
         self._unit = job
         self._sandbox: Sandbox | None = None
         self._session: Session | None = None
-        self._shown: Session | None = None
-
-    @property
-    def cells(self) -> tuple[CellReport, ...]:
-        """How the cells fared; none where the program was never loaded."""
-        return self._session.cells if self._session else ()
+        self._spare: Spare | None = None
+        self.cells: tuple[
+            CellReport, ...
+        ] = ()  # how the cells fared in the first child; none where it never came up
+        self._names: tuple[str, ...] = ()
 
     def verdicts(self) -> list[Verdict]:
-        """Return the verdict on each pack: at a glance where all is right, else of a run of its own."""
-        packs = self._unit.packs
-        right = [self._at_a_glance(pack) for pack in packs]
-        return [verdict or self._verdict(pack) for pack, verdict in zip(packs, right, strict=True)]
+        """Return the verdict on each pack."""
+        parts = [Part(pack) for pack in self._unit.packs]
+        self._ask(parts, shown=True)
+        if not all(part.nothing_to_read for part in parts) and self._session is not None:
+            self._session.start_over()
+        self._ask(parts, shown=False)
+        return [part.verdict(self._unit.program, self.cells, self._names) for part in parts]
 
-    def _at_a_glance(self, pack: CasePack) -> Verdict | None:
-        """Return the verdict on work that is right, as far as the fork shows that all packs share."""
-        try:
-            found = self._examined(pack, self._loaded(), common=self._common)
-        except Exception:  # the run that follows meets it again, and says whose fault it is
-            return None
-        return found[0] if found else None
+    def _ask(self, parts: Sequence[Part], shown: bool) -> None:
+        """Have each part answered: at a glance where all is right, else by a run of its own."""
+        for part in parts:
+            if not part.answered(shown):
+                with contextlib.suppress(
+                    Exception
+                ):  # the run that follows meets it, and says whose fault it is
+                    part.glance(self._loaded(), self._common, shown)
+        for part in parts:
+            if not part.answered(shown):
+                try:
+                    with_second_chance(partial(self._run, part, shown))
+                except Exception as error:  # whatever it is, it is the grader's own and must not cost a point
+                    part.fault = describe(error)
+
+    def _run(self, part: Part, shown: bool) -> None:
+        part.run(self._loaded(), shown)
 
     @cached_property
     def _common(self) -> tuple[str, ...]:
         """What any of the packs forbids: work that is right without all of it is right."""
         return tuple(sorted({name for pack in self._unit.packs for name in pack.visible.forbidden}))
-
-    def _verdict(self, pack: CasePack) -> Verdict:
-        try:
-            return with_second_chance(lambda: self._examined(pack, self._loaded(), self._showing())[0])
-        except Exception as error:  # whatever it is, it is the grader's own and must not cost a point
-            return fault(pack.exercise, pack.points, describe(error))
-
-    def _examined(
-        self,
-        pack: CasePack,
-        session: Session,
-        shown: Session | None = None,
-        common: Sequence[str] | None = None,
-    ) -> list[Verdict]:
-        return examine(
-            session, [pack.hidden], pack.visible, pack.seconds, pack.others, common, shown, pack.use
-        )
 
     def tests(self) -> list[Verdict]:
         """Return the verdicts on the assert cells."""
@@ -152,23 +142,20 @@ class _SubmissionRun:
             if found != self._unit.terms:
                 raise TermsError(self._unit.terms, found)
             self._sandbox = self._own_sandbox()
-            self._session = self._sandbox.open(self._unit.program)
+            self._spare = self._spare or Spare(self._sandbox.limits)
+            self._session = self._sandbox.open(self._unit.program, self._spare)
+            if not self.cells:
+                self.cells, self._names = self._session.cells, self._session.names
         return self._session
-
-    def _showing(self) -> Session:
-        """Return the child for visible cases, beside the one that ``_loaded`` has just returned."""
-        if self._shown is None:
-            self._shown = self._own_sandbox().open(self._unit.program)
-        return self._shown
 
     def _own_sandbox(self) -> Sandbox:
         return self._runner.sandbox(self._unit.preload, self._unit.absent)
 
     def close(self) -> None:
-        """End the children, if there are any."""
-        for session in filter(None, (self._session, self._shown)):
-            session.close()
-        self._shown = None
+        """End the child, if there is one."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
 
 
 def with_second_chance(attempt: Callable[[], Made]) -> Made:
@@ -177,49 +164,3 @@ def with_second_chance(attempt: Callable[[], Made]) -> Made:
         return attempt()
     except SandboxError:
         return attempt()
-
-
-def examine(
-    session: Session,
-    hidden: Sequence[ExerciseCases],
-    visible: ExerciseCases,
-    seconds: float,
-    others: Collection[str] = (),
-    common: Sequence[str] | None = None,
-    shown: Session | None = None,
-    use: Use | None = None,
-) -> list[Verdict]:
-    """Run an exercise's visible cases and each set of hidden ones in ``session``; return a verdict for each set.
-
-    others: functions of other exercises, which are judged by themselves.
-    common: what is forbidden in the fork that ``Session.glance`` takes; where it does not see that all is right, there
-    are no verdicts.
-    shown: where the visible cases run instead, if what comes of them is for a student to read.
-    use: what the exercise forbids and the text of the cells uses.
-    """
-
-    def run(where: Session, *some: ExerciseCases) -> list[Outcome]:
-        inputs = tuple(case.inputs for cases in some for case in cases.cases)
-        task = Task(visible.probe, inputs, seconds, visible.forbidden)
-        return run_allowed(where, task, use, common)
-
-    sets = [*hidden, visible]  # hidden cases first: trouble in a visible one must not use up their time
-    found = (
-        run(session, *sets) if shown is None else all_refused([*run(session, *hidden), *run(shown, visible)])
-    )
-    if common is not None and not found:
-        return []
-    outcomes = iter(found)
-    *hidden_outcomes, visible_outcomes = [[next(outcomes) for _ in cases.cases] for cases in sets]
-    pairs = list(zip(hidden, hidden_outcomes, strict=True))
-    if common is not None:
-        right = [full_marks(cases, visible, found, visible_outcomes) for cases, found in pairs]
-        return [verdict for verdict in right if verdict] if all(right) else []
-    names = [name for name in session.names if name not in others]
-    stopped = why_missing(session.program, session.cells, visible.functions)
-    return [verdict_on(cases, visible, found, visible_outcomes, names, stopped) for cases, found in pairs]
-
-
-def fault(exercise: str, points: float, note: str) -> Verdict:
-    """Return the verdict of a grader that failed: never the student's loss, stored nowhere, graded again."""
-    return Verdict(exercise, "grader error", 0.0, points, messages=(_FAULT,), note=note)

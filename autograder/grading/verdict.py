@@ -8,6 +8,7 @@ from typing import Literal
 
 from autograder.sandbox.host.program import CellReport
 
+_FAULT = "The grader failed here; this is not your loss. Your work will be graded again."
 Status = Literal["pass", "fail", "grader error"]
 
 
@@ -46,6 +47,11 @@ class Verdict:
         """How many visible cases passed, of how many."""
         visible = [case for case in self.cases if case.visible]
         return sum(case.passed for case in visible), len(visible)
+
+
+def fault(exercise: str, points: float, note: str) -> Verdict:
+    """Return the verdict of a grader that failed: never the student's loss, stored nowhere, graded again."""
+    return Verdict(exercise, "grader error", 0.0, points, messages=(_FAULT,), note=note)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ def release_of(assignment: Assignment) -> Release:
         ReleasedCell(cell.id, cell.cell_type, cell.role, cell.student, cell.name, cell.earlier)
         for cell in source.cells
     )
-    exercises = (ReleasedExercise(one.name, one.functions, one.forbidden) for one in assignment.exercises)
+    exercises = (
+        ReleasedExercise(one.name, one.functions, assignment.forbidden(one)) for one in assignment.exercises
+    )
     files = tuple(name for name, _ in source.files)
     return Release(source.name, source.notebook, tuple(cells), tuple(exercises), files)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.source import SourceCell
 from autograder.grading.assert_cells import judge_tests, with_hidden_tests
 from autograder.grading.engine import Engine
+from autograder.grading.parts import task_of
 from autograder.grading.verdict import Verdict
 from autograder.intake.intake import Intake
 from autograder.sandbox import Sandbox
-from autograder.sandbox.host.program import AssertReport, Program, Task
+from autograder.sandbox.host.program import AssertReport, Program
 from earlab.compare.comparison import compare
 from earlab.compare.finding import Finding
 from earlab.protocol.casefile import AnsweredCase
@@ -65,8 +66,7 @@ def replay(
         use = intake.reading.uses.get(exercise.name)
         [verdict] = engine.verdicts_where(use, session, assignment, exercise, [variant])
         for visible, known in ((True, answers.visible(exercise)), (False, answers.hidden(exercise, variant))):
-            inputs = tuple(case.inputs for case in known.cases)
-            outcomes = session.run(Task(exercise.probe_source, inputs, exercise.seconds))
+            outcomes = session.run(replace(task_of([known], exercise.seconds), forbidden=()))
             cases += [
                 ReplayedCase(visible, case, outcome, compare(case, outcome, known))
                 for case, outcome in zip(known.cases, outcomes, strict=True)

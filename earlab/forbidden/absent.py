@@ -1,6 +1,6 @@
 """Stand where something forbidden would be: it can be imported, named and handed on, but not used.
 
-A whole package that is forbidden need not be there at all.  An honest ``import torch`` above other definitions then
+A package or module that is forbidden need not be there at all.  An honest ``import torch`` above other definitions then
 costs nothing, and whoever uses it is told by name.
 """
 
@@ -13,6 +13,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, NoReturn
 
+from earlab.forbidden.names import forbidden_name
 from earlab.protocol.outcome import Forbidden
 
 _USES = (
@@ -65,16 +66,15 @@ class Absent(Refused, ModuleType):
 
 
 class _Finder(MetaPathFinder, Loader):
-    """Finds every module of some packages to be absent."""
+    """Finds some packages and modules, and all below them, to be absent."""
 
-    def __init__(self, packages: Iterable[str]) -> None:
-        self._packages = frozenset(packages)
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(names)
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        inside = name.partition(".")[0] in self._packages
-        return ModuleSpec(name, self, is_package=True) if inside else None
+        return ModuleSpec(name, self, is_package=True) if forbidden_name(name, self._names) else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         return Absent(spec.name)
@@ -83,6 +83,6 @@ class _Finder(MetaPathFinder, Loader):
         """Leave the module empty."""
 
 
-def make_absent(packages: Iterable[str]) -> None:
-    """Have every import of ``packages`` in this process find something that cannot be used."""
-    sys.meta_path.insert(0, _Finder(packages))
+def make_absent(names: Iterable[str]) -> None:
+    """Have every import of the packages and modules ``names`` in this process find something that cannot be used."""
+    sys.meta_path.insert(0, _Finder(names))

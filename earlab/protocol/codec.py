@@ -11,7 +11,7 @@ import math
 import struct
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgpack
 import numpy as np
@@ -44,6 +44,7 @@ DTYPES = frozenset(
 _CONTAINERS = (list, tuple, dict)
 _ARRAY, _TUPLE, _UNSENDABLE = 1, 2, 3
 _NDIM_AT = 4  # after the dtype code
+_NUMBER = 9  # bytes of a number that is sent by itself
 _ALLOWED = {code.encode(): np.dtype(code) for code in DTYPES}
 
 
@@ -58,6 +59,37 @@ class Unsendable:
     why: str
 
 
+class Bounds(NamedTuple):
+    """What is read of one value at most.
+
+    size: bytes of all of it. items: what all its containers hold together, since an empty list takes 1 byte sent and
+    56 in memory. text: bytes of one text, as it is sent: a single wide character quadruples it in memory.
+    """
+
+    size: int = MAX_BYTES
+    items: int = MAX_TOTAL
+    text: int = MAX_BYTES
+
+    def plus(self, other: Bounds) -> Bounds:
+        """Return the bounds of two values that are sent as one."""
+        return Bounds(self.size + other.size, self.items + other.items, max(self.text, other.text))
+
+
+ANYTHING = Bounds()
+_TIMES, _BESIDE = 8, Bounds(1 << 20, 20_000, 16 << 10)  # see ``bounds_of``
+
+
+def bounds_of(expected: Any) -> Bounds:
+    """Return what is read of an answer where ``expected`` is right.
+
+    A right one may be lists for arrays, or of another dtype; a wrong one is worth a sentence on its shape as long as
+    it is not absurd: eight times as much as expected, and a million bytes.
+    """
+    size, items, text = _weight(expected)
+    size, items, text = (_TIMES * own + more for own, more in zip((size, items, text), _BESIDE))
+    return Bounds(min(size, MAX_BYTES), min(items, MAX_TOTAL), min(text, MAX_BYTES))
+
+
 def encode(value: Any) -> bytes:
     """Return the bytes of ``value``; raise CodecError that names what cannot be sent."""
     blob: bytes = msgpack.packb(_plain(value, 0), use_bin_type=True, strict_types=True)
@@ -66,12 +98,12 @@ def encode(value: Any) -> bytes:
     return blob
 
 
-def decode(blob: bytes) -> Any:
-    """Return the value in ``blob``; raise CodecError when it is anything but one well-formed value."""
-    if len(blob) > MAX_BYTES:
-        raise CodecError(f"{len(blob):,} bytes were received; at most {MAX_BYTES:,} are read")
+def decode(blob: bytes, bounds: Bounds = ANYTHING) -> Any:
+    """Return the value in ``blob``; raise CodecError when it is anything but one well-formed value within ``bounds``."""
+    if len(blob) > bounds.size:
+        raise CodecError(f"it takes {len(blob):,} bytes; at most {bounds.size:,} are read")
     try:
-        value = _unpack(blob, 0, _Budget())
+        value = _unpack(blob, 0, _Budget(bounds))
         if type(value) in _CONTAINERS:
             _check_depth(value, 0)
     except CodecError:
@@ -127,13 +159,14 @@ def _array_bytes(array: np.ndarray) -> bytes:
 class _Budget:
     """Counts what all containers of one value hold together: an empty list takes 1 byte sent and 56 in memory."""
 
-    def __init__(self) -> None:
-        self._left = MAX_TOTAL
+    def __init__(self, bounds: Bounds) -> None:
+        self.text = bounds.text
+        self._items = self._left = bounds.items
 
     def take(self, container: Any) -> Any:
         self._left -= 1 + len(container)
         if self._left < 0:
-            raise CodecError(f"more than {MAX_TOTAL:,} items in all; send numbers as an array")
+            raise CodecError(f"more than {self._items:,} items in all; send numbers as an array")
         return container
 
 
@@ -151,7 +184,7 @@ def _unpack(blob: bytes, depth: int, budget: _Budget) -> Any:
         max_array_len=MAX_ITEMS,
         max_map_len=MAX_ITEMS,
         max_ext_len=MAX_BYTES,
-        max_str_len=MAX_BYTES,
+        max_str_len=budget.text,
         max_bin_len=MAX_BYTES,
     )
 
@@ -163,6 +196,8 @@ def _rebuild(depth: int, budget: _Budget, code: int, data: bytes) -> Any:
             raise CodecError("a tuple that is not a sequence")
         return tuple(items)
     if code == _UNSENDABLE:
+        if len(data) > budget.text:
+            raise CodecError(f"a text of {len(data):,} bytes; at most {budget.text:,} are read")
         return Unsendable(data.decode("utf-8", "replace"))
     if code != _ARRAY:
         raise CodecError(f"an unknown extension {code}")
@@ -194,6 +229,19 @@ def _check_depth(value: Any, depth: int) -> None:
     for item in value:
         if type(item) in _CONTAINERS:
             _check_depth(item, depth + 1)
+
+
+def _weight(value: Any) -> tuple[int, int, int]:
+    """Return the bytes of a value, the numbers it holds with its containers, and the bytes of its longest text."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.nbytes, value.size, 0
+    if isinstance(value, (str, bytes)):
+        return len(value), 1, len(value)
+    if not isinstance(value, _CONTAINERS):
+        return _NUMBER, 1, 0
+    parts = [*value.keys(), *value.values()] if isinstance(value, dict) else value
+    weights = [(0, 1, 0), *map(_weight, parts)]
+    return sum(w[0] for w in weights), sum(w[1] for w in weights), max(w[2] for w in weights)
 
 
 def _check_count(count: int) -> None:

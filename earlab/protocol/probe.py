@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from earlab.protocol.codec import MAX_DEPTH, CodecError, Unsendable, decode, encode
+from earlab.protocol.codec import ANYTHING, MAX_DEPTH, Bounds, CodecError, Unsendable, decode, encode
 from earlab.protocol.outcome import Answer, Failure, Forbidden, Outcome
 
 MAX_STDOUT = 4_000
@@ -45,10 +45,12 @@ def student_of(namespace: Mapping[str, Any]) -> SimpleNamespace:
     return SimpleNamespace(**{str(k): v for k, v in namespace.items()})
 
 
-def run_probe(probe: Callable[..., Any], student: SimpleNamespace, inputs: Mapping[str, Any]) -> Outcome:
+def run_probe(
+    probe: Callable[..., Any], student: SimpleNamespace, inputs: Mapping[str, Any], bounds: Bounds = ANYTHING
+) -> Outcome:
     """Call ``probe(student, *inputs)`` on copies of the inputs and return an Answer or a Failure.
 
-    The value is passed through the codec, so that what is compared is plain data and later changes to
+    bounds: what is read of an answer.  The value is passed through the codec, so that what is compared is plain data and later changes to
     a returned view do not count.  Every exception is caught, ``SystemExit`` and its like included.
     """
     given = copy.deepcopy(dict(inputs))
@@ -57,7 +59,7 @@ def run_probe(probe: Callable[..., Any], student: SimpleNamespace, inputs: Mappi
     try:
         with contextlib.redirect_stdout(stdout), np.errstate(all="ignore"):
             value = probe(student, *given.values())
-            value = decode(encode(_as_plain(value)))
+            value = decode(encode(_as_plain(value)), bounds)
     except BaseException as error:
         seconds = time.perf_counter() - start
         return failure_of(error, stdout=stdout.text(), seconds=seconds)

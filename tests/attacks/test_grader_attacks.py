@@ -159,7 +159,7 @@ def test_a_line_number_carries_nothing_out(grade: Grade) -> None:
             exec(compile("\\n" * int(abs(x[0]) * 1e4) + "1 / 0", "<cell exercise-double>", "exec"))
     """
     *_, last = grade(double=source).verdict("double").messages
-    assert last == "0 of 5 hidden cases pass. In the others: raises ZeroDivisionError."
+    assert last == "0 of 5 hidden cases pass. In the others: raises an error."
 
 
 @threat
@@ -169,7 +169,7 @@ def test_reasons_of_hidden_cases_are_few(grade: Grade) -> None:
         def double(x): raise errors[int(abs(x[0]) * 100) % 7]
     """
     *_, last = grade(double=source).verdict("double").messages
-    assert last.count("raises") <= 3
+    assert last.endswith("In the others: raises an error.")
 
 
 @threat

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from earlab.errors import EarlabError
-from earlab.protocol.codec import CodecError, decode, encode
+from earlab.protocol.codec import ANYTHING, Bounds, CodecError, decode, encode
 
 _LENGTH = struct.Struct(">I")
 _CHUNK = 1 << 18
@@ -27,22 +27,35 @@ class ChannelClosed(ChannelError):
     """The other side is gone."""
 
 
+class TooLarge(ChannelError):
+    """More was sent than is read."""
+
+
 class Channel:
     """One end of a stream.
 
     limit: bytes of the largest frame that is read. watch: called while waiting, it returns how many seconds later
     it wants to be called again; what it raises ends the wait.
+    size: bytes of the last value that was received.
     """
 
     def __init__(self, stream: socket.socket, limit: int, watch: Callable[[], float] | None = None) -> None:
         self._stream = stream
         self.limit = limit
         self.watch = watch
+        self.size = 0
         self._ahead = bytearray()  # what was read of later values
 
-    def send(self, value: Any, deadline: float | None = None, fds: Sequence[int] = ()) -> None:
-        """Send ``value``, with open descriptors if any; raise ChannelClosed or TimeoutError (at ``deadline``, monotonic)."""
+    def send(
+        self, value: Any, deadline: float | None = None, fds: Sequence[int] = (), most: int | None = None
+    ) -> None:
+        """Send ``value``, with open descriptors if any; raise ChannelClosed or TimeoutError (at ``deadline``, monotonic).
+
+        most: bytes that the other side reads; CodecError where ``value`` takes more.
+        """
         blob = encode(value)
+        if most is not None and len(blob) > most:
+            raise CodecError(f"it takes {len(blob):,} bytes; at most {most:,} are read")
         left = memoryview(_LENGTH.pack(len(blob)) + blob)
         flags = 0 if deadline is None and self.watch is None else socket.MSG_DONTWAIT  # as much as fits
         try:
@@ -55,10 +68,10 @@ class Channel:
         except (BrokenPipeError, ConnectionResetError):
             raise ChannelClosed("the other side is gone") from None
 
-    def receive(self, deadline: float | None = None) -> Any:
-        """Return the next value; raise ChannelClosed, TimeoutError, or ChannelError when it is not one."""
+    def receive(self, deadline: float | None = None, bounds: Bounds = ANYTHING) -> Any:
+        """Return the next value; raise ChannelClosed, TimeoutError, or ChannelError when it is not one within ``bounds``."""
         (size,) = _LENGTH.unpack(self._read(_LENGTH.size, deadline))
-        return self._value(size, deadline)
+        return self._value(size, deadline, bounds)
 
     def receive_with_fds(self, count: int) -> tuple[Any, list[int]]:
         """Return the next value and the descriptors that came with it."""
@@ -66,17 +79,19 @@ class Channel:
         if not header:
             raise ChannelClosed("the other side is gone")
         header += self._read(_LENGTH.size - len(header), None)
-        return self._value(_LENGTH.unpack(header)[0], None), fds
+        return self._value(_LENGTH.unpack(header)[0], None, ANYTHING), fds
 
     def close(self) -> None:
         """Close this end."""
         self._stream.close()
 
-    def _value(self, size: int, deadline: float | None) -> Any:
-        if size > self.limit:
-            raise ChannelError(f"a frame of {size:,} bytes; at most {self.limit:,} are read")
+    def _value(self, size: int, deadline: float | None, bounds: Bounds) -> Any:
+        most = min(self.limit, bounds.size)
+        if size > most:
+            raise TooLarge(f"a value of {size:,} bytes; at most {most:,} are read")
+        self.size = size
         try:
-            return decode(self._read(size, deadline))
+            return decode(self._read(size, deadline), bounds)
         except CodecError as error:
             raise ChannelError(str(error)) from None
 

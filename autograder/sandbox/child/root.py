@@ -48,7 +48,7 @@ def main(order: dict[str, Any]) -> None:
 def build(
     binds: Sequence[Sequence[str]], links: Sequence[Sequence[str]], masks: Sequence[str], proc: int
 ) -> None:
-    """Bind every (source, target), make every (link, text), hide the directories ``masks``, and enter the root.
+    """Bind every (source, target), make every (link, text), hide the directories and files ``masks``, and enter the root.
 
     proc: an open /proc.
     """
@@ -65,8 +65,10 @@ def build(
     _bind("cpuinfo", f"{_BASE}/proc/cpuinfo")
     if os.path.isdir(_PROCESSORS):
         _bind(_PROCESSORS, _BASE + _PROCESSORS)
+    Path(f"{_BASE}/nothing").touch()
     for mask in masks:
-        linux.mount(f"{_BASE}/empty", _BASE + mask, flags=linux.MS_BIND)
+        over = "empty" if os.path.isdir(_BASE + mask) else "nothing"
+        linux.mount(f"{_BASE}/{over}", _BASE + mask, flags=linux.MS_BIND)
     for device in _DEVICES:
         Path(f"{_BASE}/dev/{device}").touch()
     linux.add_mount_flags(_BASE, linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV)

@@ -27,7 +27,7 @@ from earlab.cells.kernel import Kernel, Stop
 from earlab.cells.stand_ins import stand_in_for_checks
 from earlab.forbidden.absent import Absent
 from earlab.forbidden.guard import Guard
-from earlab.protocol.codec import CodecError, decode
+from earlab.protocol.codec import ANYTHING, Bounds, CodecError, decode
 from earlab.protocol.outcome import Answer, Failure, Forbidden, Outcome, to_plain
 from earlab.protocol.probe import compile_probe, failure_of, run_probe, student_of
 
@@ -35,6 +35,7 @@ from . import limits, linux
 from .channel import Channel, ChannelClosed
 
 SEED = 0
+_MAX_NAMES, _MAX_NAME = 2_000, 200  # names that are told, and characters of each
 _AGAIN = 0.5  # seconds until a swallowed OutOfTime is raised once more
 
 
@@ -70,7 +71,8 @@ def serve(channel: Channel, alone: bool, run_tests: RunTests) -> None:
             _import_ahead(source for _, source, _, tests in order["cells"] if not tests)
         _end_left_overs(alone)
         written = {k: v for k, v in kernel.namespace.items() if given.get(k, _NOTHING) is not v}
-        channel.send({"names": [str(name) for name in written if name not in kernel.own]})
+        names = [sendable(str(name))[:_MAX_NAME] for name in written if name not in kernel.own]
+        channel.send({"names": names[:_MAX_NAMES]})
         while True:
             order, (fd,) = channel.receive_with_fds(1)
             channel.send(_fork_for_task(channel, fd, written, alone))
@@ -188,13 +190,14 @@ def _outcomes(order: Mapping[str, Any], student: types.SimpleNamespace) -> Itera
     """Yield what comes of each case of an order."""
     end = time.process_time() + order["seconds"]
     probe = compile_probe(order["probe"])
-    for blob in order["inputs"]:
+    bounds = [Bounds(*each) for each in order["bounds"]] or [ANYTHING] * len(order["inputs"])
+    for blob, most in zip(order["inputs"], bounds):
         inputs = decode(blob)
         seed()
         outcome: Outcome
         try:
             with cpu_time(end - time.process_time()):
-                outcome = run_probe(probe, student, inputs)
+                outcome = run_probe(probe, student, inputs, most)
         except BaseException as error:  # OutOfTime may fall outside the student's own code
             outcome = failure_of(error)
         if isinstance(outcome, Failure) and outcome.type == OutOfTime.__name__:

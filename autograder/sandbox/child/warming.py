@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy as np
 
+from earlab.forbidden.absent import Absent
+
 from . import runtime
 
 Compiled = list[list[Any]]
@@ -62,6 +64,8 @@ def warm(preload: Sequence[str], compiled: Compiled) -> tuple[dict[str, str], Co
     for name in _ALWAYS:
         importlib.import_module(name)
     for name in ("numpy", *preload):
+        if name.startswith("matplotlib"):
+            _need_no_mlab()
         module = importlib.import_module(name)
         versions[name] = str(getattr(module, "__version__", ""))
         if name == "torch":
@@ -73,6 +77,20 @@ def warm(preload: Sequence[str], compiled: Compiled) -> tuple[dict[str, str], Co
     _look_nowhere_for_threads()
     found = _gathered()
     return versions, found if found != sorted(compiled) else []
+
+
+class _NoWords(dict[str, str]):
+    """Words for documentation, all of them empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _need_no_mlab() -> None:
+    """Have matplotlib import without its module of spectra, where that is absent: it takes words of its documentation."""
+    with contextlib.suppress(ImportError, AttributeError):
+        if isinstance(importlib.import_module("matplotlib.mlab"), Absent):
+            importlib.import_module("matplotlib._docstring").interpd.params = _NoWords()
 
 
 def _warm_torch(torch: Any) -> None:

@@ -20,6 +20,7 @@ from autograder.sandbox.host.compiled import Compiled
 from autograder.sandbox.host.levels import LEVELS, Started, Wanted
 from autograder.sandbox.host.program import Limits, Program, SandboxError
 from autograder.sandbox.host.session import Session
+from autograder.sandbox.host.spending import Spare
 from autograder.sandbox.host.watch import Watch
 from autograder.support.closeable import Closeable
 
@@ -76,9 +77,12 @@ class Sandbox(Closeable):
             refusals.append(f"isolation {level!r} does not work here: {refusal}. {needs}")
         raise SandboxError("\n".join(refusals))
 
-    def open(self, program: Program) -> Session:
-        """Load ``program`` in a fresh child; cells that kill or hang it are recorded and left out."""
-        return Session(self, program)
+    def open(self, program: Program, spare: Spare | None = None) -> Session:
+        """Load ``program`` in a fresh child; cells that kill or hang it are recorded and left out.
+
+        spare: what is left of its notebook's spare time, where some of that was used up already.
+        """
+        return Session(self, program, spare)
 
     def close(self) -> None:
         """End every child and the zygote. May be called twice."""

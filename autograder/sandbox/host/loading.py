@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from autograder.sandbox.child.channel import ChannelClosed, ChannelError
 from autograder.sandbox.host.program import AssertReport, Cell, CellReport, Program, SandboxError
-from autograder.sandbox.host.replies import assert_report_in, cell_report_in, names_in
+from autograder.sandbox.host.replies import REPORT, assert_report_in, cell_report_in, names_in
+from autograder.sandbox.host.spending import LoadTime
 from autograder.sandbox.host.watch import Exceeded, Sleeping, TooLong
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 MAX_DEATHS = 3  # after so many the rest is not run
 _TOO_BUSY = 60  # times what work may compute and be idle: a machine that takes longer cannot grade
+_FOR_TESTS = (
+    5.0,
+    1.0,
+)  # seconds, of computing and of waiting, for each cell of tests, beside what a load may take
 
 
 class _CellTimeout(TimeoutError):
@@ -44,12 +49,14 @@ class Loader:
         self.names: tuple[str, ...] = ()
         self.tests: dict[str, AssertReport] = {}
 
-    def load(self) -> Child:
+    def load(self, time_left: LoadTime) -> Child:
         """Return a child with the program in it; while a cell ends or hangs it, again with only what that cell defines.
 
         The first end of a child may be somebody else's doing: then everything is tried once more as it was.
+        time_left: what all attempts may take; raises UsedUp where that is nothing.
         """
         while True:
+            cpu, idle = time_left.most()
             fatal = {name for name, report in self.tests.items() if report.status in ("timeout", "crash")}
             cells = [
                 (n, cell)
@@ -59,9 +66,11 @@ class Loader:
             reports = {n: self._lost[n] for n in self._left_out}
             child = self._sandbox.make_child()
             try:
-                self.names = self._load_into(child, cells, reports)
+                self.names = self._load_into(child, cells, reports, cpu, idle)
             except (ChannelError, _CellTimeout, Sleeping, TooLong, Exceeded) as error:
                 child.end()
+                slow = isinstance(error, (_CellTimeout, TooLong))
+                time_left.spend(cpu if slow else child.watch.cpu, min(idle, child.watch.idle))
                 if isinstance(error, ChannelClosed) and not self._doubted:
                     self._doubted = True
                 else:
@@ -73,16 +82,21 @@ class Loader:
                 child.end()
                 raise
             else:
+                time_left.spend(child.watch.cpu, child.watch.idle)
                 self.cells = tuple(reports[n] for n in sorted(reports) if not self._program.cells[n].tests)
                 return child
 
     def _load_into(
-        self, child: Child, cells: list[tuple[int, Cell]], reports: dict[int, CellReport]
+        self,
+        child: Child,
+        cells: list[tuple[int, Cell]],
+        reports: dict[int, CellReport],
+        seconds: float,
+        idle: float,
     ) -> tuple[str, ...]:
         """Send the program, collect one report for each cell into ``reports``; return the names defined."""
-        seconds = self._sandbox.limits.load_seconds
         asked = {cell.id for _, cell in cells if cell.tests and cell.id not in self.tests}
-        cpu, idle = (each * (1 + len(asked)) for each in (seconds, self._sandbox.limits.idle))
+        cpu, idle = (each + len(asked) * more for each, more in zip((seconds, idle), _FOR_TESTS))
         child.watch.allow(cpu, idle)
         deadline = deadline_of(cpu, idle)
         program = {
@@ -93,12 +107,12 @@ class Loader:
         }
         try:
             child.channel.send(program, deadline)
-            child.channel.receive(deadline)
+            child.channel.receive(deadline, REPORT)
         except (ChannelError, TimeoutError) as error:
             raise SandboxError(f"the release's own stubs could not be loaded: {error}") from error
         for number, cell in cells:
             try:
-                data = child.channel.receive(deadline)
+                data = child.channel.receive(deadline, REPORT)
             except (Sleeping, TooLong, Exceeded) as error:
                 if cell.id in asked:
                     self.tests[cell.id] = AssertReport(cell.id, "timeout", message=str(error))
@@ -110,7 +124,7 @@ class Loader:
             if report.status == "timeout":  # the cells after it deserve the time that it used up
                 raise _CellTimeout(report)
             reports[number] = self._lost.get(number, report)
-        return names_in(child.channel.receive(deadline))
+        return names_in(child.channel.receive(deadline, REPORT))
 
     def _lose(self, cells: list[tuple[int, Cell]], reports: dict[int, CellReport], error: Exception) -> None:
         """Record the cell that ended or hung the child; after MAX_DEATHS, leave out all that follow."""

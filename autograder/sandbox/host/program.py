@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from earlab.errors import EarlabError
+from earlab.protocol.codec import Bounds
 
 
 class SandboxError(EarlabError):
@@ -75,12 +76,16 @@ class Task:
 
     seconds: CPU time for all of them together, at most ``Limits.load_seconds``.
     forbidden: dotted names that the student's code may not use meanwhile, see ``Exercise.forbidden``.
+    bounds: what is read of the answer to each case; nothing for as much as can be sent.
+    shown: it is for a student to read and scores nothing, so what hangs in it is not tried twice.
     """
 
     probe: str
     inputs: tuple[Mapping[str, Any], ...]
     seconds: float = 10.0
     forbidden: tuple[str, ...] = ()
+    bounds: tuple[Bounds, ...] = ()
+    shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,4 +99,8 @@ class Limits:
     scratch: int = 64 << 20  # bytes of the child's tmpfs, or of its directory
     reply: int = 64 << 20  # bytes of one reply frame
     idle: float = 5.0  # seconds in which work may neither compute nor wait for a processor: a sleep, a lock
-    patience: float = 30.0  # seconds lost to time-outs, after which each exercise has a single try
+    # One notebook's seconds of CPU and of waiting beside its first load and what each task has by itself.  Four
+    # time-outs of five seconds are repeated with them, more than any honest notebook had; nine exercises that all hang
+    # take 20 + 9 × (5 + 1) seconds with their loads, and no submission several minutes.
+    spare_cpu: float = 20.0
+    spare_idle: float = 15.0

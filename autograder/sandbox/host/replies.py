@@ -9,16 +9,50 @@ from __future__ import annotations
 import signal
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any, get_args
 
 from autograder.sandbox.child.channel import ChannelError
 from autograder.sandbox.host.program import AssertReport, CellReport, Task
+from earlab.protocol.codec import ANYTHING, Bounds, bounds_of
 from earlab.protocol.outcome import Answer, Failure, FailureKind, Outcome, from_plain
 
+REPORT = Bounds(1 << 20, 10_000, 64 << 10)  # what is read of all that is no answer
+_BESIDE = Bounds(128 << 10, 10_000, 64 << 10)  # what is read beside the value of an answer
+_TOGETHER = (
+    8 << 20
+)  # bytes of all answers to one task, beside what ``bounds_of`` makes of those that are expected
+_LEAST = bounds_of(None).size
 _MAX_TEXT = 4_000
 _MAX_NAMES = 2_000
 _MAX_NAME = 200
 _MAX_SECONDS = 3_600.0  # by the clock, for one case: no honest one waits so long
+
+
+class AnswerBounds:
+    """What is still read of the answers to a task: of each what its case expects, and of all a sum."""
+
+    def __init__(self, task: Task) -> None:
+        self._bounds = task.bounds
+        self._left = sum(each.size for each in task.bounds) - len(task.bounds) * _LEAST + _TOGETHER
+
+    def of(self, case: int) -> Bounds:
+        """Return the bounds of the reply to a case of the task."""
+        if not self._bounds:
+            return ANYTHING
+        size, items, text = self._bounds[case]
+        return Bounds(max(min(size, self._left), 0), items, text).plus(_BESIDE)
+
+    def all(self) -> Bounds:
+        """Return the bounds of one frame with all replies."""
+        if not self._bounds:
+            return ANYTHING
+        whole = reduce(Bounds.plus, (self.of(case) for case in range(len(self._bounds))))
+        return whole._replace(size=self._left + len(self._bounds) * _BESIDE.size)
+
+    def take(self, size: int) -> None:
+        """Count the bytes of a reply."""
+        self._left -= size
 
 
 def cell_report_in(cell_id: str, data: Any) -> CellReport:

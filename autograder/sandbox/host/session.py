@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from autograder.sandbox.child.channel import Channel, ChannelError
+from autograder.sandbox.child.channel import Channel, ChannelError, TooLarge
 from autograder.sandbox.host.loading import MAX_DEATHS, Loader, deadline_of, has_line, too_busy
 from autograder.sandbox.host.program import Program, SandboxError, Task
-from autograder.sandbox.host.replies import answers_in, death_of, outcome_in
+from autograder.sandbox.host.replies import REPORT, AnswerBounds, answers_in, death_of, outcome_in
+from autograder.sandbox.host.spending import NOTEBOOK, LoadTime, Spare, TaskTime, UsedUp
 from autograder.sandbox.host.watch import Exceeded, Sleeping, TooLong
 from autograder.support.closeable import Closeable
 from earlab.protocol.casefile import packed
@@ -24,19 +25,12 @@ from earlab.protocol.outcome import SLEEPING, Answer, Failure, Outcome
 if TYPE_CHECKING:
     from autograder.sandbox.host.client import Child, Sandbox
 
-CPU_SHARES, IDLE_SHARES = 3, 2  # of a task's own time: what it may take with repetitions
 _GLANCE = 1.0  # seconds, of computing and of waiting, for a task in a shared fork
+_GLANCES = 3.0  # seconds of computing for all such tasks of a notebook: right work that is slow gets a fork of its own
 _NOTHING = Task("", (), 0.0)
 _LATE = 5.0  # seconds for a child to say how a fork ended
 _FROM_OUTSIDE = ("SIGKILL", "")  # how a fork ends that was killed, alone or with the whole child
-
-
-@dataclass
-class _Budget:
-    """Seconds that the attempts at one task may still take."""
-
-    cpu: float
-    idle: float
+_TASK = "not run: the cases before this one used up the time"
 
 
 class Session(Closeable):
@@ -45,30 +39,35 @@ class Session(Closeable):
     cells: how each cell of the program fared, in order, but those of tests. names: what the cells defined.
     tests: how each cell of tests fared, by its id.
 
-    A submission's time is bounded.  Each load of its cells takes at most Limits.load_seconds of CPU time and
-    Limits.idle seconds of waiting, and is repeated at most MAX_DEATHS times.  Each task takes at most what ``run`` says;
-    once Limits.patience seconds were lost to time-outs, a task ends with its first confirmed time-out.
+    A notebook's time is bounded, all loads, tasks and repetitions together: see ``spending``.
     """
 
-    def __init__(self, sandbox: Sandbox, program: Program) -> None:
+    def __init__(self, sandbox: Sandbox, program: Program, spare: Spare | None = None) -> None:
         self._sandbox = sandbox
         self._program = program
+        self._spare = spare or Spare(sandbox.limits)
         self._loader = Loader(sandbox, program)
-        self._wasted = 0.0  # seconds that attempts took which ended in a time-out
+        self._glances = _GLANCES
         self._common: tuple[tuple[str, ...], Channel] | None = None  # the shared fork, and what it forbids
         self._closed = False
-        self._child: Child | None = self._loader.load()
+        self._anew = False  # whether the next load is the first of a new child
+        self._child: Child | None = self._loader.load(LoadTime(sandbox.limits, self._spare))
         self.cells, self.names, self.tests = self._loader.cells, self._loader.names, self._loader.tests
+
+    def start_over(self) -> None:
+        """End the child; what follows runs in a new one, to which nothing of this one has come."""
+        self._drop()
+        self._anew = True
 
     def run(self, task: Task) -> tuple[Outcome, ...]:
         """Run the probe on every case in a fork of the child; return one outcome for each.
 
         A case that ends or hangs the fork fails alone, the others go on in a new one, up to MAX_DEATHS times.  What may
         have come from outside is repeated once, alone, before it is believed: a time-out, and an end that somebody
-        else or the kernel, short of memory, can have made; work that only slept is believed at once.  All attempts
-        together take at most 3 × ``task.seconds`` of CPU time and 2 × Limits.idle seconds of waiting: with the defaults
-        of an exercise 15 s and 10 s.  What these do not reach is not run.  Raises SandboxError when the machine is too
-        busy to tell.
+        else or the kernel, short of memory, can have made; work that only slept, or that scores nothing, is believed at
+        once.  All attempts together take at most 3 × ``task.seconds`` of CPU time and 2 × Limits.idle seconds of waiting,
+        and less where the notebook has used up its time.  What these do not reach is not run.  Raises SandboxError when
+        the machine is too busy to tell.
         """
         limits = self._sandbox.limits
         if task.seconds > limits.load_seconds:
@@ -76,17 +75,21 @@ class Session(Closeable):
                 f"a task of {task.seconds:g} s; the sandbox gives at most {limits.load_seconds:g} s "
                 "(raise Limits.load_seconds)"
             )
-        budget = _Budget(CPU_SHARES * task.seconds, IDLE_SHARES * limits.idle)
+        left, bounds = TaskTime(task, limits, self._spare), AnswerBounds(task)
         outcomes: list[Outcome] = []
         deaths, note = 0, ""
         while len(outcomes) < len(task.inputs) and not note:
-            answered, death = self._attempt(task, len(outcomes), len(task.inputs), budget)
+            try:
+                answered, death = self._attempt(task, len(outcomes), len(task.inputs), left, bounds)
+            except UsedUp:
+                note = NOTEBOOK
+                break
             outcomes += answered
             if death is None:
                 continue
             outcome: Outcome = death
             if death.kind == "timeout" or death.type in _FROM_OUTSIDE:
-                outcome, note = self._believed(task, len(outcomes), death, budget)
+                outcome, note = self._believed(task, len(outcomes), death, left, bounds)
             outcomes.append(outcome)
             deaths += isinstance(outcome, Failure)
             if deaths == MAX_DEATHS:
@@ -101,39 +104,46 @@ class Session(Closeable):
         """
         if self._common is not None and self._common[0] != task.forbidden:
             self._end_common()
-        if self._child is None:
-            return ()
         limits = self._sandbox.limits
+        if self._anew:
+            self._child = self._loaded(TaskTime(task, limits, self._spare))
+        if self._child is None or self._glances <= 0:
+            return ()
         cpu, idle = min(task.seconds, _GLANCE), min(limits.idle, _GLANCE)
         deadline = deadline_of(cpu, idle)
+        watch, start = self._child.watch, time.monotonic()
         try:
             if self._common is None:
                 self._common = task.forbidden, self._fork(deadline)
-            self._child.watch.allow(cpu, idle)
+            watch.allow(cpu, idle)
             channel = self._common[1]
             self._ask(channel, replace(task, seconds=cpu), deadline, shared=True)
-            return answers_in(channel.receive(deadline), len(task.inputs))
+            return answers_in(channel.receive(deadline, AnswerBounds(task).all()), len(task.inputs))
         except (TimeoutError, Exceeded):
             self._drop()
             return ()
         except ChannelError:
             self._end_common()
             return ()
+        finally:
+            self._glances -= min(watch.cpu, time.monotonic() - start)
 
-    def _believed(self, task: Task, case: int, death: Failure, budget: _Budget) -> tuple[Outcome, str]:
+    def _believed(
+        self, task: Task, case: int, death: Failure, left: TaskTime, bounds: AnswerBounds
+    ) -> tuple[Outcome, str]:
         """Repeat a case alone; return what is believed of it, and why the rest is not run, if so."""
-        used_up = "not run: the cases before this one used up the time"
-        if death.type != SLEEPING:
-            if budget.cpu < task.seconds:
-                return Failure("not run", message=used_up), used_up
-            answered, again = self._attempt(task, case, case + 1, budget)
+        if death.type != SLEEPING and not task.shown:
+            if not left.again:
+                return death, NOTEBOOK if left.cpu > 0 else _TASK
+            try:
+                answered, again = self._attempt(task, case, case + 1, left, bounds)
+            except UsedUp:
+                return death, NOTEBOOK
             if again is None:
-                return answered[0], "" if budget.cpu > 0 else used_up
+                return answered[0], "" if left.cpu > 0 else _TASK
             death = again
-        over = budget.cpu <= 0 or budget.idle <= 0
-        if death.kind == "timeout":
-            over = over or self._wasted >= self._sandbox.limits.patience
-        return death, used_up if over else ""
+        over = left.cpu <= 0 or left.idle <= 0
+        return death, _TASK if over else NOTEBOOK if left.over else ""
 
     @property
     def program(self) -> Program:
@@ -155,31 +165,41 @@ class Session(Closeable):
             child.end()
 
     def _attempt(
-        self, task: Task, start: int, stop: int, budget: _Budget
+        self, task: Task, start: int, stop: int, left: TaskTime, bounds: AnswerBounds
     ) -> tuple[list[Outcome], Failure | None]:
         """Run cases start … stop − 1 in one fork; return the outcomes before one that ended it, and how it ended.
 
-        What an attempt took that did not get to its end is taken from the budget.
+        What an attempt took that did not get to its end is taken from ``left``.  Raises UsedUp where that is nothing.
         """
         if self._closed:
             raise ValueError("this session is closed; open another one")
         self._end_common()  # and the child with it, where work in that fork has ended it
         if self._child is None:
-            self._child = self._loader.load()
-        cpu, idle = min(task.seconds, budget.cpu), min(self._sandbox.limits.idle, budget.idle)
+            self._child = self._loaded(left)
+        cpu, idle = left.most()
+        if cpu <= 0 or idle <= 0:
+            raise UsedUp
         watch = self._child.watch
         watch.allow(cpu, idle)
-        outcomes, death = self._converse(replace(task, seconds=cpu, inputs=task.inputs[start:stop]), idle)
+        some = replace(task, seconds=cpu, inputs=task.inputs[start:stop], bounds=task.bounds[start:stop])
+        outcomes, death = self._converse(some, idle, start, bounds)
         if death is not None:
             slept = death.type == SLEEPING
-            spent = cpu if death.kind == "timeout" and not slept else min(watch.cpu, cpu)
-            waited = idle if slept else min(watch.idle, idle)
-            budget.cpu -= spent
-            budget.idle -= waited
-            self._wasted += spent + waited if death.kind == "timeout" else 0.0
+            left.spend(
+                cpu if death.kind == "timeout" and not slept else min(watch.cpu, cpu),
+                idle if slept else min(watch.idle, idle),
+            )
         return outcomes, death
 
-    def _converse(self, task: Task, idle: float) -> tuple[list[Outcome], Failure | None]:
+    def _loaded(self, left: TaskTime) -> Child:
+        """Return a new child with the program in it; raise UsedUp where there is no time left for that."""
+        anew, self._anew = self._anew, False
+        limits = self._sandbox.limits
+        return self._loader.load(LoadTime(limits, self._spare) if anew else left.to_load(limits))
+
+    def _converse(
+        self, task: Task, idle: float, start: int, bounds: AnswerBounds
+    ) -> tuple[list[Outcome], Failure | None]:
         """Send a task to a fork of the child and collect what it answers; see ``_attempt``."""
         deadline = deadline_of(task.seconds, idle)
         outcomes: list[Outcome] = []
@@ -188,7 +208,9 @@ class Session(Closeable):
             with contextlib.closing(self._fork(deadline)) as channel:
                 self._ask(channel, task, deadline)
                 for number in range(len(task.inputs)):
-                    outcome = self._placed(outcome_in(channel.receive(deadline), number))
+                    reply = channel.receive(deadline, bounds.of(start + number))
+                    bounds.take(channel.size)
+                    outcome = self._placed(outcome_in(reply, number))
                     if isinstance(outcome, Failure) and outcome.kind == "timeout":
                         late = outcome
                         break
@@ -196,6 +218,9 @@ class Session(Closeable):
         except (TimeoutError, Exceeded) as error:
             self._drop()
             return outcomes, _stopped(error, task)
+        except TooLarge as error:
+            self._ending(task)
+            return outcomes, Failure("limit", "MemoryError", f"an answer was {error}")
         except ChannelError:
             return outcomes, self._ending(task)
         self._ending(task)
@@ -217,7 +242,10 @@ class Session(Closeable):
     def _ask(self, channel: Channel, task: Task, deadline: float, shared: bool = False) -> None:
         """Send a task to a fork. shared: other tasks follow, and all answers are wanted at once, or none."""
         order = {"probe": task.probe, "inputs": list(map(packed, task.inputs)), "seconds": task.seconds}
-        channel.send({**order, "forbidden": list(task.forbidden), "shared": shared}, deadline)
+        bounds = [list(each) for each in task.bounds]
+        channel.send(
+            {**order, "bounds": bounds, "forbidden": list(task.forbidden), "shared": shared}, deadline
+        )
 
     def _end_common(self) -> None:
         """End the fork that tasks share, if there is one: a child has one fork at a time."""
@@ -236,7 +264,7 @@ class Session(Closeable):
         """Learn from the child how its fork ended; a child that does not say is ended too."""
         assert self._child is not None
         try:
-            end = self._child.channel.receive(time.monotonic() + _LATE)
+            end = self._child.channel.receive(time.monotonic() + _LATE, REPORT)
             status, seconds, left = int(end["status"]), float(end["seconds"]), bool(end["left"])
         except (ChannelError, TimeoutError, Exceeded, ArithmeticError, LookupError, TypeError, ValueError):
             self._drop()

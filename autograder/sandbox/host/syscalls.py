@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import mmap
 import os
 import signal
 import socket
@@ -29,13 +30,23 @@ _DENIED = """
     setuid setgid setreuid setregid setresuid setresgid setgroups sethostname setdomainname
     setpriority sched_setscheduler sched_setattr sched_setparam
     init_module finit_module delete_module kexec_load kexec_file_load reboot acct syslog personality
+    execve execveat
 """
+# What two children could talk by that read the same files: watches and waits on them, and what all of them change.
+_WHISPERS = """
+    inotify_init inotify_init1 inotify_add_watch fanotify_mark
+    mincore cachestat readahead sysinfo
+"""
+_AS_IF_DONE = "flock fadvise64"  # a lock that nobody else can have is had
+_LOCKS = (fcntl.F_SETLK, fcntl.F_SETLKW, fcntl.F_OFD_SETLK, fcntl.F_OFD_SETLKW)
+_F_SET_RW_HINT, _F_SET_FILE_RW_HINT = 1036, 1038
+_SIGNS = (fcntl.F_SETLEASE, fcntl.F_NOTIFY, _F_SET_RW_HINT, _F_SET_FILE_RW_HINT)
 # Where children share users, files and groups of processes with the rest of the machine.
 _DENIED_SHARED = """
     setsid setpgid
     chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes futimesat utimensat file_setattr
     setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat
-    truncate inotify_init inotify_init1 inotify_add_watch fanotify_mark
+    truncate
     shmctl semop semtimedop semctl msgsnd msgrcv msgctl mq_unlink
     setpriority ioprio_set migrate_pages move_pages process_madvise process_mrelease
 """
@@ -45,7 +56,7 @@ _F_SETSIG, _F_SETOWN_EX = 10, 15
 _FIOSETOWN, _SIOCSPGRP = 0x8901, 0x8902
 # An older library does not know them by name. The numbers are the same on every architecture.
 _NUMBERS = {
-    "memfd_secret": 447, "process_mrelease": 448, "fchmodat2": 452, "setxattrat": 463, "removexattrat": 466,
+    "memfd_secret": 447, "cachestat": 451, "process_mrelease": 448, "fchmodat2": 452, "setxattrat": 463, "removexattrat": 466,
     "open_tree_attr": 467, "file_setattr": 469,
 }  # fmt: skip
 _SOCKET_TYPE = 0xF
@@ -106,12 +117,27 @@ class _Rules:
         for bit in range(64):
             if linux.NAMESPACES & (1 << bit):
                 self.deny("clone", self.has(0, 1 << bit))
+        self._silence()
         self.deny(
             "socketpair", self.equals(1, socket.SOCK_DGRAM, mask=_SOCKET_TYPE)
         )  # can send to any address
 
+    def _silence(self) -> None:
+        """Refuse what carries a sign from one child to another by files that both may only read."""
+        self.deny(_WHISPERS)
+        self.deny(_AS_IF_DONE, error=0)
+        for command in _LOCKS:
+            self.deny("fcntl", self.equals(1, command), error=0)
+        for command in _SIGNS:
+            self.deny("fcntl", self.equals(1, command))
+        # Whoever maps the same file, unwritten, can wait there and be woken; a mapping of one's own cannot.
+        unwritten = self.equals(2, 0, mask=mmap.PROT_WRITE)
+        shared = self.equals(3, mmap.MAP_SHARED, mask=mmap.MAP_SHARED | mmap.MAP_ANONYMOUS)
+        self.deny("mmap", unwritten, shared)
+        self.deny("preadv2", error=errno.ENOSYS)  # tells what the cache holds; everybody copes without it
+
     def deny(self, names: str, *where: Any, error: int = errno.EPERM) -> None:
-        """Answer the system calls of these names with an error, if all of ``where`` holds for their arguments."""
+        """Answer the system calls of these names with an error (0: as if they were done), if all of ``where`` holds for their arguments."""
         for name in names.split():
             number = _NUMBERS.get(name) or self._library.resolve_syscall(self._library.system_arch(), name)
             if number >= 0:  # this machine has it

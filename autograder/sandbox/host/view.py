@@ -27,7 +27,7 @@ def interpreter() -> Path:
 def packages(absent: Sequence[str] = ()) -> dict[str, Path]:
     """Return where each importable package lies, by its name in the view.
 
-    Left out: those named in ``absent``; this grader, what names it (metadata, path files and finders of editable
+    Left out: whole packages among ``absent``; this grader, what names it (metadata, path files and finders of editable
     installations) and every path file, since a path file could bring in any directory.
     """
     found: dict[str, Path] = {}
@@ -68,12 +68,27 @@ def links() -> list[tuple[str, str]]:
     return [(path, os.readlink(path)) for path in _LIBRARIES if os.path.islink(path)]
 
 
-def masks() -> list[str]:
-    """Return what lies inside bound directories and is not to be seen: other packages, and public case files.
+def masks(absent: Sequence[str] = ()) -> list[str]:
+    """Return what lies inside bound directories and is not to be seen: other packages, ``absent`` modules, public case files.
 
     Those hold answers to visible cases, which nothing that is graded has any use for.
     """
-    return [*map(str, _site_directories()), f"{PACKAGES}/earlab/public"]
+    holes = [f"{PACKAGES}/{name}/{inside}" for name, inside in module_files(absent)]
+    return [*map(str, _site_directories()), f"{PACKAGES}/earlab/public", *holes]
+
+
+def module_files(absent: Sequence[str]) -> Iterator[tuple[str, Path]]:
+    """Yield (package, path inside of it) of all from which the modules among ``absent`` could be made: text, code, directory."""
+    found = packages(absent)
+    for name in absent:
+        top, *parts = name.split(".")
+        if parts and top in found:
+            folder = found[top].joinpath(*parts[:-1])
+            for pattern in ("", ".py", ".*.so", ".so"):
+                for path in folder.glob(f"{parts[-1]}{pattern}"):
+                    yield top, path.relative_to(found[top])
+            for path in folder.glob(f"__pycache__/{parts[-1]}.*.pyc"):
+                yield top, path.relative_to(found[top])
 
 
 def package_links(absent: Sequence[str] = ()) -> Iterator[tuple[str, Path]]:
@@ -92,8 +107,12 @@ def readable(more: Iterable[Path], absent: Sequence[str] = ()) -> dict[str, list
 
     A rule holds for all that is below its directory: where something is not to be read, its neighbours are named.
     """
-    read = [*(path for _, path in package_links(absent)), *more]
+    read: list[Path] = list(more)
     listed: list[Path] = []
+    whole = packages(absent)
+    holes = [whole[name].resolve() / inside for name, inside in module_files(absent)]
+    for _, path in package_links(absent):
+        _split(path.resolve(), holes, read, listed)
     libraries = {Path(os.path.realpath(path)) for path in (*_LIBRARIES, interpreter().parent.parent / "lib")}
     for directory in sorted(filter(Path.is_dir, libraries)):
         _split(directory, _site_directories(), read, listed)

@@ -49,7 +49,7 @@ def test_right_work_needs_no_run_of_its_own(tiny, tmp_path, engine, monkeypatch)
     asked.clear()
     report = engine.grade(path, tiny, "bob")
     assert [verdict.status for verdict in report.verdicts] == ["pass", "fail"]
-    assert len(asked) == 2  # hidden cases, and those that are told of, in a child of their own
+    assert len(asked) == 2  # those that are told of, and then hidden cases in a child of their own
     assert all("running_sum" in probe for probe in asked)
 
 

@@ -7,17 +7,19 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder.sandbox import Limits, SandboxError
+from autograder.sandbox import Limits, SandboxError, Task
 from autograder.sandbox.host import loading
+from autograder.sandbox.host.spending import NOTEBOOK
 from autograder.sandbox.host.watch import Exceeded, Sleeping, TooLong, Watch
 from earlab.compare.diagnosis.failure import explain_failure
+from earlab.protocol.probe import call_probe
 from tests.helpers.sandbox_programs import answer, ask, failure, program, sandbox, usual_levels
 
 pytestmark = [
     pytest.mark.threat,
     pytest.mark.skipif(sys.platform != "linux", reason="Linux tells what processes wait for"),
 ]
-SMALL = Limits(load_seconds=2.0, memory=128 << 20, idle=1.0, patience=2.0, scratch=8 << 20)
+SMALL = Limits(load_seconds=2.0, memory=128 << 20, idle=1.0, spare_cpu=4.0, spare_idle=3.0, scratch=8 << 20)
 
 
 @pytest.fixture(scope="module", params=usual_levels())
@@ -144,6 +146,11 @@ def test_processes_that_compute_together_are_stopped(box):
         assert "together" in failed.message
 
 
+LOOPS = """
+def loop(x):
+    while x: pass
+    return x
+"""
 SLEEPS = "import time\ndef f(x):\n    if x: time.sleep(1000)\n    return x\ndef good(x): return x + 1"
 
 
@@ -160,26 +167,57 @@ def test_work_that_sleeps_is_ended_by_the_clock_and_not_repeated(box):
         assert answer(session, "good", 1) == 2
 
 
-def test_after_much_lost_time_an_exercise_has_a_single_try(box):
-    with box.open(program(SLEEPS)) as session:
-        ask(session, "f", 1, 1, seconds=1.0)
-        kinds = [getattr(outcome, "kind", "answer") for outcome in ask(session, "f", 0, 1, 0, 1, seconds=1.0)]
-        assert kinds == ["answer", "timeout", "not run", "not run"]
+def test_what_nobody_else_used_up_each_exercise_keeps(box):
+    """Spare time is for what hangs; when it is gone, right work still has its own, and what hangs a single try."""
+    with box.open(program(SLEEPS, LOOPS)) as session:
+        for _ in range(3):
+            ask(session, "f", 1, 1, seconds=1.0)
+            ask(session, "loop", 1, 1, seconds=1.0)
+        start = time.monotonic()
+        waits, loops = ask(session, "f", 0, 1, 0, seconds=1.0), ask(session, "loop", 0, 1, 0, seconds=1.0)
+        for outcomes in (waits, loops):
+            assert [getattr(outcome, "kind", "answer") for outcome in outcomes] == [
+                "answer",
+                "timeout",
+                "not run",
+            ]
+            assert outcomes[2].message == NOTEBOOK
+        assert time.monotonic() - start < 8
         assert [outcome.value for outcome in ask(session, "good", 1, 2)] == [2, 3]
 
 
-LOOPS = """
-def loop(x):
-    while x: pass
-    return x
-"""
+BURNS = {
+    "loops": "while x: pass",
+    "sleeps": "time.sleep(100 * x)",
+    "ends its process late": "t = time.process_time() + 0.9 * x\n    while time.process_time() < t: pass\n    if x: os._exit(1)",
+    "kills its parent": "if x: os.kill(os.getppid(), 9); time.sleep(100)",
+    "takes memory": "held = [bytearray(1 << 24) for _ in iter(int, x)] if x else 0",
+}
+
+
+@pytest.mark.parametrize("way", BURNS)
+def test_a_notebook_has_a_time_budget(way):
+    """Whatever its exercises do, the last one is answered, and all of it takes seconds."""
+    burn = "".join(f"def burn{n}(x):\n    {BURNS[way]}\n    return x\n" for n in range(2))
+    source = (
+        f"import os, time\nend = time.process_time() + 0.5\nwhile time.process_time() < end: pass\n{burn}"
+    )
+    with sandbox("strict", SMALL) as box, box.open(program(source, SLEEPS)) as session:
+        start = time.monotonic()
+        for shown in (True, False):
+            for n in range(2):
+                task = Task(call_probe(f"burn{n}"), tuple({"x": x} for x in (0, 1, 0, 1)), 1.0, shown=shown)
+                assert len(session.run(task)) == 4
+            session.start_over()
+        assert time.monotonic() - start < 30
+        assert answer(session, "good", 1) == 2
 
 
 def test_the_attempts_at_an_exercise_share_its_time(box):
     with box.open(program(LOOPS)) as session:
         outcomes = ask(session, "loop", 0, 1, 0, 1, 1, 1, seconds=0.5)
     kinds = [getattr(outcome, "kind", "answer") for outcome in outcomes]
-    assert kinds == ["answer", "timeout", "answer", "not run", "not run", "not run"]
+    assert kinds == ["answer", "timeout", "answer", "timeout", "not run", "not run"]
 
 
 def test_a_single_endless_case_costs_the_others_nothing(box):

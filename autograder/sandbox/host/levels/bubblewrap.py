@@ -79,6 +79,10 @@ def _root(wanted: Wanted) -> list[str]:
         for site, target in sites.items()
         for item in view.left_out(site, wanted.absent)
     ]
+    for name, inside in view.module_files(wanted.absent):
+        own = packages.get(name)
+        target = f"{view.PACKAGES}/earlab" if own is None else f"{sites[own.parent]}/{own.name}"
+        hidden.append((view.packages()[name] / inside, f"{target}/{inside}"))
     masks = [*view.masks(), *(target for item, target in hidden if item.is_dir())]
     above = {
         str(path)

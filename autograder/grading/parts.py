@@ -1,0 +1,119 @@
+"""Ask a submission for one exercise, in two turns: what its student reads of, then what scores."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from autograder.grading.forbidden import run_allowed
+from autograder.grading.jobs import CasePack
+from autograder.grading.marking import full_marks, verdict_on
+from autograder.grading.stopped import why_missing
+from autograder.grading.verdict import Verdict, fault
+from autograder.sandbox import Session
+from autograder.sandbox.host.program import CellReport, Program, Task
+from autograder.support.system_errors import describe
+from earlab.compare.comparison import is_right
+from earlab.forbidden.reach import Use, refusal
+from earlab.protocol.casefile import ExerciseCases
+from earlab.protocol.codec import bounds_of
+from earlab.protocol.outcome import Failure, Outcome
+
+
+class Part:
+    """What a submission answers to one pack. fault: why the grader cannot say."""
+
+    def __init__(self, pack: CasePack) -> None:
+        self._pack = pack
+        self._outcomes: dict[bool, list[Outcome]] = {}  # by whether a student reads of them
+        self._right: set[bool] = set()  # those of them that are right in every case
+        self.fault = ""
+        if pack.use is not None:
+            self._outcomes[True] = [refusal(pack.use)] * len(pack.visible.cases)
+
+    @property
+    def nothing_to_read(self) -> bool:
+        """Whether all visible cases are right, so that no word of the child's reaches the student."""
+        return True in self._right
+
+    def answered(self, shown: bool) -> bool:
+        """Whether nothing is left to be asked; what used something forbidden in a visible case is asked no hidden one."""
+        refused = any(isinstance(o, Failure) and o.kind == "forbidden" for o in self._outcomes.get(True, ()))
+        return bool(self.fault) or refused or shown in self._outcomes
+
+    def glance(self, session: Session, common: tuple[str, ...], shown: bool) -> None:
+        """Take the answers of the fork that all parts share, where all are right."""
+        cases = self._cases(shown)
+        found = session.glance(replace(task_of([cases], self._pack.seconds, shown), forbidden=common))
+        if found and _all_right(cases, found):
+            self._outcomes[shown] = [*found]
+            self._right.add(shown)
+
+    def run(self, session: Session, shown: bool) -> None:
+        """Take what comes of a run."""
+        cases = self._cases(shown)
+        found = run_allowed(session, task_of([cases], self._pack.seconds, shown))
+        self._outcomes[shown] = found
+        if _all_right(cases, found):
+            self._right.add(shown)
+
+    def verdict(self, program: Program, cells: Sequence[CellReport], names: Sequence[str]) -> Verdict:
+        """Return the verdict. cells, names: how its cells fared and what they defined, before any case was asked."""
+        pack = self._pack
+        if self.fault:
+            return fault(pack.exercise, pack.points, self.fault)
+        try:
+            shown = self._outcomes[True]
+            graded = self._outcomes.get(False, [shown[0]] * len(pack.hidden.cases))
+            if len(self._right) == 2:
+                return full_marks(pack.hidden, pack.visible, graded, shown)
+            own = [name for name in names if name not in pack.others]
+            stopped = why_missing(program, cells, pack.visible.functions)
+            return verdict_on(pack.hidden, pack.visible, graded, shown, own, stopped)
+        except Exception as error:
+            return fault(pack.exercise, pack.points, describe(error))
+
+    def _cases(self, shown: bool) -> ExerciseCases:
+        return self._pack.visible if shown else self._pack.hidden
+
+
+def _all_right(cases: ExerciseCases, outcomes: Sequence[Outcome]) -> bool:
+    return all(is_right(case, outcome, cases) for case, outcome in zip(cases.cases, outcomes, strict=True))
+
+
+def task_of(sets: Sequence[ExerciseCases], seconds: float, shown: bool = False) -> Task:
+    """Return the task of putting the cases of some sets of one exercise to a submission.
+
+    shown: they are those that its student reads of.
+    """
+    cases = [case for one in sets for case in one.cases]
+    return Task(
+        sets[0].probe,
+        tuple(case.inputs for case in cases),
+        seconds,
+        sets[0].forbidden,
+        tuple(bounds_of(case.expected) for case in cases),
+        shown,
+    )
+
+
+def examine(
+    session: Session,
+    hidden: Sequence[ExerciseCases],
+    visible: ExerciseCases,
+    seconds: float,
+    others: Collection[str],
+    use: Use | None,
+) -> list[Verdict]:
+    """Ask for an exercise's visible cases and each set of hidden ones in ``session``; return a verdict for each set.
+
+    For work of which no student reads.  others: functions of other exercises, which are judged by themselves.  use: what the exercise forbids and the text of the cells uses.
+    """
+    sets = [*hidden, visible]
+    task = task_of(sets, seconds)
+    found = [refusal(use)] * len(task.inputs) if use is not None else run_allowed(session, task)
+    outcomes = iter(found)
+    *graded, shown = [[next(outcomes) for _ in one.cases] for one in sets]
+    return [
+        verdict_on(one, visible, mine, shown, session.names) for one, mine in zip(hidden, graded, strict=True)
+    ]
