@@ -62,7 +62,8 @@ def ask_backward(student: Any, Y: Any, cache: Any, weights: Any, activation: str
     """Run the backward pass with pieces of the probe's own, so that a student's wrong one costs nothing here.
 
     They differentiate from the definition, a step along every element: as formulas they would solve other exercises
-    for whoever reads the public case file, as values they would solve this one for whoever walks the frames.
+    for whoever reads the public case file, as values they would solve this one for whoever walks the frames.  They
+    work for the arrays of this pass alone, so that they answer no other exercise either.
     """
     h = 1e-20  # of a complex step, which is right to the last digit
 
@@ -75,10 +76,17 @@ def ask_backward(student: Any, Y: Any, cache: Any, weights: Any, activation: str
     known: Any = {"sigmoid": sigmoid, "tanh": np.tanh, "relu": relu}
     hidden = known[activation]
 
+    def known_here(array: Any, *arrays: Any) -> bool:
+        return any(np.shape(array) == one.shape and np.allclose(array, one, 1e-4, 1e-4) for one in arrays)
+
     def given_slope(z: Any) -> Any:
         return np.imag(hidden(z + 1j * h)) / h
 
     def given_delta(targets: Any, outputs: Any) -> Any:
+        if not known_here(targets, Y, cache["H"][-1]) or not known_here(outputs, Y, cache["H"][-1]):
+            raise ValueError(
+                "output_delta was called with other arrays than the targets and the outputs of this pass"
+            )
         z = np.log(outputs / (1 - outputs))
         return np.imag((targets - sigmoid(z + 1j * h)) ** 2) / (2 * h * len(targets))
 
@@ -94,6 +102,8 @@ def ask_backward(student: Any, Y: Any, cache: Any, weights: Any, activation: str
                 "affine_backward was called with delta of shape {}, H_prev of shape {}, W of shape {}; expected "
                 "(N, l), (N, d), (d, l)".format(*shapes)
             )
+        if not known_here(W, *weights):
+            raise ValueError("affine_backward was called with a W that is none of the weights")
         dW = gradient(W, lambda steps: H_prev @ steps)
         db = gradient(W[0], lambda steps: np.repeat(steps[:, None], len(H_prev), axis=1))
         return dW, db, gradient(H_prev, lambda steps: steps @ W)
