@@ -23,6 +23,7 @@ What the text says of points, minutes and exercises is never typed twice. Markdo
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -80,6 +81,12 @@ class SourceCell:
         text = STUB[self.cell_type]
         return _REGION.sub(lambda m: "\n".join(m[1] + line for line in text.splitlines()), self.solution)
 
+    @property
+    def model_answer(self) -> str:
+        """What the author wrote between the marks of a solution: of a question the answer, and what its points are for."""
+        found = _REGION.search(self.solution)
+        return textwrap.dedent(found[2]).strip() if found else ""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -111,6 +118,11 @@ class Source:
     def exercises(self) -> tuple[SourceCell, ...]:
         """The solution cells of exercises, in order."""
         return tuple(c for c in self.cells if c.role == "exercise")
+
+    @property
+    def questions(self) -> tuple[SourceCell, ...]:
+        """The cells that a person grades, in order."""
+        return tuple(c for c in self.cells if ROLES[c.role].graded == "person")
 
     @property
     def graded(self) -> dict[str, str]:

@@ -23,7 +23,7 @@ from traitlets.config import Config
 from autograder.assignments.assignment import Assignment, assignment_names, load_assignment
 from autograder.assignments.source import Source, SourceCell, SourceError
 from earlab.cells.definitions import statements
-from earlab.cells.roles import Role
+from earlab.cells.roles import ROLES, Role
 from earlab.handin.beside import is_system_file
 
 MAX_FILES = 16 << 20  # bytes of what lies beside a notebook: it is sent to every child
@@ -116,7 +116,10 @@ class _Reader:
         checked = _checked(text) if role == "tests" else None
         if checked:
             return SourceCell(name, kind, "check", text, checked, points)
-        return SourceCell(name, kind, role, text, name, points, released=self._released(text, kind))
+        whole = (
+            cell.source if ROLES[role].graded == "person" else text
+        )  # with the answer that the gradebook lacks
+        return SourceCell(name, kind, role, whole, name, points, released=self._released(text, kind))
 
     def _released(self, text: str, kind: str) -> str:
         """Return the text as nbgrader hands it out: without hidden tests and marking scheme."""

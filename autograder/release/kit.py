@@ -23,20 +23,36 @@ With conda:
     pip install --no-deps {wheel}
     jupyter lab notebooks/start.ipynb
 
-With Python 3.11, 3.12 or 3.13 and no conda:
+With Python 3.11, 3.12 or 3.13 and no conda, on Linux and macOS:
 
     python3 -m venv .venv
-    . .venv/bin/activate            (Windows: .venv\\Scripts\\activate)
+    . .venv/bin/activate
     pip install torch -c constraints.txt --no-deps --index-url https://download.pytorch.org/whl/cpu
     pip install {wheel} -c constraints.txt
     jupyter lab notebooks/start.ipynb
+
+on Windows (PowerShell; where `py` is unknown, type `python`):
+
+    py -m venv .venv
+    .venv\\Scripts\\activate
+    pip install torch -c constraints.txt --no-deps --index-url https://download.pytorch.org/whl/cpu
+    pip install {wheel} -c constraints.txt
+    jupyter lab notebooks\\start.ipynb
+
+If PowerShell refuses to run scripts, type this first, in the same window: `Set-ExecutionPolicy -Scope Process RemoteSigned`
 
 Some sounds are not in the kit. With a network, once:
 
     pip install "{wheel}[setup]" -c constraints.txt
     earlab data get
 
-Before you hand in a notebook: `earlab validate notebooks/02_perceptron.ipynb` says what would go wrong.
+## Handing in
+
+1. Save the notebook.
+2. `earlab validate notebooks/02_perceptron.ipynb` says what would go wrong, and what to do about it.
+3. Hand in that one file, `02_perceptron.ipynb`, under its own name and not zipped, where your instructor collects work.
+   What cells read beside the notebook (a sound of your own) goes with it. Output need not be cleared: the grader runs
+   your cells anew.
 """
 _COPIED = ("environment.yml", "constraints.txt", "LICENSE", "LICENSE-prose")
 

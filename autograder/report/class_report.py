@@ -14,13 +14,13 @@ from autograder.report.feedback import feedback_html
 from autograder.report.labels import by_assignment, by_exercise, caveats, columns, named_mistakes, slowest
 from autograder.report.pages import render
 
-PAGE, TABLE = "class.html", "class.csv"
+PAGE, TABLE, ANSWERS = "class.html", "class.csv", "answers.html"
 
 
 def write_reports(
     folder: Path, course: str, reports: Sequence[Report], sources: Mapping[str, Source]
 ) -> Path:
-    """Write the class page, its CSV, and one page per submission into ``folder``; return the class page's path.
+    """Write the class page, its CSV, model answers and one page per submission into ``folder``; return the class page's path.
 
     sources: the notebooks by the assignments' names; of one that is not there nothing but the class's points is written.
     """
@@ -31,21 +31,28 @@ def write_reports(
             page.parent.mkdir(exist_ok=True)
             text = feedback_html(report, sources[report.assignment])
             page.write_text(text, encoding="utf-8", errors="replace")
+    asked = {name: [c for c in source.questions if c.model_answer] for name, source in sources.items()}
+    asked = {name: questions for name, questions in asked.items() if questions}
+    if asked:
+        text = render("answers.html", course=course, asked=asked)
+        (folder / ANSWERS).write_text(text, encoding="utf-8", errors="replace")
     path = folder / PAGE
-    path.write_text(class_html(course, reports, sources), encoding="utf-8", errors="replace")
+    text = class_html(course, reports, sources, ANSWERS if asked else "")
+    path.write_text(text, encoding="utf-8", errors="replace")
     (folder / TABLE).write_text(class_csv(reports), encoding="utf-8", errors="replace")
     return path
 
 
-def class_html(course: str, reports: Sequence[Report], with_pages: Collection[str]) -> str:
+def class_html(course: str, reports: Sequence[Report], with_pages: Collection[str], answers: str = "") -> str:
     """Return the class page; its links lead to ``<assignment>/<student>.html`` beside it.
 
-    with_pages: the assignments whose submissions have pages.
+    with_pages: the assignments whose submissions have pages.  answers: the page of model answers, if there is one.
     """
     return render(
         "class.html",
         course=course,
         with_pages=with_pages,
+        answers=answers,
         submissions=sum(report.status != "not handed in" for report in reports),
         students=len({report.student for report in reports}),
         by_assignment=by_assignment(reports),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from autograder.assignments.source import Source
 from autograder.grading.verdict import Report, Verdict
 from autograder.report.pages import render
-from earlab.cells.roles import ROLES
 
 
 def card_html(verdict: Verdict) -> str:
@@ -15,5 +14,4 @@ def card_html(verdict: Verdict) -> str:
 
 def feedback_html(report: Report, source: Source) -> str:
     """Return the page of one submission; it holds nothing of a hidden case but its kind and its reason."""
-    questions = [cell for cell in source.cells if ROLES[cell.role].graded == "person"]
-    return render("feedback.html", report=report, questions=questions)
+    return render("feedback.html", report=report, questions=source.questions)

@@ -51,6 +51,16 @@ def test_the_readme_names_the_version_and_installs_what_was_tested() -> None:
     assert all("-c constraints.txt" in line or "install --no-deps" in line for line in with_pip)
 
 
+def test_the_readme_says_how_to_start_on_windows_and_how_to_hand_in() -> None:
+    readme = contents(kit())[f"{KIT}/README.md"].decode()
+    windows = readme[readme.index("on Windows") : readme.index("## Handing in")]
+    assert "python3" not in windows
+    assert "    py -m venv .venv\n    .venv\\Scripts\\activate\n" in windows
+    handing_in = readme[readme.index("## Handing in") :]
+    assert "earlab validate notebooks/02_perceptron.ipynb" in handing_in
+    assert "under its own name" in handing_in
+
+
 def test_the_wheel_is_earlab_alone() -> None:
     names = set(wheel())
     tops = {name.split("/")[0] for name in names}

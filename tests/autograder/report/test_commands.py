@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.cli import app
+from autograder.nbgrader.classroom import ClassroomError
 from autograder.nbgrader.grade_class import grade_class
 from tests.helpers import small_class
 from tests.helpers.small_class import NAME, notebook, submit
@@ -53,6 +54,7 @@ def test_grade_report_and_explain_in_a_row(course, tmp_path):
     assert status == 0
     assert json.loads(out)["page"] == str(course.root / "reports/class.html")
     assert table.read_text().startswith("student,")
+    assert (course.root / "reports/class.csv").read_text() == table.read_text()
     feedback = (course.root / "reports" / NAME / "bob.html").read_text()
     assert "You square x; you double it." in feedback
     assert "seen" not in feedback
@@ -69,6 +71,40 @@ def test_grade_report_and_explain_in_a_row(course, tmp_path):
     hidden = [case for case in json.loads(out)["cases"] if not case["visible"]]
     assert len(hidden) == 5
     assert all(isinstance(case["case"]["expected"], list) for case in hidden)
+
+
+@pytest.mark.parametrize("name", ["double", "check-double", "exercise-double"])
+def test_an_exercise_has_the_names_of_its_cells_in_formgrader_too(course, name):
+    status, out = run("explain", str(course.root), "bob", NAME, name)
+    assert status == 0
+    assert out.startswith("double: ")
+
+
+@pytest.mark.parametrize("name", ["why", "question-why"])
+def test_an_answer_in_words_is_shown_beside_its_authors(course, name):
+    status, out = run("explain", str(course.root), "bob", NAME, name)
+    assert status == 0
+    assert "why: a question in words, 5 points" in out
+    assert out.index("| My own words.") < out.index("| Because.")
+    _, out = run("explain", str(course.root), "bob", NAME, name, "--json")
+    shown = json.loads(out)
+    assert (shown["answer"], shown["model_answer"]) == ("My own words.", "Because.")
+
+
+@pytest.mark.parametrize("name", ["doubel", "check-why", ""])
+def test_an_unknown_exercise_is_refused_with_the_names_there_are(course, name):
+    with pytest.raises(ClassroomError, match="it has: double, running_sum, why"):
+        run("explain", str(course.root), "bob", NAME, name)
+
+
+def test_model_answers_are_on_a_page_for_those_who_grade_and_on_no_students_page(course):
+    run("grade", str(course.root), "--workers", "1")
+    assert run("report", str(course.root))[0] == 0
+    reports = course.root / "reports"
+    assert "<pre>Because.</pre>" in (reports / "answers.html").read_text()
+    assert 'href="answers.html"' in (reports / "class.html").read_text()
+    for page in (reports / NAME).iterdir():
+        assert "Because." not in page.read_text()
 
 
 def test_a_replay_is_the_graded_variant_and_stores_nothing(course):

@@ -119,7 +119,9 @@ def test_class_and_student_pages_are_written_and_linked(tiny, tmp_path, monkeypa
 def test_whoever_the_umask_lets_in_reads_the_reports(tiny, tmp_path):
     before = os.umask(0o027)  # a group of assistants
     try:
-        path = write_reports(tmp_path / "r", "course", [report_of("ada", 4.0)], {small_class.NAME: tiny.source})
+        path = write_reports(
+            tmp_path / "r", "course", [report_of("ada", 4.0)], {small_class.NAME: tiny.source}
+        )
     finally:
         os.umask(before)
     assert path.parent.stat().st_mode & 0o777 == 0o750
