@@ -63,7 +63,8 @@ class Kernel:
             nodes = self.parse(file_name, source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             return stop_of(error, file_name)
-        self._inputs.append(source)
+        if source.strip():  # a notebook does not count an empty cell
+            self._inputs.append(source)
         kept = [
             (node, place == len(nodes) and not _is_quiet(node, file_name))
             for place, node in enumerate(nodes, 1)

@@ -24,6 +24,7 @@ _NOT_PYTHON = frozenset([
 ])  # fmt: skip
 _CELL_MAGIC = re.compile(r"%%([^\s?]++)(?!\?)[ \t]*([^\n]*)")
 _MAX_NESTED = 20  # cell magics below one another
+_NOTHING = "pass"
 _CAPTURE = "get_ipython().run_line_magic('capture', '')"
 _TIME = "get_ipython().run_line_magic('time', "  # what IPython makes of %time
 
@@ -31,7 +32,7 @@ _TIME = "get_ipython().run_line_magic('time', "  # what IPython makes of %time
 def inert(source: str) -> str:
     """Return ``source`` as plain Python; a cell that is Python already, or that IPython refuses too, as it is.
 
-    The cell of a cell magic stays without its first line; of one that is not for Python, nothing is left.
+    The cell of a cell magic stays without its first line; of one that is not for Python, nothing is left but ``pass``.
     """
     if _parses(source):
         return source
@@ -44,7 +45,7 @@ def inert(source: str) -> str:
 def left_out(source: str) -> str | None:
     """Return the cell magic, for example ``%%bash``, because of which nothing of a cell is run; None for any other cell."""
     magic, _, body = source.lstrip().partition("\n")
-    lost = magic.startswith("%%") and body.strip() and not inert(source).strip()
+    lost = magic.startswith("%%") and body.strip() and inert(source).strip() == _NOTHING
     return magic.split()[0] if lost else None
 
 
@@ -61,10 +62,11 @@ def _transformed(source: str) -> str:
         if magic is None:
             return "".join([*done, *_by_token(lines)])
         name, line = magic.groups()
-        done.append(_first_line(name, line) + "\n")
         body = "".join(lines[1:])
-        if name in _NOT_PYTHON or (name not in _PYTHON and not _parses(inert(body))):
-            return "".join([*done, "\n" * body.count("\n")])
+        again = body.lstrip().startswith("%%")  # another one below it decides
+        if name in _NOT_PYTHON or (name not in _PYTHON and not again and not _parses(inert(body))):
+            return "".join([*done, f"{_NOTHING}\n", "\n" * body.count("\n")])
+        done.append(_first_line(name, line) + "\n")
         lines = lines[1:]
     raise SyntaxError(f"more than {_MAX_NESTED} cell magics below one another")
 

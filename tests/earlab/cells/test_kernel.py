@@ -46,7 +46,7 @@ SAME = {
     "the shell": ["ip = get_ipython()\nk = ip.__class__.__name__.endswith('Shell')\nip.run_line_magic('pwd', '')\nx = 1"],
     "its namespace": ["get_ipython().user_ns['x'] = 3\ny = x\nget_ipython().push({'z': 4})"],
     "what was typed": ["x = 1", "n = len(In)"],
-    "comments alone": ["# nothing", "\n\n", "x = 1"],
+    "comments alone": ["# nothing", "\n\n", "x = 1", "x"],
 }  # fmt: skip
 
 
