@@ -49,7 +49,7 @@ def main(
     if not found:
         raise ClassroomError(f"{student} handed in no {assignment}")
     files = classroom.course
-    with Engine(secret=files.secret(), course=files.name) as engine:
+    with Engine(classroom.isolation, files.secret(), files.name, scoring=classroom.scoring) as engine:
         intake = take_in(classroom.place(found[0].folder), loaded, engine.reader)
         if question is not None:
             shown: Any = answered(question, readable_notebook(intake, loaded.source))

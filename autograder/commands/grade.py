@@ -27,9 +27,12 @@ def main(
         typer.Option(help="Grade on the workers of this Dask cluster, for example tcp://host:8786."),
     ] = None,
     isolation: Annotated[
-        Isolation,
-        typer.Option(help="The level of isolation, which must work here; auto: the strongest that does."),
-    ] = "auto",
+        Isolation | None,
+        typer.Option(
+            help="The level of isolation, which must work here; auto: the strongest that does.",
+            show_default="what nbgrader_config.py says, or auto",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Grade `submitted/STUDENT/ASSIGNMENT/` into `gradebook.db` and `autograded/`.
@@ -52,7 +55,13 @@ def main(
     classroom = Classroom(course)
     with ClassProgress() as progress:
         reports = grade_class(
-            classroom, assignment or (), student or (), workers, isolation, scheduler, progress.on_report
+            classroom,
+            assignment or (),
+            student or (),
+            workers,
+            isolation or classroom.isolation,
+            scheduler,
+            progress.on_report,
         )
     if not student:
         reports = with_missing(classroom, reports)

@@ -32,6 +32,7 @@ from autograder.support.closeable import Closeable
 from autograder.support.system_errors import describe
 from earlab.forbidden.reach import Use
 from earlab.handin.notebook_file import UnreadableError
+from earlab.protocol.scoring import Rule
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,14 @@ class Engine(Closeable):
     """Grades submissions of any assignment; holds a sandbox and a set of answers for each."""
 
     def __init__(
-        self, isolation: str = "auto", secret: bytes = b"", course: str = "", store: Store | None = None
+        self,
+        isolation: str = "auto",
+        secret: bytes = b"",
+        course: str = "",
+        store: Store | None = None,
+        scoring: Rule = "kinds",
     ) -> None:
+        self._scoring = scoring
         self._secret = secret
         self._course = course
         self._store = store
@@ -150,7 +157,12 @@ class Engine(Closeable):
         start = time.perf_counter()
         made = dict(zip(plan.asked, result.verdicts, strict=True))
         verdicts = [
-            replace(made.get(place.exercise, place), variant=place.variant, key=place.key, level=place.level)
+            replace(
+                self._scored(made.get(place.exercise, place)),
+                variant=place.variant,
+                key=place.key,
+                level=place.level,
+            )
             for place in plan.report.verdicts
         ]
         try:
@@ -162,6 +174,10 @@ class Engine(Closeable):
             ]
         seconds = plan.report.seconds + result.seconds + time.perf_counter() - start
         return _complete(replace(plan.report, seconds=round(seconds, 4)), verdicts, result.cells)
+
+    def _scored(self, verdict: Verdict) -> Verdict:
+        """Return a verdict with the points of this course's rule; whoever judged it gave those of the usual one."""
+        return verdict if self._scoring == "kinds" else verdict.scored(self._scoring)
 
     def _keep(self, load_key: str, cells: Sequence[CellReport], verdicts: Sequence[Verdict]) -> None:
         if self._store is None:
@@ -198,6 +214,7 @@ class Engine(Closeable):
             level=terms.level,
             fingerprint=terms.fingerprint,
             submission=reading.sha256,
+            scoring=self._scoring,
         )
         load_key = digest(work, terms.fingerprint, terms.level)
         if not asked and not tests:
@@ -222,7 +239,7 @@ class Engine(Closeable):
         try:
             key = digest(
                 work, assignment.version(exercise), exercise.cases_version, str(variant), str(points),
-                terms.fingerprint, terms.level, digest(self._secret), terms.rules,
+                terms.fingerprint, terms.level, digest(self._secret), terms.rules, self._scoring,
             )  # fmt: skip
             known = self._store.get(key) if self._store is not None else None
             if known:
@@ -283,7 +300,8 @@ class Engine(Closeable):
         others = assignment.others(exercise)
         verdicts = examine(session, hidden, answers.visible(exercise), exercise.seconds, others, use)
         return [
-            replace(verdict, variant=variant) for verdict, variant in zip(verdicts, variants, strict=True)
+            replace(self._scored(verdict), variant=variant)
+            for verdict, variant in zip(verdicts, variants, strict=True)
         ]
 
 

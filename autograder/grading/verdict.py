@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from autograder.sandbox.host.program import CellReport
+from earlab.protocol.scoring import Rule, score
 
 _FAULT = "The grader failed here; this is not your loss. Your work will be graded again."
 Status = Literal["pass", "fail", "grader error"]
@@ -48,10 +49,24 @@ class Verdict:
         visible = [case for case in self.cases if case.visible]
         return sum(case.passed for case in visible), len(visible)
 
+    def scored(self, rule: Rule) -> Verdict:
+        """Return the verdict with the points that a rule gives for its hidden cases."""
+        hidden = [(case.kind, case.passed) for case in self.cases if not case.visible]
+        if self.status != "fail" or not hidden:
+            return self
+        return replace(self, points=round(score(hidden, rule) * self.max_points, 2))
+
 
 def fault(exercise: str, points: float, note: str) -> Verdict:
     """Return the verdict of a grader that failed: never the student's loss, stored nowhere, graded again."""
     return Verdict(exercise, "grader error", 0.0, points, messages=(_FAULT,), note=note)
+
+    def scored(self, rule: Rule) -> Verdict:
+        """Return the verdict with the points that a rule gives for its hidden cases."""
+        hidden = [(case.kind, case.passed) for case in self.cases if not case.visible]
+        if self.status != "fail" or not hidden:
+            return self
+        return replace(self, points=round(score(hidden, rule) * self.max_points, 2))
 
 
 @dataclass(frozen=True)
@@ -75,6 +90,7 @@ class Report:
     seconds: float = 0.0
     submission: str = ""  # sha256 of the submitted bytes
     timings: dict[str, float] = field(default_factory=dict)
+    scoring: Rule = "kinds"  # how points come of cases
 
     @property
     def points(self) -> float:

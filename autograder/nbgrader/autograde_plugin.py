@@ -31,6 +31,7 @@ from autograder.nbgrader.own_door import stand_before
 from autograder.nbgrader.write_results import readable_notebook, write_results
 from autograder.sandbox import isolation
 from earlab.errors import EarlabError
+from earlab.protocol.scoring import RULES, Rule
 
 # What was taken in last and nobody graded yet, by course, assignment and student: nbgrader asks for it in several steps.
 _taken_in: dict[tuple[Path, str, str], Intake] = {}
@@ -77,6 +78,8 @@ class GradeInSandbox(NbGraderPreprocessor):
         isolation.NAMES, "auto", help="The level of isolation, or auto for the strongest that works."
     ).tag(config=True)
 
+    scoring = Enum(list(RULES), "kinds", help="How points come of cases: see the README.").tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Grade one notebook; raise NotGraded when the grader itself failed."""
         about = resources["nbgrader"]
@@ -86,7 +89,7 @@ class GradeInSandbox(NbGraderPreprocessor):
                 f"{about['assignment']} is no assignment of this course: the grader has no verdict on it"
             )
         assignment = classroom.assignment(about["assignment"])
-        engine = _engine(classroom.root, classroom.course.name, self.isolation)
+        engine = _engine(classroom.root, classroom.course.name, self.isolation, self.scoring)
         intake = _take_in(classroom, assignment.name, about["student"])
         _taken_in.clear()
         report = engine.grade_intake(intake, assignment, about["student"])
@@ -135,9 +138,9 @@ def _reader() -> Reader:
 
 
 @cache
-def _engine(root: Path, course: str, isolation: str) -> Engine:
+def _engine(root: Path, course: str, isolation: str, scoring: Rule) -> Engine:
     """Return the one engine of this process and course: nbgrader makes new preprocessors for each notebook."""
     files = Course(root, course)
-    engine = Engine(isolation, files.secret(), course, files.store())
+    engine = Engine(isolation, files.secret(), course, files.store(), scoring)
     atexit.register(engine.close)
     return engine

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from functools import cached_property
 from glob import glob
 from pathlib import Path
+from typing import cast
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
@@ -15,17 +16,19 @@ from traitlets.config import Config
 from autograder.assignments.assignment import Assignment, assignment_names, load_assignment
 from autograder.intake.intake import Place
 from autograder.nbgrader.course import Course
-from autograder.nbgrader.course_config import CONFIG, course_directory, load_config
+from autograder.nbgrader.course_config import CONFIG, course_directory, load_config, setting
 from autograder.nbgrader.external_assignments import Kept, adopt, notebooks_in, only_notebook
 from autograder.nbgrader.in_force import points_of, released_to, remarks
 from autograder.nbgrader.open_gradebook import open_gradebook
 from autograder.nbgrader.records import Records
 from autograder.nbgrader.releases import Releases
 from autograder.nbgrader.submitted import HandedIn, overlooked, submissions
+from autograder.sandbox import isolation
 from autograder.support.lock import CourseLock
 from autograder.support.system_errors import describe
 from earlab.errors import EarlabError
 from earlab.handin.beside import plain_name
+from earlab.protocol.scoring import RULES, Rule
 
 
 class ClassroomError(EarlabError):
@@ -52,6 +55,16 @@ class Classroom:
     def config(self) -> Config:
         """nbgrader's configuration of this course."""
         return load_config(self.root)
+
+    @property
+    def isolation(self) -> str:
+        """The level of isolation that the course chose; ``auto`` where it chose none."""
+        return setting(self.config, "isolation", isolation.NAMES)
+
+    @property
+    def scoring(self) -> Rule:
+        """How points come of cases."""
+        return cast(Rule, setting(self.config, "scoring", tuple(RULES)))
 
     @cached_property
     def directory(self) -> CourseDirectory:

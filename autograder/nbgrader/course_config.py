@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
@@ -37,6 +38,16 @@ def course_directory(config: Config, root: Path) -> CourseDirectory:
         return CourseDirectory(config=config, root=str(root))
     except TraitError as error:
         raise ConfigError(f"{root / CONFIG}: {str(error).rstrip('.')}. {_ADVICE}") from None
+
+
+def setting(config: Config, name: str, allowed: Sequence[str]) -> str:
+    """Return ``c.GradeInSandbox.NAME``, one of the values allowed; the first where a course chooses none."""
+    chosen = config.GradeInSandbox.get(name, allowed[0])
+    if chosen not in allowed:
+        raise ConfigError(
+            f"{CONFIG}: c.GradeInSandbox.{name} is {chosen!r}, expected one of: {', '.join(allowed)}"
+        )
+    return str(chosen)
 
 
 def _place(error: BaseException, root: Path) -> str:

@@ -112,7 +112,10 @@ def _graded(
 @contextmanager
 def _engine(classroom: Classroom, isolation: str) -> Iterator[Engine]:
     course = classroom.course
-    with closing(course.store()) as store, Engine(isolation, course.secret(), course.name, store) as engine:
+    with (
+        closing(course.store()) as store,
+        Engine(isolation, course.secret(), course.name, store, classroom.scoring) as engine,
+    ):
         yield engine
 
 

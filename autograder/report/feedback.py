@@ -5,6 +5,7 @@ from __future__ import annotations
 from autograder.assignments.source import Source
 from autograder.grading.verdict import Report, Verdict
 from autograder.report.pages import render
+from earlab.protocol.scoring import RULES
 
 
 def card_html(verdict: Verdict) -> str:
@@ -14,4 +15,6 @@ def card_html(verdict: Verdict) -> str:
 
 def feedback_html(report: Report, source: Source) -> str:
     """Return the page of one submission; it holds nothing of a hidden case but its kind and its reason."""
-    return render("feedback.html", report=report, questions=source.questions)
+    hidden = any(not case.visible for verdict in report.verdicts for case in verdict.cases)
+    rule = RULES[report.scoring] if hidden else ""
+    return render("feedback.html", report=report, questions=source.questions, rule=rule)
