@@ -35,6 +35,7 @@ from . import limits, linux
 from .channel import Channel, ChannelClosed
 
 SEED = 0
+_TOLD = 5  # lines that failed after another one
 _MAX_NAMES, _MAX_NAME = 2_000, 200  # names that are told, and characters of each
 _AGAIN = 0.5  # seconds until a swallowed OutOfTime is raised once more
 
@@ -117,6 +118,9 @@ def cell_report(stop: Stop) -> dict[str, Any]:
     message = failure.message
     if isinstance(stop.error, Forbidden):  # at home that line works
         message = f"{stop.error.name} is not used in grading; the rest of the cell was run"
+    if stop.lost:
+        lines = ", ".join(map(str, stop.lost[:_TOLD]))
+        message += f". What stands below was run all the same, but failed in line {lines}"
     return {
         "status": "timeout" if isinstance(stop.error, OutOfTime) else "error",
         "type": sendable(failure.type),

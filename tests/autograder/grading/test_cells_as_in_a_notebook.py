@@ -182,3 +182,4 @@ def test_the_line_that_this_machine_cannot_run_is_named(engine, assignment, tmp_
     (stopped,) = report.cells
     assert stopped.line == line
     assert stopped.type in ("ModuleNotFoundError", "FileNotFoundError")
+    assert ("failed in line 4" in stopped.message) == ("n.a" in cell)
