@@ -7,6 +7,7 @@ A submission sees this file, so it names no file of the grader::
     ├─ for students and readers
     │  ├─ DataError             a data set that is not here, not whole, or cannot be made   earlab.data
     │  ├─ NotebookError         a file that is no notebook of the course                    earlab.student.notebook
+    │  │  └─ NotebookRefused    one that could not be graded either
     │  └─ StudentError          a widget's sentence about a student's function              earlab.widgets.kit
     ├─ for authors
     │  ├─ SourceError           a solutions/NN_topic.py that breaks a rule
@@ -21,6 +22,7 @@ A submission sees this file, so it names no file of the grader::
     │  ├─ NotGraded             a submission that keeps its old score
     │  ├─ ClusterError          a cluster that cannot grade this class
     │  ├─ WorkerLost            a worker that ended while it judged
+    │  ├─ ReaderError           what was handed in cannot be read on this machine
     │  ├─ TermsError            conditions that changed while a class was graded
     │  └─ SandboxError          a sandbox that cannot be started, or ended by itself
     └─ about what was received

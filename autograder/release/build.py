@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.assignments.assignment import Assignment, assignment_names, load_assignment
 from autograder.assignments.source import SOLUTIONS, Source
+from autograder.intake.released import release_of
 from autograder.nbgrader.course import Course
 from autograder.nbgrader.releases import Releases
 from autograder.release.case_files import public_case_files, same_values
@@ -16,6 +17,7 @@ from autograder.release.notebook import Edition, build_notebook, notebook_text
 from autograder.release.start_page import home_source
 from autograder.report.pages import CONFIG as CONFIG_TEMPLATE
 from autograder.report.pages import render
+from earlab.handin.release import FILE, to_json
 from earlab.protocol.codec import CodecError
 
 ROOT = SOLUTIONS.parent
@@ -51,6 +53,7 @@ def build(names: Sequence[str] = (), kit: bool = True) -> Release:
         committed[Path("notebooks", file)] = student
         for exercise, blob in public_case_files(assignment).items():
             committed[Path("earlab/public", name, f"{exercise}.msgpack")] = blob
+        committed[Path("earlab/public", name, FILE)] = to_json(release_of(assignment)).encode()
         course[Path("instructor", file)] = instructor
         course[Path("course/source", name, file)] = (
             instructor  # nbgrader makes release/ of it, and the gradebook
@@ -73,7 +76,7 @@ def stale(root: Path, release: Release, everything: bool) -> list[str]:
         elif not _up_to_date(root / path, blob):
             complaints.append(f"{path} differs from what its source makes; run: autograder release")
     if everything:
-        found = [*(root / "notebooks").glob("*.ipynb"), *(root / "earlab/public").glob("*/*.msgpack")]
+        found = [*(root / "notebooks").glob("*.ipynb"), *(root / "earlab/public").glob("*/*.*")]
         orphans = {p.relative_to(root) for p in found} - set(release.committed)
         complaints += [f"{path} is made by no source; delete it" for path in sorted(orphans)]
     return complaints

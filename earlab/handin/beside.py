@@ -37,7 +37,16 @@ INERT = frozenset(
         ".pdf",
     ]
 )
-_SYSTEM = ("._*", ".DS_Store", "__MACOSX", "Thumbs.db", "desktop.ini", "~$*", ".ipynb_checkpoints", "__pycache__")
+_SYSTEM = (
+    "._*",
+    ".DS_Store",
+    "__MACOSX",
+    "Thumbs.db",
+    "desktop.ini",
+    "~$*",
+    ".ipynb_checkpoints",
+    "__pycache__",
+)
 _MODULES = tuple(all_suffixes())  # compiled ones too
 
 

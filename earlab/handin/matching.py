@@ -74,8 +74,12 @@ class _Matcher:
 
     def by_id(self) -> None:
         ids = {cell.id: cell for cell in self._release}
+        marks: dict[tuple[str | None, str | None], ReleasedCell] = {
+            (cell.role, cell.name): cell for cell in self._release if cell.name
+        }
         for place, cell in enumerate(self._cells):
             known = ids.get(cell.grade_id or "") or ids.get(cell.cell_id or "")
+            known = known or marks.get((cell.role, cell.exercise))  # a copy of a cell has another id
             if known:
                 self._found[place] = known, "id"
 

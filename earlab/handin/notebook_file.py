@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -29,7 +29,7 @@ class UnreadableError(EarlabError):
 class SubmittedCell:
     """One cell as submitted. ``grade_id``: nbgrader's, or our own cell id; ``index`` counts from 1.
 
-    exercise: what our own mark in it names.  images: what was pasted into prose, by name: base64 by kind of picture.
+    role, exercise: what our own mark in it says.  images: what was pasted into prose, by name: base64 by kind of picture.
     """
 
     index: int
@@ -39,6 +39,7 @@ class SubmittedCell:
     cell_id: str | None
     images: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     exercise: str | None = None
+    role: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,11 @@ class Submission:
 def parse(data: bytes) -> Submission:
     """Return the notebook in ``data``; raise UnreadableError when no notebook can be made of it."""
     notes: list[str] = []
-    cells = raw_cells(data, notes)
+    return submission_of(raw_cells(data, notes), data, notes)
+
+
+def submission_of(cells: Sequence[Any], data: bytes, notes: list[str]) -> Submission:
+    """Return the notebook whose cells, as they stand in ``data``, these are; raise UnreadableError where there is none."""
     good = [_cell(i, cell, notes) for i, cell in enumerate(cells, 1)]
     kept = tuple(cell for cell in good if cell is not None)
     if sum(len(cell.source) for cell in kept if cell.cell_type == "code") > MAX_CODE:
@@ -160,10 +165,11 @@ def _cell(index: int, cell: Any, notes: list[str]) -> SubmittedCell | None:
     source = _whole(source).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")[:MAX_SOURCE]
     metadata = dictionary(cell.get("metadata"))
     grade_id = dictionary(metadata.get("nbgrader")).get("grade_id")
-    exercise = dictionary(metadata.get("earlab")).get("exercise")
+    mark = dictionary(metadata.get("earlab"))
     images = _images(dictionary(cell.get("attachments")))
     kind, cell_id = _whole(cell["cell_type"][:200]), _text(cell.get("id"))
-    return SubmittedCell(index, kind, source, _text(grade_id), cell_id, images, _text(exercise))
+    exercise, role = _text(mark.get("exercise")), _text(mark.get("role"))
+    return SubmittedCell(index, kind, source, _text(grade_id), cell_id, images, exercise, role)
 
 
 def _images(attachments: dict[str, Any]) -> dict[str, dict[str, str]]:

@@ -7,6 +7,7 @@ an assignment's source.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Literal
@@ -83,6 +84,12 @@ def from_json(text: str) -> Release:
     )
     cells = (ReleasedCell(**{**cell, "earlier": tuple(cell["earlier"])}) for cell in data["cells"])
     return Release(data["name"], data["notebook"], tuple(cells), tuple(exercises), tuple(data["files"]))
+
+
+def releases() -> Iterator[Release]:
+    """Yield the releases that are installed with this package, in the order of their names."""
+    for path in sorted(casefile.FOLDER.glob(f"*/{FILE}")):
+        yield from_json(path.read_text(encoding="utf-8"))
 
 
 def released(assignment: str) -> Release | None:

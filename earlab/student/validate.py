@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from earlab.handin.beside import plain_name
+from earlab.handin.cannot_work import unworkable
 from earlab.protocol import casefile
 from earlab.protocol.casefile import ExerciseCases
 from earlab.student.cell_names import CellNames, names_of
-from earlab.student.notebook import Notebook, NotebookCell, NotebookError, read_notebook
+from earlab.student.notebook import Notebook, NotebookCell, NotebookError, NotebookRefused, read_notebook
 from earlab.student.rehearsal import Rehearsal, rehearse
 
 UNANSWERED = "YOUR ANSWER HERE"
@@ -27,8 +29,11 @@ class Remark:
 
 
 def validate(path: Path) -> list[Remark]:
-    """Return what would go wrong, problems first, in the order of cells; raise NotebookError where the file is no notebook."""
-    notebook = read_notebook(path)
+    """Return what would go wrong, problems first, in the order of cells; raise NotebookError where there is no such file."""
+    try:
+        notebook = read_notebook(path)
+    except NotebookRefused as error:
+        return [Remark(True, None, str(error))]
     assignment = notebook.assignment
     if assignment is None:
         text = "None of its cells belongs to an exercise of the course: is it the right notebook? "
@@ -36,7 +41,7 @@ def validate(path: Path) -> list[Remark]:
     found = [casefile.find(name) for name, file in casefile.names().items() if file.parent.name == assignment]
     exercises = [exercise for exercise in found if exercise]
     names, broken = _read_names(notebook)
-    remarks = [*_file_name(notebook, assignment), *broken, *_cells(notebook, exercises)]
+    remarks = [*_file_name(notebook, assignment), *broken, *_cells(notebook, exercises), *_lost(notebook)]
     remarks += _functions(exercises, notebook, names)
     remarks += _globals(notebook, names)
     try:
@@ -49,15 +54,26 @@ def validate(path: Path) -> list[Remark]:
 
 
 def _file_name(notebook: Notebook, assignment: str) -> Iterator[Remark]:
-    if notebook.path.name != f"{assignment}.ipynb":
+    if plain_name(notebook.path.name) != f"{assignment}.ipynb":
         text = f"The file is called {notebook.path.name}; it is collected as {assignment}.ipynb. Rename it."
         yield Remark(True, None, text)
+
+
+def _lost(notebook: Notebook) -> Iterator[Remark]:
+    """Name what there is here and is not where work is graded: modules beside the notebook, programs, a network."""
+    for sentence in notebook.lost:
+        yield Remark(True, None, sentence)
+    known: dict[str, str] = {}
+    for cell in notebook.definitions:
+        for found in unworkable(cell.source, known):
+            yield Remark(True, cell.index, f"Line {found.line} uses {found.name}: {found.why}.")
 
 
 def _read_names(notebook: Notebook) -> tuple[dict[int, CellNames], list[Remark]]:
     """Return the names of each code cell that is Python, and a remark on each definition cell that is not."""
     names: dict[int, CellNames] = {}
     broken = []
+    run = {cell.index for cell in notebook.definitions}
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
@@ -66,7 +82,7 @@ def _read_names(notebook: Notebook) -> tuple[dict[int, CellNames], list[Remark]]
         except (SyntaxError, ValueError, RecursionError) as error:
             line = getattr(error, "lineno", None)
             where = f" in line {line}" if line else ""
-            if cell.defines:
+            if cell.index in run:
                 text = (
                     f"It is not Python{where}: {getattr(error, 'msg', error)}. Nothing it defines is graded."
                 )

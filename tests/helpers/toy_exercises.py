@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from earlab.compare.comparison import Finding, compare
+from earlab.handin.release import FILE, Release, ReleasedCell, ReleasedExercise, to_json
 from earlab.protocol.casefile import AnsweredCase, AnsweredMistake, ExerciseCases, dump
 from earlab.protocol.outcome import Answer, Outcome
 from earlab.protocol.probe import call_probe, compile_probe, run_probe, student_of
@@ -65,8 +66,26 @@ def mean_exercise(**fields: Any) -> ExerciseCases:
     return exercise_of(lambda X: X.mean(axis=0), cases, **fields)
 
 
+TOY = Release(
+    "99_toy",
+    "99_toy",
+    (
+        ReleasedCell("setup", "code", "setup", "import numpy as np\nfrom earlab import check"),
+        ReleasedCell(
+            "exercise-toy", "code", "exercise", "def toy(X):\n    raise NotImplementedError()", "toy"
+        ),
+        ReleasedCell("check-toy", "code", "check", "check(toy)", "toy"),
+        ReleasedCell("demo", "code", "demo", "scale = 2\nprint(toy(np.ones((2, 2))))"),
+        ReleasedCell("question-why", "markdown", "question", "YOUR ANSWER HERE", "why"),
+    ),
+    (ReleasedExercise("toy", ("toy",), ("torch",)),),
+)
+
+
 def install(home: Path, *exercises: ExerciseCases) -> None:
-    """Write public case files below ``home``."""
+    """Write public case files below ``home``, and what students are given."""
+    (home / TOY.name).mkdir(parents=True, exist_ok=True)
+    (home / TOY.name / FILE).write_text(to_json(TOY))
     for exercise in exercises:
         path = home / exercise.assignment / f"{exercise.name}.msgpack"
         path.parent.mkdir(parents=True, exist_ok=True)
