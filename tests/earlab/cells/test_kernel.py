@@ -1,7 +1,7 @@
 """Our kernel leaves in the namespace what IPython leaves there, and goes on where IPython stops.
 
 Known exceptions: after a statement that fails, those below it are run; ``%%timeit`` leaves its cell's names; nothing is
-run that another program would run, and no setting of a screen is made; ``%run``, ``%store`` and ``%reset`` do nothing.
+run that another program would run, and no setting of a screen is made; below ``%%time`` one may await; ``%run``, ``%store`` and ``%reset`` do nothing.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ _STATEMENTS = st.one_of(
 _BODIES = st.lists(_STATEMENTS, min_size=1, max_size=5).map("\n".join)
 _CELLS = st.one_of(
     _BODIES,
-    st.builds("%%{}\n{}".format, st.sampled_from(["time", "capture", "capture out"]), _BODIES),
+    st.builds("%%time\n{}".format, _BODIES.filter(lambda body: "await" not in body)),
+    st.builds("%%{}\n{}".format, st.sampled_from(["capture", "capture out"]), _BODIES),
     _BODIES.map(lambda body: textwrap.indent(body, "    ")),
     st.builds("\n\n{};".format, _BODIES),
 )
