@@ -34,6 +34,12 @@ def main(
     variants: Annotated[
         int | None, typer.Option(min=1, help="How many of the hidden variants; all of them by default.")
     ] = None,
+    bank: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder NN/EXERCISE/right_*.py, wrong_*.py: grade that work by other hands instead."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Prove that the exercises pass right work and catch wrong work.
@@ -42,6 +48,7 @@ def main(
     the first forty variants; every named mistake loses points on every hidden variant and on the visible cases, and
     is called by its name; automatic mutants of the solution (an operator, a sign, an axis, a bound changed) lose
     points, or are recorded as equivalent with a reason.
+    With --bank, right and wrong work by others is graded: how much is accepted, refused, and told its cause.
     For every assert cell: its tests give the solution full marks, and the notebook with nothing written in it none.
 
     Example: `autograder audit perceptron_update --variants 20`
@@ -54,12 +61,11 @@ def main(
     if course is not None and not course.is_dir():
         raise typer.BadParameter(f"there is no directory {course}", param_hint="--course")
     chosen, chosen_tests = _chosen(names or ())
+    if bank is not None:
+        raise typer.Exit(0 if _audit_bank(bank, names or (), variants or 1, as_json) else 1)
     start = time.perf_counter()
     secret = Course(course).secret() if course else b""
-    bar = Progress(
-        TextColumn("auditing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
-    )  # fmt: skip
+    bar = _progress("auditing")
     with bar:
         task = bar.add_task("audit", total=None)
         results = audit(
@@ -79,6 +85,46 @@ def main(
     else:
         _show(results, tests, numbers, time.perf_counter() - start)
     raise typer.Exit(0 if sound else 1)
+
+
+def _audit_bank(folder: Path, names: Sequence[str], variants: int, as_json: bool) -> bool:
+    """Grade a bank and print what came of it; return whether all right work passes and all wrong work loses points."""
+    from autograder.audit.bank import judge_bank, read_bank, totals
+    from autograder.grading.engine import Engine
+
+    found = read_bank(folder, names)
+    with Engine() as engine, _progress("grading") as bar:
+        judged = list(bar.track(judge_bank(engine, found, range(variants)), total=len(found)))
+    odd = [one for one in judged if one.accepted != one.work.right and not one.forbidden]
+    if as_json:
+        work = [{**asdict(one.work), "cause": one.work.cause, "accepted": one.accepted, "named": one.named,
+                 "mistake": one.verdict.mistake, "points": one.points, "says": one.verdict.messages}
+                for one in judged]  # fmt: skip
+        print(json.dumps({"ok": not odd, "totals": totals(judged), "work": work}, ensure_ascii=False))
+        return not odd
+    table = Table("exercise", "right", "accepted", "forbidden", "wrong", "refused", "named", box=SIMPLE_HEAD)
+    for exercise in dict.fromkeys(one.work.exercise for one in judged):
+        numbers = totals([one for one in judged if one.work.exercise == exercise])
+        table.add_row(exercise, *map(str, numbers.values()))
+    table.add_section()
+    table.add_row("all", *map(str, totals(judged).values()))
+    console = Console()
+    console.print(table)
+    for one in odd:
+        least, most = one.points
+        said = " ".join(one.verdict.messages[:1]) or one.work.cause
+        console.print(
+            escape(f"{one.work.exercise}/{one.work.name}: {least:g} to {most:g} points. {said}"),
+            soft_wrap=True,
+        )
+    return not odd
+
+
+def _progress(what: str) -> Progress:
+    return Progress(
+        TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        console=Console(stderr=True), transient=True,
+    )  # fmt: skip
 
 
 def _chosen(names: Sequence[str]) -> tuple[list[Key], list[Key]]:

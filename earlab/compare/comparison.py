@@ -22,8 +22,11 @@ from earlab.compare.judge import judge
 from earlab.protocol.casefile import AnsweredCase, AnsweredMistake, ExerciseCases
 from earlab.protocol.outcome import Answer, Outcome
 
-__all__ = ["Finding", "compare", "is_right", "matching_mistake", "notes"]
+__all__ = ["NO_CAUSE", "Finding", "compare", "is_right", "matching_mistake", "notes"]
 
+NO_CAUSE = (
+    "Work out that one value by hand, and print your steps beside it."  # said where nothing is recognised
+)
 _ROUNDING = 1e-14  # of the largest value: what is smaller would be 0 but for rounding
 
 
@@ -187,7 +190,7 @@ def _values_differ(name: str, part: Part) -> Finding:
         f" ({count} of {got.size} values {'differs' if count == 1 else 'differ'})." if got.size > 1 else "."
     )
     if clue is None:
-        text += " Work out that one value by hand, and print your steps beside it."
+        text += f" {NO_CAUSE}"
         return finding_on(name, "values differ", text, "values", where, likely=False)
     return finding_on(name, clue.reason, f"{text} {clue.cause}", clue.kind, where, likely=clue.sure)
 
