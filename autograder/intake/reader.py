@@ -7,6 +7,7 @@ gradebook.  It may be killed, or run out of time or memory, at any point: ``read
 from __future__ import annotations
 
 import contextlib
+import gc
 import resource
 import signal
 import socket
@@ -91,6 +92,8 @@ def serve(descriptor: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (own + MEMORY, own + MEMORY))
     with socket.socket(fileno=descriptor) as channel:
         known: dict[str, tuple[Release, str]] = {}
+        gc.freeze()  # what was imported stays
+        gc.disable()  # trees of syntax hold no circles, and looking for some takes longer than making them
         send(channel, {"ready": True})
         while (order := receive(channel)) is not None:
             limit_cpu(SECONDS, shared=True)
@@ -100,6 +103,7 @@ def serve(descriptor: int) -> None:
             except (CodecError, MemoryError):
                 send(channel, {"unreadable": "what stands in it is too much to be handed on", "spent": True})
             forget()
+            gc.collect()
 
 
 def _answered(order: dict[str, Any], known: dict[str, tuple[Release, str]]) -> dict[str, Any]:

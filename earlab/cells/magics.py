@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ def _without_time(line: str) -> str:
     return f"{before}{timed}\n" if timed and not silenced and _parses(timed) else line
 
 
+@lru_cache(maxsize=1)  # of one cell it is asked several times, one after the other
 def _parses(source: str) -> bool:
     try:
         with warnings.catch_warnings():
