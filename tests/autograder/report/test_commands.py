@@ -120,10 +120,10 @@ def test_a_grader_error_is_loud_and_the_exit_status_says_so(course, monkeypatch)
     def broken(*arguments):
         raise RuntimeError("a disc is full")
 
-    monkeypatch.setattr("autograder.grading.runner.examine", broken)
+    monkeypatch.setattr("autograder.grading.parts.verdict_on", broken)
     status, out = run("grade", str(course.root), "--workers", "1")
     assert status == 1
-    assert "GRADER ERROR: RuntimeError: a disc is full (in autograder/grading/runner.py, line" in " ".join(
+    assert "GRADER ERROR: RuntimeError: a disc is full (in autograder/grading/parts.py, line" in " ".join(
         out.split()
     )
     assert run("report", str(course.root), "--json")[0] == 1
