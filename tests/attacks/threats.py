@@ -68,9 +68,17 @@ TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
     21: ("odd numbers, shapes and dtypes", _in(_GRADER, "values_that_trick_a_comparison_gain_nothing")),
     22: ("escapes, markup, bidi in names and errors", _in(_THREATS, "nothing_of_it_runs_or_hides_in_a_report")
          + _in(_GRADER, "a_folder_with_any_name_has_its_place_in_the_class_page")
+         + _in("browser/test_formgrader.py", "nothing_of_a_submission_runs_on_formgraders_page")
+         + _in("autograder/nbgrader/test_submitted.py", "what_a_browser_would_run_is_given_to_the_cells_and_not_shown")
          + _in("autograder/intake/test_mending.py", "no_link_in_an_answer_runs_a_script",
               "no_link_in_an_answer_leads_to_a_file_or_to_this_machine")),
     23: ("is no notebook", _in("earlab/handin/test_notebook_file.py", "what_is_no_notebook_is_refused_with_a_reason")
+         + _in("autograder/intake/test_reading.py", "code_that_is_hard_to_read_is_the_submissions_own",
+         "what_a_submission_does_to_the_reader_is_its_own_verdict", "the_reader_holds_nothing_of_the_course")
+         + _in("autograder/intake/test_growth.py", "reading_takes_time_in_proportion_up_to_the_limit",
+         "no_pattern_goes_back_and_forth")
+         + _in("autograder/nbgrader/test_submitted.py", "a_link_gives_nobody_anothers_points",
+         "an_answer_of_any_kind_is_graded_normally")
          + _in("autograder/intake/test_folder.py", "no_link_pipe_or_folder_is_read_for_a_notebook",
          "no_link_is_followed_on_the_way_down_whatever_is_linked", "a_folder_of_any_size_is_listed_in_little_time")),
     24: ("spreadsheet formulas", _in(_THREATS, "a_formula_runs_in_no_export")),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +25,6 @@ from autograder.demo.build import build_course
 from autograder.demo.class_list import STYLES
 from autograder.demo.hand_in import HandIn
 from autograder.demo.right_work import right
-from autograder.grading import runner
 from autograder.grading.engine import Engine
 from autograder.nbgrader.autograde_plugin import _engine
 from autograder.nbgrader.classroom import Classroom, ClassroomError
@@ -35,6 +32,7 @@ from autograder.nbgrader.grade_class import grade_class
 from autograder.sandbox import SandboxError
 from autograder.sandbox.host.levels import LEVELS
 from tests.helpers import small_class, tiny_course
+from tests.helpers.formgrader import serve_formgrader
 from tests.helpers.small_class import NAME, autograded, grades, notebook, submit
 
 pytestmark = pytest.mark.classroom
@@ -187,7 +185,6 @@ def test_a_submission_that_changes_while_it_is_graded_is_graded_as_it_was_read(
 def test_a_grader_error_in_nbgraders_door_stops_nobody_and_keeps_the_old_score(course, monkeypatch):
     autograde(course)
     before = totals(course)
-    examine = runner.examine
     submit(
         course,
         "right",
@@ -195,16 +192,10 @@ def test_a_grader_error_in_nbgraders_door_stops_nobody_and_keeps_the_old_score(c
         "2026-03-02",
     )
 
-    def fails_once(session, hidden, visible, seconds, others, common, shown, use):
-        if (
-            common is None and fails_once.left and visible.name == "double"
-        ):  # a glance may fail, and costs nothing
-            fails_once.left = False
-            raise RuntimeError("a disc is full")
-        return examine(session, hidden, visible, seconds, others, common, shown, use)
+    def broken(*arguments):
+        raise RuntimeError("a disc is full")
 
-    fails_once.left = True
-    monkeypatch.setattr(runner, "examine", fails_once)
+    monkeypatch.setattr("autograder.grading.parts.verdict_on", broken)
     with pytest.raises(NbGraderException):
         autograde(course)
     assert totals(course) == before
@@ -290,37 +281,8 @@ def test_stock_nbgrader_still_gives_partial_credit(tmp_path):
 def formgrader(real_class, tmp_path):
     """A server on loopback that serves a copy of the course; gives the course and a function that asks it."""
     course = small_class.copy_course(real_class, tmp_path / "served")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [
-        "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
-        "--IdentityProvider.token=abc", "--ServerApp.jpserver_extensions={'nbgrader': True}",
-        f"--ServerApp.root_dir={course.root}",
-    ]  # fmt: skip
-    command = [sys.executable, "-m", "jupyter_server", *options]
-    log = (tmp_path / "server.log").open("w")
-    server = subprocess.Popen(command, cwd=course.root, stdout=log, stderr=subprocess.STDOUT)
-
-    def ask(path: str, method: str = "GET") -> str:
-        url = f"http://127.0.0.1:{port}/{path}"
-        request = urllib.request.Request(url, headers={"Authorization": "token abc"}, method=method)
-        with urllib.request.urlopen(request, timeout=300) as reply:
-            return str(reply.read().decode())
-
-    try:
-        for _ in range(600):
-            try:
-                ask("api/status")
-                break
-            except OSError:
-                assert server.poll() is None, (tmp_path / "server.log").read_text()
-                time.sleep(0.2)
-        yield course, ask
-    finally:
-        server.terminate()
-        server.wait(60)
-        log.close()
+    with serve_formgrader(course.root, tmp_path / "server.log") as server:
+        yield course, server.ask
 
 
 @pytest.mark.slow
