@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -44,14 +43,13 @@ def main(
         classroom = build_course(folder, assignments, hand_ins)
     with ClassProgress() as progress:
         reports = grade_class(classroom, workers=workers, on_report=progress.on_report)
-    for name, why in reports.left_out.items():
-        print(f"{name} was left out: {why}", file=sys.stderr)
-    judged = judge(hand_ins, reports)
+    judged = judge([one for one in hand_ins if one.assignment not in reports.left_out], reports)
     sources = {name: assignment.source for name, assignment in assignments.items()}
     page = write_reports(classroom.root / "reports", NAME, reports, sources)
     surprises = [
         f"{one.hand_in.student}/{one.hand_in.assignment}: {s}" for one in judged for s in one.surprises
     ]
+    surprises += [f"{name} was left out: {why}" for name, why in reports.left_out.items()]
     if as_json:
         print(
             json.dumps({**summary(reports), "ok": not surprises, "surprises": surprises, "page": str(page)})

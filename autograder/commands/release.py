@@ -45,5 +45,10 @@ def main(
         changed = [str(path) for path in write(ROOT if in_clone() else None, out, release)]
         report = {"ok": True, "out": str(out), "changed": changed}
         lines = [f"wrote {path}" for path in changed] or ["everything was up to date"]
+        if changed:
+            lines.append(
+                f"to hand it out, in {out / 'course'}: nbgrader generate_assignment {' '.join(names or ['NAME'])}, "
+                "with --force where that was done before"
+            )
     print(json.dumps(report) if as_json else "\n".join(lines))
     raise typer.Exit(0 if report["ok"] else 1)

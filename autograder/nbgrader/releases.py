@@ -46,7 +46,7 @@ class Releases:
 
     def names(self) -> list[str]:
         """Return the assignments that were released, in order."""
-        return sorted(path.parent.name for path in self.folder.glob("*/001.json"))
+        return sorted({path.parent.name for path in self.folder.glob("*/[0-9]*.json")})
 
     def of(self, name: str) -> list[Released]:
         """Return the releases of an assignment, the newest first; raise DamagedRelease."""

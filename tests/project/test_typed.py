@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from autograder.assignments.assignment import load_assignment
 from autograder.demo.hand_in import HandIn
+from tests.helpers.nbgrader_course import FIXTURES
 from tests.helpers.support import ROOT, require
 from tests.helpers.typed import block, clone, typed
 
@@ -83,6 +85,42 @@ def test_the_readmes_path_from_a_clean_clone_ends_with_a_graded_class(graded: Pa
         "bob.html",
     ]
     assert (course / "release" / PERCEPTRON / f"{PERCEPTRON}.ipynb").is_file()
+
+
+def test_nbgraders_own_command_is_the_other_way_that_the_readme_names(graded: Path, tmp_path: Path) -> None:
+    subprocess.run(["cp", "-r", graded / "build/course", tmp_path / "course"], check=True)
+    for made in ("gradebook.db", "autograded", "release", "reports"):
+        subprocess.run(["rm", "-r", tmp_path / "course" / made], check=True)
+    lines = block("README.md", "cd build/course", "autograder grade")
+    [other] = [
+        line.partition("or: ")[2].partition(",")[0] for line in lines if line.startswith("autograder grade")
+    ]
+    assert other == f"nbgrader autograde {PERCEPTRON}"
+    [generate, report] = [
+        line for line in lines if line.startswith(("nbgrader generate", "autograder report"))
+    ]
+    typing = [f". {graded}/.venv/bin/activate", "cd course", generate, other, report]
+    done = typed(typing, tmp_path, PYTHONPATH=str(graded))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert points(tmp_path / "course") == POINTS
+
+
+def test_what_the_docs_say_of_a_course_with_its_own_asserts(graded: Path, tmp_path: Path) -> None:
+    page = " ".join((ROOT / "docs/assert_cells.md").read_text().split())
+    start = page.index("Put our configuration in the course folder")
+    said = re.findall(r"`([^`]+)`", page[start : page.index("Each cell is graded by", start)])
+    release, configuration, generate, grade, autograde = said
+    assert (release, configuration) == ("autograder release", "build/course/nbgrader_config.py")
+    for folder, door in ((tmp_path / "ours", grade), (tmp_path / "theirs", autograde)):
+        (folder / "source/ps1").mkdir(parents=True)
+        (folder / "source/ps1/p1.ipynb").write_bytes(
+            (FIXTURES / "preprocessors/files/test.ipynb").read_bytes()
+        )
+        lines = [f". {graded}/.venv/bin/activate", f"cp {graded}/{configuration} .", generate]
+        lines += ["mkdir -p submitted/ada", "cp -r release/ps1 submitted/ada", door, "autograder report"]
+        done = typed(lines, folder, PYTHONPATH=str(graded))
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert list(points(folder)) == ["ada"]
 
 
 def test_what_the_readme_says_of_a_change_hands_it_out(graded: Path, handed_in: Path) -> None:
