@@ -1,1 +1,1 @@
-"""Read what a student handed in: notebook, files beside it, which cell is which, what is mended."""
+"""Have what students handed in read, where nobody but its author can suffer: folder, notebook, files beside it, time."""

@@ -55,7 +55,8 @@ class Intake:
 
     def program(self, assignment: Assignment) -> Program:
         """Return the program to run; it holds tests as students see them. Raise what kept the notebook from being read."""
-        own = {name: content for name, content in self.files if name in set(self.reading.files)}
+        used = set(self.reading.files)
+        own = {name: content for name, content in self.files if name in used}
         files = {**dict(assignment.source.files), **own}
         return Program(self.reading.cells, assignment.stubs, tuple(files.items()))
 

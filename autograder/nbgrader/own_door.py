@@ -11,15 +11,17 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from nbgrader.converters import Autograde
 
-from autograder.assignments.assignment import Assignment
 from autograder.intake.folder import opened
 from autograder.intake.intake import Intake
 from autograder.nbgrader.autograded_folder import copy_beside
 from autograder.nbgrader.classroom import Classroom
+from autograder.nbgrader.submitted import submissions
+from earlab.errors import EarlabError
 from earlab.handin.notebook_file import UnreadableError
 
 TakeIn = Callable[[str, str], Intake]  # of an assignment and a student
@@ -28,8 +30,8 @@ TakeIn = Callable[[str, str], Intake]  # of an assignment and a student
 def stand_before(converter: Autograde, classroom: Classroom, take_in: TakeIn) -> None:
     """Have a converter see of each submission only what was taken in."""
     own = classroom.assignment_names()
+    _expect_one_notebook(converter, classroom, own)
     _leave_out_links(converter, classroom)
-    _expect_one_notebook(converter, own, classroom.assignment)
     _know_the_time(converter, own, take_in)
 
     def begin(assignment: str, student: str) -> None:
@@ -60,14 +62,17 @@ def _leave_out_links(converter: Autograde, classroom: Classroom) -> None:
             converter.log.error(f"{folder} is left out: {error}")
 
 
-def _expect_one_notebook(converter: Autograde, own: list[str], load: Callable[[str], Assignment]) -> None:
-    """Have nbgrader ask for the notebook by its own name: what lies there under another one is ours to find."""
-    name = converter.coursedir.assignment_id
-    if name in own:
-        with suppress(Exception):  # the submission's own step meets it again, and says it
-            expected = f"{load(name).source.notebook}.ipynb"
-            for folder in converter.assignments:
-                converter.assignments[folder] = [str(Path(folder, expected))]
+def _expect_one_notebook(converter: Autograde, classroom: Classroom, own: list[str]) -> None:
+    """Have nbgrader ask for the notebook by its own name: what lies there under another one, or nested, is ours to find."""
+    directory = converter.coursedir
+    name = directory.assignment_id
+    if name not in own:
+        return
+    with suppress(EarlabError):  # the submission's own step meets it again, and says it
+        expected = f"{classroom.assignment(name).source.notebook}.ipynb"
+        for _, student, folder in submissions(directory, [name]):
+            if fnmatchcase(student, directory.student_id):
+                converter.assignments[str(folder)] = [str(folder / expected)]
 
 
 def _know_the_time(converter: Autograde, own: list[str], take_in: TakeIn) -> None:

@@ -138,13 +138,16 @@ FOLDERS = {
 
 
 @pytest.mark.parametrize("kind", FOLDERS)
-def test_what_lies_in_a_folder_is_looked_at_and_said(course, tiny, kind):
+@pytest.mark.parametrize("door", [grade_class, nbgraders_door])
+def test_what_lies_in_a_folder_is_looked_at_and_said(course, tiny, door, kind):
     files, worth, said = FOLDERS[kind]
     folder = course.folder("submitted", "ada", NAME)
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text(tiny))
-    reports = {report.student: report for report in grade_class(course)}
+    door(course)
+    assert points(course) == {"zoe": 10, "ada": worth}
+    reports = {student: course.records.find(NAME, student) for student in ("zoe", "ada")}
     assert (reports["zoe"].points, reports["ada"].points) == (10, worth)
     assert said in " ".join([*reports["ada"].repairs, reports["ada"].note])
     if not said:
