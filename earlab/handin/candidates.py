@@ -33,29 +33,33 @@ def in_order(names: Sequence[str], expected: str) -> list[str]:
     one in a folder.
     """
 
-    def rank(name: str) -> tuple[int, int, int, str]:
-        own = plain_name(PurePosixPath(name).name)
-        likeness = 0 if own == expected else 1 if own.lower() == expected.lower() else 2
-        disguised = not is_notebook(name)
-        return (name.count("/"), disguised, likeness, name)
-
+    expected = plain_name(expected)
     stem = expected.removesuffix(_ENDING).lower()
-    may = [
-        name
-        for name in names
-        if is_notebook(name)
-        or (_HIDDEN_ENDING.search(name) and stem in plain_name(PurePosixPath(name).name).lower())
-    ]
-    return sorted(may, key=rank)
+
+    def rank(name: str) -> tuple[int, int, int, str]:
+        own = _own(name)
+        likeness = 0 if own == expected else 1 if own.lower() == expected.lower() else 2
+        return (name.count("/"), not is_notebook(name), likeness, name)
+
+    def may_be(name: str) -> bool:
+        own = _own(name).lower()
+        return is_notebook(name) or own == stem or (stem in own and _HIDDEN_ENDING.search(name) is not None)
+
+    return sorted(filter(may_be, names), key=rank)
+
+
+def _own(name: str) -> str:
+    return plain_name(PurePosixPath(name).name)
 
 
 def renamed(name: str, expected: str) -> str:
     """Say that a notebook is graded although it does not lie where it is expected under its name."""
     folder, _, own = name.rpartition("/")
     where = f" in the folder {folder}" if folder else ""
-    if plain_name(own) == expected and not folder:
+    own, expected = plain_name(own), plain_name(expected)
+    if own == expected and not folder:
         return ""
-    called = "" if plain_name(own) == expected else f" is called {shown(own)}, expected {expected}"
+    called = "" if own == expected else f" is called {shown(own)}, expected {expected}"
     lies = f"{' and' if called else ''} lies{where}" if where else ""
     return f"The notebook{called}{lies}; it is graded all the same."
 
