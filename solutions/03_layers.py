@@ -597,7 +597,6 @@ def count_parameters(sizes):
     """Count the weights and biases of a network of full layers.
 
     sizes: M + 1 whole numbers: inputs, units of each hidden layer, outputs.
-        The arrays themselves may be far too large for this machine.
     Returns one whole number.
     """
     ### BEGIN SOLUTION

@@ -100,6 +100,24 @@ COLLAPSE = Exercise(
             "zip(weights[1:2], biases[1:2])",
             "You stop after two layers. There may be any number of them.",
         ),
+        Mistake(
+            "no_bias_at_all",
+            "    return W, b",
+            "    return W, 0 * b",
+            "Your b is 0. Each bias passes through all layers after its own: b @ W_m + b_m.",
+        ),
+        Mistake(
+            "first_bias_lost",
+            "W, b = weights[0], biases[0]",
+            "W, b = weights[0], 0 * biases[0]",
+            "The bias of the first layer is missing. Start with it, and send it through the later layers.",
+        ),
+        Mistake(
+            "last_layer_lost",
+            "zip(weights[1:], biases[1:])",
+            "zip(weights[1:-1], biases[1:-1])",
+            "The last layer is left out. Go on to the end of the lists.",
+        ),
     ),
     hints=(
         "Send one sample through both layers of the first case by hand, and through your single layer. Do they agree at "

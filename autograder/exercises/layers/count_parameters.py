@@ -20,7 +20,7 @@ def _draw_count(rng: np.random.Generator) -> Iterator[Case]:
     n = int(rng.integers(5, 30))
     yield edge("one input, one output", sizes=[1, n, 1])
     yield edge("all layers of the same size", sizes=[n, n, n, n])
-    yield edge("a very large network", sizes=[int(n) for n in rng.integers(30_000, 90_000, 4)])
+    yield edge("a very large network", sizes=[int(n) for n in rng.integers(9_000, 14_000, 4)])
 
 
 COUNT = Exercise(
@@ -71,6 +71,48 @@ COUNT = Exercise(
             "inputs * units + units",
             "units",
             "You count units. A unit has a weight for each of its inputs, and a bias.",
+        ),
+        Mistake(
+            "first_layer_missing",
+            "zip(sizes, sizes[1:])",
+            "zip(sizes[1:], sizes[2:])",
+            "The first layer is missing, the one between the inputs and the first units. Pair sizes[0] with sizes[1] as well.",
+        ),
+        Mistake(
+            "last_layer_only",
+            "sum(inputs * units + units for inputs, units in zip(sizes, sizes[1:]))",
+            "sizes[-2] * sizes[-1] + sizes[-1]",
+            "You return the count of the last layer alone. Add the counts of all layers up.",
+        ),
+        Mistake(
+            "first_layer_only",
+            "sum(inputs * units + units for inputs, units in zip(sizes, sizes[1:]))",
+            "sizes[0] * sizes[1] + sizes[1]",
+            "You return the count of the first layer alone. Add the counts of all layers up before you return.",
+        ),
+        Mistake(
+            "all_sizes_multiplied",
+            "sum(inputs * units + units for inputs, units in zip(sizes, sizes[1:]))",
+            "int(np.prod(sizes))",
+            "You multiply all sizes with each other. Only neighbouring layers are connected: a product for each pair of neighbours, and these add up.",
+        ),
+        Mistake(
+            "sizes_added_up",
+            "sum(inputs * units + units for inputs, units in zip(sizes, sizes[1:]))",
+            "sum(sizes)",
+            "You add up the sizes: that counts units. A layer has a weight for every pair of an input and a unit.",
+        ),
+        Mistake(
+            "one_more_of_both",
+            "inputs * units + units",
+            "(inputs + 1) * (units + 1)",
+            "You count (inputs + 1) · (units + 1). A bias is like a weight from one more input, (inputs + 1) · units; there is no further unit.",
+        ),
+        Mistake(
+            "inputs_to_outputs",
+            "sum(inputs * units + units for inputs, units in zip(sizes, sizes[1:]))",
+            "sizes[0] * sizes[-1] + sizes[-1]",
+            "You connect the inputs with the outputs and leave the layers between out. Count every pair of neighbours.",
         ),
     ),
     hints=(

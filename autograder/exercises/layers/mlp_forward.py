@@ -191,6 +191,48 @@ FORWARD = Exercise(
             "X @ W + b",
             "Every layer reads X. Only the first one does; each later one reads what the layer before it answered.",
         ),
+        Mistake(
+            "no_bias_at_all",
+            "H = activation(H @ W + b)\n    return output(H @ weights[-1] + biases[-1])",
+            "H = activation(H @ W)\n    return output(H @ weights[-1])",
+            "The biases are missing in all layers. Add them to each product: H @ W + b.",
+        ),
+        Mistake(
+            "biases_subtracted",
+            "H = activation(H @ W + b)\n    return output(H @ weights[-1] + biases[-1])",
+            "H = activation(H @ W - b)\n    return output(H @ weights[-1] - biases[-1])",
+            "You subtract the biases, as if they were thresholds. A bias is added.",
+        ),
+        Mistake(
+            "last_bias_missing",
+            "H @ weights[-1] + biases[-1]",
+            "H @ weights[-1]",
+            "The bias of the last layer is missing.",
+        ),
+        Mistake(
+            "functions_swapped",
+            "H = activation(H @ W + b)\n    return output(H @ weights[-1] + biases[-1])",
+            "H = output(H @ W + b)\n    return activation(H @ weights[-1] + biases[-1])",
+            "`activation` and `output` have changed places: `activation` belongs to the hidden layers, `output` to the last one.",
+        ),
+        Mistake(
+            "input_activated",
+            "H = X\n",
+            "H = activation(X)\n",
+            "You apply the activation to X itself. The inputs go into the first layer as they are.",
+        ),
+        Mistake(
+            "biases_outside",
+            "H = activation(H @ W + b)\n    return output(H @ weights[-1] + biases[-1])",
+            "H = activation(H @ W) + b\n    return output(H @ weights[-1]) + biases[-1]",
+            "You add the biases after the functions. A bias belongs to the net input: activation(H @ W + b).",
+        ),
+        Mistake(
+            "decisions",
+            "return output(H @ weights[-1] + biases[-1])",
+            "return np.where(output(H @ weights[-1] + biases[-1]) >= 0.5, 1.0, 0.0)",
+            "You return decisions, 0 or 1. Return what the output function gives.",
+        ),
     ),
     hints=(
         "Work the first case on paper: the hidden net inputs are 5 and −1. Print yours. "

@@ -164,6 +164,18 @@ STEP = Exercise(
             "You rescale the columns of W. Then W H is no longer the product that was fitted, unless H takes up the factor. "
             "Return W as the update leaves it.",
         ),
+        Mistake(
+            "fraction_alone",
+            "H = H * (W.T @ V) / (W.T @ W @ H + EPS)\n    W = W * (V @ H.T) / (W @ H @ H.T + EPS)",
+            "H = (W.T @ V) / (W.T @ W @ H + EPS)\n    W = (V @ H.T) / (W @ H @ H.T + EPS)",
+            "You return the fractions alone. The old entries are multiplied by them.",
+        ),
+        Mistake(
+            "root_of_the_factors",
+            "H = H * (W.T @ V) / (W.T @ W @ H + EPS)\n    W = W * (V @ H.T) / (W @ H @ H.T + EPS)",
+            "H = H * np.sqrt((W.T @ V) / (W.T @ W @ H + EPS))\n    W = W * np.sqrt((V @ H.T) / (W @ H @ H.T + EPS))",
+            "You multiply by the root of the fractions. Multiply by the fractions themselves.",
+        ),
     ),
     hints=(
         "Compute the error np.linalg.norm(V - W @ H) before and after your step. It must never rise. Are all entries still "
@@ -282,6 +294,12 @@ NMF = Exercise(
             "    return W, H",
             "        return W, H",
             "You return after the first iteration: the `return` stands inside the loop.",
+        ),
+        Mistake(
+            "at_least_one_step",
+            "range(n_iter)",
+            "range(max(1, n_iter))",
+            "With n_iter = 0 you take a step all the same. Then W0 and H0 come back as they are.",
         ),
     ),
     hints=(

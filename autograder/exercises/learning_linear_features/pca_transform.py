@@ -106,6 +106,24 @@ TRANSFORM = Exercise(
             "Z = (X - mean) @ components.T\n    return Z / np.where(Z.std(axis=0) > 0, Z.std(axis=0), 1)",
             "You scale every coordinate to variance 1. That is called whitening; here they keep their size.",
         ),
+        Mistake(
+            "one_mean_for_all",
+            "(X - mean)",
+            "(X - mean.mean())",
+            "You subtract one number from all columns. Each column has a mean of its own: the vector `mean`.",
+        ),
+        Mistake(
+            "mean_of_each_sample",
+            "(X - mean)",
+            "(X - X.mean(axis=1, keepdims=True))",
+            "You subtract each sample's own mean. Subtract `mean`, which has a number for each column.",
+        ),
+        Mistake(
+            "first_columns",
+            "(X - mean) @ components.T",
+            "(X - mean)[:, :len(components)]",
+            "You keep the first columns of X. A coordinate is an inner product with a component.",
+        ),
     ),
     hints=(
         "Put in the mean as the only sample. Every coordinate has to be 0. Then ask for Z.shape.",
@@ -178,6 +196,30 @@ INVERSE = Exercise(
             "return Z @ components + mean",
             "return (Z @ components + mean).T",
             "You return a column for each sample. A row belongs to a sample: (N, d).",
+        ),
+        Mistake(
+            "mean_only",
+            "Z @ components + mean",
+            "0 * (Z @ components) + mean",
+            "You return the mean for every sample. Add the components, each as often as its coordinate says.",
+        ),
+        Mistake(
+            "first_component_only",
+            "Z @ components + mean",
+            "Z[:, :1] @ components[:1] + mean",
+            "You use the first component only. All of them add up.",
+        ),
+        Mistake(
+            "last_component_lost",
+            "Z @ components + mean",
+            "Z[:, :-1] @ components[:-1] + mean",
+            "The last component is left out. All of them add up.",
+        ),
+        Mistake(
+            "mean_for_each_component",
+            "+ mean",
+            "+ len(components) * mean",
+            "You add the mean once for each component. It is added once.",
         ),
     ),
     hints=(

@@ -160,6 +160,58 @@ ADAM = Exercise(
             "1 - beta1 * t), v / (1 - beta2 * t)",
             "You multiply β by t. Bias correction takes the power: 1 − βᵗ is beta**t in Python.",
         ),
+        Mistake(
+            "corrections_swapped",
+            "m / (1 - beta1**t), v / (1 - beta2**t)",
+            "m / (1 - beta2**t), v / (1 - beta1**t)",
+            "The corrections have changed places: m is divided by 1 − β₁ᵗ, v by 1 − β₂ᵗ.",
+        ),
+        Mistake(
+            "power_missing",
+            "m / (1 - beta1**t), v / (1 - beta2**t)",
+            "m / (1 - beta1), v / (1 - beta2)",
+            "You divide by 1 − β at every step. The correction fades: it is 1 − βᵗ, with t the number of this step.",
+        ),
+        Mistake(
+            "betas_fixed",
+            "m, v, t = state",
+            "m, v, t = state\n    beta1, beta2 = 0.9, 0.999",
+            "You use 0.9 and 0.999 whatever `beta1` and `beta2` are. Use the arguments.",
+        ),
+        Mistake("eps_fixed", "+ eps)", "+ 1e-8)", "You use ε = 1e-8 whatever `eps` is. Use the argument."),
+        Mistake(
+            "eps_before_the_correction",
+            "m_hat / (np.sqrt(v_hat) + eps)",
+            "m_hat * np.sqrt(1 - beta2**t) / (np.sqrt(v) + eps)",
+            "You add ε to the root of v before v is corrected. Add it to the root of v̂.",
+        ),
+        Mistake(
+            "gradient_in_full",
+            "(1 - beta1) * gradient\n",
+            "gradient\n",
+            "The gradient counts in full in m. Weigh it with 1 − β₁, so that m is a mean.",
+        ),
+        Mistake(
+            "state_in_another_order",
+            "(m, v, t)",
+            "(v, m, t)",
+            "You return the state as (v, m, t). It is (m, v, t).",
+        ),
+        Mistake(
+            "counted_twice", "t = t + 1", "t = t + 2", "You count the step twice: t grows by 1 for each step."
+        ),
+        Mistake(
+            "square_of_the_mean",
+            "(1 - beta2) * gradient**2",
+            "(1 - beta2) * m**2",
+            "v averages the squares of m. It averages the squares of the gradients.",
+        ),
+        Mistake(
+            "root_corrected",
+            "m / (1 - beta1**t), v / (1 - beta2**t)",
+            "m / (1 - beta1**t), v / (1 - beta2**t) ** 2",
+            "You take the root first and divide by 1 − β₂ᵗ then. Correct v, and take the root of v̂.",
+        ),
     ),
     hints=(
         "Take the first worked case. Are the new m and v half and a quarter of what you expect from g and g²? Is the new t 1?",

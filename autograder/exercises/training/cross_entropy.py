@@ -125,6 +125,24 @@ ENTROPY = Exercise(
             "log_P",
             "You add up the logarithms of all classes. Only the right class counts: multiply by Y first.",
         ),
+        Mistake(
+            "clipped_at_1e_8",
+            "shifted = Z - Z.max(axis=1, keepdims=True)\n    log_P = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))",
+            "E = np.exp(Z - Z.max(axis=1, keepdims=True))\n    log_P = np.log(E / E.sum(axis=1, keepdims=True) + 1e-8)",
+            "You add a small number so that no logarithm is infinite. Then no mistake costs more than about 18, however sure the network was. Work with log p = z − max − log Σ exp(z − max).",
+        ),
+        Mistake(
+            "log_of_the_mean",
+            "return -np.sum(Y * log_P) / len(Y)",
+            "return -np.log(np.sum(Y * np.exp(log_P)) / len(Y))",
+            "You take the logarithm of the mean probability. Take the logarithm of each sample's, then the mean.",
+        ),
+        Mistake(
+            "maximum_only_in_the_sum",
+            "log_P = shifted -",
+            "log_P = Z -",
+            "You subtract the maximum inside the sum but not from z itself. It has to leave both, or come back behind the logarithm.",
+        ),
     ),
     hints=(
         "Is your number inf or nan where the network is sure and wrong? Or is it a fixed factor off: N, K, N·K, −1?",
@@ -221,6 +239,12 @@ GRADIENT = Exercise(
             "(P - Y)",
             "P",
             "You return the probabilities themselves. Subtract 1 at the right class, where Y is 1.",
+        ),
+        Mistake(
+            "softmax_once_more",
+            "(P - Y)",
+            "(np.exp(P) / np.exp(P).sum(axis=1, keepdims=True) - Y)",
+            "You apply the softmax to P once more. P holds probabilities already.",
         ),
     ),
     hints=(

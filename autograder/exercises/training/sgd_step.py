@@ -111,6 +111,48 @@ SGD = Exercise(
             "learning_rate * gradient",
             "You step along the gradient. The velocity is updated, but never used: step along it.",
         ),
+        Mistake(
+            "momentum_fixed",
+            "momentum * velocity",
+            "0.9 * velocity",
+            "You use a momentum of 0.9 whatever `momentum` is. Use the argument.",
+        ),
+        Mistake(
+            "momentum_on_both",
+            "momentum * velocity + gradient",
+            "momentum * (velocity + gradient)",
+            "You multiply the gradient by the momentum too. Only the old velocity is.",
+        ),
+        Mistake(
+            "nesterov",
+            "learning_rate * velocity",
+            "learning_rate * (gradient + momentum * velocity)",
+            "That is Nesterov's step: you add the gradient to momentum times the new velocity. Here the step is the new velocity itself.",
+        ),
+        Mistake(
+            "zero_is_not_given",
+            "momentum * velocity",
+            "(momentum or 0.9) * velocity",
+            "A momentum of 0 counts for you as not given: `0 or 0.9` is 0.9. With 0 the old velocity is forgotten.",
+        ),
+        Mistake(
+            "old_velocity_subtracted",
+            "momentum * velocity + gradient",
+            "gradient - momentum * velocity",
+            "You subtract the old velocity. It is added: what went on for a while goes on.",
+        ),
+        Mistake(
+            "step_returned",
+            "return theta - learning_rate * velocity",
+            "return learning_rate * velocity",
+            "You return the step. Return the new theta: subtract the step from it.",
+        ),
+        Mistake(
+            "velocity_emptied",
+            "velocity, velocity",
+            "velocity, 0 * velocity",
+            "You return a velocity of 0, so that nothing is remembered. Return the new one.",
+        ),
     ),
     hints=(
         "Set momentum to 0 in your head. Do your weights move by −η times the gradient? Then compare the velocities on the card.",

@@ -93,6 +93,42 @@ SOFTMAX = Exercise(
             "Z",
             "You divide the net inputs themselves by their sum. They may be negative: take exp of each first.",
         ),
+        Mistake(
+            "sums_over_samples",
+            "E.sum(axis=-1, keepdims=True)",
+            "E.sum(axis=0, keepdims=True)",
+            "You divide by the sum over the samples, axis 0. Each sample's classes share 1: sum along the last axis.",
+        ),
+        Mistake(
+            "powers_of_two",
+            "np.exp(Z - Z.max(axis=-1, keepdims=True))",
+            "2.0 ** (Z - Z.max(axis=-1, keepdims=True))",
+            "You take powers of 2. Here the base is e: np.exp.",
+        ),
+        Mistake(
+            "logarithms",
+            "return E / E.sum(axis=-1, keepdims=True)",
+            "return Z - Z.max(axis=-1, keepdims=True) - np.log(E.sum(axis=-1, keepdims=True))",
+            "You return the logarithms of the probabilities.",
+        ),
+        Mistake(
+            "sign_turned",
+            "np.exp(Z - Z.max(axis=-1, keepdims=True))",
+            "np.exp(Z.min(axis=-1, keepdims=True) - Z)",
+            "You take exp(−z), so the largest net input gets the smallest probability. Take exp(z).",
+        ),
+        Mistake(
+            "squared",
+            "np.exp(Z - Z.max(axis=-1, keepdims=True))",
+            "np.exp(2 * (Z - Z.max(axis=-1, keepdims=True)))",
+            "You take exp of twice the net inputs, or square the exponentials. Take exp(z) once.",
+        ),
+        Mistake(
+            "the_largest_takes_all",
+            "return E / E.sum(axis=-1, keepdims=True)",
+            "W = (E == 1) * 1.0\n    return W / W.sum(axis=-1, keepdims=True)",
+            "The largest net input gets everything. Softmax shares: the others get their part.",
+        ),
     ),
     hints=(
         "Add up each of your rows. Is it 1? Then try a row of 1000 and 1001: is it the same as for 0 and 1?",

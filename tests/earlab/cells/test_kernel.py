@@ -1,7 +1,8 @@
 """Our kernel leaves in the namespace what IPython leaves there, and goes on where IPython stops.
 
 Known exceptions: after a statement that fails, those below it are run; ``%%timeit`` leaves its cell's names; nothing is
-run that another program would run, and no setting of a screen is made; below ``%%time`` one may await; ``%run``, ``%store`` and ``%reset`` do nothing.
+run that another program would run, and no setting of a screen is made; below ``%%time``, and above a future flag,
+one may await; ``%run``, ``%store`` and ``%reset`` do nothing.
 """
 
 from __future__ import annotations
@@ -82,7 +83,11 @@ _STATEMENTS = st.one_of(
                      "await __import__('asyncio').sleep(0)", "n = !true", "from __future__ import annotations"]),
     st.builds("{}".format, _VALUES),
 )  # fmt: skip
-_BODIES = st.lists(_STATEMENTS, min_size=1, max_size=5).map("\n".join)
+_BODIES = (
+    st.lists(_STATEMENTS, min_size=1, max_size=5)
+    .map("\n".join)
+    .filter(lambda body: "await" not in body or "__future__" not in body)
+)
 _CELLS = st.one_of(
     _BODIES,
     st.builds("%%time\n{}".format, _BODIES.filter(lambda body: "await" not in body)),
