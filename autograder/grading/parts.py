@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from autograder.grading.forbidden import run_allowed
 from autograder.grading.jobs import CasePack
@@ -17,7 +16,7 @@ from earlab.compare.comparison import is_right
 from earlab.forbidden.reach import Use, refusal
 from earlab.protocol.casefile import ExerciseCases
 from earlab.protocol.codec import bounds_of
-from earlab.protocol.outcome import Failure, Outcome
+from earlab.protocol.outcome import Answer, Failure, Outcome
 
 
 class Part:
@@ -41,20 +40,21 @@ class Part:
         refused = any(isinstance(o, Failure) and o.kind == "forbidden" for o in self._outcomes.get(True, ()))
         return bool(self.fault) or refused or shown in self._outcomes
 
-    def glance(self, session: Session, common: tuple[str, ...], shown: bool) -> None:
+    def task(self, shown: bool) -> Task:
+        """Return what is asked."""
+        return task_of([self._cases(shown)], self._pack.seconds, shown)
+
+    def take_glance(self, found: tuple[Answer, ...], shown: bool) -> None:
         """Take the answers of the fork that all parts share, where all are right."""
-        cases = self._cases(shown)
-        found = session.glance(replace(task_of([cases], self._pack.seconds, shown), forbidden=common))
-        if found and _all_right(cases, found):
+        if found and _all_right(self._cases(shown), found):
             self._outcomes[shown] = [*found]
             self._right.add(shown)
 
     def run(self, session: Session, shown: bool) -> None:
         """Take what comes of a run."""
-        cases = self._cases(shown)
-        found = run_allowed(session, task_of([cases], self._pack.seconds, shown))
+        found = run_allowed(session, self.task(shown))
         self._outcomes[shown] = found
-        if _all_right(cases, found):
+        if _all_right(self._cases(shown), found):
             self._right.add(shown)
 
     def verdict(self, program: Program, cells: Sequence[CellReport], names: Sequence[str]) -> Verdict:

@@ -6,6 +6,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TypeVar
 
@@ -101,12 +102,11 @@ class _SubmissionRun:
 
     def _ask(self, parts: Sequence[Part], shown: bool) -> None:
         """Have each part answered: at a glance where all is right, else by a run of its own."""
-        for part in parts:
-            if not part.answered(shown):
-                with contextlib.suppress(
-                    Exception
-                ):  # the run that follows meets it, and says whose fault it is
-                    part.glance(self._loaded(), self._common, shown)
+        waiting = [part for part in parts if not part.answered(shown)]
+        with contextlib.suppress(Exception):  # the run that follows meets it, and says whose fault it is
+            tasks = [replace(part.task(shown), forbidden=self._common) for part in waiting]
+            for part, found in zip(waiting, self._loaded().glance(tasks), strict=True):
+                part.take_glance(found, shown)
         for part in parts:
             if not part.answered(shown):
                 try:

@@ -177,25 +177,26 @@ def _answer(channel: Channel, written: Mapping[str, Any]) -> None:
     with contextlib.suppress(ChannelClosed):
         while True:
             order = channel.receive()
-            limits.limit_cpu(order["seconds"], order["shared"])
             if guard is None:  # all orders to one fork forbid the same
                 guard = Guard(order["forbidden"], names)
                 guard.start()
                 guard.seal()
-            outcomes = _outcomes(order, student_of(names))
-            if order["shared"]:
-                _reply_at_once(channel, outcomes)
-            else:
+            for task in order["tasks"]:
+                limits.limit_cpu(task["seconds"], order["shared"])
+                outcomes = _outcomes(task, student_of(names))
+                if order["shared"]:
+                    _reply_at_once(channel, outcomes)
+                    continue
                 for number, outcome in enumerate(outcomes):
                     _reply(channel, number, outcome)
 
 
-def _outcomes(order: Mapping[str, Any], student: types.SimpleNamespace) -> Iterator[Outcome]:
-    """Yield what comes of each case of an order."""
-    end = time.process_time() + order["seconds"]
-    probe = compile_probe(order["probe"])
-    bounds = [Bounds(*each) for each in order["bounds"]] or [ANYTHING] * len(order["inputs"])
-    for blob, most in zip(order["inputs"], bounds):
+def _outcomes(task: Mapping[str, Any], student: types.SimpleNamespace) -> Iterator[Outcome]:
+    """Yield what comes of each case of a task."""
+    end = time.process_time() + task["seconds"]
+    probe = compile_probe(task["probe"])
+    bounds = [Bounds(*each) for each in task["bounds"]] or [ANYTHING] * len(task["inputs"])
+    for blob, most in zip(task["inputs"], bounds):
         inputs = decode(blob)
         seed()
         outcome: Outcome

@@ -21,6 +21,7 @@ from autograder.sandbox.host.levels import LEVELS, Started, Wanted
 from autograder.sandbox.host.program import Limits, Program, SandboxError
 from autograder.sandbox.host.session import Session
 from autograder.sandbox.host.spending import Spare
+from autograder.sandbox.host.traces import OwnDirectory
 from autograder.sandbox.host.watch import Watch
 from autograder.support.closeable import Closeable
 
@@ -210,6 +211,7 @@ class Child:
         self._zygote = zygote
         self._pid = pid
         self._directory = directory
+        self.own = OwnDirectory()
         try:
             ready = channel.receive(time.monotonic() + _ORDER_SECONDS)
         except (ChannelError, TimeoutError) as error:
@@ -220,11 +222,13 @@ class Child:
         self.watch = Watch(
             ready["pid"], limits.memory, limits.scratch, Path(directory) if directory else None
         )
+        self.own = OwnDirectory(Path(directory or f"/proc/{ready['pid']}/root/tmp"))
         channel.watch = self.watch.look
 
     def end(self) -> None:
         """End the child with all of its processes."""
         self.channel.close()
+        self.own.close()
         self._zygote.end_child(self._pid)
         if self._directory is not None:
             shutil.rmtree(self._directory, ignore_errors=True)

@@ -7,19 +7,20 @@ slow or busy machine costs nobody a point; where it is hopelessly busy, that is 
 from __future__ import annotations
 
 import contextlib
-import socket
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autograder.sandbox.child.channel import Channel, ChannelError, TooLarge
-from autograder.sandbox.host.loading import MAX_DEATHS, Loader, deadline_of, has_line, too_busy
+from autograder.sandbox.host.asking import ask, fork, placed, stopped
+from autograder.sandbox.host.loading import MAX_DEATHS, Loader, deadline_of
 from autograder.sandbox.host.program import Program, SandboxError, Task
 from autograder.sandbox.host.replies import REPORT, AnswerBounds, answers_in, death_of, outcome_in
 from autograder.sandbox.host.spending import NOTEBOOK, LoadTime, Spare, TaskTime, UsedUp
-from autograder.sandbox.host.watch import Exceeded, Sleeping, TooLong
+from autograder.sandbox.host.traces import Traces
+from autograder.sandbox.host.watch import Exceeded
 from autograder.support.closeable import Closeable
-from earlab.protocol.casefile import packed
 from earlab.protocol.outcome import SLEEPING, Answer, Failure, Outcome
 
 if TYPE_CHECKING:
@@ -50,8 +51,10 @@ class Session(Closeable):
         self._glances = _GLANCES
         self._common: tuple[tuple[str, ...], Channel] | None = None  # the shared fork, and what it forbids
         self._closed = False
-        self._anew = False  # whether the next load is the first of a new child
-        self._child: Child | None = self._loader.load(LoadTime(sandbox.limits, self._spare))
+        self._anew = True  # whether the next load is the first of a new child
+        self._before: Traces = frozenset()  # what the cells left in the child's own directory
+        self._child: Child | None = None
+        self._load(None)
         self.cells, self.names, self.tests = self._loader.cells, self._loader.names, self._loader.tests
 
     def start_over(self) -> None:
@@ -94,39 +97,51 @@ class Session(Closeable):
             deaths += isinstance(outcome, Failure)
             if deaths == MAX_DEATHS:
                 note = f"not run: {deaths} cases before this one ended or hung the process"
+        self._leave_nothing()
         return (*outcomes, *[Failure("not run", message=note)] * (len(task.inputs) - len(outcomes)))
 
-    def glance(self, task: Task) -> tuple[Answer, ...]:
-        """Return the answers of a fork that tasks share which forbid the same; nothing where a case has none there.
+    def glance(self, tasks: Sequence[Task]) -> list[tuple[Answer, ...]]:
+        """Return the answers to tasks which forbid the same, of a fork that they share; to one nothing if a case has none.
 
         A fork is most of what right work costs.  Only right answers are to be believed: everything else may be the
         doing of a task before this one, and is for ``run`` to find out, in a fork of its own.
         """
-        if self._common is not None and self._common[0] != task.forbidden:
-            self._end_common()
-        limits = self._sandbox.limits
         if self._anew:
-            self._child = self._loaded(TaskTime(task, limits, self._spare))
-        if self._child is None or self._glances <= 0:
-            return ()
-        cpu, idle = min(task.seconds, _GLANCE), min(limits.idle, _GLANCE)
-        deadline = deadline_of(cpu, idle)
-        watch, start = self._child.watch, time.monotonic()
+            self._load(None)
+        found: list[tuple[Answer, ...]] = []
+        while len(found) < len(tasks) and self._child is not None and self._glances > 0:
+            found += self._glanced_at(tasks[len(found) :])
+        self._leave_nothing()
+        return found + [()] * (len(tasks) - len(found))
+
+    def _glanced_at(self, tasks: Sequence[Task]) -> list[tuple[Answer, ...]]:
+        """Return the answers to the first of ``tasks``: to all before one that ends or hangs the fork, and none to that."""
+        assert self._child is not None
+        limits, watch = self._sandbox.limits, self._child.watch
+        found: list[tuple[Answer, ...]] = []
         try:
             if self._common is None:
-                self._common = task.forbidden, self._fork(deadline)
-            watch.allow(cpu, idle)
+                channel = fork(self._child, limits, deadline_of(_GLANCE, _GLANCE))
+                self._common = tasks[0].forbidden, channel
             channel = self._common[1]
-            self._ask(channel, replace(task, seconds=cpu), deadline, shared=True)
-            return answers_in(channel.receive(deadline, AnswerBounds(task).all()), len(task.inputs))
+            short = [replace(task, seconds=min(task.seconds, _GLANCE)) for task in tasks]
+            watch.allow(_GLANCE, _GLANCE)
+            ask(channel, short, deadline_of(_GLANCE, _GLANCE), shared=True)
+            for task in short:
+                watch.allow(task.seconds, min(limits.idle, _GLANCE))
+                deadline, start = deadline_of(task.seconds, _GLANCE), time.monotonic()
+                reply = channel.receive(deadline, AnswerBounds(task).all())
+                self._glances -= min(watch.cpu, time.monotonic() - start)
+                found.append(answers_in(reply, len(task.inputs)))
+                if self._glances <= 0:
+                    self._end_common()
+                    break
+            return found
         except (TimeoutError, Exceeded):
             self._drop()
-            return ()
         except ChannelError:
             self._end_common()
-            return ()
-        finally:
-            self._glances -= min(watch.cpu, time.monotonic() - start)
+        return [*found, ()]
 
     def _believed(
         self, task: Task, case: int, death: Failure, left: TaskTime, bounds: AnswerBounds
@@ -175,7 +190,8 @@ class Session(Closeable):
             raise ValueError("this session is closed; open another one")
         self._end_common()  # and the child with it, where work in that fork has ended it
         if self._child is None:
-            self._child = self._loaded(left)
+            self._load(left)
+        assert self._child is not None
         cpu, idle = left.most()
         if cpu <= 0 or idle <= 0:
             raise UsedUp
@@ -191,11 +207,21 @@ class Session(Closeable):
             )
         return outcomes, death
 
-    def _loaded(self, left: TaskTime) -> Child:
-        """Return a new child with the program in it; raise UsedUp where there is no time left for that."""
-        anew, self._anew = self._anew, False
+    def _load(self, left: TaskTime | None) -> None:
+        """Load the program into a new child.
+
+        left: the time of the task that needs it again; raises UsedUp where that is not enough.
+        """
+        anew, self._anew = self._anew or left is None, False
         limits = self._sandbox.limits
-        return self._loader.load(LoadTime(limits, self._spare) if anew else left.to_load(limits))
+        time_left = LoadTime(limits, self._spare) if anew or left is None else left.to_load(limits)
+        self._child = self._loader.load(time_left)
+        self._before = self._child.own.traces()
+
+    def _leave_nothing(self) -> None:
+        """End the child where a task has changed what lies in its directory: the next one finds what the cells left."""
+        if self._child is not None and self._child.own.traces() != self._before:
+            self._drop()
 
     def _converse(
         self, task: Task, idle: float, start: int, bounds: AnswerBounds
@@ -204,20 +230,21 @@ class Session(Closeable):
         deadline = deadline_of(task.seconds, idle)
         outcomes: list[Outcome] = []
         late: Failure | None = None
+        assert self._child is not None
         try:
-            with contextlib.closing(self._fork(deadline)) as channel:
-                self._ask(channel, task, deadline)
+            with contextlib.closing(fork(self._child, self._sandbox.limits, deadline)) as channel:
+                ask(channel, [task], deadline)
                 for number in range(len(task.inputs)):
                     reply = channel.receive(deadline, bounds.of(start + number))
                     bounds.take(channel.size)
-                    outcome = self._placed(outcome_in(reply, number))
+                    outcome = placed(outcome_in(reply, number), self._program)
                     if isinstance(outcome, Failure) and outcome.kind == "timeout":
                         late = outcome
                         break
                     outcomes.append(outcome)
         except (TimeoutError, Exceeded) as error:
             self._drop()
-            return outcomes, _stopped(error, task)
+            return outcomes, stopped(error, task)
         except TooLarge as error:
             self._ending(task)
             return outcomes, Failure("limit", "MemoryError", f"an answer was {error}")
@@ -226,39 +253,12 @@ class Session(Closeable):
         self._ending(task)
         return outcomes, late
 
-    def _fork(self, deadline: float) -> Channel:
-        """Have the child fork; return the channel to the fork."""
-        assert self._child is not None
-        ours, theirs = socket.socketpair()
-        channel = Channel(ours, self._sandbox.limits.reply, self._child.watch.look)
-        try:
-            with theirs:
-                self._child.channel.send({"run": True}, deadline, [theirs.fileno()])
-        except BaseException:
-            channel.close()
-            raise
-        return channel
-
-    def _ask(self, channel: Channel, task: Task, deadline: float, shared: bool = False) -> None:
-        """Send a task to a fork. shared: other tasks follow, and all answers are wanted at once, or none."""
-        order = {"probe": task.probe, "inputs": list(map(packed, task.inputs)), "seconds": task.seconds}
-        bounds = [list(each) for each in task.bounds]
-        channel.send(
-            {**order, "bounds": bounds, "forbidden": list(task.forbidden), "shared": shared}, deadline
-        )
-
     def _end_common(self) -> None:
         """End the fork that tasks share, if there is one: a child has one fork at a time."""
         common, self._common = self._common, None
         if common is not None:
             common[1].close()
             self._ending(_NOTHING)
-
-    def _placed(self, outcome: Outcome) -> Outcome:
-        """Return the outcome without a line that its cell does not have: a number is a way to carry inputs out."""
-        if isinstance(outcome, Answer) or has_line(self._program, outcome.cell, outcome.line):
-            return outcome
-        return replace(outcome, line=None)
 
     def _ending(self, task: Task) -> Failure:
         """Learn from the child how its fork ended; a child that does not say is ended too."""
@@ -272,14 +272,3 @@ class Session(Closeable):
         if left:  # processes that only the zygote can end, with the child
             self._drop()
         return death_of(status, seconds, task)
-
-
-def _stopped(error: Exception, task: Task) -> Failure:
-    """Say why the grader stopped an attempt; raise SandboxError where the machine is to blame."""
-    if isinstance(error, Exceeded):
-        return Failure("limit", "MemoryError", str(error))
-    if isinstance(error, Sleeping):
-        return Failure("timeout", SLEEPING, str(error))
-    if isinstance(error, TooLong):
-        return Failure("timeout", "TimeoutError", str(error))
-    raise too_busy(task.seconds) from error

@@ -66,7 +66,7 @@ def test_a_fork_that_answers_when_it_has_ended_its_parent_is_no_fault_of_the_gra
     """
     task = Task(call_probe("double"), ({"x": 1.0},), 1.0)
     with sandbox("process") as box, box.open(program(source)) as session:
-        (answer,) = session.glance(task)
+        ((answer,),) = session.glance([task])
         assert isinstance(answer, Answer)
         assert answer.value is None
         (outcome,) = session.run(task)

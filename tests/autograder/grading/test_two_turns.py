@@ -35,7 +35,9 @@ def events(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(Zygote, "make_child", lambda self, limits: said.append("child") or make(self, limits))
     monkeypatch.setattr(Child, "end", lambda self: said.append("end") or end(self))
     monkeypatch.setattr(Session, "run", lambda self, task: said.append(_turn("run", task)) or run(self, task))
-    monkeypatch.setattr(Session, "glance", lambda self, t: said.append(_turn("glance", t)) or glance(self, t))
+    monkeypatch.setattr(
+        Session, "glance", lambda self, t: said.append(_turn("glance", t[0])) or glance(self, t)
+    )
     monkeypatch.setattr(
         CasePack, "hidden", property(lambda self: said.append(f"unpack {self.exercise}") or hidden(self))
     )

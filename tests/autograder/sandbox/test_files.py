@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import autograder
+from autograder.sandbox import Task, isolation
+from earlab.protocol.probe import call_probe
 from tests.helpers.sandbox_programs import (
     answer,
     confined,
@@ -16,6 +18,7 @@ from tests.helpers.sandbox_programs import (
     levels_with,
     program,
     refused,
+    sandbox,
 )  # fmt: skip
 
 pytestmark = pytest.mark.threat
@@ -195,3 +198,34 @@ def test_neighbours_do_not_see_each_other(box):
             assert failure(second, "f", where).type == "PermissionError"
         assert failure(second, "g", where).type in ("PermissionError", "FileNotFoundError")
         assert answer(second, "f", ".") == []
+
+
+LEAVES = {
+    "a file": "open('left', 'w').write('x')",
+    "a file in a directory": "os.makedirs('a/b', exist_ok=True); open('a/b/left', 'w').write('x')",
+    "another text in a cell's file": "open('made', 'r+').write('CELL')",
+    "the same size and time": "s = os.stat('made'); open('made', 'r+').write('CELL'); os.utime('made', ns=(s.st_atime_ns, s.st_mtime_ns))",
+    "a link": "os.symlink('nowhere', 'left')",
+    "nothing where a cell left something": "os.remove('made')",
+}
+
+
+@pytest.mark.parametrize("level", isolation.LEVELS)
+@pytest.mark.parametrize("way", LEAVES)
+def test_nothing_outlasts_an_exercise_in_its_directory(level, way):
+    """What the cells left is there for each exercise, what another one did is not."""
+    source = f"""
+    import os
+    open('made', 'w').write('cell')
+    def leave(x):
+        try: {LEAVES[way]}
+        except PermissionError: pass  # no level needs to let it change a file's times
+        return x
+    def look(x):
+        return [sorted(name for name in os.listdir('.') if name[0] != '.'), open('made').read()]
+    """
+    with sandbox(level) as box, box.open(program(source)) as session:
+        assert answer(session, "leave", 1) == 1
+        assert answer(session, "look") == [["made"], "cell"]
+        session.glance([Task(call_probe("leave"), ({"x": 1},), 1.0)])
+        assert answer(session, "look") == [["made"], "cell"]
