@@ -84,6 +84,24 @@ LOSS = Exercise(
             "(Y - Y_hat) ** 2, axis=1",
             "You return one number per sample. E is a single number: sum over samples and outputs.",
         ),
+        Mistake(
+            "absolute",
+            "(Y - Y_hat) ** 2",
+            "np.abs(Y - Y_hat)",
+            "You add up absolute differences. Square them.",
+        ),
+        Mistake(
+            "square_of_the_sum",
+            "np.sum((Y - Y_hat) ** 2)",
+            "np.sum(Y - Y_hat) ** 2",
+            "You square the sum, in which errors cancel. Square each difference, then add up.",
+        ),
+        Mistake(
+            "root",
+            "return np.sum((Y - Y_hat) ** 2) / (2 * len(Y))",
+            "return np.sqrt(np.sum((Y - Y_hat) ** 2) / (2 * len(Y)))",
+            "You take a root at the end. The loss is the sum itself, divided by 2N.",
+        ),
     ),
     hints=(
         "Work the two-sample case on paper. By which factor does your number differ: 2, N, or the number of outputs?",
@@ -196,6 +214,18 @@ DESCENT = Exercise(
             "np.array(path)",
             "np.array(path)[-1]",
             "You return the last point only. The whole path is asked for, one row per point.",
+        ),
+        Mistake(
+            "rate_missing",
+            "learning_rate * grad(theta)",
+            "grad(theta)",
+            "The learning rate is missing: multiply the gradient by it.",
+        ),
+        Mistake(
+            "each_step_from_the_start",
+            "theta = theta - learning_rate",
+            "theta = path[0] - learning_rate",
+            "Every step begins at the start. Go on from where the last one ended.",
         ),
     ),
     hints=(

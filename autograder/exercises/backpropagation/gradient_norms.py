@@ -66,6 +66,24 @@ NORMS = Exercise(
             "for dW in dWs[::-1]]",
             "Your norms run from the last layer to the first. norms[0] belongs to dWs[0].",
         ),
+        Mistake(
+            "maximum",
+            "np.sqrt(np.sum(dW**2))",
+            "np.abs(dW).max()",
+            "You take the largest entry. The norm is the root of the sum of all squares.",
+        ),
+        Mistake(
+            "mean_of_magnitudes",
+            "np.sqrt(np.sum(dW**2))",
+            "np.abs(dW).mean()",
+            "You average the magnitudes. The norm is the root of the sum of all squares.",
+        ),
+        Mistake(
+            "mean_of_entries",
+            "np.sqrt(np.sum(dW**2))",
+            "dW.mean()",
+            "You average the entries, and signs cancel. The norm is the root of the sum of all squares.",
+        ),
     ),
     hints=(
         "Take the matrix [[3, 0], [0, −4]]. Its norm is 5. What do you get?",

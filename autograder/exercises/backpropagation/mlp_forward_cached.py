@@ -125,6 +125,15 @@ FORWARD = Exercise(
             '{"Z": H[1:],',
             'cache["Z"] holds outputs. Keep the net inputs Z_m, before the activation.',
         ),
+        Mistake(
+            "biases_subtracted", "H[-1] @ W + b", "H[-1] @ W - b", "You subtract the biases. A bias is added."
+        ),
+        Mistake(
+            "sigmoid_on_top",
+            "H[-1] = sigmoid(Z[-1])",
+            "H[-1] = sigmoid(H[-1])",
+            "The last layer gets the activation and then the sigmoid on top. Apply the sigmoid to its net input.",
+        ),
     ),
     hints=(
         "Compare the first wrong array on the card with paper: is it a Z or an H, and of which layer?",

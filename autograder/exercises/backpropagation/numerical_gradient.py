@@ -133,6 +133,12 @@ NUMERICAL = Exercise(
             "theta += eps",
             "Your first step moves all parameters at once. A partial derivative moves one and holds the others.",
         ),
+        Mistake(
+            "backward_difference",
+            "gradient[i] = (above - below) / (2 * eps)",
+            "gradient[i] = (f(theta) - below) / eps",
+            "You take the difference to one side only, backwards. The central one is exact to another power of ε.",
+        ),
     ),
     hints=(
         "Try f(θ) = θ² at θ = 3 by hand. Is your answer 6, 12, or 6.00001?",

@@ -46,6 +46,12 @@ LEAKY_RELU = Exercise(
             "Your leaky_relu_slope answers 1 at z = 0. This course takes the left slope there, alpha.",
             "leaky_relu_slope",
         ),
+        Mistake(
+            "leaky_on_the_other_side",
+            "np.where(z > 0, z, alpha * z)",
+            "np.where(z > 0, alpha * z, z)",
+            "alpha multiplies the positive side. It belongs to the negative one.",
+        ),
     ),
     hints=(
         "The card names the function. Sketch it for z = −2, 0 and 2 and compare your sketch with your answer.",

@@ -146,6 +146,12 @@ FIT = Exercise(
             "range(min(max_epochs, 1))",
             "You go through the data once. It takes up to max_epochs epochs.",
         ),
+        Mistake(
+            "only_when_wrong",
+            "            w, b = update(x_i, y_i, w, b)",
+            "            if (w @ x_i + b >= 0) != (y_i > 0):\n                w, b = update(x_i, y_i, w, b)",
+            "You call `update` for wrong points alone. Call it for every point: what happens to a right one is the rule's business.",
+        ),
     ),
     hints=(
         "Print wrong at the end of each epoch on the OR gate. It should shrink to 0, and the loop should end right there.",

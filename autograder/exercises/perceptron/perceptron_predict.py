@@ -105,6 +105,12 @@ PREDICT = Exercise(
             "z",
             "You return the net input itself. A prediction is its sign, −1 or +1.",
         ),
+        Mistake(
+            "half_as_threshold",
+            "z >= 0",
+            "z >= 0.5",
+            "You compare with 0.5. The net input decides by its sign: compare with 0.",
+        ),
     ),
     hints=(
         "Work the first case by hand. Its points have net inputs −1, 0 and −2: which labels belong to them?",

@@ -103,6 +103,25 @@ UPDATE = Exercise(
             "> 0",
             "You read a net input of 0 as −1. In this course sign(0) is +1.",
         ),
+        Mistake(
+            "delta_rule",
+            "return w + y * x, b + y",
+            "return w + (y - (w @ x + b)) * x, b + (y - (w @ x + b))",
+            "You correct by y minus the net input, as the delta rule does. The perceptron adds y · x, whatever the net input is.",
+        ),
+        Mistake("bias_against", "b + y", "b - y", "The bias goes the wrong way: add y to it."),
+        Mistake(
+            "half_step",
+            "w + y * x, b + y",
+            "w + y * x / 2, b + y / 2",
+            "You go half a step. Add all of y · x, and y.",
+        ),
+        Mistake(
+            "until_it_is_right",
+            "    return w + y * x, b + y",
+            "    while (1 if w @ x + b >= 0 else -1) != y:\n        w, b = w + y * x, b + y\n    return w, b",
+            "You correct until the point is right. One call makes one correction.",
+        ),
     ),
     hints=(
         "Compare the two worked cases: same point, same line, the other label. In one of them nothing may change.",

@@ -49,6 +49,12 @@ RELU = Exercise(
             "Your relu_slope answers z on the right. That is the value of relu; its slope there is 1.",
             "relu_slope",
         ),
+        Mistake(
+            "relu_ends_at_one",
+            "np.maximum(z, 0)",
+            "np.clip(z, 0, 1)",
+            "Your relu ends at 1. It goes on: what is positive stays as it is.",
+        ),
     ),
     hints=(
         "The card names the function. Sketch it for z = −2, 0 and 2 and compare your sketch with your answer.",

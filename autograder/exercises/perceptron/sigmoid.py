@@ -44,6 +44,18 @@ SIGMOID = Exercise(
             "You take z(1 − z). The formula σ(1 − σ) wants the output σ(z) in both places, not the net input z.",
             "sigmoid_slope",
         ),
+        Mistake(
+            "sigmoid_is_tanh",
+            "1 / (1 + np.exp(-z))",
+            "np.tanh(z)",
+            "Your sigmoid is the tanh, from −1 to 1. The sigmoid goes from 0 to 1.",
+        ),
+        Mistake(
+            "sigmoid_too_steep",
+            "1 / (1 + np.exp(-z))",
+            "1 / (1 + np.exp(-2 * z))",
+            "Your sigmoid is twice as steep: a factor 2 stands in its exponent.",
+        ),
     ),
     hints=(
         "The card names the function. Sketch it for z = −2, 0 and 2 and compare your sketch with your answer.",

@@ -194,6 +194,12 @@ MFCC = Exercise(
             'dct(level[:n_mfcc], axis=0, norm="ortho")',
             "You keep the first n_mfcc *bands* and transform those. Transform all bands, then keep the first coefficients.",
         ),
+        Mistake(
+            "floor_added",
+            "(bank @ S**2).clip(min=FLOOR)",
+            "bank @ S**2 + FLOOR",
+            "You add the floor to every power. Only what is below the floor counts as the floor: take the larger of both.",
+        ),
     ),
     hints=(
         "Work the first case on paper: the powers are 100 and 1, the levels 20 and 0 dB. Coefficient 0 is their sum over √2. "

@@ -193,6 +193,18 @@ F0 = Exercise(
             _STRONGEST,
             "You return the strongest frequency of the spectrum. That may be any harmonic; the fundamental can be weak or missing.",
         ),
+        Mistake(
+            "mean_taken_away",
+            "lag = np.arange(1, len(x))",
+            "x = x - x.mean()\n    lag = np.arange(1, len(x))",
+            "You take the mean away first. Here the samples are used as they are.",
+        ),
+        Mistake(
+            "windowed",
+            "lag = np.arange(1, len(x))",
+            "x = x * np.hanning(len(x))\n    lag = np.arange(1, len(x))",
+            "You apply a window first. Here the samples are used as they are.",
+        ),
     ),
     hints=(
         "Print the lag that wins. Is it at the very beginning of your range, twice the period, or off by one?",

@@ -89,6 +89,12 @@ FRAME = Exercise(
             "start : start + hop_length",
             "Your frames are hop_length samples long. The hop says where the next frame starts; each holds frame_length samples.",
         ),
+        Mistake(
+            "steps_by_the_overlap",
+            "frame_length + 1, hop_length)",
+            "frame_length + 1, max(1, frame_length - hop_length))",
+            "You step by frame_length − hop_length, the overlap. The next frame starts hop_length later.",
+        ),
     ),
     hints=(
         "Compare the number of your frames with 1 + (n − frame_length) // hop_length. Is one missing, or is one too many?",
@@ -152,6 +158,18 @@ RMS = Exercise(
             "np.sqrt(np.mean(frames**2, axis=1))",
             "np.std(frames, axis=1)",
             "You take the mean of the frame away first: that is the standard deviation. RMS squares the samples as they are.",
+        ),
+        Mistake(
+            "peak",
+            "np.sqrt(np.mean(frames**2, axis=1))",
+            "np.abs(frames).max(axis=1)",
+            "You take each frame's peak. The root mean square is the root of the mean of the squares.",
+        ),
+        Mistake(
+            "root_of_each",
+            "np.sqrt(np.mean(frames**2, axis=1))",
+            "np.mean(np.sqrt(np.abs(frames)), axis=1)",
+            "You take the roots first and their mean then. Square, average, and take one root at the end.",
         ),
     ),
     hints=(

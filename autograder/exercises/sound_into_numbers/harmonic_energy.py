@@ -82,6 +82,18 @@ HARMONICS = Exercise(
             "len(S)",
             "You take the number of rows for n_fft. There are 1 + n_fft // 2 rows, so n_fft is 2 · (F − 1).",
         ),
+        Mistake(
+            "mean_of_the_five",
+            "np.sum(S[k - 2 : k + 3] ** 2)",
+            "np.mean(S[k - 2 : k + 3] ** 2)",
+            "You average over the five rows. Energies add up.",
+        ),
+        Mistake(
+            "square_of_the_sum",
+            "np.sum(S[k - 2 : k + 3] ** 2)",
+            "np.sum(S[k - 2 : k + 3]) ** 2",
+            "You square the sum. Square each magnitude first, then add up.",
+        ),
     ),
     hints=(
         "Print the numbers of your rows. In the first case they are 4 and 8. Is it the rows that are wrong, or what you add up?",

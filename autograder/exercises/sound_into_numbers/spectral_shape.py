@@ -73,6 +73,12 @@ FLATNESS = Exercise(
             "np.mean(power, axis=0) / np.exp(np.mean(np.log(power), axis=0))",
             "Your numbers are 1 or more: the fraction is upside down. The geometric mean stands above the arithmetic one.",
         ),
+        Mistake(
+            "floor_added",
+            "(S**2).clip(min=FLOOR)",
+            "S**2 + FLOOR",
+            "You add the floor to every power. Only what is below the floor counts as the floor: take the larger of both.",
+        ),
     ),
     hints=(
         "A spectrum that is the same everywhere has flatness 1, whatever its level. What do you get for it?",
@@ -135,6 +141,12 @@ IRREGULARITY = Exercise(
             "np.diff(S, axis=0",
             "np.diff(S, axis=1",
             "You compare frames. Compare neighbouring frequencies of one frame, along axis 0.",
+        ),
+        Mistake(
+            "zero_below_the_first",
+            "append=0",
+            "prepend=0",
+            "You put the 0 before the first magnitude. It comes beyond the last one.",
         ),
     ),
     hints=(

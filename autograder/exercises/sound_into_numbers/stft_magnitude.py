@@ -142,6 +142,13 @@ STFT = Exercise(
             "20 * np.log10(np.abs(np.fft.rfft(frames * window)).T + 1e-10)",
             "You return decibels. Here the magnitudes themselves are asked for; figures take the logarithm later.",
         ),
+        Mistake("window_twice", "frames * window", "frames * window**2", "You apply the window twice."),
+        Mistake(
+            "divided_by_the_length",
+            "return np.abs(np.fft.rfft(frames * window)).T",
+            "return np.abs(np.fft.rfft(frames * window)).T / n_fft",
+            "You divide by n_fft. Here the magnitudes are those of the transform as it is.",
+        ),
     ),
     hints=(
         "Print your window for n_fft = 4. It should be 0, 0.5, 1, 0.5. Then print the shape of what you return.",

@@ -129,6 +129,18 @@ SUPERPOSITION = Exercise(
             "",
             "Where both sides are 0 you divide 0 by 0. The residual is 0 there.",
         ),
+        Mistake(
+            "squares_of_the_lengths",
+            "np.linalg.norm(together - apart) / size",
+            "np.linalg.norm(together - apart) ** 2 / (np.linalg.norm(together) ** 2 + np.linalg.norm(apart) ** 2)",
+            "You compare squares of lengths. Take the lengths themselves: no square behind the norms.",
+        ),
+        Mistake(
+            "difference_of_the_lengths",
+            "np.linalg.norm(together - apart) / size",
+            "abs(np.linalg.norm(together) - np.linalg.norm(apart)) / size",
+            "You take the difference of two lengths. Take the length of the difference.",
+        ),
     ),
     hints=(
         "Take squares with a = (1, 2) and b = (2, 1). f(a + b) is (9, 9), f(a) + f(b) is (5, 5). What is your number?",

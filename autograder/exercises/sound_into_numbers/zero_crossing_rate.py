@@ -100,6 +100,12 @@ CROSSINGS = Exercise(
             "changes.sum(axis=0)",
             "You add up over the frames. Each frame gets a rate of its own: count along its row.",
         ),
+        Mistake(
+            "downwards_only",
+            "positive[:, 1:] != positive[:, :-1]",
+            "positive[:, :-1] > positive[:, 1:]",
+            "You count only crossings from above to below. Both directions count.",
+        ),
     ),
     hints=(
         "Take a frame of 1, 0, 1, −1. It has one change, so its rate is 1/4. What do you get? Which samples do you call positive?",
