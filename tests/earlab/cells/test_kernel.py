@@ -1,8 +1,8 @@
 """Our kernel leaves in the namespace what IPython leaves there, and goes on where IPython stops.
 
 Known exceptions: after a statement that fails, those below it are run; ``%%timeit`` leaves its cell's names; nothing is
-run that another program would run, and no setting of a screen is made; below ``%%time``, and above a future flag,
-one may await; ``%run``, ``%store`` and ``%reset`` do nothing.
+run that another program would run, and no setting of a screen is made; below ``%%time`` one may await
+and have future flags anywhere, above which one may await too; ``%run``, ``%store`` and ``%reset`` do nothing.
 """
 
 from __future__ import annotations
@@ -90,7 +90,9 @@ _BODIES = (
 )
 _CELLS = st.one_of(
     _BODIES,
-    st.builds("%%time\n{}".format, _BODIES.filter(lambda body: "await" not in body)),
+    st.builds(
+        "%%time\n{}".format, _BODIES.filter(lambda body: "await" not in body and "__future__" not in body)
+    ),
     st.builds("%%{}\n{}".format, st.sampled_from(["capture", "capture out"]), _BODIES),
     _BODIES.map(lambda body: textwrap.indent(body, "    ")),
     st.builds("\n\n{};".format, _BODIES),
