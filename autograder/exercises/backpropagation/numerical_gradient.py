@@ -113,7 +113,7 @@ NUMERICAL = Exercise(
             "step_ignored",
             "gradient = np.zeros_like(theta)",
             "gradient, eps = np.zeros_like(theta), 1e-5",
-            "Your step is always 1e-5. Use the argument eps.",
+            "With a wide step your answer is still that of a tiny one. The formula takes θ + ε and θ − ε with the `eps` that is passed in.",
         ),
         Mistake(
             "sign_flipped",

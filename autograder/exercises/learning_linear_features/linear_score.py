@@ -59,7 +59,7 @@ def least_squares(inputs: Mapping[str, Any], expected: Any, got: Any) -> list[st
         text += " Your b is 0: give X a column of ones."
     elif abs(lean) > 1e-4:
         side = "high" if lean > 0 else "low"
-        text += f" On average they are {abs(lean):.3g} too {side}: look at b."
+        text += f" On average they are {abs(lean):.3g} too {side}."
     return [text]
 
 

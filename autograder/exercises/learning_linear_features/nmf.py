@@ -293,7 +293,7 @@ NMF = Exercise(
             "return_inside_the_loop",
             "    return W, H",
             "        return W, H",
-            "You return after the first iteration: the `return` stands inside the loop.",
+            "Only the first iteration is done. Where there is a loop, the `return` belongs behind it.",
         ),
         Mistake(
             "at_least_one_step",

@@ -101,7 +101,7 @@ FIT = Exercise(
             "never_stops",
             "if wrong == 0:",
             "if False:",
-            "You run all max_epochs epochs. After the first epoch without a wrong prediction nothing changes any more: stop there.",
+            "Your `errors` has max_epochs entries. The first 0 is the last entry: after an epoch without a wrong prediction, stop.",
         ),
         Mistake(
             "last_zero_missing",

@@ -127,7 +127,7 @@ BATCHES = Exercise(
             "first_batch_only",
             "    return batches",
             "        return batches",
-            "You return after the first batch: the `return` stands inside the loop.",
+            "Only the first batch comes back. Where there is a loop, the `return` belongs behind it.",
         ),
     ),
     hints=(

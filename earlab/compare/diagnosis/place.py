@@ -6,6 +6,10 @@ import numpy as np
 
 from earlab.compare.diagnosis.part import Clue, Part, number, numeric_inputs, tells
 
+_ENOUGH = (
+    8  # values, of which the wrong ones stand where one of several inputs has a sign by chance once in 256
+)
+
 
 def explain_unchanged(part: Part) -> Clue | None:
     """All zero, all the same, or still what came in."""
@@ -43,9 +47,10 @@ def explain_unchanged(part: Part) -> Clue | None:
 
 def explain_sign(part: Part) -> Clue | None:
     """Wrong exactly where an input of the same shape is negative, positive or zero."""
-    if part.got.size < 3 or part.wrong.all():
+    arrays = [(name, given) for name, given in numeric_inputs(part.inputs) if given.size > 1]
+    if part.got.size < (3 if len(arrays) == 1 else _ENOUGH) or part.wrong.all():
         return None
-    for name, given in numeric_inputs(part.inputs):
+    for name, given in arrays:
         if given.shape != part.got.shape:
             continue
         if not _beyond_rounding(part, part.expected[~part.wrong]).any() and not (given < 0).any():
@@ -62,7 +67,7 @@ def explain_sign(part: Part) -> Clue | None:
                 return Clue(
                     "wrong on one side",
                     f"values are wrong only where `{name}` is {word}",
-                    f"It is right everywhere but where `{name}` is {word}: look at that branch.",
+                    f"It is right everywhere but where `{name}` is {word}: what is asked for there?",
                 )
     return None
 
@@ -123,7 +128,9 @@ def explain_rows(part: Part) -> Clue | None:
             continue
         if not up_to_here and not tells(np.take(part.expected, right[0], axis)):
             continue  # single labels are right by chance
-        if len(right) == 1 and right[0] == 0:
+        if len(right) == 1 and right[0] == 0 and _came_in(part, axis):
+            cause = f"Only {word} 0 is right, which is what came in: the first step is wrong already."
+        elif len(right) == 1 and right[0] == 0:
             cause = f"Only the first {word} is right: does the loop end in its first pass, or is its first step wrong?"
         elif len(right) == 1 and right[0] == length - 1:
             cause = f"Only the last {word} is right: does each pass overwrite the ones before?"
@@ -137,6 +144,12 @@ def explain_rows(part: Part) -> Clue | None:
             cause += f" (Entries of axis {axis}.)"
         return Clue("some rows only", "values are right in some places only", cause)
     return None
+
+
+def _came_in(part: Part, axis: int) -> bool:
+    """Whether the first row is an input."""
+    first = np.take(part.expected, 0, axis)
+    return any(part.same(first, given) for _, given in numeric_inputs(part.inputs))
 
 
 def _listed(indices: np.ndarray) -> str:
