@@ -23,15 +23,38 @@ PROMISES = {
     "signals": "it can signal, trace or limit no other process",
     "network": "it has no network and no socket of this machine",
     "system calls": "calls that get around a limit are refused: shared memory, new namespaces, io_uring, …",
+    "absence": "packages and modules that it is not to use are not there: no file of theirs can be read or run",
+    "whispers": "it has nothing to talk by with another child: no lock, watch or lease on what all read, no queue, no shared page",
+    "programs": "it can execute no other program, and no second interpreter",
+    "no traces": "what an exercise leaves in its directory no other exercise finds",
     "names": "it cannot learn which files or processes this machine has",
     "disk": "its own directory is limited as a whole, not only file by file: by the kernel, or within a second",
 }
 """What may hold, by a short name; "it" is a submission's code."""
 
 _EVERYWHERE = frozenset(
-    {"hangs end", "values only", "own memory", "address space", "sums", "not root", "traces", "disk"}
+    {
+        "hangs end",
+        "values only",
+        "own memory",
+        "address space",
+        "sums",
+        "not root",
+        "traces",
+        "no traces",
+        "disk",
+    }
 )
-_CONFINED = _EVERYWHERE | {"reading", "writing", "leftovers", "signals", "network", "system calls"}
+_CONFINED = _EVERYWHERE | {
+    "reading",
+    "writing",
+    "leftovers",
+    "signals",
+    "network",
+    "system calls",
+    "absence",
+    "programs",
+}
 
 
 @dataclass(frozen=True)

@@ -70,8 +70,11 @@ class Guard(MetaPathFinder):
         if not targets:
             return
         rewriter = Rewriter(targets, self._undo)
+        homes = {name.rpartition(".")[0] or name for name in self._forbidden}
         for module in _modules(self._forbidden):
             rewriter.replace_in(vars(module))
+            if forbidden_name(module.__name__, homes):
+                rewriter.replace_in_tables(vars(module))
         rewriter.rewrite(self._names)
 
     def find_spec(
@@ -162,21 +165,35 @@ def _is_own(value: Any, name: str, module: ModuleType, listed: str) -> bool:
 
 def _watch(forbidden: Sequence[str], event: str, arguments: tuple[Any, ...]) -> None:
     """Refuse, as an audit hook, what a student's own code does to import something forbidden or to find it in memory."""
-    if event == "import" and isinstance(arguments[0], str) and forbidden_name(arguments[0], forbidden):
-        raise Forbidden(arguments[0])
-    if (
-        event.startswith(("ctypes.", "gc."))
-        and forbidden_name(event, TOOLS)
-        and _asked_by_a_cell(sys._getframe(1))
-    ):
+    if event == "import" and isinstance(arguments[0], str):
+        if forbidden_name(arguments[0], forbidden):
+            raise Forbidden(arguments[0])
+        if arguments[1] and any(_made_from(module, arguments[1]) for module in _modules(forbidden)):
+            raise Forbidden(
+                arguments[0]
+            )  # compiled code that is loaded already, once more under another name
+    if event.startswith("gc.") and event in TOOLS:  # no numeric code of any library asks for these
+        raise Forbidden(event)
+    if event.startswith("ctypes.") and _asked_by_a_cell(sys._getframe(1)):
         raise Forbidden(event)
 
 
+def _made_from(module: ModuleType, file: str) -> bool:
+    return getattr(module, "__file__", None) == file
+
+
 def _asked_by_a_cell(frame: FrameType | None) -> bool:
-    """Whether a cell's own code is what calls, directly: libraries use these tools as well."""
+    """Whether a cell's own code is what calls, directly: libraries use these tools as well.
+
+    Code is a library's where its names are a loaded module's and its text comes from that module's file.
+    """
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in (
         "ctypes",
         "functools",
     ):
         frame = frame.f_back
-    return frame is not None and frame.f_code.co_filename.startswith(("<cell ", "<string>"))
+    if frame is None:
+        return False
+    module = sys.modules.get(str(frame.f_globals.get("__name__")))
+    own_file = getattr(module, "__file__", None)
+    return own_file is None or vars(module) is not frame.f_globals or frame.f_code.co_filename != own_file

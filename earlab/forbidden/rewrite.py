@@ -16,6 +16,7 @@ from earlab.forbidden.absent import Refused
 _PLAIN = (int, float, complex, str, bytes, bool, type(None), np.generic)
 _METHODS = (types.BuiltinMethodType, types.MethodType, types.MethodWrapperType)
 _DEPTH = 100
+_TABLES = 3  # levels of tables in tables
 
 
 class Targets:
@@ -53,6 +54,7 @@ class Rewriter:
         self._targets = targets
         self._undo = undo
         self._seen: set[int] = set()
+        self._tables: set[int] = set()
         self._loaded = set(map(id, sys.modules.values()))
 
     def replace_in(self, names: dict[str, Any]) -> None:
@@ -62,6 +64,22 @@ class Rewriter:
         if before:
             self._undo.append(functools.partial(names.update, before))
             names.update({key: Refused(known[id(value)]) for key, value in before.items()})
+
+    def replace_in_tables(self, names: dict[str, Any], depth: int = 0) -> None:
+        """Replace what a module's tables hold: lists, dictionaries, and objects of the package's own classes."""
+        for value in list(names.values()):
+            if type(value) in (list, dict, tuple) and id(value) not in self._tables and depth < _TABLES:
+                self._tables.add(id(value))
+                parts = list(value.items()) if isinstance(value, dict) else list(enumerate(value))
+                for key, part in parts:
+                    if part in self._targets and not isinstance(value, tuple):
+                        self._put(value, key, Refused(self._targets.names[id(part)]))
+                    elif isinstance(value, dict) and key in self._targets:
+                        self._undo.append(functools.partial(value.__setitem__, key, part))
+                        del value[key]
+                self.replace_in_tables({str(n): part for n, (_, part) in enumerate(parts)}, depth + 1)
+            elif depth and type(getattr(value, "__dict__", None)) is dict and not callable(value):
+                self.replace_in(vars(value))
 
     def rewrite(self, value: Any, depth: int = 0) -> Any:
         """Return what is to stand for ``value``: something absent, or itself, changed inside."""

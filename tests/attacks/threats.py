@@ -14,6 +14,12 @@ _PROCESSES, _LIMITS, _THREATS = (
     "autograder/sandbox/test_limits.py",
     "attacks/test_threats.py",
 )
+_WAYS, _TURNS, _WHISPERS = (
+    "attacks/test_forbidden_ways.py",
+    "autograder/grading/test_two_turns.py",
+    "attacks/test_whispers.py",
+)
+_BOUNDS = "autograder/sandbox/test_reply_bounds.py"
 
 
 def _in(file: str, *names: str) -> tuple[str, ...]:
@@ -38,19 +44,22 @@ TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
     6: ("returns objects that lie", _in(_ATTACKS, "foreign_types_are_a_clear_error")
         + _in(_GRADER, "values_that_trick_a_comparison_gain_nothing")),
     7: ("forges, repeats or withholds replies", _in(_ATTACKS, "a_damaged_reply_loses_that_case_only",
-        "a_forged_reply_is_only_that_cases_answer", "replies_sent_ahead_for_all_cases_are_only_answers")),
+        "a_forged_reply_is_only_that_cases_answer", "replies_sent_ahead_for_all_cases_are_only_answers")
+        + _in(_BOUNDS, "a_forged_reply_is_bounded_too")),
     8: ("keeps the pipe after the deadline", _in(_ATTACKS, "a_reply_from_a_process_left_behind_is_not_heard")
         + _in(_PROCESSES, "a_daemon_ends_with_its_program")
         + _in("autograder/sandbox/test_lifetime.py", "nothing_survives_a_killed_grader")),
     9: ("bombs of forks, threads, memory, replies", _in(_ATTACKS, "a_fork_bomb_meets_the_limit_and_leaves_nobody",
         "a_thread_bomb_meets_the_limit", "a_memory_bomb_meets_the_limit", "a_huge_reply_is_refused")
-        + _in(_LIMITS, "the_memory_of_all_processes_is_summed")),
+        + _in(_LIMITS, "the_memory_of_all_processes_is_summed")
+        + _in(_BOUNDS, "no_reply_takes_much_of_the_graders_memory")),
     10: ("floods output and disk", _in(_ATTACKS, "a_flood_of_output_goes_nowhere")
          + _in(_LIMITS, "files_are_limited_together")),
     11: ("loops, sleeps, ignores signals", _in(_ATTACKS, "a_hanging_function_is_stopped_and_the_others_go_on",
          "half_a_reply_and_then_silence_is_a_time_out")
          + _in(_LIMITS, "work_that_sleeps_is_ended_by_the_clock_and_not_repeated",
-               "processes_that_compute_together_are_stopped")),
+               "processes_that_compute_together_are_stopped", "a_notebook_has_a_time_budget",
+               "what_nobody_else_used_up_each_exercise_keeps")),
     12: ("hooks of notebooks and of Python", _in(_THREATS, "a_hook_gains_nothing_and_costs_nobody")),
     13: ("edits, adds, deletes and merges cells", _in("autograder/intake/test_repair.py", "cells_that_lost_their_ids_are_known_by_their_text",
          "a_duplicated_cell_is_said_and_the_later_one_counts", "a_deleted_check_is_said_and_costs_nothing")),
@@ -58,7 +67,9 @@ TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
     15: ("hard-codes visible or a friend's answers", _in("autograder/grading/test_engine.py", "visible_answers_typed_in_score_nothing")
          + _in(_THREATS, "a_friends_hidden_answers_are_not_ones_own")),
     16: ("calls what it should implement", _in("autograder/grading/test_forbidden.py",
-         "what_is_written_scores_nothing_and_the_line_is_shown", "what_is_met_while_it_runs_scores_nothing_too")),
+         "what_is_written_scores_nothing_and_the_line_is_shown", "what_is_met_while_it_runs_scores_nothing_too")
+         + _in(_WAYS, "no_way_leads_there") + _in("attacks/test_toy_pieces.py", "a_toy_piece_answers_no_other_exercise")
+         + _in(_FILES, "nothing_outlasts_an_exercise_in_its_directory")),
     17: ("imports the grader for answers", _in(_ISOLATION, "the_grader_cannot_be_imported",
          "no_package_or_path_file_of_the_grader_is_there")
          + _in(_FILES, "the_answers_to_visible_cases_are_not_there")),
@@ -92,7 +103,10 @@ TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
          + _in(_THREATS, "whoever_grades_the_submission_is_nobody")),
     28: ("carries hidden inputs out", _in(_THREATS, "nothing_of_hidden_inputs_reaches_a_student",
          "nothing_kept_of_hidden_inputs_reaches_a_student")
-         + _in(_GRADER, "a_line_number_carries_nothing_out")),
+         + _in(_GRADER, "a_line_number_carries_nothing_out")
+         + _in(_TURNS, "the_child_that_is_told_of_has_ended_before_a_hidden_case_is_unpacked",
+               "no_sign_of_a_hidden_run_is_told")
+         + _in(_WHISPERS, "what_one_says_by_a_file_the_other_does_not_hear", "what_listens_is_refused")),
     29: ("reads or kills a sibling or the zygote", _in(_PROCESSES, "no_other_process_is_reached")
          + _in(_FILES, "neighbours_do_not_see_each_other") + _in(_THREATS, "neighbours_of_attackers_are_graded_as_ever")),
     30: ("memory beside the limit", _in(_ATTACKS, "memory_beside_the_limit_is_denied")
@@ -121,6 +135,11 @@ NEEDS: dict[int, tuple[str, ...]] = {
     ),
     10: ("disk",),
     11: ("hangs end",),
+    16: (
+        "absence",
+        "programs",
+        "no traces",
+    ),
     17: ("reading",),
     18: ("network",),
     19: ("values only",),
@@ -137,6 +156,7 @@ NEEDS: dict[int, tuple[str, ...]] = {
     28: (
         "writing",
         "network",
+        "whispers",
     ),
     29: (
         "reading",
@@ -161,6 +181,7 @@ def isolation_page() -> str:
     for row, (what, _) in TESTS.items():
         marks = [_mark(level, *NEEDS.get(row, ())) for level in isolation.LEVELS.values()]
         lines.append(f"| {row} | {what} | {' | '.join(marks)} |")
+    lines.append(_CHANNELS)
     return "\n".join(lines) + "\n"
 
 
@@ -180,6 +201,40 @@ This page is made by `python -m tests.attacks.threats` from what `autograder.san
 _THREATS = """
 Of the things that a submission may try, each has its tests (`tests/attacks/threats.py` names them), run as root and as an
 ordinary user. Where a row says **no**, grade only submissions that you trust in this respect.
+"""
+_CHANNELS = """
+## Why nothing of a hidden case reaches a student
+
+A submission is asked in two turns (`autograder/grading/runner.py`). In the first a child runs the cells and the visible
+cases; what the student will read (outcomes, messages, how the cells fared) is then complete and in the grader's hands. Where
+a visible case is wrong, so that there is something to read, that child is ended, with all of its processes and its
+directory. Only then are hidden cases unpacked, and put to a child that has loaded the same cells anew. Two children of
+one submission are never alive at once. So **within a submission no channel is left**: whatever a hidden case's run does, to
+memory, files, locks, the clock or the cache, happens after the last word that the student reads was spoken, and time does not
+run backwards. Where all visible cases are right there is no word of the child's to read, and the same child goes on.
+
+What is said of a hidden run is chosen by the grader: how many cases pass, and at most three sentences of a fixed list,
+in alphabetical order. Lines, types and texts of errors, names, durations and the order of the cases are not among
+them. A program can still choose *which* of those sentences fits by what it sees, and so say a few bits about its own
+hidden inputs in one hand-in; they are its author's alone, differ for each student, and what scores is not what is said.
+
+**Between two submissions** one could speak while the other listens, if both run at once in two workers, or one after the
+other on one machine. What they share are files that both may only read, and the kernel. Locks, leases, watches and hints on
+those files, pages that two can wait at, queues, shared memory, sockets, and what tells how full the cache and the machine are,
+are refused or belong to each alone (`autograder/sandbox/host/syscalls.py`; `tests/attacks/test_whispers.py` has two children try each).
+At `landlock` the last access to a file and the names of processes are seen, so that it holds at `strict` and `bubblewrap` only.
+What is left is how long something takes: a busy processor, a file that is read from the disk or from the cache. It is slow and
+uncertain, it needs two students who agree on it, and it carries a friend's hidden inputs, which nobody else is asked. Who
+wants to exclude that too grades with one worker and changes the course's secret for a second hand-in.
+
+## What is forbidden and not there
+
+Packages and modules in which an exercise's ready-made twin lives are absent from the children of that assignment, unless given
+code or a solution imports them (`autograder/assignments/twins.py`): no file of theirs can be read, as text or compiled, whatever loads it.
+An import of one gives a stand-in that is refused when it is used; `check` refuses the same names. Children execute no
+program, so there is no second interpreter that sees more. What shares a module with much that honest work takes
+(`scipy.special.expit`, `scipy.signal.stft`) is there: it is found in the text of the cells, and replaced wherever it is kept
+while an exercise runs (`earlab/forbidden/guard.py`), which shares a process with the student's code and cannot be perfect.
 """
 
 if __name__ == "__main__":
