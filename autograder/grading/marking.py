@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from autograder.grading.verdict import CaseResult, Verdict
 from earlab.compare.comparison import Finding, compare, matching_mistake
+from earlab.compare.telling import most_telling_first
 from earlab.protocol.casefile import ExerciseCases
 from earlab.protocol.outcome import Failure, Outcome
 from earlab.protocol.scoring import score
@@ -127,7 +128,7 @@ def _messages(
     absent = [o for o in outcomes if isinstance(o, Failure) and o.kind == "missing"]
     if absent:
         return [_missing(visible.functions, *defined)]
-    messages = _quoted(visible, visible_findings)[:most]
+    messages = _quoted(visible, visible_findings, named=most == 1)[:most]
     failed = [_told_of_hidden(finding) for finding in hidden_findings if finding]
     reasons = [reason for reason, _ in Counter(sorted(failed)).most_common(_MOST)]
     messages.append(
@@ -145,12 +146,13 @@ def _told_of_hidden(finding: Finding) -> str:
     return _RUNS.get(finding.kind, finding.reason)
 
 
-def _quoted(visible: ExerciseCases, visible_findings: Findings) -> list[str]:
-    """Return what is wrong in visible cases, each sentence once, with the first case in which it shows."""
+def _quoted(visible: ExerciseCases, visible_findings: Findings, named: bool) -> list[str]:
+    """Return what is wrong in visible cases, the most telling first, each sentence once, with the first case that shows it."""
     where: dict[str, list[str]] = {}
-    for case, finding in zip(visible.cases, visible_findings, strict=True):
+    for place in most_telling_first(visible_findings, named):
+        finding = visible_findings[place]
         if finding:
-            where.setdefault(finding.message[:_MESSAGE], []).append(case.title)
+            where.setdefault(finding.message[:_MESSAGE], []).append(visible.cases[place].title)
     everywhere = {message for message, titles in where.items() if len(titles) == len(visible_findings)}
     return [m if m in everywhere else f'Case "{titles[0]}": {m}' for m, titles in where.items()]
 

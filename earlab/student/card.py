@@ -6,7 +6,6 @@ import html
 import re
 import sys
 import textwrap
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,7 @@ from string import Template
 from typing import Any
 
 from earlab.compare.finding import Finding
+from earlab.compare.telling import most_telling_first
 
 HINTS = ("What you may be seeing", "The idea", "A template")
 NOT_YET = "Not written yet. Write the function above, run its cell, then run this one again."
@@ -88,22 +88,9 @@ class Card:
 
     @cached_property
     def reading(self) -> tuple[CaseLine, Finding] | None:
-        """The failing case to read first: the cause that most cases show, unless the mistake is named.
-
-        A cause that a single one of several failing cases shows is likely a coincidence of small numbers: it is
-        read first only where no other case tells anything else.
-        """
-        kinds = Counter(finding.kind for _, finding in self.failing if finding.likely)
-        kind, count = max(kinds.items(), key=lambda item: item[1], default=("", 0))
-        enough = min(2, len(self.failing))
-        telling = [(line, f) for line, f in self.failing if f.kind == kind and f.likely]
-        solid = [
-            (line, f)
-            for line, f in self.failing
-            if f.where is None or not f.likely or kinds[f.kind] >= enough  # only values agree by chance
-        ]
-        use = not self.mistake and count >= enough
-        return next(iter(telling if use else solid or self.failing), None)
+        """The failing case to read first."""
+        first = most_telling_first([line.finding for line in self.lines], bool(self.mistake))[:1]
+        return next(((self.lines[i], finding) for i in first if (finding := self.lines[i].finding)), None)
 
     @property
     def others(self) -> dict[str, list[tuple[CaseLine, Finding]]]:
