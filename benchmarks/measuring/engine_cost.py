@@ -39,7 +39,7 @@ class EngineCost:
     """CPU milliseconds a submission, of this process and all below it.
 
     total: what the engine and its sandbox use.  own: the student's functions, called bare on the same cases.
-    parts: where the difference goes, each piece measured alone.  notebook: reading, mending and writing the
+    parts: where the difference goes, each piece measured alone.  notebook: taking the mended notebook over, writing the
     notebook, and the gradebook; nothing of it is in ``total``.
     """
 

@@ -11,7 +11,9 @@ import pytest
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 
+from autograder.intake import reading
 from autograder.intake.reading import Reader
+from autograder.nbgrader import autograde_plugin
 from autograder.nbgrader.autograde_plugin import _engine
 from autograder.nbgrader.grade_class import grade_class
 from autograder.release.notebook import build_notebook, notebook_text
@@ -225,6 +227,23 @@ def test_an_answer_of_any_kind_is_graded_normally(course, tiny, kind):
     assert nbformat.from_dict(found.reading.notebook)
     [report] = grade_class(course, students=["ada"])
     assert (report.status, report.points) == ("graded", 10), report.note
+
+
+@pytest.mark.threat
+@pytest.mark.parametrize("door", [grade_class, nbgraders_door])
+def test_what_a_submission_does_to_the_reader_costs_the_class_nothing(course, tiny, door, monkeypatch):
+    monkeypatch.setattr(reading, "_SERVE", "from tests.helpers.bad_readers import serve; serve(0)")
+    autograde_plugin._reader().close()
+    words = ("SPINS", "EATS", "RECURSES", "CRASHES", "EXITS", "BABBLES")
+    for word in words:
+        submit(course, word.lower(), notebook(tiny, double=f"def double(x):\n    return x + x  # {word}"))
+    door(course)
+    autograde_plugin._reader().close()
+    assert points(course) == {"zoe": 10, **{word.lower(): 0 for word in words}}
+    for word in words:
+        report = course.records.find(NAME, word.lower())
+        assert report.status == "unreadable"
+        assert "cannot be read" in json.dumps(autograded(course, word.lower()))
 
 
 @pytest.mark.fault
