@@ -225,10 +225,10 @@ def test_an_unknown_assignment_is_refused_with_the_names_there_are() -> None:
 @pytest.mark.slow
 def test_stock_nbgrader_releases_the_same_cells(tmp_path: Path) -> None:
     write(tmp_path / "root", tmp_path, course())
-    ours = {s.name: (tmp_path / "course/release" / s.name / f"{s.name}.ipynb").read_text() for s in SOURCES}
+    ours = {s.name: (tmp_path / "root/notebooks" / f"{s.name}.ipynb").read_text() for s in SOURCES}
     env = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
     for source in SOURCES:
-        command = [BIN / "nbgrader", "generate_assignment", source.name, "--force"]
+        command = [BIN / "nbgrader", "generate_assignment", source.name]
         done = subprocess.run(command, cwd=tmp_path / "course", env=env, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr[-3000:]
         made = tmp_path / "course/release" / source.name / f"{source.name}.ipynb"
