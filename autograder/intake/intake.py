@@ -18,7 +18,6 @@ from autograder.sandbox.host.program import Program
 from earlab.errors import EarlabError
 from earlab.handin import candidates
 from earlab.handin.beside import is_inert
-from earlab.handin.notebook_file import UnreadableError
 
 _NAMED = 3
 _MOST_TIME = 1_000  # bytes of a text that names a time
@@ -125,8 +124,3 @@ def _bare(error: Exception) -> Exception:
     if isinstance(error, (EarlabError, OSError)):
         error.__traceback__ = error.__context__ = None
     return error
-
-
-def is_unreadable(intake: Intake) -> bool:
-    """Whether the submission itself keeps it from being read."""
-    return isinstance(intake.notebook, UnreadableError)
