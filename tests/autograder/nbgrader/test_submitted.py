@@ -15,6 +15,7 @@ from autograder.intake import reading
 from autograder.intake.reading import Reader
 from autograder.nbgrader import autograde_plugin
 from autograder.nbgrader.autograde_plugin import _engine
+from autograder.nbgrader.external_assignments import only_notebook
 from autograder.nbgrader.grade_class import grade_class
 from autograder.release.notebook import build_notebook, notebook_text
 from tests.helpers import small_class
@@ -257,3 +258,11 @@ def test_where_nobody_can_read_the_old_score_stays(course, tiny, monkeypatch):
     assert points(course) == {"zoe": 10}
     with Reader():
         pass
+
+
+def test_files_of_operating_systems_in_source_are_no_notebooks(tmp_path):
+    for name in ("p1.ipynb", "._p1.ipynb", ".DS_Store", "~$p1.ipynb"):
+        (tmp_path / name).write_text("{}")
+    (tmp_path / "__MACOSX").mkdir()
+    (tmp_path / "__MACOSX" / "p1.ipynb").write_text("{}")
+    assert only_notebook(tmp_path, "ps1") == tmp_path / "p1.ipynb"
