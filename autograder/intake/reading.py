@@ -27,7 +27,7 @@ from autograder.intake.reader import MEMORY, SECONDS
 from autograder.intake.released import release_of
 from autograder.release.notebook import build_notebook
 from autograder.sandbox.host.program import Cell
-from autograder.sandbox.host.watch import Exceeded, Sleeping, TooLong, Watch
+from autograder.sandbox.host.watch import EVERY, Exceeded, Sleeping, TooLong, Watch
 from autograder.support.closeable import Closeable
 from earlab.errors import EarlabError
 from earlab.forbidden.reach import Use
@@ -186,11 +186,12 @@ class Reader(Closeable):
         assert process is not None, "_start was called"
         assert channel is not None, "_start was called"
         try:
-            watch = Watch(process.pid, 2 * MEMORY, 0, Path(os.devnull, "nothing"))
-            watch.allow(SECONDS, _IDLE)
             send(channel, order)
-            while not select.select([channel], [], [], watch.look())[0]:
-                pass
+            if not _says_something(channel, EVERY):
+                watch = Watch(process.pid, 2 * MEMORY, 0, Path(os.devnull, "nothing"))
+                watch.allow(SECONDS, _IDLE)
+                while not _says_something(channel, watch.look()):
+                    pass
             answer = receive(channel)
         except TooLong:
             raise _Ended(_TOO_LONG, own=True) from None
@@ -246,6 +247,10 @@ class Reader(Closeable):
 
 
 _TOO_LONG = f"it takes more than {SECONDS:g} s of computing to be read; take out what is nested deeply or repeated very often"
+
+
+def _says_something(channel: socket.socket, seconds: float) -> bool:
+    return bool(select.select([channel], [], [], seconds)[0])
 
 
 def _signal(number: int) -> str:
