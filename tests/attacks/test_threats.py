@@ -251,7 +251,12 @@ def test_nothing_of_it_runs_or_hides_in_a_report(grade: Grade, tiny: Assignment,
     report = replace(grade(double=source), student=f"mallory{EVIL}")
     tables = StringIO()
     print_tables(Console(file=tables, width=300, force_terminal=False), [report])
-    pages = [told(report, tiny), class_html(tiny.name, [report], [tiny.name]), class_csv([report]), tables.getvalue()]
+    pages = [
+        told(report, tiny),
+        class_html(tiny.name, [report], [tiny.name]),
+        class_csv([report]),
+        tables.getvalue(),
+    ]
     for page in pages:
         assert not set(page) & {"\x1b", "\x07", "\0", "\u202e", "\u2066"}
     for page in pages[:2]:

@@ -199,12 +199,13 @@ class Session(Closeable):
         watch.allow(cpu, idle)
         some = replace(task, seconds=cpu, inputs=task.inputs[start:stop], bounds=task.bounds[start:stop])
         outcomes, death = self._converse(some, idle, start, bounds)
-        if death is not None:
-            slept = death.type == SLEEPING
-            left.spend(
-                cpu if death.kind == "timeout" and not slept else min(watch.cpu, cpu),
-                idle if slept else min(watch.idle, idle),
-            )
+        slept = death is not None and death.type == SLEEPING
+        late = death is not None and death.kind == "timeout" and not slept
+        took = cpu if late else min(watch.cpu, cpu), idle if slept else min(watch.idle, idle)
+        if death is None:  # it is not held against the task, but a notebook has a sum
+            left.pay(*took)
+        else:
+            left.spend(*took)
         return outcomes, death
 
     def _load(self, left: TaskTime | None) -> None:
