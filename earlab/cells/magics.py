@@ -24,6 +24,7 @@ _NOT_PYTHON = frozenset([
 ])  # fmt: skip
 _CELL_MAGIC = re.compile(r"%%([^\s?]++)(?!\?)[ \t]*([^\n]*)")
 _MAX_NESTED = 20  # cell magics below one another
+_ESCAPES, _MAX_ESCAPED = frozenset("%!?,;/"), 500  # of IPython's lines, and how many it reads in one cell
 _NOTHING = "pass"
 _CAPTURE = "get_ipython().run_line_magic('capture', '')"
 _TIME = "get_ipython().run_line_magic('time', "  # what IPython makes of %time
@@ -80,7 +81,12 @@ def _first_line(magic: str, arguments: str) -> str:
 
 
 def _by_token(lines: list[str]) -> list[str]:
-    """Return a cell's lines without magics, shell lines and questions."""
+    """Return a cell's lines without magics, shell lines and questions; raise SyntaxError where IPython would give up.
+
+    It reads the whole cell anew for each of them.
+    """
+    if sum(line.lstrip()[:1] in _ESCAPES for line in lines if line.strip()) > _MAX_ESCAPED:
+        raise SyntaxError(f"more than {_MAX_ESCAPED} lines for IPython in one cell")
     if lines and not lines[-1].endswith("\n"):
         return _ipython().do_token_transforms([*lines[:-1], lines[-1] + "\n"])
     return _ipython().do_token_transforms(lines)

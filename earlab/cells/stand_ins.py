@@ -181,14 +181,17 @@ def stand_in(shell: ZMQInteractiveShell) -> None:
 def stand_in_for_checks() -> None:
     """Have ``check`` and its like show nothing: a student may leave one in any cell, and here nobody reads it."""
     import earlab
-    from earlab.student.card import Card
-    from earlab.student.progress import Progress
 
-    vars(earlab).update(
-        check=lambda thing: Card(getattr(thing, "__name__", str(thing)), 0.0, 0.0, ()),
-        hint=_show_nothing,
-        progress=lambda: Progress(()),
-    )
+    vars(earlab).update(check=card_of, hint=_show_nothing, progress=lambda: SimpleNamespace(standings=()))
+
+
+def card_of(thing: Any) -> SimpleNamespace:
+    """Return what stands for the card of a check: all that ``earlab.student.card.Card`` has, of no case at all."""
+    name = getattr(thing, "__name__", str(thing))
+    nothing: dict[str, Any] = {"mistake": None, "notes": (), "hints": (), "lines": (), "reading": None}
+    told = {"summary": "", "text": str, "plain": dict, "in_notebook": bool}
+    counted = {"passed": 0, "passing": (), "failing": (), "others": {}, "right": True, "blank": False}
+    return SimpleNamespace(exercise=name, points=0.0, share=0.0, earned=0.0, **nothing, **told, **counted)
 
 
 def _display(*things: Any, display_id: Any = None, **options: Any) -> Any:
