@@ -24,7 +24,7 @@ _NOT_PYTHON = frozenset([
 ])  # fmt: skip
 _CELL_MAGIC = re.compile(r"%%([^\s?]++)(?!\?)[ \t]*([^\n]*)")
 _MAX_NESTED = 20  # cell magics below one another
-_ESCAPES, _MAX_ESCAPED = frozenset("%!?,;/"), 500  # of IPython's lines, and how many it reads in one cell
+_ESCAPES, _MAX_ESCAPED = frozenset("%!?,;/"), 1_000  # what its lines begin with; it reads 500 of them, slowly
 _NOTHING = "pass"
 _CAPTURE = "get_ipython().run_line_magic('capture', '')"
 _TIME = "get_ipython().run_line_magic('time', "  # what IPython makes of %time
