@@ -60,7 +60,8 @@ def test_a_clean_run_is_as_expected(clean):
     assert waiting == {"exits": 1, "same": 0, "says_more": 1}
     assert len(left["verdicts"]) == 2 * 2 + 2 * 2  # two exercises; two students before, two new programs now
     assert sorted(name for name in left["files"] if name.startswith(".earlab/") and name.count("/") == 1) == [
-        ".earlab/grading.log", ".earlab/lock", ".earlab/reports", ".earlab/secret", ".earlab/verdicts.db",
+        ".earlab/grading.log", ".earlab/lock", ".earlab/released", ".earlab/reports", ".earlab/secret",
+        ".earlab/verdicts.db",
     ]  # fmt: skip
 
 
