@@ -68,7 +68,8 @@ def test_an_absent_package_costs_no_other_line_of_its_cell(box: Sandbox) -> None
     with box.open(program(GIVEN, cell, "def sigmoid(z):\n    return scale * z + shift")) as session:
         outcomes = session.run(Task(call_probe("sigmoid"), INPUTS, 1.0, FORBIDDEN))
         assert [report.status for report in session.cells] == ["ok", "error", "ok"]
-        assert session.cells[1].message == "torch.zeros is not used in grading; the rest of the cell was run"
+        told = "torch.zeros is not used in grading; the rest of the cell was run"
+        assert session.cells[1].message.startswith(told)
     assert all(isinstance(outcome, Answer) for outcome in outcomes)
 
 
