@@ -69,8 +69,8 @@ def fit_with_another_rule(student: Any, X: np.ndarray, y: np.ndarray, max_epochs
         z = np.dot(w, x) + b
         if (z >= 0) != (label > 0):
             return w + label * x / 2, b + 2 * label
-        near = abs(z) < 0.5  # right, but only just: it moves too, so each point has to be shown
-        return (w + label * x / 8, b) if near else (np.array(w), b)
+        # What is right, but only just, moves too: so each point has to be shown.
+        return (w + label * x / 8, b) if -0.5 < z < 0.5 else (np.array(w), b)
 
     return student.perceptron_fit(X, y, max_epochs, update=update)
 
