@@ -32,6 +32,7 @@ from earlab.protocol.codec import CodecError
 MEMORY = 2 << 30  # bytes beyond the process's own, for a file of 50 MB and what is made of it
 SECONDS = 15.0  # of CPU time for one submission: an honest one takes a few hundredths
 _MOST_NOTES = 50
+_MOST_KEPT = 200_000  # objects that may wait to be looked through for circles: that takes as long as reading a notebook
 # What reading may come to on a text that is made to be hard to read: it belongs to the submission.  Anything else is ours.
 _ITS_OWN = (UnreadableError, RecursionError, ValueError, OverflowError)
 
@@ -103,7 +104,8 @@ def serve(descriptor: int) -> None:
             except (CodecError, MemoryError):
                 send(channel, {"unreadable": "what stands in it is too much to be handed on", "spent": True})
             forget()
-            gc.collect()
+            if gc.get_count()[0] > _MOST_KEPT:
+                gc.collect()
 
 
 def _answered(order: dict[str, Any], known: dict[str, tuple[Release, str]]) -> dict[str, Any]:

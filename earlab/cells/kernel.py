@@ -14,6 +14,7 @@ import contextlib
 import inspect
 import linecache
 import sys
+import traceback
 import types
 import warnings
 from dataclasses import dataclass, replace
@@ -65,27 +66,46 @@ class Kernel:
             return stop_of(error, file_name)
         if source.strip():  # a notebook does not count an empty cell
             self._inputs.append(source)
-        kept = [
-            (node, place == len(nodes) and not _is_quiet(node, file_name))
-            for place, node in enumerate(nodes, 1)
-        ]
-        if only_definitions:
-            kept = [(node, shown) for node, shown in kept if defines(node)]
+        chosen = [node for node in nodes if defines(node)] if only_definitions else nodes
         self.shell.captures = False
         with contextlib.redirect_stdout(sys.stdout):  # put back what %%capture changes
-            return self._run_all(file_name, kept)
+            return self._run_all(file_name, chosen, shown=chosen[-1:] == nodes[-1:])
 
-    def _run_all(self, file_name: str, nodes: list[tuple[ast.stmt, bool]]) -> Stop | None:
-        """Run (statement, whether it is shown) one by one; return what stopped the first that failed."""
-        stop = None
-        for node, shown in nodes:
+    def _run_all(self, file_name: str, nodes: list[ast.stmt], shown: bool) -> Stop | None:
+        """Run statements, together and then one by one below where that stopped; return what stopped the first that failed.
+
+        shown: whether what the last one comes to is, if anything.
+        """
+        stop: Stop | None = None
+        rest = nodes
+        together = self._compiled_together(file_name, nodes[:-1])
+        try:
+            if together is not None:
+                rest = nodes[-1:]
+                self._execute(together)
+        except Exception as error:
+            stop = stop_of(error, file_name)
+            rest = _behind(nodes, _top_line(error, file_name))
+        except BaseException as error:  # time is up, or the work ends itself
+            return stop_of(error, file_name)
+        for node in rest:
             try:
-                self._run_statement(file_name, node, shown)
+                told = shown and node is nodes[-1] and not _is_quiet(node, file_name)
+                self._run_statement(file_name, node, told)
             except Exception as error:
                 stop = replace(stop, lost=(*stop.lost, node.lineno)) if stop else stop_of(error, file_name)
-            except BaseException as error:  # time is up, or the work ends itself
+            except BaseException as error:
                 return stop_of(error, file_name)
         return stop
+
+    def _compiled_together(self, file_name: str, nodes: list[ast.stmt]) -> types.CodeType | None:
+        """Return the code of several statements, which is cheaper than one by one; None where one has to see which fails."""
+        if len(nodes) < 2 or len({_first_line(node) for node in nodes}) < len(nodes):
+            return None
+        try:
+            return compile(ast.Module(nodes, []), file_name, "exec", self._flags, dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
 
     def define(self, file_name: str, source: str) -> None:
         """Run a cell that no student wrote, before theirs; what fails in it is left out."""
@@ -150,6 +170,21 @@ class Kernel:
         """Run a cell that a cell's own code runs."""
         stop = self.run(f"<cell in {len(self._inputs) - 1}>", source)
         return stop.error if stop else None
+
+
+def _first_line(node: ast.stmt) -> int:
+    return min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+
+
+def _top_line(error: BaseException, file_name: str) -> float:
+    """Return the line at the top of a cell at which an error arose; beyond all lines where nothing says."""
+    lines = (line for f, line in traceback.walk_tb(error.__traceback__) if f.f_code.co_filename == file_name)
+    return next(lines, float("inf"))
+
+
+def _behind(nodes: list[ast.stmt], line: float) -> list[ast.stmt]:
+    """Return the statements below the one in which a line stands."""
+    return [node for node in nodes if _first_line(node) > line]
 
 
 def _is_quiet(node: ast.stmt, file_name: str) -> bool:
