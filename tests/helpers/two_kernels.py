@@ -73,7 +73,9 @@ def _in_words(namespace: dict[str, Any]) -> Names:
         if name in ("_", "__", "___") or not (name.startswith("_") or name in _ITS_OWN)
     }
     shown = {f"Out[{number}]": value for number, value in namespace["Out"].items()}
-    nothing = {name for name in ("_", "__", "___") if own.get(name) == ""}  # a shell that was reset lacks them
+    nothing = {
+        name for name in ("_", "__", "___") if own.get(name) == ""
+    }  # a shell that was reset lacks them
     return {name: _word(value) for name, value in {**own, **shown}.items() if name not in nothing}
 
 

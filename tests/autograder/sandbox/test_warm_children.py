@@ -26,9 +26,7 @@ def assignment(tmp_path_factory):
 def test_right_work_with_librosa_passes(assignment, level):
     made = tiny_course.student_notebook(assignment, mel_energies=librosa_course.WRITTEN)
     with Engine(level) as engine:
-        report = engine.grade_intake(
-            intake_of(made, assignment), assignment
-        )
+        report = engine.grade_intake(intake_of(made, assignment), assignment)
     assert [verdict.status for verdict in report.verdicts] == ["pass"], report
     assert report.level == level
 
