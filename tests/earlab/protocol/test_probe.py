@@ -147,7 +147,7 @@ def test_what_tuples_lists_and_dictionaries_are_made_into_is_no_matter():
         {"big": 2**80},
         {"o": np.array([None])},
     ],
-    ids=str,
+    ids=["a function", "a number for a key", "a pair for a key", "deep inside", "a huge number", "objects"],
 )
 def test_an_entry_that_nobody_compares_may_be_anything(extra):
     outcome = run_probe(lambda student: {"Z": np.ones(2), **extra}, student_of({}), {})
