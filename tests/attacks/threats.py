@@ -197,6 +197,10 @@ _INTRODUCTION = """# What isolation holds
 Every submission runs in a child process. How well it is kept apart depends on what this machine offers; the level in
 force stands in every verdict. `auto` takes the first that works, `autograder grade --isolation strict` nothing less.
 This page is made by `python -m tests.attacks.threats` from what `autograder.sandbox.isolation` states; a test compares them.
+
+Reading is untrusted work too: unpacking, parsing, matching and mending happen in another process, with limits of time and
+memory, which the class outlives. It runs nothing of a submission, and knows releases and one submission at a time: no hidden
+case, secret, store or gradebook.
 """
 _THREATS = """
 Of the things that a submission may try, each has its tests (`tests/attacks/threats.py` names them), run as root and as an
@@ -223,7 +227,8 @@ other on one machine. What they share are files that both may only read, and the
 those files, pages that two can wait at, queues, shared memory, sockets, and what tells how full the cache and the machine are,
 are refused or belong to each alone (`autograder/sandbox/host/syscalls.py`; `tests/attacks/test_whispers.py` has two children try each).
 At `landlock` the last access to a file and the names of processes are seen, so that it holds at `strict` and `bubblewrap` only.
-What is left is how long something takes: a busy processor, a file that is read from the disk or from the cache. It is slow and
+What is left is how long something takes (a busy processor, a file that is read from the disk or from the cache) and what the
+kernel counts for all (numbers of pipes, sums for a user). It is slow and
 uncertain, it needs two students who agree on it, and it carries a friend's hidden inputs, which nobody else is asked. Who
 wants to exclude that too grades with one worker and changes the course's secret for a second hand-in.
 
