@@ -46,6 +46,9 @@ def _predict_cases(rng: np.random.Generator) -> Iterator[Case]:
     X, w, b = _cloud(rng, 6, 4)
     yield edge("one point", X=X[:1], w=w, b=b)
     yield edge("one input", X=rng.normal(size=(6, 1)), w=np.array([-1.5]), b=0.7)
+    X = rng.normal(size=(4, 3))
+    X -= np.outer(X @ w[:3] + 1.0 - np.array([0.2, -0.2, 0.4, -0.4]), w[:3]) / (w[:3] @ w[:3])
+    yield edge("close to the line, on both sides", X=X, w=w[:3], b=1.0)
 
 
 PREDICT = Exercise(

@@ -57,6 +57,57 @@ def _eps_mistakes(state: str) -> tuple[Mistake, Mistake]:
     )
 
 
+def _step_mistakes(state: str) -> tuple[Mistake, ...]:
+    """Return what students do to a step that divides by the root of ``state``."""
+    root = f"(np.sqrt({state}) + eps)"
+    fraction = f"gradient / {root}"
+    return (
+        Mistake(
+            "plain_gradient",
+            fraction,
+            "gradient",
+            "You step along the gradient as it is. Divide it by the root of the state plus ε, weight by weight.",
+        ),
+        Mistake("eps_fixed", "+ eps)", "+ 1e-8)", "You use ε = 1e-8 whatever `eps` is. Use the argument."),
+        Mistake(
+            "larger_of_root_and_eps",
+            root,
+            f"np.maximum(np.sqrt({state}), eps)",
+            "You take the larger one of root and ε. Here ε is added to the root.",
+        ),
+        Mistake(
+            "eps_added_to_the_fraction",
+            fraction,
+            f"(gradient / np.sqrt({state}) + eps)",
+            "ε is added to the fraction, not to the root below it: brackets are missing.",
+        ),
+        Mistake(
+            "root_handed_on",
+            f"eps), {state}",
+            f"eps), np.sqrt({state})",
+            f"You hand on the root. The state is {state} itself, before the root.",
+        ),
+        Mistake(
+            "gradient_squared_in_the_step",
+            "learning_rate * gradient",
+            "learning_rate * gradient**2",
+            "You step along the squared gradient. The square belongs to the state alone.",
+        ),
+        Mistake(
+            "gradient_missing",
+            "learning_rate * gradient",
+            "learning_rate",
+            "The gradient is missing in the step: only the step size is subtracted.",
+        ),
+        Mistake(
+            "only_the_sign",
+            fraction,
+            "np.sign(gradient)",
+            "You use only the sign of the gradient.",
+        ),
+    )
+
+
 # --- adagrad_step -------------------------------------------------------------------------------------------------
 
 
@@ -129,49 +180,7 @@ ADAGRAD = Exercise(
             "np.sqrt(s.sum())",
             "All weights share one step size. Each weight divides by the root of its own sum.",
         ),
-        Mistake(
-            "plain_gradient",
-            "gradient / (np.sqrt(s) + eps)",
-            "gradient",
-            "You step along the gradient as it is. Divide it by the root of the state plus ε, weight by weight.",
-        ),
-        Mistake("eps_fixed", "+ eps)", "+ 1e-8)", "You use ε = 1e-8 whatever `eps` is. Use the argument."),
-        Mistake(
-            "larger_of_root_and_eps",
-            "(np.sqrt(s) + eps)",
-            "np.maximum(np.sqrt(s), eps)",
-            "You take the larger one of root and ε. Here ε is added to the root.",
-        ),
-        Mistake(
-            "eps_added_to_the_fraction",
-            "gradient / (np.sqrt(s) + eps)",
-            "(gradient / np.sqrt(s) + eps)",
-            "ε is added to the fraction, not to the root below it: brackets are missing.",
-        ),
-        Mistake(
-            "root_handed_on",
-            "eps), s",
-            "eps), np.sqrt(s)",
-            "You hand on the root. The state is s itself, before the root.",
-        ),
-        Mistake(
-            "gradient_squared_in_the_step",
-            "learning_rate * gradient",
-            "learning_rate * gradient**2",
-            "You step along the squared gradient. The square belongs to the state alone.",
-        ),
-        Mistake(
-            "gradient_missing",
-            "learning_rate * gradient",
-            "learning_rate",
-            "The gradient is missing in the step: only the step size is subtracted.",
-        ),
-        Mistake(
-            "only_the_sign",
-            "gradient / (np.sqrt(s) + eps)",
-            "np.sign(gradient)",
-            "You use only the sign of the gradient.",
-        ),
+        *_step_mistakes("s"),
         Mistake(
             "forgets_as_rmsprop",
             "s + gradient**2",
@@ -266,49 +275,7 @@ RMSPROP = Exercise(
             "        decay * v + (1 - decay) * gradient**2,\n    )",
             "You divide by the root of the old mean. Update v first, then step.",
         ),
-        Mistake(
-            "plain_gradient",
-            "gradient / (np.sqrt(v) + eps)",
-            "gradient",
-            "You step along the gradient as it is. Divide it by the root of the state plus ε, weight by weight.",
-        ),
-        Mistake("eps_fixed", "+ eps)", "+ 1e-8)", "You use ε = 1e-8 whatever `eps` is. Use the argument."),
-        Mistake(
-            "larger_of_root_and_eps",
-            "(np.sqrt(v) + eps)",
-            "np.maximum(np.sqrt(v), eps)",
-            "You take the larger one of root and ε. Here ε is added to the root.",
-        ),
-        Mistake(
-            "eps_added_to_the_fraction",
-            "gradient / (np.sqrt(v) + eps)",
-            "(gradient / np.sqrt(v) + eps)",
-            "ε is added to the fraction, not to the root below it: brackets are missing.",
-        ),
-        Mistake(
-            "root_handed_on",
-            "eps), v",
-            "eps), np.sqrt(v)",
-            "You hand on the root. The state is v itself, before the root.",
-        ),
-        Mistake(
-            "gradient_squared_in_the_step",
-            "learning_rate * gradient",
-            "learning_rate * gradient**2",
-            "You step along the squared gradient. The square belongs to the state alone.",
-        ),
-        Mistake(
-            "gradient_missing",
-            "learning_rate * gradient",
-            "learning_rate",
-            "The gradient is missing in the step: only the step size is subtracted.",
-        ),
-        Mistake(
-            "only_the_sign",
-            "gradient / (np.sqrt(v) + eps)",
-            "np.sign(gradient)",
-            "You use only the sign of the gradient.",
-        ),
+        *_step_mistakes("v"),
         Mistake(
             "decay_fixed",
             "decay * v + (1 - decay)",
