@@ -100,11 +100,18 @@ def grade(tiny, tmp_path, engine: Engine, double: str = RIGHT):
 
 
 @pytest.mark.parametrize("generation", [1, 2, 3])
-@pytest.mark.parametrize("name", ["__init__", "glance", "_ask", "run", "_attempt", "_ending"])
+@pytest.mark.parametrize(
+    "name", ["__init__", "glance", "_glanced_at", "_converse", "run", "_attempt", "_ending"]
+)
 def test_one_kill_costs_nobody_a_point(tiny, tmp_path, monkeypatch, name, generation):
     with Engine("strict") as engine:
         grade(tiny, tmp_path, engine)  # its answers are known
-        if name in ("run", "_attempt", "_ending"):  # right work gets there where a glance saw nothing
+        if name in (
+            "run",
+            "_attempt",
+            "_converse",
+            "_ending",
+        ):  # right work gets there where a glance saw nothing
             monkeypatch.setattr(Session, "glance", lambda *_: ())
         struck = kill_once(monkeypatch, name, generation)
         report = grade(tiny, tmp_path, engine)
