@@ -596,7 +596,8 @@ digit is the tallest.""")
 def count_parameters(sizes):
     """Count the weights and biases of a network of full layers.
 
-    sizes: M + 1 whole numbers: inputs, units of each hidden layer, outputs.
+    sizes: M + 1 whole numbers: inputs, units of each hidden layer, outputs. They may
+        be huge: count, and do not build the arrays.
     Returns one whole number.
     """
     ### BEGIN SOLUTION

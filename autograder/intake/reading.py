@@ -222,9 +222,17 @@ class Reader(Closeable):
         ours, theirs = socket.socketpair()
         paths = os.pathsep.join(map(os.path.abspath, sys.path))
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        command = [
+            sys.executable,
+            "-B",
+            "-W",
+            "ignore",
+            "-c",
+            _SERVE,
+        ]  # -B: compiled files would name this clone
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-W", "ignore", "-c", _SERVE],
+                command,
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

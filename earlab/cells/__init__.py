@@ -1,1 +1,1 @@
-"""Read the text of code cells: magics made inert, statements, definitions."""
+"""Read and run code cells as a notebook does: magics, statements, a kernel, and what stands in for a notebook's own."""

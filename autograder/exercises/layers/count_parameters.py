@@ -20,7 +20,7 @@ def _draw_count(rng: np.random.Generator) -> Iterator[Case]:
     n = int(rng.integers(5, 30))
     yield edge("one input, one output", sizes=[1, n, 1])
     yield edge("all layers of the same size", sizes=[n, n, n, n])
-    yield edge("a very large network", sizes=[int(n) for n in rng.integers(9_000, 14_000, 4)])
+    yield edge("a very large network", sizes=[int(n) for n in rng.integers(30_000, 90_000, 4)])
 
 
 COUNT = Exercise(

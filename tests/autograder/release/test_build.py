@@ -94,12 +94,9 @@ def test_nbgrader_makes_of_the_instructors_notebook_what_we_hand_out(source: Sou
     assert sum(cell.source.count("BEGIN SOLUTION") for cell in instructor.cells) >= len(source.exercises)
     student = notebook_text(build_notebook(source, "student"))
     assert "SOLUTION" not in student
+    assert solution_lines(source)
     leaked = [line for line in solution_lines(source) if line in student]
     assert not leaked
-
-
-def test_most_solutions_have_lines_that_would_show() -> None:
-    assert sum(map(bool, map(solution_lines, SOURCES))) > len(SOURCES) / 2
 
 
 def solution_lines(source: Source) -> set[str]:
