@@ -88,7 +88,7 @@ class Judging:
 @pytest.fixture(scope="module")
 def judging() -> Iterator[Judging]:
     assignment = load_assignment(NAME)
-    limits = Limits(idle=600.0)
+    limits = Limits(idle=600.0, spare_idle=600.0)  # nobody ends the spy but the test
     try:
         sandbox = Sandbox(assignment.preload, "strict", limits, absent=assignment.absent)
     except SandboxError as error:
