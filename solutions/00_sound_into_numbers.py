@@ -320,7 +320,7 @@ def stft_magnitude(x, n_fft, hop_length, framing=frame):
 
     x: (n,) samples.   n_fft: samples in a frame, even.
     hop_length: samples from one frame's start to the next.
-    framing: cuts frames, framing(x, n_fft, hop_length) -> (T, n_fft);
+    framing(x, frame_length, hop_length) cuts frames, as `frame` does;
         you may also cut them yourself.
     Each frame is multiplied by the periodic Hann window.
     Returns S (1 + n_fft // 2, T): frequencies in rows, frames in columns.

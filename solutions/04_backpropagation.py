@@ -732,7 +732,7 @@ def mlp_backward(
     Y: (N, l_M) targets.
     cache: as mlp_forward_cached returns it; leave it as it is.
     weights: list of M arrays (l_{m−1}, l_m).
-    slope(Z): slope of the hidden layers' activation at the net input Z,
+    slope(z): slope of the hidden layers' activation at a net input z,
         element by element.
     output_delta(Y, Y_hat), affine_backward(delta, H_prev, W): the two
         pieces above.

@@ -82,13 +82,15 @@ def ask_backward(student: Any, Y: Any, cache: Any, weights: Any, activation: str
     def given_slope(z: Any) -> Any:
         return np.imag(hidden(z + 1j * h)) / h
 
-    def given_delta(targets: Any, outputs: Any) -> Any:
-        if not known_here(targets, Y, cache["H"][-1]) or not known_here(outputs, Y, cache["H"][-1]):
+    both = Y, cache["H"][-1]
+
+    def given_delta(Y: Any, Y_hat: Any) -> Any:
+        if not known_here(Y, *both) or not known_here(Y_hat, *both):
             raise ValueError(
                 "output_delta was called with other arrays than the targets and the outputs of this pass"
             )
-        z = np.log(outputs / (1 - outputs))
-        return np.imag((targets - sigmoid(z + 1j * h)) ** 2) / (2 * h * len(targets))
+        z = np.log(Y_hat / (1 - Y_hat))
+        return np.imag((Y - sigmoid(z + 1j * h)) ** 2) / (2 * h * len(Y))
 
     def given_affine(delta: Any, H_prev: Any, W: Any) -> Any:
         def gradient(at: Any, change: Any) -> Any:

@@ -60,8 +60,8 @@ def ask_numerical(student: Any, kind: str, C: Any, theta: Any, eps: float | None
     """Differentiate one of four smooth functions, which insist on the shape of theta."""
     shape = theta.shape
 
-    def f(at: Any) -> Any:
-        at = np.asarray(at)
+    def f(theta: Any) -> Any:
+        at = np.asarray(theta)
         if at.shape != shape:
             raise ValueError(f"f was called with an array of shape {at.shape}; theta has shape {shape}")
         if kind == "squares":

@@ -65,12 +65,12 @@ def _fit_cases(rng: np.random.Generator) -> Iterator[Case]:
 def fit_with_another_rule(student: Any, X: np.ndarray, y: np.ndarray, max_epochs: int) -> Any:
     """Train with a rule that is not the perceptron's, so that a wrong perceptron_update costs nothing here."""
 
-    def update(x, label, w, b):
+    def update(x, y, w, b):
         z = np.dot(w, x) + b
-        if (z >= 0) != (label > 0):
-            return w + label * x / 2, b + 2 * label
+        if (z >= 0) != (y > 0):
+            return w + y * x / 2, b + 2 * y
         # What is right, but only just, moves too: so each point has to be shown.
-        return (w + label * x / 8, b) if -0.5 < z < 0.5 else (np.array(w), b)
+        return (w + y * x / 8, b) if -0.5 < z < 0.5 else (np.array(w), b)
 
     return student.perceptron_fit(X, y, max_epochs, update=update)
 
