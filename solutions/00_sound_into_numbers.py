@@ -128,6 +128,8 @@ violin.""")
 #
 # **Goal.** Cut a sound into frames, as rows of a matrix. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |:--|:--|:--|
 # | `x` | $(n,)$ | samples |
@@ -183,6 +185,8 @@ above it, so that neighbours share half of their samples.""")
 #
 # **Goal.** One number for how strong a frame is. {{worth}}
 #
+# {{forbidden}}
+#
 # $$\text{RMS} = \sqrt{\frac1L \sum_{i} x_i^2}$$
 #
 # | name | shape | what it is |
@@ -229,6 +233,8 @@ with yours("rms"):
 # and old telephones told *s* from *a* by it.
 #
 # **Goal.** The share of samples at which the sign changes. {{worth}}
+#
+# {{forbidden}}
 #
 # $$\text{ZCR} = \frac1L \sum_{i=1}^{L-1} \big[\, \operatorname{sign}(x_i) \ne \operatorname{sign}(x_{i-1})\, \big], \qquad \operatorname{sign}(0) = +$$
 #
@@ -297,6 +303,8 @@ for name, x in three.items():
 # ### Exercise 4 · The spectrogram
 #
 # **Goal.** Magnitudes of all frequencies in all frames. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -397,6 +405,8 @@ SoundRuler(
 #
 # **Goal.** Centroid, spread, skewness and kurtosis of each frame. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |:--|:--|:--|
 # | `S` | $(F, T)$ | magnitudes; rows from 0 Hz to $f_s / 2$, evenly |
@@ -463,6 +473,8 @@ with yours("spectral_moments"), yours("stft_magnitude"):
 #
 # **Goal.** One number for each frame. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |:--|:--|:--|
 # | `S` | $(F, T)$ | magnitudes |
@@ -511,6 +523,8 @@ listen(event("beat", 3), "the loop")
 #
 # **Goal.** How flat is a spectrum? {{worth}}
 #
+# {{forbidden}}
+#
 # The geometric mean of some numbers is at most their arithmetic mean, and equal only where all of them are the same. So their ratio, the **flatness**, is 1 for
 # a spectrum that is the same everywhere, and near 0 where a few peaks stand high above the rest. With powers $P_k = S_k^2$, none of them below `FLOOR`:
 #
@@ -547,6 +561,8 @@ check(spectral_flatness)
 # ### Exercise 8 · Smooth or jagged, if you want more
 #
 # **Goal.** How much do neighbouring magnitudes differ? {{worth}}
+#
+# {{forbidden}}
 #
 # Jensen's **irregularity** compares each magnitude with the next one. Beyond the last comes a 0.
 #
@@ -585,6 +601,8 @@ check(spectral_irregularity)
 # ### Exercise 9 · Where does it end, if you want more
 #
 # **Goal.** The frequency up to which most of the spectrum lies. {{worth}}
+#
+# {{forbidden}}
 #
 # The **rolloff** is the lowest $f_r$ with
 #
@@ -671,6 +689,8 @@ SoundRuler(
 #
 # **Goal.** The pitch of one frame, in Hz, to 10 cents. (A cent is a hundredth of a semitone.) {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |:--|:--|:--|
 # | `x` | $(n,)$ | one frame, a few periods long |
@@ -745,6 +765,8 @@ where one note turns into the next.""")
 #
 # **Goal.** How strong is each harmonic? {{worth}}
 #
+# {{forbidden}}
+#
 # Two instruments on the same note differ in how the energy is spread over the harmonics. Harmonic $h$ lies at $h f_0$, which is row $h f_0 N / f_s$; take the nearest. Under a
 # Hann window a pure tone is a hill of four to five rows, so add up that row and two on each side:
 #
@@ -814,6 +836,8 @@ stays strong far up, the violin's goes up and down.""")
 #
 # **Goal.** The power cepstrum of one frame. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |:--|:--|:--|
 # | `x` | $(n,)$ | one frame |
@@ -869,6 +893,8 @@ the pitch that the autocorrelation finds.""")
 # ### Exercise 13 · The mel filter bank
 #
 # **Goal.** A matrix with a triangle in each row. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -955,6 +981,8 @@ with yours("mel_filterbank"):
 #
 # **Goal.** The first coefficients of each frame. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |:--|:--|:--|
 # | `S` | $(F, T)$ | magnitudes |
@@ -1038,6 +1066,8 @@ filter, described by 12 numbers; a vowel, which is what a microphone hears.""")
 # ### Exercise 15 · Linear prediction, if you want more
 #
 # **Goal.** The coefficients, and the error that they leave. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -1130,6 +1160,8 @@ with yours("lpc"), yours("f0_autocorrelation"):
 # ### Exercise 16 · The residual of superposition, if you want more
 #
 # **Goal.** How far is a feature from that? {{worth}}
+#
+# {{forbidden}}
 #
 # $$\frac{\lVert f(a + b) - (f(a) + f(b)) \rVert}{\lVert f(a + b) \rVert + \lVert f(a) + f(b) \rVert}$$
 #

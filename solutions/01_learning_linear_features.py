@@ -80,6 +80,8 @@ X_train, X_test = (part.reshape(len(part), 784).astype(float) for part in (image
 #
 # **Goal.** The mean, the first $k$ directions, and the variance along each. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |:--|:--|:--|
 # | `X` | $(N, d)$ | N samples, one in each row |
@@ -167,6 +169,8 @@ finer stripes. The first keeps {shares[0]:.0%} of the variance, the sixteenth {s
 #
 # **Goal.** New coordinates: how far a sample lies along each component, seen from the mean. {{worth}}
 #
+# {{forbidden}}
+#
 # $$z_{nj} = c_j \cdot (x_n - \mu)$$
 #
 # | name | shape | what it is |
@@ -224,6 +228,8 @@ zeros, and twos lie in the middle and overlap with the others.""")
 # ### Exercise 3 · And back
 #
 # **Goal.** Samples again, from their coordinates. {{worth}}
+#
+# {{forbidden}}
 #
 # $$\hat x_n = \mu + \sum_{j=1}^{k} z_{nj}\, c_j$$
 #
@@ -407,6 +413,8 @@ With three, kick, snare and hi-hat can be told apart. With ten it is nearly the 
 #
 # **Goal.** Both updates, once. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |:--|:--|:--|
 # | `V` | $(F, T)$ | a spectrogram, nothing below 0 |
@@ -487,6 +495,8 @@ nearly the same value.""")
 # ### Exercise 5 · Many steps
 #
 # **Goal.** The loop around the step. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -593,6 +603,8 @@ NmfMixer(nmf, loop, sample_rate=rate, rank=3, n_iter=60, n_fft=n_fft, hop_length
 # ### Exercise 6 · A linear score
 #
 # **Goal.** The weights and the bias of least squared error. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|

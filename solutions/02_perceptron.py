@@ -97,6 +97,8 @@ line's distance from the origin is the absolute value of b divided by the length
 #
 # **Goal.** Predict the labels of many points at once. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |---|---|---|
 # | `X` | (N, d) | N points, one in each row |
@@ -170,6 +172,8 @@ with yours("perceptron_predict"):
 #
 # **Goal.** Write the rule for a single point. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |---|---|---|
 # | `x` | (d,) | one point |
@@ -241,6 +245,8 @@ PerceptronBoard(perceptron_update, perceptron_predict)
 # ### Exercise 3 · The training loop
 #
 # **Goal.** Train on N points and keep count of the errors. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | what it is |
 # |---|---|---|
@@ -516,6 +522,8 @@ parts them.""")
 # ### Exercise 4 · The step
 #
 # **Goal.** The jump, as a function of a whole array of net inputs. {{worth}}
+#
+# {{forbidden}}
 
 # %% exercise="step" points=1 minutes=3 about="a jump from 0 to 1"
 def step(z):
@@ -531,6 +539,8 @@ check(step)
 # ### Exercise 5 · The sigmoid and its slope
 #
 # **Goal.** A step that rises smoothly, and how steep it is. {{worth}}
+#
+# {{forbidden}}
 #
 # One trap: `np.exp(800)` is too large for a float and becomes infinity. Your results have to stay finite for such `z` too. A
 # warning about overflow on the way does no harm.
@@ -566,6 +576,8 @@ check(sigmoid)
 #
 # **Goal.** The same bend between −1 and 1. The trap is the same too. {{worth}}
 #
+# {{forbidden}}
+#
 # **Predict first.** Is tanh steeper at $z = 0$ than the sigmoid, or flatter?
 #
 # <details><summary>Compare</summary>
@@ -594,6 +606,8 @@ check(tanh)
 # ### Exercise 7 · ReLU and its slope
 #
 # **Goal.** A ramp: nothing on the left, the net input itself on the right. {{worth}}
+#
+# {{forbidden}}
 
 # %% exercise="relu" points=1 minutes=5 about="a ramp, and its slope"
 def relu(z):
@@ -616,6 +630,8 @@ check(relu)
 # ### Exercise 8 · Leaky ReLU and its slope
 #
 # **Goal.** A ramp that lets a little through on the left, so that its slope is nowhere 0. {{worth}}
+#
+# {{forbidden}}
 
 # %% exercise="leaky_relu" points=1 minutes=4 about="a ramp that leaks, and its slope"
 def leaky_relu(z, alpha):
@@ -679,6 +695,8 @@ as dashed lines. The slope of the sigmoid never exceeds a quarter; those of tanh
 # ### Exercise 9 · AND, OR, NOT
 #
 # **Goal.** Find weights by hand, no training. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | what it is |
 # |---|---|---|

@@ -108,6 +108,8 @@ unit of the layer before it. Under the gaps stand the shapes of the weights: W1 
 #
 # **Goal.** Send a batch through any number of layers. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |:--|:--|:--|
 # | `X` | $(N, d)$ | N samples, one in each row |
@@ -190,6 +192,8 @@ three lines. Three layers: a blue six-pointed star of two triangles, with six li
 # ### Exercise 2 · The weights of XOR
 #
 # **Goal.** Two inputs, two hidden units, one output, all with `step`. No training. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -288,6 +292,8 @@ DecisionSurface(mlp_forward, {"step": step, "sigmoid": sigmoid, "ReLU": relu, "i
 # ### Exercise 3 · Receptors and responses
 #
 # **Goal.** Ask all receptors about many images, and unfold the receptors. {{worth}}
+#
+# {{forbidden}}
 #
 # $$r_{nj} = \sum_{i} x_{ni}\, w_{ij}$$
 #
@@ -417,6 +423,8 @@ kick answers below half a kilohertz, the snare broadly, the hi-hat at high frequ
 #
 # **Goal.** Any number of linear layers, made into one. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |:--|:--|:--|
 # | `weights` | list of M arrays $(l_{m-1}, l_m)$ | $W_1 \dots W_M$ |
@@ -502,6 +510,8 @@ and the collapsed layer gives the same picture. With ReLUs in between they bend.
 #
 # **Goal.** Labels to rows with a single 1. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |:--|:--|:--|
 # | `labels` | (N,) | whole numbers 0 … K − 1 |
@@ -577,6 +587,8 @@ digit is the tallest.""")
 # ### Exercise 6 · Count
 #
 # **Goal.** The number of parameters of a network, from its sizes. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|

@@ -112,6 +112,8 @@ show(
 #
 # **Goal.** One number for a whole batch. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | |
 # |:--|:--|:--|
 # | `Y` | $(N, K)$ | targets |
@@ -188,6 +190,8 @@ with yours("mse_loss"):
 # ### Exercise 2 · `gradient_descent`
 #
 # **Goal.** Walk downhill and remember the way. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | |
 # |:--|:--|:--|
@@ -447,6 +451,8 @@ print(f"w1 = 1.01: E = {after:.5f}, a change of {after - before:.5f}")
 #
 # **Goal.** Run a batch through the network and keep the tape. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | |
 # |:--|:--|:--|
 # | `X` | $(N, d)$ | data, also $H_0$ |
@@ -559,6 +565,8 @@ with yours("mlp_forward_cached"):
 #
 # **Goal.** The gradient at the output's net input. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | |
 # |:--|:--|:--|
 # | `Y`, `Y_hat` | $(N, l_M)$ | targets and outputs |
@@ -640,6 +648,8 @@ with yours("output_delta"):
 #
 # **Goal.** From δ of a layer to its weights, its biases, and the layer before. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | |
 # |:--|:--|:--|
 # | `delta` | $(N, l)$ | $\delta_m$ |
@@ -702,6 +712,8 @@ with yours("affine_backward"):
 # ### Exercise 6 · `mlp_backward`
 #
 # **Goal.** The slope of $E$ along every weight and every bias. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | |
 # |:--|:--|:--|
@@ -823,6 +835,8 @@ with yours("mlp_backward"):
 # ### Exercise 7 · `numerical_gradient`
 #
 # **Goal.** The gradient of any function, by brute force. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | |
 # |:--|:--|:--|
@@ -1166,6 +1180,8 @@ with yours("mlp_backward"):
 # ### Exercise 8 · `gradient_norms`
 #
 # **Goal.** One number per layer that says how much gradient arrives. {{worth}}
+#
+# {{forbidden}}
 #
 # $$\left\lVert \frac{\partial E}{\partial W_m} \right\rVert = \sqrt{\sum_{k,j} \left(\frac{\partial E}{\partial W_{m}}\right)_{kj}^2}$$
 #

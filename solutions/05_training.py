@@ -81,6 +81,8 @@ print(
 #
 # **Goal.** Probabilities for every sample, for net inputs of any size. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |---|---|---|
 # | `Z` | (N, K), or (…, K) | net inputs; the *last* axis runs over the classes |
@@ -156,6 +158,8 @@ with yours("softmax"):
 #
 # **Goal.** One number for a batch, straight from the net inputs. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |---|---|---|
 # | `Z` | (N, K) | net inputs, *before* any softmax |
@@ -225,6 +229,8 @@ with yours("cross_entropy"):
 # ### Exercise 3 · The gradient at the net inputs
 #
 # **Goal.** The slope of a batch's loss along every net input. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | what it is |
 # |---|---|---|
@@ -358,6 +364,8 @@ with yours("softmax_cross_entropy_grad"):
 #
 # **Goal.** Cut data and targets into batches, in a given order. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |---|---|---|
 # | `X`, `Y` | (N, d), (N, K) | samples and their targets |
@@ -478,6 +486,8 @@ with yours("minibatches"):
 #
 # **Goal.** One step, with momentum. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |---|---|---|
 # | `theta`, `gradient` | any, the same | weights and their gradient |
@@ -563,6 +573,8 @@ with yours("sgd_step"):
 #
 # **Goal.** One step with a step size per weight. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |---|---|---|
 # | `theta`, `gradient` | any, the same | weights and their gradient |
@@ -640,6 +652,8 @@ with yours("adagrad_step"):
 # ### Exercise 7 · RMSprop
 #
 # **Goal.** Change one line of Adagrad. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | what it is |
 # |---|---|---|
@@ -734,6 +748,8 @@ with yours("rmsprop_step"):
 # ### Exercise 8 · Adam
 #
 # **Goal.** One step of the rule that most networks are trained with. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | what it is |
 # |---|---|---|

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import autograder
 from autograder.assignments.exercise import Exercise, Mistake
+from autograder.assignments.overview import forbidden as forbidden_line
 from autograder.assignments.source import (
     SOLUTIONS,
     Source,
@@ -137,6 +138,11 @@ class Assignment:
         own = exercise.forbidden
         return (*own, *(name for name in self.absent if not forbidden_name(name, own)))
 
+    def told(self, exercise: Exercise) -> str:
+        """Return what the page says of what an exercise forbids: all of it."""
+        own = exercise.forbidden
+        return forbidden_line(own, [name for name in self.forbidden(exercise) if name not in own])
+
     def reference_program(self) -> Program:
         """Return the solution notebook as a program."""
         return self._program({})
@@ -190,7 +196,9 @@ def load_assignment(name: str) -> Assignment:
                 f"{name}: {odd} stands {names.count(odd)} times in {path.name} and {theirs.count(odd)} times in "
                 f"exercises/{source.topic}/, expected once in each"
             )
-    return Assignment(source, tuple(sorted(found, key=lambda exercise: names.index(exercise.name))))
+    assignment = Assignment(source, tuple(sorted(found, key=lambda exercise: names.index(exercise.name))))
+    told = {exercise.name: assignment.told(exercise) for exercise in assignment.exercises}
+    return replace(assignment, source=source.telling(told))
 
 
 def with_exercises(source: Source) -> Assignment:

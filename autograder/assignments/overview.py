@@ -1,10 +1,12 @@
-"""Write what a page says of its exercises: tables and goal lines, from the headers of their cells."""
+"""Write what a page says of its exercises: tables and goal lines from the headers of cells, what is forbidden from lists."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from autograder.assignments.exercise import FRAMEWORKS
 
 if TYPE_CHECKING:
     from autograder.assignments.source import SourceCell
@@ -36,6 +38,22 @@ def worth(cell: SourceCell) -> str:
     """Return what stands behind a goal: ``*4 points, about 15 minutes.*``."""
     points = f"{cell.points:g} point{'' if cell.points == 1 else 's'}"
     return f"*{points}, about {cell.minutes:g} minutes.*" if cell.minutes else f"*{points}.*"
+
+
+def forbidden(own: Sequence[str], page: Sequence[str]) -> str:
+    """Return what an exercise says of what may not be used in it.
+
+    own: the dotted names that it forbids itself.  page: those that its page has to do without, whatever the exercise.
+    """
+    groups = {
+        "{}": [name for name in own if name not in FRAMEWORKS],
+        "frameworks ({})": [name for name in own if name in FRAMEWORKS],
+        "in any exercise of this page, {}": page,
+    }
+    told = [what.format(", ".join(f"`{name}`" for name in names)) for what, names in groups.items() if names]
+    if not told:
+        return "What you write may use whatever is installed."
+    return f"**Write it yourself.** What you write may not use {'; nor '.join(told)}."
 
 
 def _parts(cells: Sequence[SourceCell]) -> list[tuple[str, list[SourceCell]]]:

@@ -17,6 +17,7 @@ What the text says of points, minutes and exercises is never typed twice. Markdo
     {{exercises}}   a table of all exercises, numbered: name, ``about``, points, minutes, and their sums
     {{parts}}       the same by the parts of the page, which are its headings ``## 1 Frames``, ``## 2 Spectra``, …
     {{worth}}       behind the goal of an exercise: *3 points, about 15 minutes.*, from the header that follows next
+    {{forbidden}}   below that goal: what may not be used, from the exercise's list; ``load_assignment`` fills it in
     {{notebooks}}   on the first page only: a table of the notebooks
 """
 
@@ -42,6 +43,7 @@ SOLUTIONS = (Path(autograder.__file__).parent / "solutions").resolve()
 _MARKS = roles_that("marked")
 _REGION = re.compile(r"^([ \t]*)### BEGIN SOLUTION[^\n]*\n(.*?)^[ \t]*### END SOLUTION[^\n]*$", re.M | re.S)
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+FORBIDDEN = "{{forbidden}}"
 _BEGIN, _END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"  # as nbgrader's own
 
 
@@ -113,6 +115,15 @@ class Source:
     def exercise_cell(self, exercise: str) -> SourceCell:
         """Return the cell in which an exercise is solved."""
         return next(c for c in self.cells if c.role == "exercise" and c.name == exercise)
+
+    def telling(self, forbidden: Mapping[str, str]) -> Source:
+        """Return the source with what is said of each exercise, by its name, in place of {{forbidden}}."""
+        cells = list(self.cells)
+        for place, cell in enumerate(cells):
+            if cell.cell_type == "markdown" and FORBIDDEN in cell.solution:
+                name = str(next(c for c in cells[place:] if c.role == "exercise").name)
+                cells[place] = replace(cell, solution=cell.solution.replace(FORBIDDEN, forbidden[name]))
+        return replace(self, cells=tuple(cells))
 
     @property
     def exercises(self) -> tuple[SourceCell, ...]:
@@ -220,6 +231,7 @@ def _filled(cells: Sequence[SourceCell], path: Path, notebooks: str | None) -> I
     for place, cell in enumerate(cells):
         listed = [following for following in cells[place:] if following.role in LISTED]
         values = tables | ({"worth": worth(listed[0])} if listed else {})
+        values |= {"forbidden": FORBIDDEN} if listed and listed[0].role == "exercise" else {}
         for name in _PLACEHOLDER.findall(cell.solution) if cell.cell_type == "markdown" else ():
             if name not in values:
                 known = ", ".join(f"{{{{{known}}}}}" for known in values)

@@ -49,6 +49,8 @@ _CELLS = '''\
 #
 # **Goal.** Say it in a sentence. {{{{worth}}}}
 #
+# {{{{forbidden}}}}
+#
 # | name | shape | what it is |
 # |:--|:--|:--|
 # | `x` | … | … |

@@ -17,7 +17,7 @@ import soundfile
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from autograder.assignments.source import SOLUTIONS, read_source
+from autograder.assignments.assignment import load_assignment
 from autograder.release.notebook import Edition, build_notebook
 
 _FIGURE = re.compile(r"\[Figure: (.*)\]", re.S)  # as earlab.style.Picture prints itself
@@ -109,7 +109,7 @@ class Page:
 
 def run_page(name: str, edition: Edition, folder: Path) -> Page:
     """Run a notebook in ``folder``; ``edition``: "instructor" (solved) or "student" (nothing written)."""
-    notebook = build_notebook(read_source(SOLUTIONS / f"{name}.py"), edition)
+    notebook = build_notebook(load_assignment(name).source, edition)
     client = NotebookClient(notebook, timeout=600, kernel_name="python3", allow_errors=True)
     start = time.perf_counter()
     client.execute(cwd=str(folder))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignments.overview import LISTED, worth
+from autograder.assignments.assignment import assignment_names, load_assignment
+from autograder.assignments.overview import LISTED, forbidden, worth
 from autograder.assignments.source import Source, SourceCell, SourceError, read_source, source_paths
 
 PAGE = '''\
@@ -116,6 +117,38 @@ def test_what_stands_for_nothing_is_refused_by_name(tmp_path: Path, text: str, m
         read(tmp_path, text)
 
 
+@pytest.mark.parametrize(
+    ("own", "page", "said"),
+    [
+        ((), (), "What you write may use whatever is installed."),
+        (("torch",), (), "**Write it yourself.** What you write may not use frameworks (`torch`)."),
+        (
+            ("torch", "sklearn", "scipy.special.expit", "librosa"),
+            ("scipy.stats",),
+            "**Write it yourself.** What you write may not use `scipy.special.expit`, `librosa`; nor frameworks "
+            "(`torch`, `sklearn`); nor in any exercise of this page, `scipy.stats`.",
+        ),
+    ],
+)
+def test_what_is_forbidden_is_told_by_groups(own: tuple[str, ...], page: tuple[str, ...], said: str) -> None:
+    assert forbidden(own, page) == said
+
+
+@pytest.mark.parametrize("name", assignment_names())
+def test_every_exercise_of_the_course_tells_what_it_forbids_and_nothing_else(name: str) -> None:
+    assignment = load_assignment(name)
+    told = [
+        (names, list(assignment.source.cells[place:]))
+        for place, cell in enumerate(assignment.source.cells)
+        for names in re.findall(r"^(\*\*Write it yourself\.\*\* .+)$", cell.solution, re.M)
+    ]
+    assert len(told) == len(assignment.exercises)
+    for (line, following), exercise in zip(told, assignment.exercises, strict=True):
+        assert next(cell.name for cell in following if cell.role == "exercise") == exercise.name
+        assert sorted(re.findall(r"`(\S+)`", line)) == sorted(assignment.forbidden(exercise))
+    assert not any("{{forbidden}}" in cell.student for cell in assignment.source.cells)
+
+
 def test_a_minute_that_is_not_told_is_left_out() -> None:
     question = SourceCell("question-why", "markdown", "question", "", "why", points=2)
     assert worth(question) == "*2 points.*"
@@ -123,13 +156,16 @@ def test_a_minute_that_is_not_told_is_left_out() -> None:
 
 @pytest.mark.parametrize("path", source_paths(), ids=lambda path: path.stem)
 def test_every_page_of_the_course_has_its_table_and_a_goal_line_for_each_exercise(path: Path) -> None:
-    """One {{worth}} before each exercise, and headings numbered in order."""
+    """One {{worth}} before each exercise, {{forbidden}} below it, and headings numbered in order."""
     text = path.read_text()
     source = read_source(path)
     listed = [cell.name for cell in source.cells if cell.role in LISTED]
     assert len(re.findall(r"^# \{\{(?:exercises|parts)\}\}$", text, re.M)) == bool(listed)
     found = re.findall(r'(\{\{worth\}\})|^# %%.* (?:exercise|question)="(\w+)"', text, re.M)
     assert [name or "worth" for _, name in found] == [each for name in listed for each in ("worth", name)]
+    found = re.findall(r'^# (\{\{forbidden\}\})$|^# %% exercise="(\w+)"', text, re.M)
+    exercises = [cell.name for cell in source.exercises]
+    assert [name or "told" for _, name in found] == [each for name in exercises for each in ("told", name)]
     numbers = [int(number) for number in re.findall(r"^# ### Exercise (\d+) · ", text, re.M)]
     assert numbers == list(range(1, len(source.exercises) + 1))
 

@@ -18,6 +18,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum
 from typer.testing import CliRunner
 
+from autograder.assignments.assignment import load_assignment
 from autograder.assignments.source import Source, SourceCell, SourceError, read_source, source_paths
 from autograder.cli import app
 from autograder.release.build import CONFIG, ROOT, Release, build, stale, write
@@ -30,7 +31,7 @@ from earlab.protocol.codec import decode, encode
 from earlab.protocol.outcome import Failure
 from tests.autograder.assignments.test_source import GOOD
 
-SOURCES = [read_source(path) for path in source_paths()]
+SOURCES = [load_assignment(path.stem).source for path in source_paths()]
 BIN = Path(sys.executable).parent
 
 
