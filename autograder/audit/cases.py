@@ -14,6 +14,7 @@ from autograder.assignments.source import SourceError
 from autograder.audit.case_sets import VISIBLE, CaseSets, case_sets_of, listed, share
 from autograder.audit.forbidden import audit_forbidden
 from autograder.audit.marks import below_full, earned, variants_of, verdicts_on
+from autograder.audit.pins import idle_pins
 from autograder.audit.result import CasesPart, MistakeResult
 from autograder.audit.right_work import audit_right_work
 from autograder.audit.trivial_answers import lazy_shares
@@ -67,7 +68,7 @@ def audit_cases(
         drawn=any(_has_numbers(values) for values in inputs),
         refused=refused,
         right_work=tuple(right_work),
-        problems=(*problems, *too_easy, *gaps),
+        problems=(*problems, *too_easy, *gaps, *idle_pins(assignment, exercise, sets)),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.exercise import Exercise
 from autograder.assignments.right_work import right_work
+from autograder.audit.pins import unpinned
 
 MISTAKES_AT_LEAST = 3
 STYLES_AT_LEAST = 3
@@ -23,6 +24,7 @@ def lacks(assignment: Assignment, exercise: Exercise) -> list[str]:
         *_in_the_cases(exercise),
         *_in_the_words(exercise),
         *_in_right_work(right_work(assignment, exercise.name)),
+        *unpinned(assignment, exercise),
     ]
 
 

@@ -13,7 +13,7 @@ def main(
     ],
     notebook: Annotated[str, typer.Option(help="The notebook it goes into, for example `07_cnn_forward`.")],
 ) -> None:
-    """Scaffold an exercise: its cells, its file and one for right work in other styles.
+    """Scaffold an exercise: its cells, its file, one for right work in other styles, one for what its text pins.
 
     The cells go into `solutions/`, before the closing words of the page; the files into `autograder/exercises/`.
     Nothing that exists is overwritten, and nothing else knows the exercise by its name. Afterwards

@@ -104,6 +104,12 @@ _RIGHT = """\
 
 # %% by another formula
 """
+_PINS = """\
+# Words of the text such as "every", "exactly 0" or "stays as it is" pin something. Quote each such phrase beside the case
+# that shows it and, if there is one, the named mistake that fails there:
+[shows]
+# "A net input of exactly 0 gets +1." = ["points exactly on the line", "zero_is_negative"]
+"""
 _PLOTS = '''"""Plot notebook {number}: say what is drawn. Each function returns a figure for ``earlab.style.show``."""
 '''
 _NOTHING = "figures = 0\nsounds = 0\nwidgets = []\nwaits = {}\n"
@@ -144,6 +150,7 @@ def new_exercise(root: Path, name: str, notebook: str, cells: str) -> dict[Path,
     files = {
         folder / f"{name}.py": _EXERCISE.format(name=name, constant=name.upper()),
         folder / "right" / f"{name}.py": _RIGHT,
+        folder / "pins" / f"{name}.toml": _PINS,
     }
     number = len(re.findall(r"^# %% exercise=", cells, re.M)) + 1
     new = _CELLS.format(name=name, title=_title(name), number=number)

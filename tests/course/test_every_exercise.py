@@ -10,6 +10,7 @@ import pytest
 
 from autograder.assignments.assignment import assignment_names
 from autograder.assignments.right_work import right_work
+from autograder.audit.pins import idle_pins, unpinned
 from autograder.audit.right_work import audit_right_work
 from autograder.demo.hand_in import solution_text
 from autograder.grading.engine import Engine
@@ -117,6 +118,14 @@ def test_a_mistake_differs_clearly_and_is_named(
 ) -> None:
     for seed in (None, 0, 1):
         assert exercises.called(name, mistake, seed, tolerances=10 if seed is None else 1) == mistake
+
+
+@every_exercise
+def test_what_the_text_pins_is_shown_by_a_case(exercises: NotebookExercises, name: str) -> None:
+    exercise = exercises.by_name[name]
+    assert unpinned(exercises.assignment, exercise) == []
+    sets = {str(seed): exercises.mistaken(name, seed) for seed in (None, 0, 1)}
+    assert idle_pins(exercises.assignment, exercise, sets) == []
 
 
 @every_exercise

@@ -28,7 +28,8 @@ def of_audit(assignment: Assignment, name: str) -> list[Path | str]:
         if at.startswith(homes) and any(value is exercise for value in vars(module).values())
     ]
     files = {file for module in modules for file in _reached(Path(str(module.__file__)))}
-    files |= {*Path(str(modules[0].__file__)).parent.rglob(f"{name}.py")}  # right work in other styles
+    folder = Path(str(modules[0].__file__)).parent  # right work in other styles, and what the text pins
+    files |= {*folder.rglob(f"{name}.py"), *folder.rglob(f"{name}.toml")}
     files |= {*rule_files().values(), *(ROOT / "autograder" / "audit").rglob("*.py")}
     program = assignment.reference_program()
     cells = [cell.source for cell in (*program.cells, *program.stubs)]

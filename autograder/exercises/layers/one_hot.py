@@ -129,6 +129,12 @@ ONE_HOT = Exercise(
             "",
             "Every value is 0. Put a 1 into each row, in the column of its label.",
         ),
+        Mistake(
+            "true_and_false",
+            "return Y",
+            "return Y > 0",
+            "Your rows hold True and False. They should hold the numbers 1 and 0, to compute with.",
+        ),
     ),
     hints=(
         "Add up each row of your answer. What must every row add up to? And how many columns are there when the last class is missing?",

@@ -152,6 +152,12 @@ FIT = Exercise(
             "            if (w @ x_i + b >= 0) != (y_i > 0):\n                w, b = update(x_i, y_i, w, b)",
             "You call `update` for wrong points alone. Call it for every point: what happens to a right one is the rule's business.",
         ),
+        Mistake(
+            "at_least_one_epoch",
+            "range(max_epochs)",
+            "range(max(1, max_epochs))",
+            "You run an epoch even where max_epochs is 0. Then nothing is shown: w and b are 0, and errors is empty.",
+        ),
     ),
     hints=(
         "Print wrong at the end of each epoch on the OR gate. It should shrink to 0, and the loop should end right there.",

@@ -205,6 +205,18 @@ F0 = Exercise(
             "x = x * np.hanning(len(x))\n    lag = np.arange(1, len(x))",
             "You apply a window first. Here the samples are used as they are.",
         ),
+        Mistake(
+            "ends_left_out",
+            "(sample_rate / lag >= fmin) & (sample_rate / lag <= fmax)",
+            "(sample_rate / lag > fmin) & (sample_rate / lag < fmax)",
+            "You leave out the ends of the range. A lag whose frequency is exactly fmin or fmax is searched too: compare with ≤.",
+        ),
+        Mistake(
+            "longest_of_equal_ones",
+            "lag[allowed][np.argmax(r[allowed])]",
+            "lag[allowed][::-1][np.argmax(r[allowed][::-1])]",
+            "Where several lags are equally good, you take the longest. Take the shortest: np.argmax finds the first.",
+        ),
     ),
     hints=(
         "Print the lag that wins. Is it at the very beginning of your range, twice the period, or off by one?",

@@ -140,7 +140,7 @@ def test_from_scaffold_to_sound(tmp_path: Path) -> None:
     assert status == 0
 
 
-def test_a_notebook_is_five_files(small_tree: Path) -> None:
+def test_a_notebook_is_six_files(small_tree: Path) -> None:
     before = files(small_tree)
     done = scaffold("new-notebook", "98_series", "--title", "Sums and series", "--exercise", "partial_sums")
     assert done.exit_code == 0, done.output
@@ -148,6 +148,7 @@ def test_a_notebook_is_five_files(small_tree: Path) -> None:
     assert {name: made[name] for name in before} == before
     assert sorted(made.keys() - before.keys()) == [
         "autograder/exercises/series/partial_sums.py",
+        "autograder/exercises/series/pins/partial_sums.toml",
         "autograder/exercises/series/right/partial_sums.py",
         "earlab/plots/series.py",
         "solutions/98_series.py",
@@ -163,14 +164,15 @@ def test_a_notebook_is_five_files(small_tree: Path) -> None:
 
 
 @pytest.mark.parametrize("notebook", ["02_perceptron", "98_series"])
-def test_an_exercise_is_two_files_and_its_cells_in_the_page(small_tree: Path, notebook: str) -> None:
+def test_an_exercise_is_three_files_and_its_cells_in_the_page(small_tree: Path, notebook: str) -> None:
     if notebook == "98_series":
         assert scaffold("new-notebook", notebook).exit_code == 0
     before = files(small_tree)
     assert scaffold("new-exercise", "margin_of", "--notebook", notebook).exit_code == 0
     made = files(small_tree)
     folder = f"autograder/exercises/{notebook[3:]}"
-    assert made.keys() - before.keys() == {f"{folder}/margin_of.py", f"{folder}/right/margin_of.py"}
+    new = {"margin_of.py", "right/margin_of.py", "pins/margin_of.toml"}
+    assert made.keys() - before.keys() == {f"{folder}/{file}" for file in new}
     assert {name for name in before if made[name] != before[name]} == {f"solutions/{notebook}.py"}
 
     source = read_source(small_tree / f"solutions/{notebook}.py")
