@@ -13,6 +13,7 @@ from autograder.support.system_errors import describe, is_system_error
 from earlab.errors import EarlabError
 
 COMMANDS = (
+    "hypotheses",
     "release",
     "grade",
     "report",

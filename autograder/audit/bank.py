@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.assignments.assignment import Assignment, assignment_names, load_assignment
 from autograder.grading.engine import Engine
 from autograder.grading.verdict import Verdict
-from earlab.compare.comparison import NO_CAUSE
+from earlab.compare.telling import NO_CAUSE
 from earlab.errors import EarlabError
 
 _CAUSE = "# cause:"

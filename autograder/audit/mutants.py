@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from autograder.audit.clauses import Clause, clause_of
 from autograder.audit.operators import OPERATORS, index_numbers, number
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -26,6 +27,7 @@ class Mutant:
 
     id: ``function.operator.hash``; it stays the same while the line and its function do.
     before, after: the changed lines, without their indentation; ``source``: the whole mutated text.
+    clause: what is so in it, in words for a student.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Mutant:
     before: tuple[str, ...]
     after: tuple[str, ...]
     source: str
+    clause: Clause
 
     @property
     def change(self) -> str:
@@ -57,6 +60,9 @@ def mutants(source: str) -> list[Mutant]:
     text = _Text(source)
     seen = {ast.dump(tree)}
     last_returns = {id(f.body[-1]) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
+    arguments = {
+        f.name: [a.arg for a in f.args.args] for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)
+    }
     uses: Counter[str] = Counter()
     found = []
     for function, node in _mutable(tree, source):
@@ -73,8 +79,19 @@ def mutants(source: str) -> list[Mutant]:
                     name = f"{function}.{operator.__name__}.{key}"
                     uses[name] += 1  # the same line twice in one function
                     name += f".{uses[name]}" if uses[name] > 1 else ""
+                    clause = clause_of(operator.__name__, old, new, description, arguments.get(function, ()))
                     found.append(
-                        Mutant(name, function, operator.__name__, description, line, before, after, mutated)
+                        Mutant(
+                            name,
+                            function,
+                            operator.__name__,
+                            description,
+                            line,
+                            before,
+                            after,
+                            mutated,
+                            clause,
+                        )
                     )
     return sorted(found, key=lambda mutant: mutant.line)
 

@@ -24,12 +24,13 @@ from autograder.grading.runner import Runner, with_second_chance
 from autograder.grading.store import Store
 from autograder.grading.verdict import Report, Verdict, digest, fault
 from autograder.intake.intake import Intake, take_in_file
-from autograder.intake.reading import Reader
+from autograder.intake.reading import Reader, Reading
 from autograder.intake.slow_imports import slow_imports
 from autograder.sandbox import Sandbox, SandboxError, Session
 from autograder.sandbox.host.program import CellReport, Program
 from autograder.support.closeable import Closeable
 from autograder.support.system_errors import describe
+from earlab.compare.text import NO_TEXT
 from earlab.forbidden.reach import Use
 from earlab.handin.notebook_file import UnreadableError
 from earlab.protocol.scoring import Rule
@@ -196,7 +197,7 @@ class Engine(Closeable):
         work = digest(*(part for cell in cells for part in (cell.id, cell.source)), *sum(program.files, ()))
         asked: dict[str, CasePack] = {}
         found = [
-            self._known(work, terms, assignment, exercise, student, reading.uses.get(exercise.name), asked)
+            self._known(work, terms, assignment, exercise, student, reading, asked)
             for exercise in assignment.exercises
         ]
         found += self._known_tests(work, terms, assignment)
@@ -230,7 +231,7 @@ class Engine(Closeable):
         assignment: Assignment,
         exercise: Exercise,
         student: str | None,
-        use: Use | None,
+        reading: Reading,
         asked: dict[str, CasePack],
     ) -> Verdict:
         """Return the verdict that is kept, or a place for the one to come: then its pack is added to ``asked``."""
@@ -244,7 +245,9 @@ class Engine(Closeable):
             known = self._store.get(key) if self._store is not None else None
             if known:
                 return known
-            asked[exercise.name] = with_second_chance(lambda: self._pack(assignment, exercise, variant, use))
+            asked[exercise.name] = with_second_chance(
+                lambda: self._pack(assignment, exercise, variant, reading)
+            )
         except Exception as error:
             key, note = "", describe(error)
         return replace(fault(exercise.name, points, note), variant=variant, key=key, level=terms.level)
@@ -261,7 +264,7 @@ class Engine(Closeable):
             verdicts.append(known or place)
         return verdicts
 
-    def _pack(self, assignment: Assignment, exercise: Exercise, variant: int, use: Use | None) -> CasePack:
+    def _pack(self, assignment: Assignment, exercise: Exercise, variant: int, reading: Reading) -> CasePack:
         _, answers = self.reference(assignment.origin(exercise))
         return CasePack(
             exercise.name,
@@ -270,7 +273,8 @@ class Engine(Closeable):
             answers.visible_blob(exercise),
             exercise.seconds,
             assignment.others(exercise),
-            use,
+            reading.uses.get(exercise.name),
+            reading.texts.get(exercise.name, NO_TEXT),
         )
 
     def verdicts(

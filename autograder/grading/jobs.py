@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from autograder.assignments.source import SourceCell
 from autograder.grading.verdict import Verdict
 from autograder.sandbox.host.program import CellReport, Program
+from earlab.compare.text import NO_TEXT, Text
 from earlab.errors import EarlabError
 from earlab.forbidden.reach import Use
 from earlab.protocol.casefile import ExerciseCases, load
@@ -51,7 +52,8 @@ class CasePack:
     """One exercise as it is put to one submission: hidden and visible cases with all answers, packed as they are kept.
 
     seconds: CPU time for all cases together.  others: functions of other exercises, which are judged by themselves.
-    use: what the exercise forbids and the submission's text uses.
+    use: what the exercise forbids and the submission's text uses.  text: what is to be
+    known of its text.
     """
 
     exercise: str
@@ -61,6 +63,7 @@ class CasePack:
     seconds: float
     others: tuple[str, ...] = ()
     use: Use | None = None
+    text: Text = NO_TEXT
 
     @cached_property
     def hidden(self) -> ExerciseCases:

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from autograder.grading.verdict import CaseResult, Verdict
-from earlab.compare.comparison import Finding, compare, matching_mistake
-from earlab.compare.telling import most_telling_first
-from earlab.protocol.casefile import ExerciseCases
+from earlab.compare.comparison import matching_mistake
+from earlab.compare.finding import Finding
+from earlab.compare.telling import findings_of, in_reading_order, lead_of
+from earlab.compare.text import NO_TEXT, Text
+from earlab.protocol.casefile import AnsweredMistake, ExerciseCases
 from earlab.protocol.outcome import Failure, Outcome
 from earlab.protocol.scoring import score
 
@@ -49,32 +51,30 @@ def verdict_on(
     visible_outcomes: Sequence[Outcome],
     names: Sequence[str] = (),
     stopped: str = "",
+    text: Text = NO_TEXT,
 ) -> Verdict:
     """Return the verdict on one exercise; ``names`` are what the student's cells defined, for other exercises left out.
 
-    stopped: why a function is not there, where a cell that would define it stopped.
+    stopped: why a function is not there, where a cell that would define it stopped.  text: of its functions.
 
     Only hidden cases score.  Messages quote visible cases only; of hidden ones they tell kind and reason.
     """
-    hidden_findings = _findings(hidden, hidden_outcomes)
-    visible_findings = _findings(visible, visible_outcomes)
+    cases, outcomes = (*visible.cases, *hidden.cases), (*visible_outcomes, *hidden_outcomes)
+    findings = findings_of(visible, cases, outcomes)
+    visible_findings, hidden_findings = findings[: len(visible.cases)], findings[len(visible.cases) :]
     verdict = _marked(
         hidden, visible, hidden_findings, visible_findings, (*hidden_outcomes, *visible_outcomes)
     )
     if verdict.status == "pass":
         return verdict
+    absent = [o for o in visible_outcomes if isinstance(o, Failure) and o.kind == "missing"]
+    if absent:
+        return replace(verdict, messages=(_missing(visible.functions, names, stopped),))
     mistake = _mistake(hidden, visible, hidden_outcomes, visible_outcomes)
-    messages = _messages(
-        visible,
-        visible_outcomes,
-        visible_findings,
-        hidden_findings,
-        (names, stopped),
-        1 if mistake else _MOST,
-    )
-    if mistake:
-        messages.insert(0, mistake[1])
-    return replace(verdict, messages=tuple(messages), mistake=mistake[0] if mistake else None)
+    lead = lead_of(visible, visible_outcomes, visible_findings, mistake, text)
+    quoted = _quoted(visible, visible_findings, bool(lead))[: 1 if lead else _MOST]
+    messages = (*lead, *quoted, _told_of_all_hidden(hidden_findings))
+    return replace(verdict, messages=messages, mistake=mistake.name if mistake else None)
 
 
 def _marked(
@@ -99,43 +99,25 @@ def _marked(
     )
 
 
-def _findings(exercise: ExerciseCases, outcomes: Sequence[Outcome]) -> Findings:
-    return [compare(case, outcome, exercise) for case, outcome in zip(exercise.cases, outcomes, strict=True)]
-
-
 def _mistake(
     hidden: ExerciseCases,
     visible: ExerciseCases,
     hidden_outcomes: Sequence[Outcome],
     visible_outcomes: Sequence[Outcome],
-) -> tuple[str, str] | None:
-    """Return name and sentence of the mistake that the work equals on visible and hidden cases alike."""
+) -> AnsweredMistake | None:
+    """Return the mistake that the work equals on visible and hidden cases alike."""
     found = matching_mistake(hidden, hidden_outcomes)
-    if found is None:
-        return None
-    same = matching_mistake(visible, visible_outcomes)
-    return (found.name, found.says) if same is not None and same.name == found.name else None
+    same = matching_mistake(visible, visible_outcomes) if found is not None else None
+    return found if same is not None and found is not None and same.name == found.name else None
 
 
-def _messages(
-    visible: ExerciseCases,
-    outcomes: Sequence[Outcome],
-    visible_findings: Findings,
-    hidden_findings: Findings,
-    defined: tuple[Sequence[str], str],
-    most: int,
-) -> list[str]:
-    absent = [o for o in outcomes if isinstance(o, Failure) and o.kind == "missing"]
-    if absent:
-        return [_missing(visible.functions, *defined)]
-    messages = _quoted(visible, visible_findings, named=most == 1)[:most]
-    failed = [_told_of_hidden(finding) for finding in hidden_findings if finding]
+def _told_of_all_hidden(findings: Findings) -> str:
+    failed = [_told_of_hidden(finding) for finding in findings if finding]
     reasons = [reason for reason, _ in Counter(sorted(failed)).most_common(_MOST)]
-    messages.append(
-        f"{len(hidden_findings) - len(failed)} of {len(hidden_findings)} hidden cases pass. "
+    return (
+        f"{len(findings) - len(failed)} of {len(findings)} hidden cases pass. "
         f"In the others: {', '.join(sorted(reasons))}."  # in an order that says nothing of theirs
     )
-    return messages
 
 
 def _told_of_hidden(finding: Finding) -> str:
@@ -146,13 +128,11 @@ def _told_of_hidden(finding: Finding) -> str:
     return _RUNS.get(finding.kind, finding.reason)
 
 
-def _quoted(visible: ExerciseCases, visible_findings: Findings, named: bool) -> list[str]:
+def _quoted(visible: ExerciseCases, visible_findings: Findings, explained: bool) -> list[str]:
     """Return what is wrong in visible cases, the most telling first, each sentence once, with the first case that shows it."""
     where: dict[str, list[str]] = {}
-    for place in most_telling_first(visible_findings, named):
-        finding = visible_findings[place]
-        if finding:
-            where.setdefault(finding.message[:_MESSAGE], []).append(visible.cases[place].title)
+    for place, finding in in_reading_order(visible_findings, explained):
+        where.setdefault(finding.message[:_MESSAGE], []).append(visible.cases[place].title)
     everywhere = {message for message, titles in where.items() if len(titles) == len(visible_findings)}
     return [m if m in everywhere else f'Case "{titles[0]}": {m}' for m, titles in where.items()]
 

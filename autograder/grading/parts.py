@@ -13,6 +13,7 @@ from autograder.sandbox import Session
 from autograder.sandbox.host.program import CellReport, Program, Task
 from autograder.support.system_errors import describe
 from earlab.compare.comparison import is_right
+from earlab.compare.text import read_text
 from earlab.forbidden.reach import Use, refusal
 from earlab.protocol.casefile import ExerciseCases
 from earlab.protocol.codec import bounds_of
@@ -69,7 +70,7 @@ class Part:
                 return full_marks(pack.hidden, pack.visible, graded, shown)
             own = [name for name in names if name not in pack.others]
             stopped = why_missing(program, cells, pack.visible.functions)
-            return verdict_on(pack.hidden, pack.visible, graded, shown, own, stopped)
+            return verdict_on(pack.hidden, pack.visible, graded, shown, own, stopped, pack.text)
         except Exception as error:
             return fault(pack.exercise, pack.points, describe(error))
 
@@ -114,6 +115,8 @@ def examine(
     found = [refusal(use)] * len(task.inputs) if use is not None else run_allowed(session, task)
     outcomes = iter(found)
     *graded, shown = [[next(outcomes) for _ in one.cases] for one in sets]
+    text = read_text([(cell.id, cell.source) for cell in session.program.cells], visible.functions)
     return [
-        verdict_on(one, visible, mine, shown, session.names) for one, mine in zip(hidden, graded, strict=True)
+        verdict_on(one, visible, mine, shown, session.names, text=text)
+        for one, mine in zip(hidden, graded, strict=True)
     ]

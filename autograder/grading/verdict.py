@@ -61,13 +61,6 @@ def fault(exercise: str, points: float, note: str) -> Verdict:
     """Return the verdict of a grader that failed: never the student's loss, stored nowhere, graded again."""
     return Verdict(exercise, "grader error", 0.0, points, messages=(_FAULT,), note=note)
 
-    def scored(self, rule: Rule) -> Verdict:
-        """Return the verdict with the points that a rule gives for its hidden cases."""
-        hidden = [(case.kind, case.passed) for case in self.cases if not case.visible]
-        if self.status != "fail" or not hidden:
-            return self
-        return replace(self, points=round(score(hidden, rule) * self.max_points, 2))
-
 
 @dataclass(frozen=True)
 class Report:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import re
 import resource
 import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from autograder.intake.channel import receive, send
@@ -21,6 +23,7 @@ from autograder.intake.slow_imports import slow_imports
 from autograder.sandbox.child.limits import address_space, limit_cpu
 from earlab.cells.definitions import statements
 from earlab.cells.roles import ROLES
+from earlab.compare.text import Text, read_text
 from earlab.errors import EarlabError
 from earlab.forbidden import reach
 from earlab.handin.matching import Match, bound_names, functions_of, match, untouched
@@ -31,6 +34,8 @@ from earlab.protocol.codec import CodecError
 
 MEMORY = 2 << 30  # bytes beyond the process's own, for a file of 50 MB and what is made of it
 SECONDS = 15.0  # of CPU time for one submission: an honest one takes a few hundredths
+# A time as nbgrader's exchange writes it.
+_USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})? UTC")
 _MOST_NOTES = 50
 _MOST_KEPT = 200_000  # objects that may wait to be looked through for circles: that takes as long as reading a notebook
 # What reading may come to on a text that is made to be hard to read: it belongs to the submission.  Anything else is ours.
@@ -61,11 +66,16 @@ def read(data: bytes, beside: Sequence[str], release: Release, blank: str) -> di
         "files": list(repaired.files),
         "notes": notes,
         "uses": uses,
+        "texts": {e.name: _plain(read_text(cells, e.functions)) for e in release.exercises},
         "slow": list(slow_imports(source for _, source in cells)),
         "notebook": mend(matches, release, blank),
         "worked_on": _worked_on(matches, release),
         "exercises": sorted({cell.exercise for cell in submission.cells if cell.exercise})[:100],
     }
+
+
+def _plain(text: Text) -> dict[str, Any]:
+    return {"remarks": [vars(remark) for remark in text.remarks], "holds": sorted(text.holds)}
 
 
 def _worked_on(matches: Sequence[Match], release: Release) -> bool:
@@ -135,7 +145,10 @@ def _attempted(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 def _utc(text: str) -> str:
     """Return a time in any of the forms that nbgrader reads, as one in UTC; raise ValueError where it is none."""
-    from nbgrader.utils import parse_utc  # seldom needed, and slow to import
+    if _USUAL.fullmatch(text):
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(text.removesuffix(" UTC")).isoformat()
+    from nbgrader.utils import parse_utc  # seldom needed, and takes seconds to import
 
     try:
         return str(parse_utc(text).isoformat())

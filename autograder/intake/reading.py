@@ -29,6 +29,7 @@ from autograder.release.notebook import build_notebook
 from autograder.sandbox.host.program import Cell
 from autograder.sandbox.host.watch import EVERY, Exceeded, Sleeping, TooLong, Watch
 from autograder.support.closeable import Closeable
+from earlab.compare.text import Remark, Text
 from earlab.errors import EarlabError
 from earlab.forbidden.reach import Use
 from earlab.handin.notebook_file import UnreadableError
@@ -59,7 +60,8 @@ class Reading:
     """What there is to know of a notebook that was handed in.
 
     cells: what is run of it, as plain Python.  files: names of those beside it that its cells may read.
-    uses: what an exercise forbids and its text uses, by the exercise's name.  slow: modules that take long to import.
+    uses: what an exercise forbids and its text uses, by the exercise's name.
+    texts: what is to be known of an exercise's text.  slow: modules that take long to import.
     notebook: the submission as nbgrader can take it.  worked_on: it is not as it was released.
     exercises: those that the notebook's own marks name.
     """
@@ -69,6 +71,7 @@ class Reading:
     files: tuple[str, ...]
     notes: tuple[str, ...]
     uses: Mapping[str, Use]
+    texts: Mapping[str, Text]
     slow: tuple[str, ...]
     notebook: Mapping[str, Any]
     worked_on: bool
@@ -83,6 +86,10 @@ def reading_of(plain: Mapping[str, Any]) -> Reading:
         files=tuple(plain["files"]),
         notes=tuple(plain["notes"]),
         uses={name: Use(**use) for name, use in plain["uses"].items()},
+        texts={
+            name: Text(tuple(Remark(**one) for one in text["remarks"]), frozenset(text["holds"]))
+            for name, text in plain["texts"].items()
+        },
         slow=tuple(plain["slow"]),
         notebook=plain["notebook"],
         worked_on=plain["worked_on"],

@@ -188,7 +188,7 @@ def stand_in_for_checks() -> None:
 def card_of(thing: Any) -> SimpleNamespace:
     """Return what stands for the card of a check: all that ``earlab.student.card.Card`` has, of no case at all."""
     name = getattr(thing, "__name__", str(thing))
-    nothing: dict[str, Any] = {"mistake": None, "notes": (), "hints": (), "lines": (), "reading": None}
+    nothing: dict[str, Any] = {"lead": (), "notes": (), "hints": (), "lines": (), "reading": None}
     told = {"summary": "", "text": str, "plain": dict, "in_notebook": bool}
     counted = {"passed": 0, "passing": (), "failing": (), "others": {}, "right": True, "blank": False}
     return SimpleNamespace(exercise=name, points=0.0, share=0.0, earned=0.0, **nothing, **told, **counted)

@@ -15,18 +15,15 @@ from typing import Any
 import numpy as np
 
 from earlab.compare.alignment import Pair, as_array, is_numeric, need_numbers, pairs_of
-from earlab.compare.diagnosis import Part, explain_failure, explain_shape, explain_values
+from earlab.compare.diagnosis import Part, explain_failure, explain_shape
 from earlab.compare.diagnosis.part import agree, number, position
 from earlab.compare.finding import Finding, Wrong, finding_on, recognised, wrong
 from earlab.compare.judge import judge
 from earlab.protocol.casefile import AnsweredCase, AnsweredMistake, ExerciseCases
 from earlab.protocol.outcome import Answer, Outcome
 
-__all__ = ["NO_CAUSE", "Finding", "compare", "is_right", "matching_mistake", "notes"]
+__all__ = ["Finding", "compare", "is_right", "matching_mistake", "notes", "part_called"]
 
-NO_CAUSE = (
-    "Work out that one value by hand, and print your steps beside it."  # said where nothing is recognised
-)
 _ROUNDING = 1e-14  # of the largest value: what is smaller would be 0 but for rounding
 
 
@@ -34,7 +31,7 @@ def compare(case: AnsweredCase, outcome: Outcome, exercise: ExerciseCases) -> Fi
     """Return the first thing that is wrong with ``outcome`` in this case, or None where it is right."""
     if not isinstance(outcome, Answer):
         clue = explain_failure(outcome, exercise.functions, exercise.forbidden)
-        return Finding(clue.reason, clue.cause, clue.kind, likely=clue.sure)
+        return Finding(clue.reason, clue.cause, clue.kind, likely=clue.kind != "not run")
     wrong_value = _wrong_value(case, outcome, exercise)
     if wrong_value is not None:
         with np.errstate(all="ignore"):
@@ -162,8 +159,7 @@ def _compare_leaf(pair: Pair, case: AnsweredCase, exercise: ExerciseCases) -> No
 def _compare_values(
     name: str, got: np.ndarray, expected: np.ndarray, case: AnsweredCase, exercise: ExerciseCases
 ) -> None:
-    wide = complex if "c" in (got.dtype.kind, expected.dtype.kind) else float
-    got, expected = got.astype(wide), expected.astype(wide)
+    got, expected = _widened(got, expected)
     endless = ~np.isfinite(expected)
     if endless.any():
         if not np.array_equal(got[endless], expected[endless], equal_nan=True):
@@ -175,11 +171,31 @@ def _compare_values(
         raise Wrong(lambda: _values_differ(name, part))
 
 
+def _widened(*arrays: np.ndarray) -> list[np.ndarray]:
+    """Return the arrays as real numbers, or as complex ones where one of them is."""
+    wide = complex if any(array.dtype.kind == "c" for array in arrays) else float
+    return [array.astype(wide) for array in arrays]
+
+
+def part_called(leaf: str, case: AnsweredCase, outcome: Outcome, exercise: ExerciseCases) -> Part | None:
+    """Return one of the values that came, laid beside the expected one; None where it cannot be laid so."""
+    if not isinstance(outcome, Answer):
+        return None
+    try:
+        pair = next((pair for pair in pairs_of(case, outcome.value, exercise) if pair.name == leaf), None)
+        got = as_array(pair) if pair is not None and is_numeric(pair.expected) else None
+    except Wrong:
+        return None
+    if pair is None or got is None or got.shape != np.shape(pair.expected) or got.dtype.kind not in "biufc":
+        return None
+    mine, theirs = _widened(got, np.asarray(pair.expected))
+    return Part(leaf.strip("`"), mine, theirs, case.inputs, exercise.rtol, case.floor)
+
+
 def _values_differ(name: str, part: Part) -> Finding:
     """Return the finding on values of which some differ."""
     got, expected = part.got, part.expected
     where = tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(got - expected)), got.shape))
-    clue = None if np.iscomplexobj(got) else explain_values(part)
     count = int(part.wrong.sum())
     mine, theirs = got[where], expected[where]
     if abs(theirs) < _ROUNDING * np.abs(expected).max():
@@ -189,10 +205,7 @@ def _values_differ(name: str, part: Part) -> Finding:
     text += (
         f" ({count} of {got.size} values {'differs' if count == 1 else 'differ'})." if got.size > 1 else "."
     )
-    if clue is None:
-        text += f" {NO_CAUSE}"
-        return finding_on(name, "values differ", text, "values", where, likely=False)
-    return finding_on(name, clue.reason, f"{text} {clue.cause}", clue.kind, where, likely=clue.sure)
+    return finding_on(name, "values differ", text, "values", where, likely=False)
 
 
 def _short(value: Any) -> str:

@@ -13,7 +13,7 @@ from string import Template
 from typing import Any
 
 from earlab.compare.finding import Finding
-from earlab.compare.telling import most_telling_first
+from earlab.compare.telling import in_reading_order
 
 HINTS = ("What you may be seeing", "The idea", "A template")
 NOT_YET = "Not written yet. Write the function above, run its cell, then run this one again."
@@ -38,7 +38,7 @@ class CaseLine:
 
 @dataclass(frozen=True)
 class Card:
-    """What came of a check. ``share`` of ``points`` is earned on the visible cases.
+    """What came of a check. ``share`` of ``points`` is earned on the visible cases; ``lead``: sentences on the whole work.
 
     Its ``repr`` is the bare score in points: nbgrader reads a cell's text output as partial credit.
     """
@@ -47,7 +47,7 @@ class Card:
     points: float
     share: float
     lines: tuple[CaseLine, ...]
-    mistake: str | None = None
+    lead: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
 
@@ -89,8 +89,8 @@ class Card:
     @cached_property
     def reading(self) -> tuple[CaseLine, Finding] | None:
         """The failing case to read first."""
-        first = most_telling_first([line.finding for line in self.lines], bool(self.mistake))[:1]
-        return next(((self.lines[i], finding) for i in first if (finding := self.lines[i].finding)), None)
+        order = in_reading_order([line.finding for line in self.lines], bool(self.lead))
+        return next(((self.lines[place], finding) for place, finding in order), None)
 
     @property
     def others(self) -> dict[str, list[tuple[CaseLine, Finding]]]:
@@ -120,8 +120,8 @@ class Card:
         lines = [f"{name}: {worth} · {self.summary}"]
         if self.blank:
             return f"{lines[0]}\n  {NOT_YET}"
-        if self.mistake:
-            lines += ["", *_wrapped(self.mistake, "  "), ""]
+        if self.lead:
+            lines += ["", *(row for sentence in self.lead for row in _wrapped(sentence, "  ")), ""]
         if self.reading:
             line, finding = self.reading
             lines.append(f"  wrong   {_safe(line.title)} ({_KINDS.get(line.kind, line.kind)})")
@@ -151,7 +151,7 @@ class Card:
             "passed": self.passed,
             "visible": len(self.lines),
             "blank": self.blank,
-            "mistake": self.mistake,
+            "lead": list(self.lead),
             "notes": list(self.notes),
             "cases": cases,
             "text": self.text(),
@@ -167,7 +167,7 @@ class Card:
             else EXTRA,
             share=share,
             summary=_escape(self.summary),
-            mistake=f'<p class="earlab-mistake">{_rich(self.mistake)}</p>' if self.mistake else "",
+            lead="".join(f'<p class="earlab-lead">{_rich(sentence)}</p>' for sentence in self.lead),
             cases=self._cases(),
             notes="".join(f'<p class="earlab-note">{_rich(note)}</p>' for note in self.notes),
             hints="" if self.right else _hints(self.hints),
@@ -240,5 +240,5 @@ _TEMPLATE = Template(
     '<style>$style</style><section class="earlab-card earlab-$state" aria-label="Check of $name">'
     '<header><h4>$name</h4><p class="earlab-score">$score</p></header>'
     '<div class="earlab-bar" aria-hidden="true"><span style="width:$share%"></span></div>'
-    '<p class="earlab-summary">$summary</p>$mistake$cases$notes$hints</section>'
+    '<p class="earlab-summary">$summary</p>$lead$cases$notes$hints</section>'
 )

@@ -16,7 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from earlab.compare.comparison import compare, matching_mistake, notes
+from earlab.compare.comparison import matching_mistake, notes
+from earlab.compare.telling import findings_of, lead_of
+from earlab.compare.text import read_text
 from earlab.forbidden.guard import Guard
 from earlab.forbidden.reach import Use, find_use, refusal
 from earlab.protocol import casefile
@@ -124,14 +126,18 @@ def _outcomes(exercise: ExerciseCases, student: types.SimpleNamespace) -> list[O
 
 def _card(exercise: ExerciseCases, outcomes: list[Outcome], namespace: Mapping[str, Any]) -> Card:
     lines, remarks = [], dict.fromkeys(_data_globals(exercise, namespace))
-    for case, outcome in zip(exercise.cases, outcomes):
-        lines.append(CaseLine(case.kind, case.title, compare(case, outcome, exercise), outcome.stdout))
+    findings = findings_of(exercise, exercise.cases, outcomes)
+    for case, outcome, finding in zip(exercise.cases, outcomes, findings):
+        lines.append(CaseLine(case.kind, case.title, finding, outcome.stdout))
         if lines[-1].finding is None:
             remarks.update(dict.fromkeys(notes(case, outcome, exercise)))
     mistake = matching_mistake(exercise, outcomes)
     share = score((line.kind, line.finding is None) for line in lines)
-    says = mistake.says if mistake else None
-    return Card(exercise.name, exercise.points, share, tuple(lines), says, tuple(remarks), exercise.hints)
+    lead: tuple[str, ...] = ()
+    if any(findings):
+        text = read_text(cells_of(namespace, exercise.functions), exercise.functions)
+        lead = lead_of(exercise, outcomes, findings, mistake, text)
+    return Card(exercise.name, exercise.points, share, tuple(lines), lead, tuple(remarks), exercise.hints)
 
 
 def _data_globals(exercise: ExerciseCases, namespace: Mapping[str, Any]) -> Iterator[str]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from earlab.compare.comparison import Finding, compare
+from earlab.compare.finding import Finding
+from earlab.compare.telling import findings_of
 from earlab.handin.release import FILE, Release, ReleasedCell, ReleasedExercise, to_json
 from earlab.protocol.casefile import AnsweredCase, AnsweredMistake, ExerciseCases, dump
 from earlab.protocol.outcome import Answer, Outcome
@@ -50,7 +51,8 @@ def finding_of(expected: Any, got: Any, *, floor: float = 0.0, **fields: Any) ->
     """Compare one answer with what is expected; ``inputs`` and fields of the exercise may be given."""
     case = AnsweredCase("random", "a case", fields.pop("inputs", {}), expected, floor)
     exercise = exercise_of(lambda: 0, [], **{"returns": (), **fields})
-    return compare(case, run_probe(lambda student: got, student_of({}), {}), exercise)
+    (finding,) = findings_of(exercise, [case], [run_probe(lambda student: got, student_of({}), {})])
+    return finding
 
 
 def answered(value: Any) -> Answer:

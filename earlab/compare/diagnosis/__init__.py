@@ -1,7 +1,8 @@
 """Diagnose a wrong result: what it tells about its likely cause.
 
-Used by ``check`` on a student's machine and by the grader.  Each explanation looks for one pattern and
-says nothing where it does not see it; a wrong result of no known pattern gets no clue at all.
+Used by ``check`` on a student's machine and by the grader.  Each explanation looks for one pattern and says nothing where
+it does not see it; a wrong result of no known pattern gets no clue at all.  Which of them is told is decided over all
+cases, in ``telling``: what one case shows may be a coincidence of small numbers.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from earlab.compare.diagnosis.failure import explain_failure
+from earlab.compare.diagnosis.function import explain_cut, explain_function
 from earlab.compare.diagnosis.kind import explain_kind, explain_not_finite
 from earlab.compare.diagnosis.order import explain_flip, explain_permutation, explain_shift, explain_transpose
 from earlab.compare.diagnosis.part import Clue, Part
@@ -19,7 +21,12 @@ from earlab.compare.diagnosis.place import (
     explain_unchanged,
     explain_zeros,
 )
-from earlab.compare.diagnosis.scale import explain_factor, explain_function, explain_offset, explain_precision
+from earlab.compare.diagnosis.scale import (
+    explain_along,
+    explain_factor,
+    explain_offset,
+    explain_precision,
+)
 from earlab.compare.diagnosis.shape import explain_shape
 
 __all__ = [
@@ -32,7 +39,7 @@ __all__ = [
     "explain_values",
 ]
 
-# The most specific first: a result that fits two patterns gets the first one's sentence.
+# The most specific first: of two that fit all cases the first one is told.
 _VALUES = (
     explain_unchanged,
     explain_precision,
@@ -44,18 +51,19 @@ _VALUES = (
     explain_permutation,
     explain_offset,
     explain_function,
+    explain_cut,
+    explain_along,
     explain_zeros,
     explain_edges,
     explain_rows,
 )
 
 
-def explain_values(part: Part) -> Clue | None:
-    """Return the likely cause of values that differ in an array of the right shape, or None."""
-    if not (np.isfinite(part.got).all() and np.isfinite(part.expected).all()):
-        return None
-    for explain in _VALUES:
-        clue = explain(part)
-        if clue:
-            return clue
-    return None
+def explain_values(part: Part) -> tuple[Clue, ...]:
+    """Return what the values of an array of the right shape show, the likeliest cause first.
+
+    Of values that are all right: what such a cause would leave as it is.
+    """
+    if np.iscomplexobj(part.got) or not (np.isfinite(part.got).all() and np.isfinite(part.expected).all()):
+        return ()
+    return tuple(clue for explain in _VALUES for clue in explain(part))

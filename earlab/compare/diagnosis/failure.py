@@ -103,7 +103,7 @@ def explain_failure(failure: Failure, functions: Sequence[str] = (), forbidden: 
         )
     if failure.kind == "not run":
         text = "Not run, because an earlier case used up the time or ended the process."
-        return Clue(failure.kind, "not run", text, sure=False)
+        return Clue(failure.kind, "not run", text)
     if failure.kind == "bad value":
         return _bad_value(failure)
     if failure.kind == "forbidden":

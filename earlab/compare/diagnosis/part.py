@@ -14,15 +14,28 @@ ENOUGH_BITS = 12.0  # whole numbers that agree by chance less often than once in
 
 @dataclass(frozen=True)
 class Clue:
-    """A likely cause. ``reason`` holds nothing of the case; ``cause`` says it in full and what to try.
+    """What one case shows of a likely cause. ``reason`` holds nothing of the case; ``cause`` says it in full and what to try.
 
-    sure: False where the case is so small that another cause looks the same.
+    same: what another case must show too if this is the cause of all that is wrong; the reason, where nothing is given.
+    least: how many values a case must have to show it, or to speak against it.
+    also: what stands behind the cause that is told where both are possible.
+    observed: it says what one case shows and asks about it; it claims nothing of the others.
+    weak: it speaks for the cause only beside another case that shows it.
     """
 
     kind: str
     reason: str
     cause: str
-    sure: bool = True
+    same: str = ""
+    least: int = 1
+    also: str = ""
+    observed: bool = False
+    weak: bool = False
+
+    @property
+    def key(self) -> str:
+        """What two cases have in common that show the same cause."""
+        return self.same or self.reason
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,11 @@ class Part:
             return False
         gap = np.max(np.abs(values - reference), initial=0.0)
         return bool(gap <= tolerance(reference, self.rtol, self.floor))
+
+    @cached_property
+    def right(self) -> bool:
+        """Whether no value differs: then a clue says what the same cause would leave as it is."""
+        return not self.wrong.any()
 
     @cached_property
     def telling(self) -> bool:
@@ -93,8 +111,8 @@ def numeric_inputs(inputs: Mapping[str, Any]) -> Iterator[tuple[str, np.ndarray]
                 yield name, array.astype(float)
 
 
-def named_sizes(inputs: Mapping[str, Any]) -> list[tuple[float, str]]:
-    """Return (number, what it is) for each axis length and each single number among the inputs."""
+def sizes_of(inputs: Mapping[str, Any]) -> dict[float, list[str]]:
+    """Return what each number is that an axis length or a single number among the inputs has."""
     found: dict[float, dict[str, list[str]]] = {}
     for name, array in numeric_inputs(inputs):
         if array.ndim == 0:
@@ -102,10 +120,10 @@ def named_sizes(inputs: Mapping[str, Any]) -> list[tuple[float, str]]:
         for axis, length in enumerate(array.shape):
             kind = axis_name(array.ndim, axis)
             found.setdefault(float(length), {}).setdefault(kind, []).append(f"`{name}`")
-    return [
-        (number, " or ".join(kind + " and ".join(names[:2]) for kind, names in list(kinds.items())[:2]))
+    return {
+        number: [kind + " and ".join(names[:2]) for kind, names in kinds.items()]
         for number, kinds in found.items()
-    ]
+    }
 
 
 def axis_name(ndim: int, axis: int) -> str:

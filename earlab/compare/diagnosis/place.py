@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from earlab.compare.diagnosis.part import Clue, Part, number, numeric_inputs, tells
@@ -11,45 +13,44 @@ _ENOUGH = (
 )
 
 
-def explain_unchanged(part: Part) -> Clue | None:
+def explain_unchanged(part: Part) -> Iterator[Clue]:
     """All zero, all the same, or still what came in."""
     for name, given in numeric_inputs(part.inputs):
-        known = name == part.name or (given.size > 1 and tells(given))
-        if known and given.shape == part.got.shape and part.same(part.got, given):
-            return Clue(
+        if given.shape == part.got.shape and part.same(part.got, given):
+            yield Clue(
                 "unchanged",
                 "the result equals an input",
                 f"It equals the input `{name}`: is the new value computed, kept and returned?",
+                f"equals {name}",
+                weak=name != part.name and not (given.size > 1 and tells(given)),
             )
-    if part.got.size > 1 and part.telling and not part.got.any():
-        return Clue(
+    if not part.got.any():
+        yield Clue(
             "all zero",
             "all values are zero",
             "Every value is 0: is the array filled, or returned as it was made?",
+            weak=part.got.size < 2 or not part.telling,
         )
-    # Right by chance, or because one entry stands in every place.
-    alike = part.got.size - np.count_nonzero(part.wrong)
-    if (
-        part.got.size > 3
-        and alike <= max(1, part.got.size // 4)
-        and part.telling
-        and np.ptp(part.got) == 0
-        and np.ptp(part.expected) > part.tolerance
-    ):
-        return Clue(
+    if part.got.size > 1 and np.ptp(part.got) == 0 and np.ptp(part.expected) > part.tolerance:
+        alike = part.got.size - np.count_nonzero(
+            part.wrong
+        )  # right by chance, or because one entry stands everywhere
+        yield Clue(
             "all the same",
             "all values are the same",
             f"Every value is {number(part.got.flat[0])}: is a sum or a mean taken over an axis that should "
             "stay, or is the same entry written again and again?",
+            least=2,
+            weak=part.got.size <= 3 or alike > max(1, part.got.size // 4) or not part.telling,
         )
-    return None
 
 
-def explain_sign(part: Part) -> Clue | None:
+def explain_sign(part: Part) -> Iterator[Clue]:
     """Wrong exactly where an input of the same shape is negative, positive or zero."""
     arrays = [(name, given) for name, given in numeric_inputs(part.inputs) if given.size > 1]
-    if part.got.size < (3 if len(arrays) == 1 else _ENOUGH) or part.wrong.all():
-        return None
+    enough = 3 if len(arrays) == 1 else _ENOUGH
+    if part.wrong.all() or (part.got.size < enough and not part.right):
+        return
     for name, given in arrays:
         if given.shape != part.got.shape:
             continue
@@ -62,17 +63,17 @@ def explain_sign(part: Part) -> Clue | None:
             ("positive", given > 0),
             ("zero or positive", given >= 0),
         ):
-            enough = mask.sum() >= (1 if word == "zero" else 2) and (~mask).sum() >= 2
-            if enough and np.array_equal(mask, part.wrong):
-                return Clue(
+            both = mask.sum() >= (1 if word == "zero" else 2) and (~mask).sum() >= 2
+            if (both or part.right) and np.array_equal(mask, part.wrong):
+                yield Clue(
                     "wrong on one side",
                     f"values are wrong only where `{name}` is {word}",
                     f"It is right everywhere but where `{name}` is {word}: what is asked for there?",
+                    least=enough,
                 )
-    return None
 
 
-def explain_zeros(part: Part) -> Clue | None:
+def explain_zeros(part: Part) -> Iterator[Clue]:
     """Wrong exactly where a row or a column of an input is all 0: a silent frame, a dead unit."""
     for axis in range(part.expected.ndim):
         bad = _wrong_along(part, axis)
@@ -83,16 +84,16 @@ def explain_zeros(part: Part) -> Clue | None:
             for across in range(given.ndim if given.ndim == 2 else 0):
                 if np.array_equal(~given.any(axis=1 - across), bad):
                     where = f"{('row', 'column')[across]} {_listed(np.flatnonzero(bad))}"
-                    return Clue(
+                    yield Clue(
                         "wrong where an input is 0",
                         f"values are wrong only where `{name}` is all 0",
                         f"It is right everywhere but where `{name}` is all 0 ({where}): what is asked for there, and "
                         "what does your formula make of it?",
+                        observed=True,
                     )
-    return None
 
 
-def explain_edges(part: Part) -> Clue | None:
+def explain_edges(part: Part) -> Iterator[Clue]:
     """Right inside, wrong only at the first or last places of an axis."""
     for axis, length in enumerate(part.expected.shape):
         bad = _wrong_along(part, axis)
@@ -105,21 +106,20 @@ def explain_edges(part: Part) -> Clue | None:
         ends = [f"the first {first}"] * bool(first) + [f"the last {last}"] * bool(last)
         if first + last == 1:
             ends = ["the first" if first else "the last"]
-        return Clue(
+        yield Clue(
             "edges",
             "values are wrong at the edges only",
-            f"It is right but at {' and '.join(ends)} along axis {axis}: look at how your loop starts and ends, "
-            "and at padding.",
+            f"It is right but at {' and '.join(ends)} along axis {axis}: look at what is special there.",
+            observed=True,
         )
-    return None
 
 
-def explain_rows(part: Part) -> Clue | None:
+def explain_rows(part: Part) -> Iterator[Clue]:
     """Right in some rows (or columns, …) only."""
     for axis, length in enumerate(part.expected.shape):
         bad = _wrong_along(part, axis)
         right = np.flatnonzero(~bad)
-        if length < 3 or not len(right) or not _right_tells(part, axis, bad):
+        if length < 3 or not bad.any() or not len(right) or not _right_tells(part, axis, bad):
             continue
         word = ("row", "column")[axis] if part.expected.ndim == 2 else "entry"
         up_to_here = not bad[: len(right)].any()
@@ -131,9 +131,9 @@ def explain_rows(part: Part) -> Clue | None:
         if len(right) == 1 and right[0] == 0 and _came_in(part, axis):
             cause = f"Only {word} 0 is right, which is what came in: the first step is wrong already."
         elif len(right) == 1 and right[0] == 0:
-            cause = f"Only the first {word} is right: does the loop end in its first pass, or is its first step wrong?"
+            cause = f"Only the first {word} is right: what happens after it?"
         elif len(right) == 1 and right[0] == length - 1:
-            cause = f"Only the last {word} is right: does each pass overwrite the ones before?"
+            cause = f"Only the last {word} is right: what happens before it?"
         elif up_to_here:
             cause = f"Right up to {word} {right[-1]}, wrong from {word} {len(right)} on: what changes there?"
         elif len(right) <= length // 2:
@@ -142,8 +142,8 @@ def explain_rows(part: Part) -> Clue | None:
             cause = f"Wrong only at {word} {_listed(np.flatnonzero(bad))}: what is special there?"
         if part.expected.ndim > 2:
             cause += f" (Entries of axis {axis}.)"
-        return Clue("some rows only", "values are right in some places only", cause)
-    return None
+        yield Clue("some rows only", "values are right in some places only", cause, observed=True)
+        return
 
 
 def _came_in(part: Part, axis: int) -> bool:

@@ -1,13 +1,14 @@
-"""Recognise values that are all right but for one factor, one offset, one function or the last digits."""
+"""Recognise values that are all right but for one factor, one offset, or the last digits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
 
-from earlab.compare.diagnosis.part import Clue, Part, named_sizes, number
+from earlab.compare.diagnosis.part import Clue, Part, number, sizes_of
 
 NEARLY = 1e-3  # relative; beyond it a value is plainly another one
 
@@ -28,132 +29,174 @@ _KNOWN = (
 )
 
 
-def explain_precision(part: Part) -> Clue | None:
+def explain_precision(part: Part) -> Iterator[Clue]:
     """Every value agrees to about three digits, but not to the accuracy that is asked for."""
     gap = np.abs(part.got - part.expected)[part.wrong]
-    if not np.all(gap <= NEARLY * np.abs(part.expected[part.wrong])) or not part.telling:
-        return None
-    return Clue(
-        "nearly right",
-        "values are close, but not accurate enough",
-        "Nearly right: every value agrees to three digits and more. Is a small number such as ε in another "
-        "place, a difference one-sided where it should be central, or something computed in float32?",
-    )
+    if part.telling and np.all(gap <= NEARLY * np.abs(part.expected[part.wrong])):
+        yield Clue(
+            "nearly right",
+            "values are close, but not accurate enough",
+            "Nearly right: every value agrees to three digits and more. Is a small number such as ε in another "
+            "place, a difference one-sided where it should be central, or something computed in float32?",
+        )
 
 
-def explain_factor(part: Part) -> Clue | None:
+def explain_factor(part: Part) -> Iterator[Clue]:
     """Every value is the same multiple of the expected one."""
     norm = float(np.sum(part.expected**2))
     if norm == 0 or not part.telling or not part.got.any():
-        return None
+        return
     factor = float(np.sum(part.got * part.expected)) / norm
-    two = next((f" 2 is also {name}." for size, name in named_sizes(part.inputs) if size == 2), "")
-    for candidate, name, advice in _factors(part):
-        if abs(factor - candidate) <= 1e-3 * abs(candidate) and part.same(
-            part.got, candidate * part.expected
-        ):
-            every = f"Every value is {name} times" if part.got.size > 1 else f"It is {name} times"
-            if candidate == -1:
-                every = "Every value has the wrong sign:" if part.got.size > 1 else "It has the wrong sign:"
-                return Clue("factor", "values have the wrong sign", f"{every} {advice}")
-            also = two if abs(candidate) in (2, 0.5) else ""
-            cause = f"{every} the expected one: {advice}{also}"
-            return Clue("factor", "values differ by a constant factor", cause, sure=not also)
+    every = "Every value" if part.got.size > 1 else "It"
+    found = False
+    for one in _factors(part):
+        near = abs(factor - one.value) <= 1e-3 * abs(one.value)
+        if near and part.same(part.got, one.value * part.expected):
+            found = True
+            yield one.clue(every)
     several = np.count_nonzero(part.expected) >= 3 and np.ptp(np.abs(part.expected)) > part.tolerance
-    if several and part.same(part.got, factor * part.expected):
-        return Clue(
+    if not found and several and not part.right and part.same(part.got, factor * part.expected):
+        yield Clue(
             "factor",
-            "values differ by a constant factor",
-            f"Every value is {number(factor)} times the expected one: which constant is missing or too many?",
+            _CONSTANT,
+            f"{every} is {number(factor)} times the expected one: which constant is missing or too many?",
         )
-    return None
 
 
-def _factors(part: Part) -> Iterator[tuple[float, str, str]]:
-    """Yield (factor, how to say it, what to look at), the simplest first."""
+_CONSTANT = "values differ by a constant factor"
+
+
+@dataclass(frozen=True)
+class _Factor:
+    """A number that a result may be too large by. name: of what it is, without the number that it is in this case."""
+
+    value: float
+    name: str
+    words: str
+    advice: str
+
+    def clue(self, every: str) -> Clue:
+        """Return the clue that all values are this multiple of the expected ones."""
+        if self.value == -1:
+            return Clue(
+                "factor", "values have the wrong sign", f"{every} has the wrong sign: {self.advice}", "−1"
+            )
+        text = f"{every} is {self.words} times the expected one: {self.advice}"
+        also = f"That is also {self.words}: {self.advice}" if self.name != self.words else ""
+        return Clue("factor", _CONSTANT, text, self.name, also=also)
+
+
+def _factors(part: Part) -> Iterator[_Factor]:
+    """Yield the numbers that may be missing or too many, the simplest first."""
     sizes = [
-        (n, name) for n, name in named_sizes(part.inputs) if np.isfinite(n) and abs(n) not in (0, 0.5, 1)
+        (n, name)
+        for n, names in sizes_of(part.inputs).items()
+        if np.isfinite(n) and abs(n) not in (0, 0.5, 1)
+        for name in names
     ]
-    yield -1.0, "−1", "look at the order of a difference, or at a minus that was lost."
-    yield 2.0, "2", "is a factor 1/2 missing?"
-    yield 0.5, "1/2", "is there a factor 1/2 too many?"
-    yield -2.0, "−2", "look at the sign, and for a missing factor 1/2."
-    yield -0.5, "−1/2", "look at the sign, and for a factor 1/2 too many."
+    yield _Factor(-1.0, "−1", "−1", "look at the order of a difference, or at a minus that was lost.")
+    yield _Factor(2.0, "2", "2", "is a factor 1/2 missing?")
+    yield _Factor(0.5, "1/2", "1/2", "is there a factor 1/2 too many?")
+    yield _Factor(-2.0, "−2", "−2", "look at the sign, and for a missing factor 1/2.")
+    yield _Factor(-0.5, "−1/2", "−1/2", "look at the sign, and for a factor 1/2 too many.")
     lengths = [(n, name) for n, name in sizes if "the " in name]  # of axes, not numbers that are passed in
-    named = [*_by_one(sizes), *_by_two(lengths), *_by_twice(sizes), *_KNOWN]
+    known = (_Factor(value, words, words, advice) for value, words, advice in _KNOWN)
+    named = [*_by_one(sizes), *_by_two(lengths), *_by_twice(sizes), *_by_one_less(lengths), *known]
     for sign, minus, also in ((1, "", ""), (-1, "−", " Look at the sign as well.")):
-        for factor, words, advice in named:
-            yield sign * factor, minus + words, advice + also
+        for one in named:
+            yield _Factor(sign * one.value, minus + one.name, minus + one.words, one.advice + also)
 
 
-def _by_one(sizes: list[tuple[float, str]]) -> Iterator[tuple[float, str, str]]:
-    for size, name in sizes:
-        yield size, f"{number(size)} ({name})", "is a division by it missing?"
-        words = f"1/{number(size)} (one over {name})"
-        yield 1 / size, words, "is there a division by it too many, a mean for a sum?"
-
-
-def _by_two(lengths: list[tuple[float, str]]) -> Iterator[tuple[float, str, str]]:
-    for (above, name), (below, other) in permutations(lengths, 2):
-        words = f"{number(above)}/{number(below)} ({name} over {other})"
-        yield above / below, words, "do you divide by the second where the first belongs?"
-
-
-def _by_twice(sizes: list[tuple[float, str]]) -> Iterator[tuple[float, str, str]]:
+def _by_one(sizes: list[tuple[float, str]]) -> Iterator[_Factor]:
     for size, name in sizes:
         text = number(size)
-        yield 2 * size, f"2 · {text} (twice {name})", "is a division by twice that number missing?"
-        yield 2 / size, f"2/{text} (two over {name})", "a mean over too much, and a missing factor 1/2?"
-        yield 1 / (2 * size), f"1/(2 · {text}) (twice {name})", "is there a division by it too many?"
-        yield size / 2, f"{text}/2 (half of {name})", "is a division by half of it missing?"
+        yield _Factor(size, name, f"{text} ({name})", "is a division by it missing?")
+        words = f"1/{text} (one over {name})"
+        yield _Factor(1 / size, f"1/{name}", words, "is there a division by it too many, a mean for a sum?")
 
 
-def explain_offset(part: Part) -> Clue | None:
+def _by_two(lengths: list[tuple[float, str]]) -> Iterator[_Factor]:
+    for (above, name), (below, other) in permutations(lengths, 2):
+        words = f"{number(above)}/{number(below)} ({name} over {other})"
+        if above != below:
+            yield _Factor(
+                above / below,
+                f"{name}/{other}",
+                words,
+                "do you divide by the second where the first belongs?",
+            )
+
+
+def _by_twice(sizes: list[tuple[float, str]]) -> Iterator[_Factor]:
+    missing, too_many = "is a division by {} it missing?", "is there a division by {} it too many?"
+    for size, name in sizes:
+        text = number(size)
+        yield _Factor(2 * size, f"2·{name}", f"2 · {text} (twice {name})", missing.format("twice"))
+        yield _Factor(
+            2 / size,
+            f"2/{name}",
+            f"2/{text} (two over {name})",
+            "a mean over too much, and a missing factor 1/2?",
+        )
+        yield _Factor(
+            1 / (2 * size), f"1/2·{name}", f"1/(2 · {text}) (twice {name})", too_many.format("twice")
+        )
+        yield _Factor(size / 2, f"{name}/2", f"{text}/2 (half of {name})", missing.format("half of"))
+
+
+def _by_one_less(lengths: list[tuple[float, str]]) -> Iterator[_Factor]:
+    for size, name in lengths:
+        if size > 1:
+            text, less = number(size), number(size - 1)
+            words = f"{text}/{less} ({name} over one less)"
+            yield _Factor(size / (size - 1), f"{name}/−1", words, "do you divide by one less than it?")
+            words = f"{less}/{text} (one less than {name} over it)"
+            yield _Factor(
+                (size - 1) / size, f"−1/{name}", words, "do you divide by it where one less belongs?"
+            )
+
+
+def explain_offset(part: Part) -> Iterator[Clue]:
     """Every value is off by the same amount."""
-    if part.got.size < 3 or not part.telling or np.ptp(part.expected) <= part.tolerance:
-        return None
+    if part.got.size < 3 or part.right or not part.telling or np.ptp(part.expected) <= part.tolerance:
+        return
     gaps = part.got - part.expected
     offset = float(np.median(gaps))
-    if np.max(np.abs(gaps - offset)) > part.tolerance:
-        return None
-    return Clue(
-        "offset",
-        "values differ by a constant offset",
-        f"Every value is {number(abs(offset))} too {'large' if offset > 0 else 'small'}: is a bias, a mean or "
-        "a constant added once too often or left out?",
-    )
+    if np.max(np.abs(gaps - offset)) <= part.tolerance:
+        yield Clue(
+            "offset",
+            "values differ by a constant offset",
+            f"Every value is {number(abs(offset))} too {'large' if offset > 0 else 'small'}: is a bias, a mean or "
+            "a constant added once too often or left out?",
+            least=3,
+        )
 
 
-def explain_function(part: Part) -> Clue | None:
-    """The values are a simple function of the expected ones: a lost sign, a root, whole numbers."""
-    if not part.telling:
-        return None
+def explain_along(part: Part) -> Iterator[Clue]:
+    """Each row, or each column, is the expected one times a factor, or plus an offset, of its own."""
+    if not part.telling or part.expected.ndim != 2 or min(part.expected.shape) < 2:
+        return
     got, expected = part.got, part.expected
-    if part.same(got, np.abs(expected)):
-        return Clue(
-            "sign lost",
-            "values have lost their sign",
-            "Every value is the absolute value of the expected one: is there an `abs`, a square or a norm "
-            "too many?",
-        )
-    whole = part.same(got, np.trunc(expected)) or part.same(got, np.round(expected))
-    if whole and part.wrong.sum() >= 3 and got[part.wrong].any():
-        return Clue(
-            "whole numbers",
-            "values are rounded to whole numbers",
-            "Every value is rounded to a whole number: an integer array cannot hold fractions. Make it with "
-            "`dtype=float`, and look for `//`.",
-        )
-    if np.all(expected >= 0) and part.same(got, expected**2):
-        return Clue(
-            "squared",
-            "values are squared",
-            "Every value is the square of the expected one: is a root missing?",
-        )
-    if np.all(expected >= 0) and part.same(got, np.sqrt(expected)):
-        return Clue(
-            "root",
-            "values are square roots",
-            "Every value is the root of the expected one: is a root too many?",
-        )
-    return None
+    for axis, word in enumerate(("row", "column")):
+        across = 1 - axis
+        norm = np.sum(expected**2, axis=across, keepdims=True)
+        factors = np.sum(got * expected, axis=across, keepdims=True) / np.where(norm == 0, 1, norm)
+        several = (np.count_nonzero(expected, axis=across) >= 2).sum() >= 2
+        if part.same(got, factors * expected) and (part.right or (several and np.ptp(factors) > 1e-6)):
+            yield Clue(
+                "factor along an axis",
+                f"each {word} differs by a factor of its own",
+                f"Every {word} is the expected one times a factor of its own: is each {word} divided by its length, its sum, "
+                "its largest value or its spread, or should it be?",
+                weak=part.right,
+            )
+        gaps = got - expected
+        offsets = gaps.mean(axis=across, keepdims=True)
+        if part.same(got, expected + offsets) and (part.right or np.ptp(offsets) > part.tolerance):
+            yield Clue(
+                "offset along an axis",
+                f"each {word} differs by an amount of its own",
+                f"Every {word} is off by one amount of its own: is a bias or a mean of each {word} added, subtracted or "
+                "left out where it should not be?",
+                weak=part.right,
+            )

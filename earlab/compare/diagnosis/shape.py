@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from earlab.compare.diagnosis.part import Clue, Part, named_sizes
+from earlab.compare.diagnosis.part import Clue, Part, sizes_of
 
 Shape = tuple[int, ...]
 
@@ -134,20 +134,18 @@ def _lengths(part: Part) -> str:
         if part.got.size == 0:
             return f"{axes}, and nothing in it: is anything ever put into it?"
         return f"{axes}: print the shape after each step."
-    sizes = dict(named_sizes(part.inputs))
+    sizes = sizes_of(part.inputs)
     axis = next(i for i, (g, e) in enumerate(zip(part.got.shape, part.expected.shape)) if g != e)
     got, expected = part.got.shape[axis], part.expected.shape[axis]
     text = f"Axis {axis} has length {got}{_which(sizes.get(got))}"
     text += f", expected {expected}{_which(sizes.get(expected))}"
     if got == 0:
         return f"{text}: is anything ever put into it?"
-    if got == 1:
-        return f"{text}: does a `return` inside a loop end it in its first round?"
     return f"{text}: print the shape after each step."
 
 
-def _which(name: str | None) -> str:
-    return f" ({name})" if name else ""
+def _which(names: list[str] | None) -> str:
+    return f" ({' or '.join(names[:2])})" if names else ""
 
 
 def _without(shape: Shape, axis: int) -> Shape:

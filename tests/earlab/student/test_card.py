@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from earlab.compare.finding import Finding
+from earlab.compare.telling import NO_CAUSE
 from earlab.student.card import STYLE, Card, CaseLine
 
 HOSTILE = "\x1b[31m<script>alert(1)</script>\x00\u202e`<b>`\x9b"
@@ -67,17 +68,6 @@ def test_the_finding_with_a_recognised_cause_stands_open() -> None:
     assert "expected 2" not in card.text()
 
 
-def test_a_cause_that_one_of_several_cases_shows_is_a_coincidence() -> None:
-    shape = Finding("shape differs", "It is transposed.", "transposed")
-    assert read_first(card_of(PLAIN, LIKELY, PLAIN)) is PLAIN
-    assert read_first(card_of(LIKELY)) is LIKELY
-    assert read_first(card_of(LIKELY, PLAIN, PLAIN)) is PLAIN
-    fails = Finding("takes too long", "It takes too long.", "timeout")
-    assert read_first(card_of(fails, PLAIN, PLAIN)) is fails
-    assert read_first(card_of(LIKELY, shape, shape)) is shape
-    assert read_first(card_of(None)) is None
-
-
 def test_cases_of_one_reason_stand_together() -> None:
     card = card_of(PLAIN, LIKELY, LIKELY, PLAIN, LIKELY)
     assert {reason: len(alike) for reason, alike in card.others.items()} == {
@@ -88,13 +78,12 @@ def test_cases_of_one_reason_stand_together() -> None:
     assert page(card).tags.count("details") == 2 + len(HINTS) + 1
 
 
-def test_beside_a_named_mistake_the_first_finding_is_enough() -> None:
-    card = card_of(PLAIN, LIKELY, mistake="You forget a half.")
-    assert read_first(card) is PLAIN
-    assert read_first(card_of(LIKELY, PLAIN, mistake="You forget a half.")) is PLAIN
-    assert read_first(card_of(LIKELY, PLAIN, LIKELY, mistake="You forget a half.")) is LIKELY
-    assert "You forget a half." in card.text()
+def test_what_is_said_of_the_whole_work_stands_before_the_cases() -> None:
+    card = card_of(PLAIN, lead=("You forget a half.", "`toy` never looks at `n`."))
     assert page(card).depth_of["You forget a half."] == 0
+    assert card.text().index("You forget") < card.text().index("never looks") < card.text().index("expected 2")
+    assert NO_CAUSE not in card.text()
+    assert NO_CAUSE in " ".join(card_of(PLAIN).text().split())
 
 
 def test_hints_open_one_inside_the_other() -> None:
@@ -117,7 +106,7 @@ def test_state_is_said_in_words_not_by_colour_alone() -> None:
     assert page(card_of(PLAIN)).attributes["aria-label"] == "Check of toy"
 
 
-@pytest.mark.parametrize("field", ["exercise", "mistake", "notes", "hints", "title", "message", "printed"])
+@pytest.mark.parametrize("field", ["exercise", "lead", "notes", "hints", "title", "message", "printed"])
 def test_hostile_text_is_inert(field: str) -> None:
     if field in ("title", "message", "printed"):
         finding = Finding("differs", HOSTILE if field == "message" else "plain", "values")
@@ -126,7 +115,7 @@ def test_hostile_text_is_inert(field: str) -> None:
         )
         card = card_of(lines=(line,))
     else:
-        value = {"notes": (HOSTILE,), "hints": (HOSTILE,) * 3}.get(field, HOSTILE)
+        value = {"notes": (HOSTILE,), "lead": (HOSTILE,), "hints": (HOSTILE,) * 3}.get(field, HOSTILE)
         card = card_of(PLAIN, **{field: value})
     html, text = card._repr_html_(), card.text()
     for shown in (html, text):

@@ -124,7 +124,7 @@ class TestRunning:
         mistake = mistake_of(lambda X: X.sum(axis=0), mean_exercise(), "You never divide.")
         install(course, mean_exercise(mistakes=(mistake,)))
         card = run({"toy": lambda X: X.sum(axis=0)}, "check(toy)")
-        assert card.mistake == "You never divide."
+        assert card.lead == ("You never divide.",)
         assert "You never divide." in card.text()
 
     def test_prints_are_shown_where_it_fails(self) -> None:
