@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from autograder.sandbox.child.compiling import NOT_COMPILED
 from autograder.sandbox.host.program import CellReport, Program
 
 _LONGEST = 300  # characters of what an error says
@@ -31,6 +32,8 @@ def _sentence(report: CellReport) -> str:
         return (
             f"Its cell {'did not end in time' if report.status == 'timeout' else 'ended the process'}{line}."
         )
+    if report.type == NOT_COMPILED:
+        return f"Its cell is not run: {said}."
     if any(quote in said for quote in _QUOTES):
         return (
             f"Its cell is not Python{line} ({said}): that is a word processor's quotation mark. Type it anew in Jupyter, "

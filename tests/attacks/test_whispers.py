@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.helpers.sandbox_programs import answer, levels_with, program, sandbox
 pytestmark = pytest.mark.threat
 # How one says something to the other by a file that both may only read, and how that one hears it.
 _LIBC = """
-    import ctypes, fcntl, mmap, os, struct, time
+    import ctypes, errno, fcntl, mmap, os, struct, time
     import numpy
     libc = ctypes.CDLL(None, use_errno=True)
     PATH = numpy.__file__
@@ -21,6 +22,17 @@ _LIBC = """
     def opened():
         kept.append(os.open(PATH, os.O_RDONLY))
         return kept[-1]
+    PAGE = ctypes.cast(libc.mincore, ctypes.c_void_p).value & ~3  # of a file that every child has mapped
+    def wait(operation, page=PAGE):
+        # A twentieth of a second at a page for what somebody else does there: 202 is futex, 449 futex_waitv.
+        word = ctypes.c_uint32.from_address(page).value
+        time = (ctypes.c_long * 2)(0, 50_000_000)
+        if operation is None:
+            done = libc.syscall(449, (ctypes.c_uint64 * 3)(word, page, 2), 1, 0, time, 1)
+        else:
+            done = libc.syscall(202, ctypes.c_void_p(page), operation, word, time, None, -1)
+        if done < 0 and ctypes.get_errno() not in (errno.ETIMEDOUT, errno.EFAULT):
+            raise OSError(ctypes.get_errno(), "")
 """
 CHANNELS = {
     "flock": ("fcntl.flock(opened(), fcntl.LOCK_EX)", "fcntl.flock(opened(), fcntl.LOCK_EX | fcntl.LOCK_NB)"),
@@ -42,7 +54,13 @@ REFUSED = {
     "another watch": "if libc.inotify_init1(0) < 0: raise OSError",
     "a watch on everything": "if libc.fanotify_init(0, 0) < 0: raise OSError",
     "a watch on a directory": "fcntl.fcntl(os.open(os.path.dirname(PATH), os.O_RDONLY), fcntl.F_NOTIFY, fcntl.DN_ACCESS)",
-    "a page that both can wait at": "mmap.mmap(opened(), 0, access=mmap.ACCESS_READ)",
+    "a page of the C library": "wait(0)",
+    "a page of a file": "map = mmap.mmap(opened(), 0, access=mmap.ACCESS_READ); wait(0, numpy.frombuffer(map, 'u1').ctypes.data)",
+    "a page, by some of its bits": "wait(9)",
+    "a page, until a time of day": "wait(9 | 256)",
+    "a lock at a page": "wait(6)",
+    "several pages": "wait(None)",
+    "how much is asked of the disk at once": "if libc.syscall(206, 1, ctypes.byref(ctypes.c_ulong())) < 0: raise OSError",
     "what the cache holds": "os.preadv(opened(), [bytearray(1)], 1 << 20, os.RWF_NOWAIT)",
     "what of a map it holds": "if libc.mincore(ctypes.addressof(libc.mincore) & ~4095, 4096, ctypes.create_string_buffer(9)) < 0: raise OSError",
     "how busy the machine is": "if libc.sysinfo(ctypes.create_string_buffer(256)) < 0: raise OSError",
@@ -94,3 +112,32 @@ def test_what_one_says_by_a_file_the_other_does_not_hear(two: tuple[Sandbox, San
 def test_what_listens_is_refused(two: tuple[Sandbox, Sandbox], way: str) -> None:
     with _opened(two[0], REFUSED[way]) as session:
         assert str(answer(session, "act")).startswith("refused")
+
+
+@pytest.mark.parametrize("waits", [0, 9], ids=["WAIT", "WAIT_BITSET"])
+def test_nobody_is_woken_at_a_page_that_both_read(two: tuple[Sandbox, Sandbox], waits: int) -> None:
+    """Nor learns whoever would wake that somebody waits; within one process it goes on as ever."""
+    more = f"""
+    def listens(x):
+        limit = (ctypes.c_long * 2)(x + ({waits} and int(time.monotonic())), 0)
+        word = ctypes.c_uint32.from_address(PAGE).value
+        return libc.syscall(202, ctypes.c_void_p(PAGE), {waits}, word, limit, None, -1)
+    def speaks(x):
+        woken = []
+        for _ in range(40):
+            woken.append(libc.syscall(202, ctypes.c_void_p(PAGE), {waits + 1}, 9, None, None, -1))
+            time.sleep(0.02)
+        return max(woken)
+    def alone(x):
+        import threading
+        thread = threading.Thread(target=time.sleep, args=(0.05,))
+        thread.start()
+        thread.join()
+        return wait({waits} | 128) is None
+    """
+    work = program(textwrap.dedent(_LIBC) + textwrap.dedent(more))
+    with two[0].open(work) as one, two[1].open(work) as other, ThreadPoolExecutor(1) as pool:
+        spoken = pool.submit(answer, other, "speaks")
+        assert answer(one, "listens", 2) == -1
+        assert spoken.result() == 0
+        assert answer(one, "alone") is True

@@ -22,7 +22,7 @@ _DEVICES = ("null", "zero", "full", "random", "urandom")
 def main(order: dict[str, Any]) -> None:
     """Take new namespaces, build the root, become an unprivileged user, execute the zygote.
 
-    order: binds, links and masks as in ``build``; uid: whom root becomes; command and environment.
+    order: binds, copies, links and masks as in ``build``; uid: whom root becomes; command and environment.
     """
     uid, gid = os.geteuid(), os.getegid()
     linux.unshare(linux.NAMESPACES if uid else linux.NAMESPACES & ~linux.NEWUSER)
@@ -35,7 +35,8 @@ def main(order: dict[str, Any]) -> None:
         _, status = os.waitpid(first, 0)
         os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
     linux.set_host_name("localhost")
-    build(order["binds"], order["links"], order["masks"], proc)
+    os.umask(0o022)  # children are somebody else, who reads what is made now
+    build(order["binds"], order["copies"], order["links"], order["masks"], proc)
     if not uid:  # root of the machine could write the kernel's settings, and process limits would not bind it
         os.setgroups([])
         os.setresgid(order["uid"], order["uid"], order["uid"])
@@ -46,14 +47,18 @@ def main(order: dict[str, Any]) -> None:
 
 
 def build(
-    binds: Sequence[Sequence[str]], links: Sequence[Sequence[str]], masks: Sequence[str], proc: int
+    binds: Sequence[Sequence[str]],
+    copies: Sequence[Sequence[str]],
+    links: Sequence[Sequence[str]],
+    masks: Sequence[str],
+    proc: int,
 ) -> None:
-    """Bind every (source, target), make every (link, text), hide the directories and files ``masks``, and enter the root.
+    """Bind or copy every (source, target), make every (link, text), hide directories and files ``masks``, enter the root.
 
     proc: an open /proc.
     """
     linux.mount("none", "/", flags=linux.MS_REC | linux.MS_PRIVATE)
-    linux.mount("tmpfs", _BASE, "tmpfs", options="size=4m,mode=755")
+    linux.mount("tmpfs", _BASE, "tmpfs", options="size=16m,mode=755")
     for link, text in links:
         os.makedirs(os.path.dirname(_BASE + link), exist_ok=True)
         os.symlink(text, _BASE + link)
@@ -61,6 +66,9 @@ def build(
         os.mkdir(f"{_BASE}/{directory}")
     for source, target in binds:
         _bind(source, _BASE + target)
+    for source, target in copies:
+        os.makedirs(os.path.dirname(_BASE + target), exist_ok=True)
+        Path(_BASE + target).write_bytes(Path(source).read_bytes())
     os.fchdir(proc)
     _bind("cpuinfo", f"{_BASE}/proc/cpuinfo")
     if os.path.isdir(_PROCESSORS):

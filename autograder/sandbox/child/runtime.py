@@ -31,7 +31,7 @@ from earlab.protocol.codec import ANYTHING, Bounds, CodecError, decode
 from earlab.protocol.outcome import Answer, Failure, Forbidden, Outcome, to_plain
 from earlab.protocol.probe import compile_probe, failure_of, run_probe, student_of
 
-from . import limits, linux
+from . import compiling, limits, linux
 from .channel import Channel, ChannelClosed
 
 SEED = 0
@@ -107,6 +107,9 @@ def _run_stubs(kernel: Kernel, stubs: list[list[str]]) -> dict[str, Any]:
 
 def run_cell(kernel: Kernel, cell_id: str, source: str, whole: bool = True) -> dict[str, Any]:
     """Run a cell, or only make what it defines; say what stopped it, and on which of its own lines."""
+    why = compiling.why_not(source)
+    if why:
+        return {"status": "error", "type": compiling.NOT_COMPILED, "message": why}
     seed()
     stop = kernel.run(f"<cell {cell_id}>", source, only_definitions=not whole)
     return {"status": "ok"} if stop is None else cell_report(stop)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autograder.sandbox.child.channel import ChannelClosed, ChannelError
+from autograder.sandbox.child.compiling import NOT_COMPILED
 from autograder.sandbox.host.program import AssertReport, Cell, CellReport, Program, SandboxError
 from autograder.sandbox.host.replies import REPORT, assert_report_in, cell_report_in, names_in
 from autograder.sandbox.host.spending import LoadTime
@@ -69,6 +70,8 @@ class Loader:
                 self.names = self._load_into(child, cells, reports, cpu, idle)
             except (ChannelError, _CellTimeout, Sleeping, TooLong, Exceeded) as error:
                 child.end()
+                if isinstance(error, ChannelClosed) and child.watch.cpu >= cpu:
+                    error = TooLong(f"it computed for {child.watch.cpu:.3g} s; nothing could interrupt it")
                 slow = isinstance(error, (_CellTimeout, TooLong))
                 time_left.spend(cpu if slow else child.watch.cpu, min(idle, child.watch.idle))
                 if isinstance(error, ChannelClosed) and not self._doubted:
@@ -121,6 +124,9 @@ class Loader:
                 self.tests[cell.id] = self._known_places(assert_report_in(cell.id, data))
                 data = {"status": "ok"}
             report = cell_report_in(cell.id, data)
+            if report.type == NOT_COMPILED:  # it would be no quicker in another child
+                self._lost[number] = report
+                self._left_out.add(number)
             if report.status == "timeout":  # the cells after it deserve the time that it used up
                 raise _CellTimeout(report)
             reports[number] = self._lost.get(number, report)

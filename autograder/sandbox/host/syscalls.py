@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import mmap
 import os
 import signal
 import socket
@@ -35,8 +34,15 @@ _DENIED = """
 # What two children could talk by that read the same files: watches and waits on them, and what all of them change.
 _WHISPERS = """
     inotify_init inotify_init1 inotify_add_watch fanotify_mark
-    mincore cachestat readahead sysinfo
+    mincore cachestat readahead sysinfo io_setup
 """
+_NEWER_WAITS = "futex_waitv futex_wake futex_wait futex_requeue"
+# Whoever has a page of a file in common can wait there and be woken, and the C library is such a file.  Within one process it
+# stays as it is.  To wait for anybody's word ends at once: who waits for a thread of its own to end asks again.
+_WAITS, _WAKES, _OTHERS_AT_PAGES = (0, 9), (1, 10), (2, 3, 4, 5, 6, 7, 8, 11, 12, 13)
+_FUTEX = (
+    0xFFFF_FFFF & ~256
+)  # the bits of its operation but for the clock; without the one for a process's own
 _AS_IF_DONE = "flock fadvise64"  # a lock that nobody else can have is had
 _LOCKS = (fcntl.F_SETLK, fcntl.F_SETLKW, fcntl.F_OFD_SETLK, fcntl.F_OFD_SETLKW)
 _F_SET_RW_HINT, _F_SET_FILE_RW_HINT = 1036, 1038
@@ -58,6 +64,7 @@ _FIOSETOWN, _SIOCSPGRP = 0x8901, 0x8902
 _NUMBERS = {
     "memfd_secret": 447, "cachestat": 451, "process_mrelease": 448, "fchmodat2": 452, "setxattrat": 463, "removexattrat": 466,
     "open_tree_attr": 467, "file_setattr": 469,
+    "futex_waitv": 449, "futex_wake": 454, "futex_wait": 455, "futex_requeue": 456,
 }  # fmt: skip
 _SOCKET_TYPE = 0xF
 _INT = 0xFFFF_FFFF  # the kernel ignores what else stands in the register of an int
@@ -130,10 +137,10 @@ class _Rules:
             self.deny("fcntl", self.equals(1, command), error=0)
         for command in _SIGNS:
             self.deny("fcntl", self.equals(1, command))
-        # Whoever maps the same file, unwritten, can wait there and be woken; a mapping of one's own cannot.
-        unwritten = self.equals(2, 0, mask=mmap.PROT_WRITE)
-        shared = self.equals(3, mmap.MAP_SHARED, mask=mmap.MAP_SHARED | mmap.MAP_ANONYMOUS)
-        self.deny("mmap", unwritten, shared)
+        for operations, error in ((_WAITS, errno.EAGAIN), (_WAKES, 0), (_OTHERS_AT_PAGES, errno.ENOSYS)):
+            for operation in operations:
+                self.deny("futex", self.equals(1, operation, mask=_FUTEX), error=error)
+        self.deny(_NEWER_WAITS, error=errno.ENOSYS)
         self.deny("preadv2", error=errno.ENOSYS)  # tells what the cache holds; everybody copes without it
 
     def deny(self, names: str, *where: Any, error: int = errno.EPERM) -> None:

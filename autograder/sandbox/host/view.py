@@ -14,6 +14,8 @@ import earlab
 from autograder.sandbox.host.program import SandboxError
 
 PACKAGES = "/packages"
+OWN = earlab.__name__
+_OWN_HIDDEN = ("public", "__pycache__")
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64")
 _FEWEST_IDS = 1000  # of which half are taken to be unused
 _SITE = ("site-packages", "dist-packages")
@@ -36,16 +38,45 @@ def packages(absent: Sequence[str] = ()) -> dict[str, Path]:
             for item in sorted(directory.iterdir()):
                 if not _is_left_out(item.name, absent):
                     found.setdefault(item.name, item)
-    found["earlab"] = Path(earlab.__file__).parent
+    found[OWN] = Path(earlab.__file__).parent
     return found
+
+
+def own_files(absent: Sequence[str] = ()) -> dict[str, Path]:
+    """Return the files of the course's own package that children see, by where they lie inside of it.
+
+    Left out: ``absent`` modules; case files, whose answers nothing that is graded has any use for; and what Python compiled,
+    since that names the place where it was made, and may be older than the text.
+    """
+    root = Path(earlab.__file__).parent
+    holes = {inside for name, inside in module_files(absent) if name == OWN}
+    found = {}
+    for path in sorted(root.rglob("*")):
+        inside = path.relative_to(root)
+        hidden = any(str(part) in _OWN_HIDDEN for part in inside.parts) or holes.intersection(
+            [inside, *inside.parents]
+        )
+        if path.is_file() and not hidden:
+            found[str(inside)] = path
+    return found
+
+
+def own_hidden() -> list[str]:
+    """Return the directories of the course's own package that children do not see, as they would see them."""
+    root = Path(earlab.__file__).parent
+    found = (path.relative_to(root) for name in _OWN_HIDDEN for path in sorted(root.rglob(name)))
+    return [f"{PACKAGES}/{OWN}/{path}" for path in found]
 
 
 def binds(public: Iterable[Path], absent: Sequence[str] = ()) -> list[tuple[str, str]]:
     """Return (where it lies, where a child sees it) of all that is bound into the read-only root."""
-    return [
-        *system_binds(public),
-        *((str(path), f"{PACKAGES}/{name}") for name, path in packages(absent).items()),
-    ]
+    bound = ((path, name) for name, path in packages(absent).items() if name != OWN)
+    return [*system_binds(public), *((str(path), f"{PACKAGES}/{name}") for path, name in bound)]
+
+
+def copies(absent: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Return (where it lies, where a child sees it) of all that is copied there: what is made in its folder later is not seen."""
+    return [(str(path), f"{PACKAGES}/{OWN}/{name}") for name, path in own_files(absent).items()]
 
 
 def system_binds(public: Iterable[Path]) -> list[tuple[str, str]]:
@@ -69,12 +100,9 @@ def links() -> list[tuple[str, str]]:
 
 
 def masks(absent: Sequence[str] = ()) -> list[str]:
-    """Return what lies inside bound directories and is not to be seen: other packages, ``absent`` modules, public case files.
-
-    Those hold answers to visible cases, which nothing that is graded has any use for.
-    """
-    holes = [f"{PACKAGES}/{name}/{inside}" for name, inside in module_files(absent)]
-    return [*map(str, _site_directories()), f"{PACKAGES}/earlab/public", *holes]
+    """Return what lies inside bound directories and is not to be seen: other packages, ``absent`` modules."""
+    holes = [f"{PACKAGES}/{name}/{inside}" for name, inside in module_files(absent) if name != OWN]
+    return [*map(str, _site_directories()), *holes]
 
 
 def module_files(absent: Sequence[str]) -> Iterator[tuple[str, Path]]:
@@ -92,14 +120,9 @@ def module_files(absent: Sequence[str]) -> Iterator[tuple[str, Path]]:
 
 
 def package_links(absent: Sequence[str] = ()) -> Iterator[tuple[str, Path]]:
-    """Yield (name, path) of what a directory of packages links to: all of ``packages`` but public case files."""
-    for name, path in packages(absent).items():
-        if name != "earlab":
-            yield name, path
-            continue
-        for item in path.iterdir():
-            if item.name != "public":
-                yield f"earlab/{item.name}", item
+    """Yield (name, path) of what a directory of packages links to: other packages whole, of the course's own each file."""
+    yield from ((name, path) for name, path in packages(absent).items() if name != OWN)
+    yield from ((f"{OWN}/{name}", path) for name, path in own_files(absent).items())
 
 
 def readable(more: Iterable[Path], absent: Sequence[str] = ()) -> dict[str, list[str]]:

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.utils import parse_utc
 
 from autograder.intake import reading
 from autograder.intake.intake import take_in_file
+from autograder.intake.reader import _utc
 from autograder.intake.reading import Reader, ReaderError
 from autograder.support.system_errors import describe
 from earlab.forbidden import reach
@@ -69,8 +71,22 @@ def chain(kind: str, length: int) -> str:
     )
 
 
+def ends(levels: int, body: str) -> str:
+    """Return blocks of which each stands in the ``finally`` of another."""
+    blocks = (f"{' ' * level}try: pass\n{' ' * level}finally:" for level in range(levels))
+    return "\n".join([*blocks, " " * levels + body])
+
+
 HARD = {
     "try in try": nested_definitions(30),
+    "classes in try": nested_definitions(30).replace("def f():", "class f:"),
+    "ways out": "for a in b:\n" + "\n".join(" " * n + f" try:\n{' ' * n}  if a: continue\n{' ' * n}  if b: break\n{' ' * n} finally:" for n in range(15)) + " pass",
+    "lambdas in try": ends(12, f"x = [{'lambda: 1,' * 400}]"),
+    "decorators": "@(lambda f: f)\n" * 50_000 + "def f(): pass",
+    "keywords": f"f({','.join(f'a{n}=1' for n in range(90_000))})",
+    "pieces of a text": f"a = 1\nx = f'{'{a}' * 50_000}'",
+    "comparisons": "x = 1" + "<2" * 300_000,
+    "captures": f"match 1:\n case [{','.join(f'a{n}' for n in range(50_000))}]: pass",
     "lambdas": "f = " + "lambda: " * 10_000 + "1",
     "minus signs": "x = " + "-" * 1_500 + "1",
     "not not": "x = " + "not " * 3_000 + "1",
@@ -226,3 +242,18 @@ def test_names_that_stand_for_many_things_are_followed_in_little_time(kind, leng
     assert reach.find_use(cells, ["double"], ("torch", "numpy.linalg.svd")) is None
     assert time.process_time() - start < 2
     reach.forget()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-03-01 13:00:00 UTC", "2026-03-01 13:00:00.123456 UTC", "2026-02-30 13:00:00 UTC", "2026-13-01 13:00:00 UTC",
+     "2026-03-01 24:00:00 UTC", "2026-03-01 13:00:00 +3600", "2026-03-01 13:00:00", "2026-03-01T13:00:00Z"],
+)  # fmt: skip
+def test_a_time_is_what_nbgrader_makes_of_it(text: str) -> None:
+    try:
+        expected = parse_utc(text).isoformat()
+    except ValueError:
+        with pytest.raises(ValueError, match=r"."):
+            _utc(text)
+    else:
+        assert _utc(text) == expected

@@ -1,6 +1,8 @@
 """Files at each level that confines: Python and public data are read, a program's own directory is written, that is all."""
 
 import os
+import py_compile
+import shutil
 import sys
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 import autograder
 from autograder.sandbox import Task, isolation
+from autograder.sandbox.host import view
 from earlab.protocol.probe import call_probe
 from tests.helpers.sandbox_programs import (
     answer,
@@ -102,6 +105,65 @@ def test_the_answers_to_visible_cases_are_not_there(box):
     file = next((COURSE / "earlab" / "public").glob("*/*.msgpack"))
     for path in (repr(str(file)), f"{PACKAGES} + '/earlab/public/{file.parent.name}/{file.name}'"):
         assert refused(box, f"open({path}).read()") in ("PermissionError", "FileNotFoundError")
+
+
+COMPILED = """
+    import importlib, os
+    import earlab
+    home = os.path.dirname(earlab.__file__)
+    def f(x):
+        read = []
+        for place, folders, files in os.walk(home, followlinks=True):
+            for name in files:
+                if place.endswith("__pycache__") or not name.endswith((".py", ".js", ".css")):
+                    try:
+                        read += [name] if open(os.path.join(place, name), "rb").read(1) else []
+                    except OSError:
+                        pass
+        late = importlib.import_module("earlab.protocol.scoring")
+        return [read, late.__file__, late.__cached__ and os.path.exists(late.__cached__)]
+"""
+
+
+@pytest.mark.parametrize("which", confined(), ids=str)
+def test_nothing_compiled_of_the_courses_own_is_seen(which, tmp_path, monkeypatch):
+    """It names where the course lies, and may be older than the text; what is compiled later is not seen either."""
+    own = tmp_path / "earlab"
+    shutil.copytree(COURSE / "earlab", own, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(view.earlab, "__file__", str(own / "__init__.py"))
+
+    def compile_below(folder):
+        for text in (own / folder).rglob("*.py"):
+            py_compile.compile(str(text), doraise=True)
+
+    compile_below("cells")
+    with confined_sandbox(which) as box:
+        if box.level != "bubblewrap":  # each child there sees what was there when it began
+            compile_below("protocol")
+        with box.open(program(COMPILED)) as session:
+            read, file, cached = answer(session, "f")
+    assert read == []
+    assert not cached
+    assert str(COURSE) not in file
+
+
+def test_a_file_of_its_own_can_be_mapped(box):
+    source = """
+    import mmap
+    import numpy as np
+    def f(x):
+        np.save("a.npy", np.arange(10.0))
+        written = np.memmap("b.bin", "f4", "w+", shape=3)
+        written[:] = 2
+        written.flush()
+        copy = np.memmap("b.bin", "f4", "c")
+        copy[0] = 9
+        with open("b.bin", "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as bytes_of_it:
+            size = len(bytes_of_it)
+        return [np.load("a.npy", mmap_mode="r").sum(), np.memmap("b.bin", "f4", "r").sum(), copy.sum(), size]
+    """
+    with box.open(program(source)) as session:
+        assert answer(session, "f") == [45.0, 6.0, 13.0, 12]
 
 
 @pytest.mark.parametrize(

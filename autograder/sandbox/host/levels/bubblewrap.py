@@ -67,7 +67,7 @@ def _root(wanted: Wanted) -> list[str]:
     Directories of packages are bound whole, with those packages hidden that are not to be seen.
     """
     packages = view.packages(wanted.absent)
-    binds = [*view.system_binds(wanted.public), (str(packages.pop("earlab")), f"{view.PACKAGES}/earlab")]
+    binds = [*view.system_binds(wanted.public), (str(packages.pop(view.OWN)), f"{view.PACKAGES}/{view.OWN}")]
     sites = {
         site: f"/site/{number}" for number, site in enumerate(sorted({p.parent for p in packages.values()}))
     }
@@ -81,9 +81,9 @@ def _root(wanted: Wanted) -> list[str]:
     ]
     for name, inside in view.module_files(wanted.absent):
         own = packages.get(name)
-        target = f"{view.PACKAGES}/earlab" if own is None else f"{sites[own.parent]}/{own.name}"
+        target = f"{view.PACKAGES}/{view.OWN}" if own is None else f"{sites[own.parent]}/{own.name}"
         hidden.append((view.packages()[name] / inside, f"{target}/{inside}"))
-    masks = [*view.masks(), *(target for item, target in hidden if item.is_dir())]
+    masks = [*view.masks(), *view.own_hidden(), *(target for item, target in hidden if item.is_dir())]
     above = {
         str(path)
         for place in (*(t for _, t in binds), *(t for t, _ in links))

@@ -23,6 +23,7 @@ ZYGOTE_MODULES = (
     "linux",
     "limits",
     "channel",
+    "compiling",
     "runtime",
     "assert_cells",
     "confine",

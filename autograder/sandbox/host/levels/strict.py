@@ -31,6 +31,7 @@ def strict(wanted: Wanted) -> Started:
     }
     root = {
         "binds": view.binds(wanted.public, wanted.absent),
+        "copies": view.copies(wanted.absent),
         "links": view.links(),
         "masks": view.masks(wanted.absent),
         "uid": view.unused_uid() if os.geteuid() == 0 else None,
