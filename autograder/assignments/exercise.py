@@ -81,9 +81,11 @@ class Equivalent:
 class Exercise:
     """An exercise.
 
-    draw(rng) yields its cases in order: worked, random, edge.  The visible ones come from a fixed seed;
-    ``shown`` are worked cases for the page and for ``check``, in place of drawn ones: what everybody has
-    seen is never graded.
+    draw(rng) yields its cases in order: worked, random, edge, as many for every seed, and none of them leans on another:
+    where one is refused, it alone is drawn again.  The visible ones come from ``visible_seed``; a hidden case catches
+    those mistakes that the one at its place in that draw catches, so choose a seed with which each case catches many.
+    ``shown`` are worked cases for the page and for ``check``, in place of drawn ones: what everybody has seen is never
+    graded.
     probe(student, *inputs) says what is done with a student's code; by default the function is called.
     judge(inputs, expected, got) returns the sentences of what is wrong (none: right), where right answers
     are many; without it values are compared at ``rtol`` times the largest expected value.

@@ -6,16 +6,18 @@ import dataclasses
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import numpy as np
 
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.exercise import Case, Exercise
-from autograder.assignments.variants import draw
+from autograder.grading.drawing import AT_ONCE, ExerciseError, draw_variants, wanted_of
 from autograder.grading.store import Store
 from autograder.grading.verdict import digest
-from autograder.grading.vetting import DISTURBED, refusal_of, vetting_rules
+from autograder.grading.vetting import DISTURBED, vetting_rules
 from autograder.sandbox import Sandbox, Session
 from autograder.sandbox.host.program import Program, Task
-from earlab.errors import EarlabError
 from earlab.protocol.casefile import (
     FORMAT,
     AnsweredCase,
@@ -28,13 +30,7 @@ from earlab.protocol.casefile import (
 )
 from earlab.protocol.outcome import Answer, Outcome
 
-ATTEMPTS = 50
-_AT_ONCE = 40  # variants in one task
 _MISTAKE = "mistake "  # what the role of a mistake's program starts with
-
-
-class ExerciseError(EarlabError):
-    """An exercise that is broken by its author; never a student's fault."""
 
 
 class ReferenceAnswers:
@@ -49,6 +45,7 @@ class ReferenceAnswers:
         self._store = store
         self._sessions: dict[tuple[str, str], Session] = {}
         self._known: dict[str, bytes] = {}
+        self._catches: dict[str, list[frozenset[str]]] = {}
 
     def close(self) -> None:
         """End the children in which reference and mistakes run."""
@@ -88,35 +85,30 @@ class ReferenceAnswers:
         """Compute the answers of many variants together, which costs far less than one by one."""
         keys = {variant: self._key(exercise, str(variant)) for variant in sorted(set(variants))}
         missing = [variant for variant, key in keys.items() if not self._has(key)]
-        for start in range(0, len(missing), _AT_ONCE):
-            self._vet(exercise, missing[start : start + _AT_ONCE])
+        for start in range(0, len(missing), AT_ONCE):
+            part = missing[start : start + AT_ONCE]
+            answer = partial(self._vetted, exercise)
+            found = draw_variants(exercise, self._secret, part, self._wanted(exercise), answer)
+            for variant, cases in found.items():
+                self._keep(keys[variant], cases)
 
-    def _vet(self, exercise: Exercise, waiting: list[int]) -> None:
-        """Draw each waiting variant until a draw is accepted."""
-        # Where a property is judged the questions may be few; elsewhere what everybody has seen is never graded.
-        shown = set() if exercise.judge else {packed(case.inputs) for case in exercise.visible()}
-        refusal = ""
-        for attempt in range(ATTEMPTS):
-            draws = [draw(self._secret, exercise, variant, attempt) for variant in waiting]
-            with ThreadPoolExecutor(len(DISTURBED)) as pool:  # the children work while this process reads
-                disturbing = [pool.submit(self._disturbed, exercise, draws, role) for role in DISTURBED]
-                answered = self._answered(exercise, draws)
-                disturbed = [one.result() for one in disturbing]
-            refused = []
-            for variant, found, *others in zip(waiting, answered, *disturbed, strict=True):
-                repeated = [case.title for case in found.cases if packed(case.inputs) in shown]
-                reason = f"{repeated[0]!r} is a visible case" if repeated else refusal_of(found, others)
-                if reason:
-                    refused.append(variant)
-                    refusal = reason
-                else:
-                    self._keep(self._key(exercise, str(variant)), found)
-            waiting = refused
-            if not waiting:
-                return
-        raise ExerciseError(
-            f"{exercise.name}: none of {ATTEMPTS} draws is fit for use; the last one: {refusal}"
-        )
+    def _wanted(self, exercise: Exercise) -> list[frozenset[str]]:
+        """Return which mistakes each case of a draw is to catch."""
+        if exercise.name not in self._catches:
+            visible = list(exercise.draw(np.random.default_rng(exercise.visible_seed)))
+            (answered,) = self._answered(exercise, [visible])
+            self._catches[exercise.name] = wanted_of(exercise, answered)
+        return self._catches[exercise.name]
+
+    def _vetted(
+        self, exercise: Exercise, draws: Sequence[Sequence[Case]]
+    ) -> tuple[list[ExerciseCases], list[Sequence[Sequence[Outcome]]]]:
+        """Return each draw with what vetting it takes: all answers, and the reference's to each disturbance."""
+        with ThreadPoolExecutor(len(DISTURBED)) as pool:  # the children work while this process reads
+            disturbing = [pool.submit(self._disturbed, exercise, draws, role) for role in DISTURBED]
+            answered = self._answered(exercise, draws)
+            disturbed = [one.result() for one in disturbing]
+        return answered, list(zip(*disturbed, strict=True))
 
     def _key(self, exercise: Exercise, variant: str) -> str:
         version = self._assignment.version(exercise)

@@ -1,7 +1,7 @@
-"""Vet hidden cases: a draw is accepted only if nobody's is harder than another's.
+"""Vet hidden cases: one is accepted only if nobody's is harder than another's.
 
-The reference must be stable under small input noise and in float32, and every mistake must differ by at least ten
-tolerances.
+The reference must be stable under small input noise and in float32. And a case catches exactly those named mistakes that
+its counterpart in the visible draw catches, each by ten tolerances or not at all: so a mistake costs everybody the same.
 """
 
 from __future__ import annotations
@@ -25,22 +25,48 @@ NOISE = 1e-7
 MARGIN = 10.0
 
 
-def refusal_of(answered: ExerciseCases, disturbed: Sequence[Sequence[Outcome]]) -> str:
-    """Return why a draw is refused, or nothing.
+def caught(answered: ExerciseCases) -> list[frozenset[str]]:
+    """Return for each case the names of the mistakes that fail it."""
+    return [
+        frozenset(one.name for one in answered.mistakes if not is_right(case, one.outcomes[place], answered))
+        for place, case in enumerate(answered.cases)
+    ]
 
-    disturbed: what the reference answers to shaken inputs, and to inputs in float32.
+
+def refusals_of(
+    answered: ExerciseCases, disturbed: Sequence[Sequence[Outcome]], wanted: Sequence[frozenset[str]]
+) -> list[str]:
+    """Return for each case why it is refused, or nothing.
+
+    disturbed: what the reference answers to shaken inputs, and to inputs in float32.  wanted: what each case is to catch.
     """
     loose = dataclasses.replace(answered, rtol=max(answered.rtol, 1e-5))
-    for outcomes, what in zip(disturbed, (f"noise of {NOISE:g}", "float32"), strict=True):
-        for case, outcome in zip(answered.cases, outcomes, strict=True):
-            if not is_right(case, outcome, loose):
-                return f"the solution is unstable under {what} in case {case.title!r}"
-    wide = dataclasses.replace(answered, rtol=answered.rtol * MARGIN)
-    far = [dataclasses.replace(case, floor=case.floor * MARGIN) for case in answered.cases]
-    for mistake in answered.mistakes:
-        if all(is_right(case, outcome, wide) for case, outcome in zip(far, mistake.outcomes, strict=True)):
-            return f"mistake {mistake.name!r} differs by less than {MARGIN:g} tolerances"
-    return ""
+    far = tuple(dataclasses.replace(case, floor=case.floor * MARGIN) for case in answered.cases)
+    clearly = caught(dataclasses.replace(answered, rtol=answered.rtol * MARGIN, cases=far))
+    found = []
+    for place, (case, by, certain, want) in enumerate(
+        zip(answered.cases, caught(answered), clearly, wanted, strict=True)
+    ):
+        shaky = [
+            what
+            for outcomes, what in zip(disturbed, (f"noise of {NOISE:g}", "float32"), strict=True)
+            if not is_right(case, outcomes[place], loose)
+        ]
+        other, near = sorted(by ^ want), sorted(by - certain)
+        if shaky:
+            found.append(f"the solution is unstable under {shaky[0]} in case {case.title!r}")
+        elif other:
+            does = "fails" if other[0] in by else "does not fail"
+            found.append(
+                f"mistake {other[0]!r} {does} in case {case.title!r}, other than among the visible ones"
+            )
+        elif near:
+            found.append(
+                f"mistake {near[0]!r} differs by less than {MARGIN:g} tolerances in case {case.title!r}"
+            )
+        else:
+            found.append("")
+    return found
 
 
 @cache
@@ -49,7 +75,11 @@ def vetting_rules() -> str:
     return digest(
         *(
             Path(str(file)).read_bytes()
-            for file in (__file__, Path(__file__).with_name("reference.py"), variants.__file__)
+            for file in (
+                __file__,
+                *(Path(__file__).with_name(name) for name in ("reference.py", "drawing.py")),
+                variants.__file__,
+            )
         )
     )
 

@@ -119,6 +119,7 @@ BACKWARD = Exercise(
     name="mlp_backward",
     also_forbidden=FORBIDDEN,
     draw=_draw_backward,
+    visible_seed=1,
     shown=(
         worked(
             "the smallest network",

@@ -65,6 +65,7 @@ FORWARD = Exercise(
     name="mlp_forward_cached",
     also_forbidden=FORBIDDEN,
     draw=_draw_forward,
+    visible_seed=4,
     shown=(
         worked(
             "the smallest network",

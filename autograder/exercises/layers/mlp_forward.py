@@ -105,6 +105,7 @@ def ask_forward(
 FORWARD = Exercise(
     name="mlp_forward",
     draw=_draw_forward,
+    visible_seed=9,
     shown=(
         worked(
             "one sample, two hidden units",

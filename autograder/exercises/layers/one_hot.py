@@ -30,6 +30,7 @@ def _draw_one_hot(rng: np.random.Generator) -> Iterator[Case]:
 ONE_HOT = Exercise(
     name="one_hot",
     draw=_draw_one_hot,
+    visible_seed=5,
     shown=(worked("three labels, four classes", labels=np.array([2, 0, 2]), n_classes=4),),
     returns=("Y",),
     mistakes=(

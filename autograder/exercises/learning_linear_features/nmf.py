@@ -79,6 +79,7 @@ _BOTH = f"{_H_LINE}\n    {_W_LINE}"
 STEP = Exercise(
     name="nmf_step",
     draw=_draw_step,
+    visible_seed=1,
     shown=(
         worked(
             "one component, 2 × 2",

@@ -54,6 +54,7 @@ def _predict_cases(rng: np.random.Generator) -> Iterator[Case]:
 PREDICT = Exercise(
     name="perceptron_predict",
     draw=_predict_cases,
+    visible_seed=13,
     shown=(
         worked(
             "three points, one of them on the line",

@@ -54,6 +54,7 @@ def _update_cases(rng: np.random.Generator) -> Iterator[Case]:
 UPDATE = Exercise(
     name="perceptron_update",
     draw=_update_cases,
+    visible_seed=15,
     shown=(
         worked("a wrong prediction", x=np.array([2.0, -1.0]), y=-1, w=np.array([1.0, 1.0]), b=1.0),
         worked("a right prediction", x=np.array([2.0, -1.0]), y=1, w=np.array([1.0, 1.0]), b=1.0),

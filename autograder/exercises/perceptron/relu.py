@@ -19,6 +19,7 @@ def _relu_cases(rng: np.random.Generator) -> Iterator[Case]:
 RELU = Exercise(
     name="relu",
     draw=_relu_cases,
+    visible_seed=1,
     shown=(worked("−2, −1, 0, 1, 3", functions=_FUNCTIONS, z=WORKED, exact=True),),
     functions=_FUNCTIONS,
     probe=call_with_slope,

@@ -39,6 +39,7 @@ FRAME = Exercise(
     name="frame",
     also_forbidden=AUDIO,
     draw=_draw_frame,
+    visible_seed=3,
     shown=(
         worked("eight samples, nothing left over", x=np.arange(1.0, 9.0), frame_length=4, hop_length=2),
         worked("nine samples, one left over", x=np.arange(9.0), frame_length=4, hop_length=2),
@@ -124,6 +125,7 @@ RMS = Exercise(
     name="rms",
     also_forbidden=AUDIO,
     draw=_draw_rms,
+    visible_seed=1,
     shown=(
         worked(
             "two frames of four samples",

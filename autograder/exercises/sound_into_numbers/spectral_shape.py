@@ -164,9 +164,9 @@ IRREGULARITY = Exercise(
 def _draw_rolloff(rng: np.random.Generator) -> Iterator[Case]:
     S = rng.permuted([[1.0, 2.0], [6.0, 9.0], [3.0, 1.0], [1.0, 4.0], [7.0, 3.0]], axis=0)
     yield worked("five frequencies, 0 to 4 Hz", S=S, sample_rate=8, share=0.7)
-    for share in rng.permutation([0.85, 0.85, 0.5, 0.95]):
+    for share in (0.85, 0.5, 0.85, 0.95):
         S = spectra(rng, *spectrum_sizes(rng))
-        yield random(f"a share of {share:g}", S=S, sample_rate=sample_rate(rng), share=float(share))
+        yield random(f"a share of {share:g}", S=S, sample_rate=sample_rate(rng), share=share)
     S = spectra(rng, *spectrum_sizes(rng))
     yield edge("a silent frame", S=silent_first(S), sample_rate=sample_rate(rng), share=0.85)
     S = rng.permuted([[1.0], [1.0], [2.0]], axis=0)

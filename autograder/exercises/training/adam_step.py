@@ -45,9 +45,9 @@ def _draw_adam(rng: np.random.Generator) -> Iterator[Case]:
     start = (np.zeros(n), np.zeros(n), 0)
     zero = where_some_are_zero(rng, n)
     yield edge("a weight that never had a gradient", **zero, state=start, learning_rate=0.1, **usual)
-    long_ago = (away_from_zero(rng, n), rng.uniform(0.5, 2, n), 9_999)
+    long_ago = (away_from_zero(rng, n), rng.uniform(0.5, 2, n), 4_999)
     yield edge(
-        "after 9,999 steps", **weights_and_gradient(rng, n), state=long_ago, learning_rate=0.5, **usual
+        "after 4,999 steps", **weights_and_gradient(rng, n), state=long_ago, learning_rate=0.5, **usual
     )
     some = where_some_are_zero(rng, n)
     before = (away_from_zero(rng, n), rng.uniform(0.5, 2, n), int(rng.integers(2, 6)))
@@ -56,7 +56,7 @@ def _draw_adam(rng: np.random.Generator) -> Iterator[Case]:
     yield edge(
         f"after {later[2]} steps", **weights_and_gradient(rng, n), state=later, learning_rate=0.5, **usual
     )
-    tiny = weights_and_gradient(rng, n) | {"gradient": 1e-4 * away_from_zero(rng, n)}
+    tiny = weights_and_gradient(rng, n) | {"gradient": 1e-5 * away_from_zero(rng, n)}
     yield edge("tiny gradients, the first step", **tiny, state=start, learning_rate=0.5, **usual)
 
 

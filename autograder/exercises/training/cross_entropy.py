@@ -47,6 +47,7 @@ ENTROPY = Exercise(
     name="cross_entropy",
     also_forbidden=LOGSUMEXP,
     draw=_draw_entropy,
+    visible_seed=1,
     shown=(
         worked(
             "probabilities 1/4 and 1/2",
