@@ -140,7 +140,17 @@ class Exercise:
     @cached_property
     def _rules(self) -> str:
         mistakes = [repr(mistake) for mistake in self.mistakes]
-        limits = repr((self.rtol, self.pure, self.seconds, self.functions, self.returns, self.forbidden))
+        limits = repr(
+            (
+                self.rtol,
+                self.pure,
+                self.seconds,
+                self.functions,
+                self.returns,
+                self.forbidden,
+                self.visible_seed,
+            )
+        )
         shown = encode([list(case.inputs.values()) for case in self.shown]).hex()
         return _hash(self.cases_version, shown, self.probe_source, self.judge_source or "", limits, *mistakes)
 

@@ -39,7 +39,7 @@ def audit_cases(
     try:
         sets = case_sets_of(engine, assignment, exercise, variants)
     except ExerciseError as error:
-        lost = tuple(MistakeResult(m.name, False, False, 0.0) for m in exercise.mistakes)
+        lost = tuple(MistakeResult(m.name, False, False, 0.0, 0.0) for m in exercise.mistakes)
         return CasesPart(solution_full=False, mistakes=lost, problems=(*problems, str(error)))
     solution = verdicts_on(engine, assignment, exercise, assignment.reference_program(), variants)
     below = below_full(solution)
@@ -103,8 +103,8 @@ def _mistake(i: int, sets: CaseSets, problems: list[str]) -> MistakeResult:
         f"mistake {name!r} is called {other} on {listed(places)}" for other, places in called.items()
     ]
     hidden = [earned for at, earned in shares.items() if at != VISIBLE]
-    least = (1 - max(hidden)) * sets[VISIBLE].points
-    return MistakeResult(name, failed=not unseen, named=not called, least_loss=round(least, 2))
+    least, most = (round((1 - share) * sets[VISIBLE].points, 2) for share in (max(hidden), min(hidden)))
+    return MistakeResult(name, not unseen, not called, least, most)
 
 
 def _has_numbers(value: Any) -> bool:

@@ -14,7 +14,7 @@ from autograder.grading.engine import Engine
 from autograder.grading.reference import ExerciseError
 from autograder.sandbox import Session
 from autograder.sandbox.host.program import Task
-from earlab.compare.comparison import compare
+from earlab.compare.comparison import is_right
 from earlab.protocol.casefile import ExerciseCases
 from earlab.protocol.outcome import Outcome
 
@@ -60,6 +60,6 @@ def _run(session: Session, sets: CaseSets, seconds: float) -> dict[str, Sequence
     return {name: [next(outcomes) for _ in cases.cases] for name, cases in sets.items()}
 
 
-def _fails(exercise: ExerciseCases, outcomes: Sequence[Outcome]) -> bool:
-    """Whether any case fails: every failing case costs points."""
-    return any(compare(case, outcome, exercise) for case, outcome in zip(exercise.cases, outcomes))
+def _fails(exercise: ExerciseCases, outcomes: Sequence[Outcome]) -> int:
+    """Return how many cases fail: each one costs points."""
+    return sum(not is_right(case, outcome, exercise) for case, outcome in zip(exercise.cases, outcomes))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from autograder.assignments.exercise import Exercise
 from autograder.audit.assert_cells import TestsResult
-from autograder.audit.case_sets import listed
+from autograder.audit.case_sets import VISIBLE, listed
 from autograder.audit.mutants import Mutant
 
 MutantStatus = Literal["killed", "equivalent", "surviving"]
@@ -19,13 +19,14 @@ class MistakeResult:
     """One named mistake over some variants.
 
     failed: loses points on every variant and fails a visible case.  named: is called by its name each time.
-    least_loss: points, the least over the variants.
+    least_loss, most_loss: points, the least and the most over the variants: the same for everybody, where it is fair.
     """
 
     name: str
     failed: bool
     named: bool
     least_loss: float
+    most_loss: float
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,13 @@ class MutantResult:
     status: MutantStatus
     seen_by: tuple[str, ...] = ()  # "the visible cases", "variant 0", …
     missed_by: tuple[str, ...] = ()
+    spread: int = 0  # how many more cases it fails in one variant than in another
     reason: str = ""  # why an equivalent one is equivalent
 
     @classmethod
-    def of(cls, mutant: Mutant, failed: Mapping[str, bool]) -> MutantResult:
-        """Return the result for a mutant; ``failed`` says of each set of cases whether it failed there."""
+    def of(cls, mutant: Mutant, failed: Mapping[str, int]) -> MutantResult:
+        """Return the result for a mutant; ``failed`` says of each set how many cases it failed there."""
+        hidden = [count for name, count in failed.items() if name != VISIBLE]
         return cls(
             id=mutant.id,
             function=mutant.function,
@@ -85,6 +88,7 @@ class MutantResult:
             status="killed" if any(failed.values()) else "surviving",
             seen_by=tuple(name for name in failed if failed[name]),
             missed_by=tuple(name for name in failed if not failed[name]),
+            spread=max(hidden, default=0) - min(hidden, default=0),
         )
 
     @property
@@ -146,6 +150,11 @@ def merged(
         *lacks,
         *(problem for part in parts for problem in part.problems),
         *(one.lost for one in right_work if one.lost),
+        *(
+            f"mistake {m.name!r} loses {m.least_loss:g} points on some variants and {m.most_loss:g} on others"
+            for m in mistakes
+            if m.most_loss > m.least_loss
+        ),
         *_variety(digests, drawn=any(part.drawn for part in parts)),
         *stale,
         *(f"mutant {m.id} survives ({m.description}): {m.change}" for m in judged if m.status == "surviving"),
@@ -172,6 +181,18 @@ def merged(
     )
 
 
+def spreads(results: Sequence[ExerciseResult]) -> dict[str, int]:
+    """Count by how much variants differ: named mistakes in points, automatic mutants in cases that they fail."""
+    mistakes = [mistake for result in results for mistake in result.mistakes]
+    mutants = [mutant.spread for result in results for mutant in result.mutants]
+    return {
+        "mistakes_uneven": sum(mistake.most_loss > mistake.least_loss for mistake in mistakes),
+        "mutants_even": mutants.count(0),
+        "mutants_one_case": mutants.count(1),
+        "mutants_more_cases": sum(spread > 1 for spread in mutants),
+    }
+
+
 def totals(results: Sequence[ExerciseResult], tests: Sequence[TestsResult] = ()) -> dict[str, int]:
     """Return the numbers of the whole audit; tests: the results of assert cells."""
     mistakes = [mistake for result in results for mistake in result.mistakes]
@@ -189,6 +210,7 @@ def totals(results: Sequence[ExerciseResult], tests: Sequence[TestsResult] = ())
         "mutants_killed": sum(result.count("killed") for result in results),
         "mutants_equivalent": sum(result.count("equivalent") for result in results),
         "mutants_surviving": sum(result.count("surviving") for result in results),
+        **spreads(results),
         "tests": len(tests),
         "tests_unsound": sum(bool(result.problems) for result in tests),
     }
@@ -204,6 +226,7 @@ def _merged_mistakes(exercise: Exercise, parts: Sequence[CasesPart]) -> tuple[Mi
                 failed=bool(found) and all(result.failed for result in found),
                 named=bool(found) and all(result.named for result in found),
                 least_loss=min((result.least_loss for result in found), default=0.0),
+                most_loss=max((result.most_loss for result in found), default=0.0),
             )
         )
     return tuple(merged_results)

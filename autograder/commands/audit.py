@@ -164,14 +164,14 @@ def _show(
             f"[red]{r.count('surviving')}[/]" if r.count("surviving") else "0",
         )
     console.print(table)
-    losses = Table("mistake", "fails", "named", "loses at least", box=SIMPLE_HEAD)
+    losses = Table("mistake", "fails", "named", "loses, in every variant", box=SIMPLE_HEAD)
     for r in results:
         for m in r.mistakes:
             losses.add_row(
                 f"{r.exercise} · {m.name}",
                 "yes" if m.failed else "[red]no[/]",
                 "yes" if m.named else "[red]no[/]",
-                f"{m.least_loss:g} of {r.points:g} points",
+                f"{m.least_loss:g}{f' to [red]{m.most_loss:g}[/]' if m.most_loss > m.least_loss else ''} of {r.points:g} points",
             )
     console.print(losses)
     for r in results:
@@ -193,5 +193,24 @@ def _show(
         f"{numbers['mutants_killed']} of {numbers['mutants']} mutants killed, {numbers['mutants_equivalent']} equivalent, "
         f"{numbers['mutants_surviving']} surviving. {seconds:.0f} s."
     )
+    _show_spread(console, results, numbers)
     if tests:
         console.print(f"{len(tests) - numbers['tests_unsound']} of {len(tests)} assert cells are sound.")
+
+
+def _show_spread(console: Console, results: Sequence[ExerciseResult], numbers: dict[str, int]) -> None:
+    """Print by how many cases a mutant's result differs between variants, for the exercises where it does."""
+    from autograder.audit.result import spreads
+
+    table = Table("exercise", "mutants alike in all variants", "by one case", "by more", box=SIMPLE_HEAD)
+    for r in results:
+        _, *counts = spreads([r]).values()
+        if any(counts[1:]):
+            table.add_row(r.exercise, *map(str, counts))
+    if table.row_count:
+        console.print(table)
+    even, one, more = (numbers[f"mutants_{how}"] for how in ("even", "one_case", "more_cases"))
+    console.print(
+        f"{numbers['mistakes_uneven']} mistakes cost more in some variants than in others. Mutants fail as many cases in all "
+        f"variants tried ({even}), one more in some ({one}), several more ({more})."
+    )

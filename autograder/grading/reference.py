@@ -94,11 +94,12 @@ class ReferenceAnswers:
 
     def _wanted(self, exercise: Exercise) -> list[frozenset[str]]:
         """Return which mistakes each case of a draw is to catch."""
-        if exercise.name not in self._catches:
+        key = self._key(exercise, "what a draw catches")
+        if key not in self._catches:
             visible = list(exercise.draw(np.random.default_rng(exercise.visible_seed)))
             (answered,) = self._answered(exercise, [visible])
-            self._catches[exercise.name] = wanted_of(exercise, answered)
-        return self._catches[exercise.name]
+            self._catches[key] = wanted_of(exercise, answered)
+        return self._catches[key]
 
     def _vetted(
         self, exercise: Exercise, draws: Sequence[Sequence[Case]]
