@@ -20,6 +20,8 @@
 #    *Shift + Enter* to run the cell.
 # 3. **Check.** Run the cell with `check(...)` below it. It shows which visible cases pass and explains the first one
 #    that does not. Other cases, hidden ones, run when your work is graded.
+#    {{scoring}}
+#    A course may choose another rule; the feedback on your work says which one counted.
 # 4. **Ask for a hint** when you are stuck. There are three: a symptom to look for, an idea, and the shape of a solution.
 #    Hints cost nothing.
 # 5. **Look and listen.** The cells after an exercise draw, play and train with what you wrote. Change them as you like:

@@ -19,6 +19,7 @@ What the text says of points, minutes and exercises is never typed twice. Markdo
     {{worth}}       behind the goal of an exercise: *3 points, about 15 minutes.*, from the header that follows next
     {{forbidden}}   below that goal: what may not be used, from the exercise's list; ``load_assignment`` fills it in
     {{notebooks}}   on the first page only: a table of the notebooks
+    {{scoring}}     there too: how points come of cases, where a course does not choose another rule
 """
 
 from __future__ import annotations
@@ -176,16 +177,16 @@ def without_hidden_tests(source: str) -> str:
     return "\n".join(kept)
 
 
-def read_source(path: Path, notebooks: str | None = None) -> Source:
+def read_source(path: Path, also: Mapping[str, str] | None = None) -> Source:
     """Return the notebook written in ``path``; raise SourceError where it breaks a rule.
 
-    notebooks: for the course's first page, what takes the place of {{notebooks}}.
+    also: for the course's first page, what takes the place of its own placeholders, by their names.
     """
     notebook = jupytext.read(path, fmt="py:percent")
     name = path.stem
     prefix = name.partition("_")[0]
     cells = tuple(_cell(f"{prefix}-{i:03d}", cell, path) for i, cell in enumerate(notebook.cells))
-    source = Source(name, tuple(_filled(cells, path, notebooks)))
+    source = Source(name, tuple(_filled(cells, path, also or {})))
     _check_rules(source, path)
     return source
 
@@ -224,10 +225,9 @@ def _cell(cell_id: str, cell: Any, path: Path) -> SourceCell:
     )
 
 
-def _filled(cells: Sequence[SourceCell], path: Path, notebooks: str | None) -> Iterator[SourceCell]:
+def _filled(cells: Sequence[SourceCell], path: Path, also: Mapping[str, str]) -> Iterator[SourceCell]:
     """Yield the cells, with each placeholder in their text replaced."""
-    tables = {"exercises": exercise_table(cells), "parts": part_table(cells)}
-    tables |= {"notebooks": notebooks} if notebooks is not None else {}
+    tables = {"exercises": exercise_table(cells), "parts": part_table(cells), **also}
     for place, cell in enumerate(cells):
         listed = [following for following in cells[place:] if following.role in LISTED]
         values = tables | ({"worth": worth(listed[0])} if listed else {})

@@ -1,4 +1,4 @@
-"""The course's first page, ``start.ipynb``: ``solutions/start.py`` with a table of the notebooks put in."""
+"""The course's first page, ``start.ipynb``: ``solutions/start.py`` with a table of the notebooks and the scoring rule."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.assignments.source import Source, SourceError, read_source
 from earlab.cells.roles import ROLES
+from earlab.protocol.scoring import RULES
 
 PLACEHOLDER = "{{notebooks}}"
 
@@ -18,7 +19,7 @@ def home_source(path: Path, sources: Sequence[Source]) -> Source:
         raise SourceError(
             f"{path.name}: {PLACEHOLDER} stands {places} times, expected once: the table goes there"
         )
-    return read_source(path, notebooks=_table(sources))
+    return read_source(path, {"notebooks": _table(sources), "scoring": RULES["kinds"]})
 
 
 def title_of(source: Source) -> str:

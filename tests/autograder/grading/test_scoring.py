@@ -10,11 +10,13 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from typer.testing import CliRunner
 
+from autograder.assignments.source import SOLUTIONS
 from autograder.cli import app
 from autograder.nbgrader.autograde_plugin import _engine
 from autograder.nbgrader.classroom import Classroom
 from autograder.nbgrader.course_config import CONFIG, ConfigError
 from autograder.nbgrader.grade_class import grade_class
+from autograder.release.start_page import home_source
 from earlab.protocol.scoring import RULES, score
 from tests.helpers import small_class
 from tests.helpers.small_class import NAME, grades, notebook, submit
@@ -122,6 +124,13 @@ def test_a_choice_that_there_is_not_is_refused_with_those_there_are(course, wron
     broken = Classroom(course.root)
     with pytest.raises(ConfigError, match=r"expected one of: (kinds, cases, all_or_nothing|auto, strict)"):
         _ = broken.scoring, broken.isolation
+
+
+def test_one_sentence_tells_the_rule_wherever_it_is_told():
+    home = home_source(SOLUTIONS / "start.py", [])
+    page = "\n".join(cell.student for cell in home.cells)
+    for text in (page, (ROOT / "docs/assert_cells.md").read_text()):
+        assert RULES["kinds"] in " ".join(text.split())
 
 
 def test_the_readme_says_the_rule_and_how_to_choose_another():
