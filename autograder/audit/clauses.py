@@ -76,7 +76,8 @@ def _condition(old: ast.AST, new: ast.AST, description: str, names: Names) -> Cl
 
 def _constant(old: ast.AST, new: ast.AST, description: str, names: Names) -> Clause:
     was, _, now = description.partition(" becomes ")
-    return Clause(f"{now} stands where {was} belongs", (now.lstrip("-"),))
+    small = now in ("-2", "-1", "0", "1")  # stands for many things, in an index, an axis, a start
+    return Clause(f"{now} stands where {was} belongs", (now.lstrip("-"),), vague=small)
 
 
 def _index(old: ast.AST, new: ast.AST, description: str, names: Names) -> Clause:

@@ -9,7 +9,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -22,9 +22,11 @@ from autograder.audit.mutants import Mutant
 from autograder.grading.reference import ReferenceAnswers
 from autograder.sandbox import Sandbox
 from autograder.sandbox.host.program import Task
+from earlab.compare import asking
 from earlab.compare import hypotheses as shown
+from earlab.compare.asking import moves_of
 from earlab.compare.comparison import matching_mistake
-from earlab.compare.hypotheses import Hypothesis, Way, alike, fingerprint, telling
+from earlab.compare.hypotheses import Hypothesis, Tried, Way, alike, fingerprint, telling
 from earlab.protocol.casefile import ExerciseCases
 from earlab.protocol.codec import decode
 from earlab.protocol.outcome import Answer, Outcome
@@ -39,35 +41,47 @@ class Attempt:
     """A program that is wrong, perhaps.
 
     rank: the lower, the sooner its way is told.  operator: of a mutant; empty for a pair of mistakes.
+    vague: its way says too little to be told.
     """
 
     text: str
     way: Way
     operator: str
     rank: int
+    vague: bool = False
 
 
-def hypotheses_of(
-    assignment: Assignment, exercise: Exercise, sandbox: Sandbox, tried: Sequence[Attempt] | None = None
-) -> tuple[ExerciseCases, list[Hypothesis]]:
-    """Return the visible cases of an exercise and what is kept of the attempts on them.
+def try_all(
+    assignment: Assignment, exercise: Exercise, sandbox: Sandbox, chosen: Sequence[Attempt] | None = None
+) -> tuple[ExerciseCases, Tried]:
+    """Return the visible cases of an exercise, and what is kept of the attempts and of asking right code again.
 
-    tried: some of the attempts; without it all.
+    chosen: some of the attempts; without it all.
     """
     answers = ReferenceAnswers(assignment, sandbox, secret=b"")
     try:
         visible = answers.visible(exercise)
     finally:
         answers.close()
+    chosen = list(attempts(assignment, exercise)) if chosen is None else chosen
     task = Task(visible.probe, tuple(case.inputs for case in visible.cases), _SECONDS, visible.forbidden)
 
     def run(attempt: Attempt) -> Sequence[Outcome]:
         with sandbox.open(assignment.edited_program(exercise.name, attempt.text)) as session:
             return session.run(task)
 
-    chosen = list(attempts(assignment, exercise) if tried is None else tried)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return visible, _kept(visible, list(zip(chosen, pool.map(run, chosen))))
+        found = _kept(visible, list(zip(chosen, pool.map(run, chosen))))
+    with sandbox.open(assignment.reference_program()) as session:
+        moves = [
+            moves_of(
+                case.inputs,
+                Answer(case.expected),
+                lambda questions: session.run(replace(task, inputs=tuple(questions))),
+            )
+            for case in visible.cases
+        ]
+    return visible, Tried(tuple(found), tuple(map(tuple, moves)))
 
 
 def attempts(assignment: Assignment, exercise: Exercise) -> Iterator[Attempt]:
@@ -94,7 +108,7 @@ def _attempts(assignment: Assignment, exercise: Exercise, solution: str) -> Iter
 def _of(mutant: Mutant, distance: int) -> Attempt:
     """Return the attempt that a mutant is. distance: 0 of the solution, 1 of another style."""
     way = Way(mutant.clause.says, mutant.clause.needs)
-    return Attempt(mutant.source, way, mutant.operator, distance + 2 * mutant.clause.vague)
+    return Attempt(mutant.source, way, mutant.operator, distance, mutant.clause.vague)
 
 
 def _kept(visible: ExerciseCases, found: Sequence[tuple[Attempt, Sequence[Outcome]]]) -> list[Hypothesis]:
@@ -105,17 +119,17 @@ def _kept(visible: ExerciseCases, found: Sequence[tuple[Attempt, Sequence[Outcom
         prints = tuple(fingerprint(o, c.expected) for o, c in zip(outcomes, visible.cases, strict=True))
         same = next((known for known in groups if all(map(alike, known, prints))), prints)
         useless = all(map(alike, prints, right)) or not telling(visible, outcomes)
-        if same in groups or not (useless or matching_mistake(visible, outcomes)):
+        if not attempt.vague and (same in groups or not (useless or matching_mistake(visible, outcomes))):
             groups.setdefault(same, []).append(attempt)
     return [_hypothesis(prints, group) for prints, group in groups.items()]
 
 
 def _hypothesis(prints: tuple[bytes, ...], group: Sequence[Attempt]) -> Hypothesis:
     """Return what is kept of attempts with the same answers."""
-    ranked = sorted(group, key=lambda attempt: attempt.rank)
-    kinds = {attempt.operator for attempt in group}
+    best = [attempt for attempt in group if attempt.rank == min(one.rank for one in group)]
+    kinds = {attempt.operator for attempt in best}
     common = clauses.common_clause(*kinds) if len(kinds) == 1 and "" not in kinds else ""
-    return Hypothesis(prints, tuple(dict.fromkeys(attempt.way for attempt in ranked))[:_MOST], common)
+    return Hypothesis(prints, tuple(dict.fromkeys(attempt.way for attempt in best))[:_MOST], common)
 
 
 def made_of(assignment: Assignment, exercise: Exercise) -> str:
@@ -123,7 +137,9 @@ def made_of(assignment: Assignment, exercise: Exercise) -> str:
     parts = [assignment.version(exercise), exercise.cases_version]
     parts += [f"{m.name}\0{m.says}" for m in exercise.mistakes]
     parts += right_work(assignment, exercise.name).values()
-    parts += [Path(str(module.__file__)).read_text() for module in (clauses, mutants, operators, shown)]
+    parts += [
+        Path(str(module.__file__)).read_text() for module in (clauses, mutants, operators, shown, asking)
+    ]
     parts.append(Path(__file__).read_text())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -153,7 +169,7 @@ def up_to_date(assignment: Assignment, exercise: Exercise) -> bool:
 def renew(assignment: Assignment, exercise: Exercise) -> tuple[int, int]:
     """Make the hypotheses on one exercise anew; return how many sets of answers and how many bytes are kept."""
     with Sandbox(preload=assignment.preload, absent=assignment.absent) as sandbox:
-        visible, found = hypotheses_of(assignment, exercise, sandbox)
-    blob = shown.dump(visible, found, made_of(assignment, exercise))
+        visible, tried = try_all(assignment, exercise, sandbox)
+    blob = shown.dump(visible, tried, made_of(assignment, exercise))
     shown.place_of(assignment.name, exercise.name).write_bytes(blob)
-    return len(found), len(blob)
+    return len(tried.hypotheses), len(blob)

@@ -52,10 +52,12 @@ def verdict_on(
     names: Sequence[str] = (),
     stopped: str = "",
     text: Text = NO_TEXT,
+    asked: Sequence[str] = (),
 ) -> Verdict:
     """Return the verdict on one exercise; ``names`` are what the student's cells defined, for other exercises left out.
 
     stopped: why a function is not there, where a cell that would define it stopped.  text: of its functions.
+    asked: what showed when a visible case was asked again.
 
     Only hidden cases score.  Messages quote visible cases only; of hidden ones they tell kind and reason.
     """
@@ -71,7 +73,7 @@ def verdict_on(
     if absent:
         return replace(verdict, messages=(_missing(visible.functions, names, stopped),))
     mistake = _mistake(hidden, visible, hidden_outcomes, visible_outcomes)
-    lead = lead_of(visible, visible_outcomes, visible_findings, mistake, text)
+    lead = lead_of(visible, visible_outcomes, visible_findings, mistake, text, asked)
     quoted = _quoted(visible, visible_findings, bool(lead))[: 1 if lead else _MOST]
     messages = (*lead, *quoted, _told_of_all_hidden(hidden_findings))
     return replace(verdict, messages=messages, mistake=mistake.name if mistake else None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from autograder.grading.forbidden import run_allowed
 from autograder.grading.jobs import CasePack
@@ -12,7 +14,9 @@ from autograder.grading.verdict import Verdict, fault
 from autograder.sandbox import Session
 from autograder.sandbox.host.program import CellReport, Program, Task
 from autograder.support.system_errors import describe
+from earlab.compare.asking import Ask
 from earlab.compare.comparison import is_right
+from earlab.compare.telling import asked_again
 from earlab.compare.text import read_text
 from earlab.forbidden.reach import Use, refusal
 from earlab.protocol.casefile import ExerciseCases
@@ -27,6 +31,7 @@ class Part:
         self._pack = pack
         self._outcomes: dict[bool, list[Outcome]] = {}  # by whether a student reads of them
         self._right: set[bool] = set()  # those of them that are right in every case
+        self._asked: tuple[str, ...] = ()
         self.fault = ""
         if pack.use is not None:
             self._outcomes[True] = [refusal(pack.use)] * len(pack.visible.cases)
@@ -57,6 +62,8 @@ class Part:
         self._outcomes[shown] = found
         if _all_right(self._cases(shown), found):
             self._right.add(shown)
+        elif shown:
+            self._asked = asked_again(self._pack.visible, found, _again(session, self.task(shown)))
 
     def verdict(self, program: Program, cells: Sequence[CellReport], names: Sequence[str]) -> Verdict:
         """Return the verdict. cells, names: how its cells fared and what they defined, before any case was asked."""
@@ -70,7 +77,7 @@ class Part:
                 return full_marks(pack.hidden, pack.visible, graded, shown)
             own = [name for name in names if name not in pack.others]
             stopped = why_missing(program, cells, pack.visible.functions)
-            return verdict_on(pack.hidden, pack.visible, graded, shown, own, stopped, pack.text)
+            return verdict_on(pack.hidden, pack.visible, graded, shown, own, stopped, pack.text, self._asked)
         except Exception as error:
             return fault(pack.exercise, pack.points, describe(error))
 
@@ -80,6 +87,17 @@ class Part:
 
 def _all_right(cases: ExerciseCases, outcomes: Sequence[Outcome]) -> bool:
     return all(is_right(case, outcome, cases) for case, outcome in zip(cases.cases, outcomes, strict=True))
+
+
+def _again(session: Session, task: Task) -> Ask:
+    """Return what puts other inputs to a submission, as a task did: for its student to read of, so it scores nothing."""
+    largest = max(task.bounds, key=lambda bounds: bounds.size)
+
+    def ask(questions: Sequence[Mapping[str, Any]]) -> Sequence[Outcome]:
+        bounds = (largest,) * len(questions)
+        return run_allowed(session, replace(task, inputs=tuple(questions), bounds=bounds, shown=True))
+
+    return ask
 
 
 def task_of(sets: Sequence[ExerciseCases], seconds: float, shown: bool = False) -> Task:
@@ -115,8 +133,11 @@ def examine(
     found = [refusal(use)] * len(task.inputs) if use is not None else run_allowed(session, task)
     outcomes = iter(found)
     *graded, shown = [[next(outcomes) for _ in one.cases] for one in sets]
+    asked: tuple[str, ...] = ()
+    if use is None and not _all_right(visible, shown):
+        asked = asked_again(visible, shown, _again(session, task))
     text = read_text([(cell.id, cell.source) for cell in session.program.cells], visible.functions)
     return [
-        verdict_on(one, visible, mine, shown, session.names, text=text)
+        verdict_on(one, visible, mine, shown, session.names, text=text, asked=asked)
         for one, mine in zip(hidden, graded, strict=True)
     ]

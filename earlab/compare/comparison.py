@@ -15,15 +15,19 @@ from typing import Any
 import numpy as np
 
 from earlab.compare.alignment import Pair, as_array, is_numeric, need_numbers, pairs_of
-from earlab.compare.diagnosis import Part, explain_failure, explain_shape
+from earlab.compare.diagnosis import Part, explain_failure
 from earlab.compare.diagnosis.part import agree, number, position
-from earlab.compare.finding import Finding, Wrong, finding_on, recognised, wrong
+from earlab.compare.finding import Finding, Wrong, finding_on, wrong
 from earlab.compare.judge import judge
 from earlab.protocol.casefile import AnsweredCase, AnsweredMistake, ExerciseCases
 from earlab.protocol.outcome import Answer, Outcome
 
 __all__ = ["Finding", "compare", "is_right", "matching_mistake", "notes", "part_called"]
 
+VALUES, SHAPE = (
+    "values",
+    "shape",
+)  # kinds of findings whose cause is looked for over all cases, in ``telling``
 _ROUNDING = 1e-14  # of the largest value: what is smaller would be 0 but for rounding
 
 
@@ -146,9 +150,8 @@ def _compare_leaf(pair: Pair, case: AnsweredCase, exercise: ExerciseCases) -> No
     expected = np.asarray(pair.expected)
     got = as_array(pair)
     if got.shape != expected.shape:
-        part = Part(pair.name.strip("`"), got, expected, case.inputs, exercise.rtol, case.floor)
         text = f"{pair.name} has shape {got.shape}, expected {expected.shape}."
-        raise recognised(pair.name, explain_shape(part), text)
+        raise wrong(pair.name, "shape differs", text, SHAPE)
     kinds = got.dtype.kind, expected.dtype.kind
     if set(kinds) <= set("iuf") and agree(got, expected, exercise.rtol, case.floor):
         return  # as right work mostly does: what follows says what is wrong
@@ -178,7 +181,7 @@ def _widened(*arrays: np.ndarray) -> list[np.ndarray]:
 
 
 def part_called(leaf: str, case: AnsweredCase, outcome: Outcome, exercise: ExerciseCases) -> Part | None:
-    """Return one of the values that came, laid beside the expected one; None where it cannot be laid so."""
+    """Return one of the values that came, laid beside the expected one; None where there are no numbers to lay there."""
     if not isinstance(outcome, Answer):
         return None
     try:
@@ -186,7 +189,7 @@ def part_called(leaf: str, case: AnsweredCase, outcome: Outcome, exercise: Exerc
         got = as_array(pair) if pair is not None and is_numeric(pair.expected) else None
     except Wrong:
         return None
-    if pair is None or got is None or got.shape != np.shape(pair.expected) or got.dtype.kind not in "biufc":
+    if pair is None or got is None or got.dtype.kind not in "biufc":
         return None
     mine, theirs = _widened(got, np.asarray(pair.expected))
     return Part(leaf.strip("`"), mine, theirs, case.inputs, exercise.rtol, case.floor)
@@ -205,7 +208,7 @@ def _values_differ(name: str, part: Part) -> Finding:
     text += (
         f" ({count} of {got.size} values {'differs' if count == 1 else 'differ'})." if got.size > 1 else "."
     )
-    return finding_on(name, "values differ", text, "values", where, likely=False)
+    return finding_on(name, "values differ", text, VALUES, where, likely=False)
 
 
 def _short(value: Any) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from earlab.compare.asking import Change
 from earlab.compare.diagnosis.part import tells
 from earlab.protocol import casefile
 from earlab.protocol.casefile import ExerciseCases
@@ -57,6 +58,20 @@ class Hypothesis:
             return ""
         told = self.common if len(fit) > _MOST_WAYS and self.common else ", or when ".join(fit[:_MOST_WAYS])
         return f"In every visible case you get what right code gives when {told}."
+
+
+Moves = tuple[tuple[Change, str], ...]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What was tried on an exercise when it was released.
+
+    moves: how the right answer to each visible case moves with changes of its inputs.
+    """
+
+    hypotheses: tuple[Hypothesis, ...] = ()
+    moves: tuple[Moves, ...] = ()
 
 
 def fingerprint(outcome: Outcome, expected: Any) -> bytes:
@@ -134,7 +149,7 @@ def matching(exercise: ExerciseCases, outcomes: Sequence[Outcome], holds: Collec
     mine = [
         fingerprint(outcome, case.expected) for outcome, case in zip(outcomes, exercise.cases, strict=True)
     ]
-    for hypothesis in kept(exercise):
+    for hypothesis in tried(exercise).hypotheses:
         if all(map(alike, mine, hypothesis.prints)):
             return hypothesis.sentence(holds)
     return ""
@@ -183,8 +198,9 @@ def place_of(assignment: str, exercise: str) -> Path:
     return casefile.FOLDER / assignment / f"{exercise}{ENDING}"
 
 
-def dump(exercise: ExerciseCases, found: Sequence[Hypothesis], made_of: str) -> bytes:
-    """Return the bytes of a file of hypotheses. made_of: a digest of what they were made of, to see when that changed."""
+def dump(exercise: ExerciseCases, what: Tried, made_of: str) -> bytes:
+    """Return the bytes of a file of what was tried. made_of: a digest of what it was made of, to see when that changed."""
+    found = what.hypotheses
     ways = list(dict.fromkeys(way for one in found for way in one.ways))
     number = {way: i for i, way in enumerate(ways)}
     return encode(
@@ -194,27 +210,30 @@ def dump(exercise: ExerciseCases, found: Sequence[Hypothesis], made_of: str) -> 
             "ways": [[way.says, *way.needs] for way in ways],
             "found": [[one.common, *(number[way] for way in one.ways)] for one in found],
             "prints": b"".join(b"".join(one.prints) for one in found),
+            "moves": [[[change.kind, change.name, word] for change, word in one] for one in what.moves],
         }
     )
 
 
-def kept(exercise: ExerciseCases) -> tuple[Hypothesis, ...]:
-    """Return the hypotheses on an exercise; none where nobody made any, or its visible cases are others now."""
+def tried(exercise: ExerciseCases) -> Tried:
+    """Return what was tried on an exercise; nothing where nobody did, or its visible cases are others now."""
     place = place_of(exercise.assignment, exercise.name)
-    return _read(place, place.stat().st_mtime_ns, cases_digest(exercise)) if place.is_file() else ()
+    return _read(place, place.stat().st_mtime_ns, cases_digest(exercise)) if place.is_file() else Tried()
 
 
 @lru_cache(maxsize=32)
-def _read(place: Path, changed: int, cases: bytes) -> tuple[Hypothesis, ...]:
+def _read(place: Path, changed: int, cases: bytes) -> Tried:
     data = decode(place.read_bytes())
-    if data["cases"] != cases or not data["found"]:
-        return ()
+    if data["cases"] != cases:
+        return Tried()
+    moves = tuple(tuple((Change(kind, name), word) for kind, name, word in one) for one in data["moves"])
     ways = [Way(says, tuple(needs)) for says, *needs in data["ways"]]
-    length = len(data["prints"]) // len(data["found"])
+    length = len(moves) * _WIDTH  # a fingerprint for each case
     rows = (data["prints"][i : i + length] for i in range(0, len(data["prints"]), length))
-    return tuple(
+    found = tuple(
         Hypothesis(
             tuple(row[i : i + _WIDTH] for i in range(0, length, _WIDTH)), tuple(ways[i] for i in own), common
         )
         for (common, *own), row in zip(data["found"], rows, strict=True)
     )
+    return Tried(found, moves)

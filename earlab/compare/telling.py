@@ -12,10 +12,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from earlab.compare import hypotheses
-from earlab.compare.comparison import compare, part_called
-from earlab.compare.diagnosis import Clue, Part, explain_values
+from earlab.compare.asking import Ask, differences, moves_of
+from earlab.compare.comparison import SHAPE, VALUES, compare, matching_mistake, part_called
+from earlab.compare.diagnosis import Clue, Part, explain_shape, explain_values
 from earlab.compare.finding import Finding
+from earlab.compare.hypotheses import matching, tried
 from earlab.compare.text import Text
 from earlab.protocol.casefile import AnsweredCase, AnsweredMistake, ExerciseCases
 from earlab.protocol.outcome import Answer, Outcome
@@ -24,7 +25,10 @@ NO_CAUSE = "Work out that one value by hand, and print your steps beside it."  #
 
 # Where nothing was answered the text is not to blame.
 _SAY_ALL = frozenset({"not written", "calls a stub", "forbidden", "missing", "mutated", "not run"})
+_PLAIN = frozenset({"mutated", "returns in another order"})  # findings that nothing is to be added to
 _MOST = 2  # sentences on the whole work
+_FEW = 3  # cases whose titles are told
+_PATIENCE = 0.3  # seconds that asking again may take
 
 
 def findings_of(
@@ -32,25 +36,36 @@ def findings_of(
 ) -> list[Finding | None]:
     """Return what is wrong with each outcome, or None where it is right, with the causes that hold over all of them."""
     findings = [compare(case, outcome, exercise) for case, outcome in zip(cases, outcomes, strict=True)]
-    for leaf in dict.fromkeys(f.leaf for f in findings if f is not None and f.kind == "values"):
+    for leaf in dict.fromkeys(f.leaf for f in findings if f is not None and f.kind in (VALUES, SHAPE)):
         parts = [part_called(leaf, case, outcome, exercise) for case, outcome in zip(cases, outcomes)]
         answered = [isinstance(outcome, Answer) for outcome in outcomes]
         with np.errstate(all="ignore"):
-            told = _told(parts, answered)
+            told = _told_of_values(parts, answered) | _told_of_shapes(parts)
         for place, clue in told.items():
             finding = findings[place]
-            if finding is not None and finding.kind == "values" and finding.leaf == leaf:
+            if finding is not None and finding.kind in (VALUES, SHAPE) and finding.leaf == leaf:
                 findings[place] = finding.because(clue)
     return findings
 
 
-def _told(parts: Sequence[Part | None], answered: Sequence[bool]) -> dict[int, Clue]:
+def _told_of_shapes(parts: Sequence[Part | None]) -> dict[int, Clue]:
+    """Return the clue that is told of each shape that differs: the first that all of them show."""
+    shown = {
+        place: explain_shape(part) for place, part in enumerate(parts) if part is not None and not part.fits
+    }
+    keys = [{clue.key for clue in clues} for clues in shown.values()]
+    common = set.intersection(*keys) if keys else set()
+    return {place: next(clue for clue in clues if clue.key in common) for place, clues in shown.items()}
+
+
+def _told_of_values(parts: Sequence[Part | None], answered: Sequence[bool]) -> dict[int, Clue]:
     """Return the clue that is told of each case: the first that holds over all of them, else what each shows by itself."""
+    laid = all(
+        part is not None and part.fits for part, came in zip(parts, answered) if came
+    )  # else no single cause
+    parts = [part if part is not None and part.fits else None for part in parts]
     shown = {place: explain_values(part) for place, part in enumerate(parts) if part is not None}
     wrong = [place for place in shown if not _part(parts, place).right]
-    laid = all(
-        part is not None for part, came in zip(parts, answered) if came
-    )  # else a shape differs: no single cause
     common = list(_common(parts, shown, wrong)) if laid else []
     if not common:
         seen = {place: [clue for clue in shown[place] if clue.observed] for place in wrong}
@@ -68,14 +83,20 @@ def _common(
     parts: Sequence[Part | None], shown: dict[int, tuple[Clue, ...]], wrong: Sequence[int]
 ) -> Iterator[str]:
     """Yield the keys of the clues that explain all that is wrong and that nothing speaks against."""
-    strong = (c.key for place in wrong for c in shown[place] if not (c.observed or c.weak))
-    for key in dict.fromkeys(strong):
+    strong = {c.key for place in wrong for c in shown[place] if not (c.observed or c.weak)}
+    rank = {key: max(_rank(shown[place], key) for place in wrong) for key in sorted(strong)}
+    for key in sorted(rank, key=lambda one: rank[one]):
         least = min(clue.least for place in wrong for clue in shown[place] if clue.key == key)
         if all(
             any(clue.key == key for clue in clues) or _mute(_part(parts, place), least)
             for place, clues in shown.items()
         ):
             yield key
+
+
+def _rank(clues: Sequence[Clue], key: str) -> int:
+    """Return at what place a case shows a clue, the likeliest first."""
+    return next((place for place, clue in enumerate(clues) if clue.key == key), 0)
 
 
 def _part(parts: Sequence[Part | None], place: int) -> Part:
@@ -91,16 +112,41 @@ def _mute(part: Part, least: int) -> bool:
     return part.right and float(np.ptp(part.expected)) <= part.tolerance
 
 
+def asked_again(exercise: ExerciseCases, outcomes: Sequence[Outcome], ask: Ask) -> tuple[str, ...]:
+    """Return what shows when a case that is wrong is asked again with one thing changed; nothing where a mistake is named.
+
+    outcomes: of the visible cases.
+    """
+    moves = tried(exercise).moves
+    if not moves or matching_mistake(exercise, outcomes) is not None:
+        return ()
+    findings = findings_of(exercise, exercise.cases, outcomes)
+    wrong = [
+        place
+        for place, _ in in_reading_order(findings, explained=True)
+        if isinstance(outcomes[place], Answer)
+    ]
+    if not wrong:
+        return ()
+    place = max(wrong, key=lambda one: len(moves[one]))  # the first of those that most can be asked about
+    outcome, inputs = outcomes[place], exercise.cases[place].inputs
+    if outcome.seconds * len(moves[place]) > _PATIENCE:
+        return ()
+    return tuple(differences(moves[place], moves_of(inputs, outcome, ask)))[:_MOST]
+
+
 def lead_of(
     exercise: ExerciseCases,
     outcomes: Sequence[Outcome],
     findings: Sequence[Finding | None],
     mistake: AnsweredMistake | None,
     text: Text,
+    asked: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """Return the sentences on the whole work, the most telling first: nothing where every case is right or unwritten.
 
-    outcomes, findings: of the visible cases.  mistake: the named one that the work equals.
+    outcomes, findings: of the visible cases.  mistake: the named one that the work equals.  asked: what showed when it was
+    asked again.
     """
     wrong = [finding for finding in findings if finding is not None]
     if not wrong or all(finding.kind in _SAY_ALL for finding in wrong):
@@ -108,8 +154,47 @@ def lead_of(
     alone = [remark.text for remark in text.remarks if remark.alone]
     if alone:
         return (alone[0],)
-    says = mistake.says if mistake else hypotheses.matching(exercise, outcomes, text.holds)
-    return (*([says] if says else []), *(remark.text for remark in text.remarks))[:_MOST]
+    remarks = [remark.text for remark in text.remarks]
+    if mistake is not None:
+        return (mistake.says, *remarks)[:_MOST]
+    (_, first), *_ = in_reading_order(findings, explained=True)
+    if (first.cause and first.likely) or first.kind in _PLAIN:  # that stands beside the case
+        return tuple(remarks)[:_MOST]
+    says = [matching(exercise, outcomes, text.holds), _few_wrong(exercise, findings)]
+    if not remarks and (
+        not first.likely or first.kind == "property"
+    ):  # else it says itself what is the matter
+        says += asked or [_few_right(exercise, findings)]
+    return tuple(dict.fromkeys(sentence for sentence in (*remarks[:1], *says) if sentence))[:_MOST]
+
+
+def _few_wrong(exercise: ExerciseCases, findings: Sequence[Finding | None]) -> str:
+    """Say which cases alone are wrong: their titles tell what is special."""
+    right, wrong = _titles(exercise, findings)
+    if len(wrong) > _FEW or len(wrong) >= len(right):
+        return ""
+    cases, verb = ("the case", "is") if len(wrong) == 1 else ("the cases", "are")
+    return f"Only {cases} {_listed(wrong)} {verb} wrong; the {len(right)} others are right."
+
+
+def _few_right(exercise: ExerciseCases, findings: Sequence[Finding | None]) -> str:
+    """Say which cases alone are right; a single one may be so for many reasons."""
+    right, wrong = _titles(exercise, findings)
+    if not 2 <= len(right) <= _FEW or len(right) >= len(wrong):
+        return ""
+    return f"Right in {_listed(right)} only: what do the {len(wrong)} others have that is not there?"
+
+
+def _titles(exercise: ExerciseCases, findings: Sequence[Finding | None]) -> tuple[list[str], list[str]]:
+    """Return the titles of the cases that are right, and of those that are wrong."""
+    titles: tuple[list[str], list[str]] = [], []
+    for case, finding in zip(exercise.cases, findings, strict=True):
+        titles[finding is not None].append(f'"{case.title}"')
+    return titles
+
+
+def _listed(titles: Sequence[str]) -> str:
+    return " and ".join([", ".join(titles[:-1]), titles[-1]]) if len(titles) > 1 else titles[0]
 
 
 def in_reading_order(findings: Sequence[Finding | None], explained: bool) -> list[tuple[int, Finding]]:

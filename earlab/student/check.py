@@ -10,14 +10,14 @@ import signal
 import sys
 import threading
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from earlab.compare.comparison import matching_mistake, notes
-from earlab.compare.telling import findings_of, lead_of
+from earlab.compare.telling import asked_again, findings_of, lead_of
 from earlab.compare.text import read_text
 from earlab.forbidden.guard import Guard
 from earlab.forbidden.reach import Use, find_use, refusal
@@ -52,7 +52,7 @@ def check(thing: Any) -> Card:
 
 def check_exercise(exercise: ExerciseCases, namespace: Mapping[str, Any]) -> Card:
     """Run the visible cases of ``exercise`` on the functions in ``namespace`` and return the card."""
-    card = _card(exercise, _run(exercise, namespace), namespace)
+    card = _card(exercise, _run(exercise, [case.inputs for case in exercise.cases], namespace), namespace)
     progress.record_check(exercise, card.share, card.passed, len(card.lines))
     return card
 
@@ -86,13 +86,16 @@ def _unknown(name: str) -> str:
     return f"There is no exercise {name}.{hint} The exercises are: {', '.join(known)}."
 
 
-def _run(exercise: ExerciseCases, namespace: Mapping[str, Any]) -> list[Outcome]:
+def _run(
+    exercise: ExerciseCases, questions: Sequence[Mapping[str, Any]], namespace: Mapping[str, Any]
+) -> list[Outcome]:
+    """Return what comes of each set of inputs."""
     use = _forbidden_use(exercise, namespace)
     if use is not None:
-        return [refusal(use)] * len(exercise.cases)
+        return [refusal(use)] * len(questions)
     names = dict(namespace)
     with Guard(exercise.forbidden, names):
-        return all_refused(_outcomes(exercise, student_of(names)))
+        return all_refused(_outcomes(exercise, questions, student_of(names)))
 
 
 def _forbidden_use(exercise: ExerciseCases, namespace: Mapping[str, Any]) -> Use | None:
@@ -107,18 +110,20 @@ def _forbidden_use(exercise: ExerciseCases, namespace: Mapping[str, Any]) -> Use
     return find_use(cells, exercise.functions, exercise.forbidden, set(others) - set(exercise.functions))
 
 
-def _outcomes(exercise: ExerciseCases, student: types.SimpleNamespace) -> list[Outcome]:
+def _outcomes(
+    exercise: ExerciseCases, questions: Sequence[Mapping[str, Any]], student: types.SimpleNamespace
+) -> list[Outcome]:
     probe = compile_probe(exercise.probe)
     outcomes: list[Outcome] = []
-    for case in exercise.cases:
+    for inputs in questions:
         # A grade cell with anything on stderr scores nothing in stock nbgrader: warnings stay inside.
         with contextlib.redirect_stderr(io.StringIO()), _deadline(SECONDS_PER_CASE):
-            outcome = run_probe(probe, student, case.inputs)
+            outcome = run_probe(probe, student, inputs)
         if isinstance(outcome, Failure) and outcome.type == "KeyboardInterrupt":
             line = f" in line {outcome.line} of your cell" if outcome.line else ""
             raise KeyboardInterrupt(f"You stopped the check of {exercise.name}{line}: a loop without an end?")
         if isinstance(outcome, Failure) and outcome.type == _Overtime.__name__:
-            waiting = len(exercise.cases) - len(outcomes) - 1
+            waiting = len(questions) - len(outcomes) - 1
             return [*outcomes, replace(outcome, kind="timeout"), *[Failure("not run")] * waiting]
         outcomes.append(outcome)
     return outcomes
@@ -136,7 +141,8 @@ def _card(exercise: ExerciseCases, outcomes: list[Outcome], namespace: Mapping[s
     lead: tuple[str, ...] = ()
     if any(findings):
         text = read_text(cells_of(namespace, exercise.functions), exercise.functions)
-        lead = lead_of(exercise, outcomes, findings, mistake, text)
+        asked = asked_again(exercise, outcomes, lambda questions: _run(exercise, questions, namespace))
+        lead = lead_of(exercise, outcomes, findings, mistake, text, asked)
     return Card(exercise.name, exercise.points, share, tuple(lines), lead, tuple(remarks), exercise.hints)
 
 

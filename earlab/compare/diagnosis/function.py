@@ -39,7 +39,7 @@ def explain_function(part: Part) -> Iterator[Clue]:
             "rounded",
             "values are rounded",
             f"Every value is rounded to {digits} digit{'s' * (digits > 1)} behind the point: return all of them.",
-            weak=got.size < 3,
+            weak=got.size < 3 or not got[part.wrong].any(),
         )
     if part.same(got, expected**2):
         yield Clue(

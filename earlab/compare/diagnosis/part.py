@@ -54,6 +54,11 @@ class Part:
         """Largest difference that is still right."""
         return tolerance(self.expected, self.rtol, self.floor)
 
+    @property
+    def fits(self) -> bool:
+        """Whether it has the expected shape: what follows is asked only then."""
+        return self.got.shape == self.expected.shape
+
     @cached_property
     def wrong(self) -> np.ndarray:
         """Where the values differ, a boolean array of the expected shape."""

@@ -41,7 +41,7 @@ def explain_unchanged(part: Part) -> Iterator[Clue]:
             f"Every value is {number(part.got.flat[0])}: is a sum or a mean taken over an axis that should "
             "stay, or is the same entry written again and again?",
             least=2,
-            weak=part.got.size <= 3 or alike > max(1, part.got.size // 4) or not part.telling,
+            weak=bool(part.got.size <= 3 or alike > max(1, part.got.size // 4) or not part.telling),
         )
 
 

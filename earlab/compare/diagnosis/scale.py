@@ -10,6 +10,7 @@ import numpy as np
 
 from earlab.compare.diagnosis.part import Clue, Part, number, sizes_of
 
+_ALIKE = 1e-6  # of factors: the same for all rows
 NEARLY = 1e-3  # relative; beyond it a value is plainly another one
 
 _BASE = "is the logarithm to the base that is asked for?"
@@ -174,29 +175,36 @@ def explain_offset(part: Part) -> Iterator[Clue]:
 
 def explain_along(part: Part) -> Iterator[Clue]:
     """Each row, or each column, is the expected one times a factor, or plus an offset, of its own."""
-    if not part.telling or part.expected.ndim != 2 or min(part.expected.shape) < 2:
+    if not part.telling or not part.expected.ndim or not part.expected.size:
         return
-    got, expected = part.got, part.expected
-    for axis, word in enumerate(("row", "column")):
-        across = 1 - axis
-        norm = np.sum(expected**2, axis=across, keepdims=True)
-        factors = np.sum(got * expected, axis=across, keepdims=True) / np.where(norm == 0, 1, norm)
-        several = (np.count_nonzero(expected, axis=across) >= 2).sum() >= 2
-        if part.same(got, factors * expected) and (part.right or (several and np.ptp(factors) > 1e-6)):
-            yield Clue(
-                "factor along an axis",
-                f"each {word} differs by a factor of its own",
-                f"Every {word} is the expected one times a factor of its own: is each {word} divided by its length, its sum, "
-                "its largest value or its spread, or should it be?",
-                weak=part.right,
-            )
-        gaps = got - expected
-        offsets = gaps.mean(axis=across, keepdims=True)
-        if part.same(got, expected + offsets) and (part.right or np.ptp(offsets) > part.tolerance):
-            yield Clue(
-                "offset along an axis",
-                f"each {word} differs by an amount of its own",
-                f"Every {word} is off by one amount of its own: is a bias or a mean of each {word} added, subtracted or "
-                "left out where it should not be?",
-                weak=part.right,
-            )
+    length = part.expected.shape[-1]
+    got, expected = part.got.reshape(-1, length), part.expected.reshape(-1, length)
+    yield from _along("row", got, expected, part)
+    if part.expected.ndim == 2:
+        yield from _along("column", got.T, expected.T, part)
+
+
+def _along(word: str, got: np.ndarray, expected: np.ndarray, part: Part) -> Iterator[Clue]:
+    """Yield what is so of the rows of two tables."""
+    several = (
+        len(got) > 1 and (np.count_nonzero(expected, axis=1) > 1).sum() > 1
+    )  # else any row has some factor
+    norm = np.sum(expected**2, axis=1, keepdims=True)
+    factors = np.sum(got * expected, axis=1, keepdims=True) / np.where(norm == 0, 1, norm)
+    if part.same(got, factors * expected):
+        yield Clue(
+            "factor along an axis",
+            f"each {word} differs by a factor of its own",
+            f"Every {word} is the expected one times a factor of its own: is each {word} divided by its length, its sum, "
+            "its largest value or its spread, or should it be?",
+            weak=bool(part.right or not several or np.ptp(factors) <= _ALIKE),
+        )
+    offsets = (got - expected).mean(axis=1, keepdims=True)
+    if part.same(got, expected + offsets):
+        yield Clue(
+            "offset along an axis",
+            f"each {word} differs by an amount of its own",
+            f"Every {word} is off by one amount of its own: is a bias or a mean of each {word} added, subtracted or "
+            "left out where it should not be?",
+            weak=bool(part.right or not several or np.ptp(offsets) <= part.tolerance),
+        )

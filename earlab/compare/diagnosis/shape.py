@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -11,117 +12,117 @@ from earlab.compare.diagnosis.part import Clue, Part, sizes_of
 Shape = tuple[int, ...]
 
 
-def explain_shape(part: Part) -> Clue:
-    """Return the likely cause of a differing shape; the last one is only that it differs."""
+def explain_shape(part: Part) -> tuple[Clue, ...]:
+    """Return what may be the matter with a shape, the likeliest first; the last one is only that it differs."""
     got, expected = part.got.shape, part.expected.shape
-    for explain in (_single, _not_reduced, _squeezed, _widened, _transposed, _dropped, _added, _by_one):
-        clue = explain(got, expected)
-        if clue:
-            return clue
+    kinds = (_single, _not_reduced, _squeezed, _widened, _transposed, _dropped, _added, _by_one)
+    found = [clue for explain in kinds for clue in explain(got, expected)]
     if part.got.size == part.expected.size:
-        return Clue(
-            "reshaped",
-            "shape differs: the same number of values in another shape",
-            "The number of values is right, their arrangement is not: look at `reshape` and `ravel`.",
+        found.append(
+            Clue(
+                "reshaped",
+                "shape differs: the same number of values in another shape",
+                "The number of values is right, their arrangement is not: look at `reshape` and `ravel`.",
+            )
         )
-    return Clue("shape", "shape differs", _lengths(part))
+    return (*found, Clue("shape", "shape differs", _lengths(part)))
 
 
-def _single(got: Shape, expected: Shape) -> Clue | None:
+def _single(got: Shape, expected: Shape) -> Iterator[Clue]:
     if got == () and expected != ():
-        return Clue(
+        yield Clue(
             "single number",
             "shape differs: a single number where an array is expected",
             "You return a single number: is an axis missing in a sum, a mean or a product, or is only one "
             "element returned?",
         )
-    return None
 
 
-def _not_reduced(got: Shape, expected: Shape) -> Clue | None:
+def _not_reduced(got: Shape, expected: Shape) -> Iterator[Clue]:
     if expected == () and np.prod(got) != 1:
-        return Clue(
+        yield Clue(
             "not reduced",
             "shape differs: an array where a single number is expected",
             "You return an array: is a sum or a mean over all of it missing?",
         )
-    return None
 
 
-def _squeezed(got: Shape, expected: Shape) -> Clue | None:
+def _squeezed(got: Shape, expected: Shape) -> Iterator[Clue]:
     for axis, length in enumerate(expected):
         if length == 1 and _without(expected, axis) == got:
-            return Clue(
+            yield Clue(
                 "squeezed",
                 "shape differs: an axis of length 1 is missing",
                 f"Axis {axis} of length 1 is missing: keep it with `keepdims=True`, a slice `[i:i + 1]` "
                 "or `reshape`.",
+                f"squeezed {axis}",
             )
-    return None
 
 
-def _widened(got: Shape, expected: Shape) -> Clue | None:
+def _widened(got: Shape, expected: Shape) -> Iterator[Clue]:
     for axis, length in enumerate(got):
         if length == 1 and _without(got, axis) == expected:
-            return Clue(
+            yield Clue(
                 "extra axis of length 1",
                 "shape differs: there is an extra axis of length 1",
                 f"Axis {axis} of length 1 is too many: drop `keepdims=True`, or take it away with "
                 f"`[{', '.join([':'] * axis + ['0'])}]`.",
+                f"widened {axis}",
             )
-    return None
 
 
-def _transposed(got: Shape, expected: Shape) -> Clue | None:
+def _transposed(got: Shape, expected: Shape) -> Iterator[Clue]:
     if len(got) != len(expected) or Counter(got) != Counter(expected):
-        return None
+        return
     if len(got) == 2:
-        return Clue(
+        yield Clue(
             "transposed",
             "shape differs: the array is transposed",
             "It is transposed: exchange the order of the product's factors, or transpose one of them.",
         )
-    return Clue(
+        return
+    yield Clue(
         "axes in another order",
         "shape differs: the axes are in another order",
         "The axes are in another order: look at `transpose` and at the layout in the docstring.",
     )
 
 
-def _dropped(got: Shape, expected: Shape) -> Clue | None:
+def _dropped(got: Shape, expected: Shape) -> Iterator[Clue]:
     for axis in range(len(expected)):
         if _without(expected, axis) == got:
-            return Clue(
+            yield Clue(
                 "missing axis",
                 "shape differs: an axis is missing",
                 f"Axis {axis} of length {expected[axis]} is missing: is it summed, averaged or indexed away?",
+                f"dropped {axis}",
             )
-    return None
 
 
-def _added(got: Shape, expected: Shape) -> Clue | None:
+def _added(got: Shape, expected: Shape) -> Iterator[Clue]:
     for axis in range(len(got)):
         if _without(got, axis) == expected:
-            return Clue(
+            yield Clue(
                 "extra axis",
                 "shape differs: there is an extra axis",
                 f"Axis {axis} of length {got[axis]} is too many: is a sum or a mean over it missing?",
+                f"added {axis}",
             )
-    return None
 
 
-def _by_one(got: Shape, expected: Shape) -> Clue | None:
+def _by_one(got: Shape, expected: Shape) -> Iterator[Clue]:
     if len(got) != len(expected):
-        return None
+        return
     steps = [(axis, g - e) for axis, (g, e) in enumerate(zip(got, expected)) if g != e]
     if len(steps) != 1 or abs(steps[0][1]) != 1:
-        return None
+        return
     axis, step = steps[0]
     side = "long" if step > 0 else "short"
-    return Clue(
+    yield Clue(
         "wrong by one",
         f"shape differs: an axis is one too {side}",
         f"Axis {axis} is one too {side}: look at where your loop or slice starts and ends.",
+        f"{axis} {side}",
     )
 
 

@@ -194,3 +194,22 @@ class TestLead:
     def test_a_return_in_a_loop_is_told_alone(self) -> None:
         text = Text((Remark("The `return` stands inside the loop.", alone=True), self.UNUSED))
         assert self.lead(lambda X: X[0], text, named=True) == ("The `return` stands inside the loop.",)
+
+
+class TestShapes:
+    def test_a_shape_that_all_cases_explain_alike_is_explained_so(self) -> None:
+        first, second = told(mean, lambda X: X.mean(axis=0, keepdims=True), (5, 3), (4, 1))
+        assert first is not None
+        assert second is not None
+        assert first.kind == second.kind == "extra axis of length 1"
+
+    def test_one_too_long_in_one_case_by_chance_is_not_told(self) -> None:
+        first, second = told(lambda X: X[:, :2], lambda X: X, (5, 3), (5, 9))
+        assert first is not None
+        assert second is not None
+        assert "your loop" not in first.message
+        assert "Axis 1 has length 3 (the number of columns of `X`), expected 2" in first.message
+
+    def test_the_first_sample_alone_is_a_missing_axis_in_a_batch_of_one_too(self) -> None:
+        found = told(lambda X: X, lambda X: X[0], (5, 1), (1, 3), (4, 3))
+        assert kinds(found) == ["missing axis"] * 3
