@@ -12,6 +12,10 @@ from typer.core import TyperGroup
 from autograder.support.system_errors import describe, is_system_error
 from earlab.errors import EarlabError
 
+# jsonschema, which nbformat imports, would build a grammar of internationalised addresses: half of a command's start, and
+# no schema here has such an address.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 COMMANDS = (
     "hypotheses",
     "release",

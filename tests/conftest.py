@@ -101,6 +101,22 @@ def _no_figure_left() -> Iterator[None]:
         sys.modules["matplotlib.pyplot"].close("all")
 
 
+@pytest.fixture(scope="module")
+def _what_is_kept_warm() -> Iterator[None]:
+    from tests.helpers import warm  # here, since the engine takes a while to import
+
+    with warm.until_the_end():
+        yield
+
+
+@pytest.fixture
+def warm_engines(_what_is_kept_warm: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have engines find the sandboxes and readers of the file's earlier tests: where these do not start and end for the test."""
+    from tests.helpers import warm
+
+    warm.keep(monkeypatch)
+
+
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
     """Return the tiny assignment; its sandbox starts without pictures, which is faster."""

@@ -32,8 +32,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-import jupytext
-
 import autograder
 from autograder.assignments.overview import LISTED, exercise_table, part_table, worth
 from earlab.cells.roles import ROLES, STUB, Role, roles_that
@@ -182,6 +180,8 @@ def read_source(path: Path, also: Mapping[str, str] | None = None) -> Source:
 
     also: for the course's first page, what takes the place of its own placeholders, by their names.
     """
+    import jupytext  # here: who grades what was released reads no source, and this takes longer than all else
+
     notebook = jupytext.read(path, fmt="py:percent")
     name = path.stem
     prefix = name.partition("_")[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
@@ -65,7 +66,7 @@ def misspelling(name: str) -> str:
     """
     top, *parts = name.split(".")
     if find_spec(top) is None:
-        near = get_close_matches(top, packages_distributions().keys() - {"autograder"}, 1, _NEAR)
+        near = get_close_matches(top, _packages(), 1, _NEAR)
         return f"there is no package {top}{_meant(near)}" if near else ""
     found: Any = import_module(top)
     for place, part in enumerate(parts, 1):
@@ -76,6 +77,12 @@ def misspelling(name: str) -> str:
             near = get_close_matches(part, dir(found), 1, _NEAR)
             return f"{'.'.join((top, *parts[: place - 1]))} has no {part}{_meant(near)}"
     return ""
+
+
+@cache
+def _packages() -> frozenset[str]:
+    """Return the names of all packages that are installed here, but the grader's: to list them takes a second."""
+    return frozenset(packages_distributions()) - {"autograder"}
 
 
 def _meant(near: Sequence[str]) -> str:

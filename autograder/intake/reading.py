@@ -38,6 +38,7 @@ from earlab.protocol.codec import CodecError
 
 _IDLE = 20.0  # seconds in which it may neither compute nor wait for a processor: it never sleeps by itself
 _PATIENCE = 60.0  # seconds for it to start, and for a message to pass
+_ENDING = 5.0  # seconds for it to be gone, where what it said is no message
 _KEPT = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL")  # of this process's environment
 _SERVE = "from autograder.intake.reader import serve; serve(0)"
 
@@ -217,7 +218,7 @@ class Reader(Closeable):
     def _end_of(self, process: subprocess.Popen[bytes]) -> _Ended:
         """Return why the process is gone."""
         with suppress(subprocess.TimeoutExpired):
-            process.wait(5)
+            process.wait(_ENDING)
         status = process.poll()
         if status == -signal.SIGXCPU:
             return _Ended(_TOO_LONG, own=True)

@@ -26,7 +26,6 @@ from typing import Literal
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from nbgrader.utils import compute_checksum
 
 from autograder.assignments.source import Source, SourceCell
 from earlab.cells.roles import ROLES
@@ -62,6 +61,8 @@ def notebook_text(notebook: NotebookNode) -> str:
 
 
 def _cell(source: Source, cell: SourceCell, edition: Edition) -> NotebookNode:
+    from nbgrader.utils import compute_checksum  # here, since it brings all of nbgrader
+
     text = cell.student if edition == "student" else cell.solution
     new = new_code_cell if cell.cell_type == "code" else new_markdown_cell
     node = new(text, id=_FOREIGN.sub("-", cell.id)[:64])

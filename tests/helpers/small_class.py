@@ -14,7 +14,7 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder.assignments.assignment import Assignment
-from autograder.assignments.source import read_source
+from autograder.assignments.source import Source, read_source
 from autograder.grading.verdict import CaseResult, Report, Verdict
 from autograder.nbgrader.classroom import Classroom
 from autograder.nbgrader.create_course import set_up
@@ -41,12 +41,18 @@ def tiny_assignment(folder: Path) -> Assignment:
 
 def install(assignment: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the tiny assignment the only one that the product knows, in this process."""
+
+    def again(source: Source) -> Assignment:
+        made = replace(assignment, source=source)
+        vars(made).update({name: vars(assignment)[name] for name in {"preload"} & vars(assignment).keys()})
+        return made
+
     for module in ("nbgrader.grade_class", "nbgrader.classroom", "nbgrader.releases"):
         loaded = importlib.import_module(f"autograder.{module}")
         for name, stand_in in (
             ("load_assignment", lambda _: assignment),
             ("assignment_names", lambda: [NAME]),
-            ("with_exercises", lambda source: replace(assignment, source=source)),
+            ("with_exercises", again),
         ):
             if hasattr(loaded, name):
                 monkeypatch.setattr(loaded, name, stand_in)

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -17,11 +18,11 @@ from autograder.assignments.assignment import load_assignment
 from autograder.demo.hand_in import HandIn
 from tests.helpers.nbgrader_course import FIXTURES
 from tests.helpers.support import ROOT, require
-from tests.helpers.typed import block, clone, typed
+from tests.helpers.typed import block, clone, keep, typed
 
 pytestmark = [pytest.mark.classroom, pytest.mark.slow]
 
-PERCEPTRON = "02_perceptron"
+PERCEPTRON, OTHER = "02_perceptron", "03_layers"
 HAND_IN = "# put what was handed in"
 CLASS = {
     "ada": HandIn("ada", PERCEPTRON, "right"),
@@ -51,8 +52,11 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def a_clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With two notebooks: that all of them can be released is a test in tests/autograder/release."""
     require("venv", (ROOT / ".venv/bin/activate").is_file(), "this run has another environment than .venv")
-    return clone(tmp_path_factory.mktemp("clone"))
+    made = clone(tmp_path_factory.mktemp("clone"))
+    keep(made, PERCEPTRON, OTHER)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +196,10 @@ def test_what_the_docs_say_of_one_machine(graded: Path) -> None:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment that has the wheel and, from this run's own, what the wheel depends on; no clone is near."""
+    """An environment that has the wheel and, from this run's own, what the wheel depends on; no clone is near.
+
+    Of what the wheel brought, two notebooks are kept.
+    """
     folder = tmp_path_factory.mktemp("wheel")
     tree = clone(folder / "clone", installed=False)
     build, install, _ = block("README.md", "pip wheel", "pip install")
@@ -205,6 +212,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     wheel = install.partition("#")[0].replace("[grader]", "").replace("pip install", f"{pip} install")
     done = typed([f"{wheel} --no-deps --quiet --target {site}"], tree, PYTHONPATH="")
     assert done.returncode == 0, done.stderr
+    keep(site, PERCEPTRON, OTHER)
     others = [path for path in sys.path if path.endswith("site-packages")]
     (site / "dependencies.pth").write_text("\n".join(others))
     for program in ("autograder", "nbgrader", "alembic"):  # what pip writes into bin/, for this environment
@@ -216,6 +224,18 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in (tree / "autograder", tree / "earlab", tree / "solutions"):
         path.rename(folder / "kept" / path.name)
     return folder
+
+
+def test_the_wheel_holds_every_file_of_the_packages(installed: Path) -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "autograder", "earlab", "solutions"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    files = {
+        re.sub("^solutions/", "autograder/solutions/", name) for name in listed if (ROOT / name).is_file()
+    }
+    [wheel] = (installed / "kept").glob("*.whl")
+    assert files - {*ZipFile(wheel).namelist()} == {"autograder/sandbox/README.md"}
 
 
 def test_the_readmes_path_from_a_wheel_ends_with_a_graded_class(

@@ -95,7 +95,7 @@ SMOOTH = Exercise(name="smooth", draw=_cases, mistakes=MISTAKES, hints=("Compare
 
 
 @pytest.fixture
-def audited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def audited(warm_engines: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Return a function that audits the tiny exercise with some of its parts changed."""
     monkeypatch.setattr("autograder.assignments.right_work.EXERCISES", tmp_path)
     (tmp_path / "tiny" / "right").mkdir(parents=True)

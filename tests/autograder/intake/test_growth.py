@@ -6,6 +6,7 @@ import ast
 import gc
 import importlib
 import json
+import math
 import re
 import time
 from collections.abc import Callable
@@ -96,9 +97,14 @@ def seconds(tmp_path_factory):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_reading_takes_time_in_proportion_up_to_the_limit(seconds, kind):
+    """Measured once, and again only where another process disturbed it: the least of three counts."""
     make, most = KINDS[kind]
     seconds(make(most // 8))
-    part, whole = (min(seconds(make(size)) for _ in range(2)) for size in (most // 4, most))
+    part = whole = math.inf
+    for _ in range(3):
+        part, whole = min(part, seconds(make(most // 4))), min(whole, seconds(make(most)))
+        if whole < 9 * part + 0.3 and whole < SECONDS / 2:
+            break
     assert whole < 9 * part + 0.3, f"{part:.2f} s for a quarter, {whole:.2f} s"
     assert whole < SECONDS / 2
 

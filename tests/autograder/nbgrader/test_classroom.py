@@ -35,7 +35,7 @@ from tests.helpers import small_class, tiny_course
 from tests.helpers.formgrader import serve_formgrader
 from tests.helpers.small_class import NAME, autograded, grades, notebook, submit
 
-pytestmark = pytest.mark.classroom
+pytestmark = [pytest.mark.classroom, pytest.mark.usefixtures("warm_engines")]
 
 WRONG = "def double(x):\n    return x ** 2"
 EXIT = "def double(x):\n    import os\n    os._exit(0)"

@@ -15,7 +15,7 @@ from autograder.nbgrader.open_gradebook import GradebookAddressError, open_grade
 from tests.helpers import small_class
 from tests.helpers.small_class import NAME, notebook, submit
 
-pytestmark = pytest.mark.classroom
+pytestmark = [pytest.mark.classroom, pytest.mark.usefixtures("warm_engines")]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from autograder.nbgrader.classroom import Classroom
 from tests.helpers import small_class
 from tests.helpers.small_class import NAME, notebook, submit
 
-pytestmark = pytest.mark.classroom
+pytestmark = [pytest.mark.classroom, pytest.mark.usefixtures("warm_engines")]
 DRAFT = "98_draft"
 
 

@@ -22,7 +22,7 @@ from autograder.release.notebook import build_notebook, notebook_text
 from tests.helpers import small_class, tiny_course
 from tests.helpers.small_class import NAME, grades, notebook, submit
 
-pytestmark = pytest.mark.classroom
+pytestmark = [pytest.mark.classroom, pytest.mark.usefixtures("warm_engines")]
 
 TEXT = tiny_course.SOURCE + small_class.QUESTION
 DRAFT = '# %% exercise="draft" points=7\ndef draft(x):\n    ### BEGIN SOLUTION\n    return x\n    ### END SOLUTION\n'

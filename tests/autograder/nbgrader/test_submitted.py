@@ -22,7 +22,7 @@ from tests.helpers import small_class
 from tests.helpers.intakes import taken_in
 from tests.helpers.small_class import NAME, autograded, notebook, submit
 
-pytestmark = pytest.mark.classroom
+pytestmark = [pytest.mark.classroom, pytest.mark.usefixtures("warm_engines")]
 FILE = f"{NAME}.ipynb"
 
 

@@ -13,7 +13,7 @@ from autograder.nbgrader.grade_class import grade_class
 from tests.helpers import small_class
 from tests.helpers.small_class import NAME, notebook, submit
 
-pytestmark = pytest.mark.classroom
+pytestmark = [pytest.mark.classroom, pytest.mark.usefixtures("warm_engines")]
 WRONG = "def double(x):\n    print('\\x1b[31mseen')\n    return x ** 2"
 
 

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ NAME, FUNCTION = "04_backpropagation", "output_delta"
 SECRET = sha256(b"a secret that no child may know").digest()
 MARK = "a text that the program itself brings along"
 PROBE = "def probe(student, words, roots):\n    return student.files(words, roots)\n"
-_PIECE, _OVERLAP = 1 << 24, 1 << 12
+_PIECE, _OVERLAP = 1 << 18, 1 << 12
 SPY = f"""
 import os, time
 def {FUNCTION}(Y, Y_hat):
@@ -109,7 +109,7 @@ def judging() -> Iterator[Judging]:
             task = Task(chosen.probe_source, running, 5.0)
             thread = threading.Thread(target=_run, args=(session, task))
             thread.start()
-            while not _holds(found.family[-1], found.inputs[:1]):
+            while not _holds(found.family[-1], found.inputs[:1], {}):
                 time.sleep(0.1)
             yield found
             sandbox.close()
@@ -143,8 +143,13 @@ def _arrays(value: Any) -> list[bytes]:
     return [found for item in value for found in _arrays(item)] if isinstance(value, list | tuple) else []
 
 
-def _holds(process: psutil.Process, needles: Iterable[bytes]) -> list[bytes]:
-    """Return the needles that are in the memory of a process, but for what is mapped from files."""
+def _holds(
+    process: psutil.Process, needles: Iterable[bytes], looked_at: dict[bytes, set[bytes]]
+) -> list[bytes]:
+    """Return the needles that are in the memory of a process, but for what is mapped from files.
+
+    looked_at: what was found in a piece of memory, by its hash: most pieces are the same in a process and its forks.
+    """
     found: set[bytes] = set()
     with open(f"/proc/{process.pid}/mem", "rb", buffering=0) as memory:
         for line in Path(f"/proc/{process.pid}/maps").read_text().splitlines():
@@ -159,7 +164,10 @@ def _holds(process: psutil.Process, needles: Iterable[bytes]) -> list[bytes]:
             for place in range(start, end, _PIECE):
                 memory.seek(place)
                 piece = memory.read(min(_PIECE + _OVERLAP, end - place))
-                found |= {needle for needle in needles if needle in piece}
+                key = blake2b(piece).digest()
+                if key not in looked_at:
+                    looked_at[key] = {needle for needle in needles if needle in piece}
+                found |= looked_at[key]
     return sorted(found)
 
 
@@ -171,15 +179,18 @@ def _encoded(words: Iterable[str]) -> list[bytes]:
 def test_nothing_hidden_is_in_the_files_and_memory_of_a_child(judging: Judging) -> None:
     assert len(judging.words) > 10
     assert len(judging.arrays) > 10
-    zygote, child, fork = judging.family
-    kept = [*_encoded(judging.words), SECRET, *judging.arrays]
-    for process in (zygote, child, fork):
-        assert _holds(process, kept) == []
-    assert _holds(zygote, _encoded([MARK])) == []
-    assert _holds(child, _encoded([MARK])), "the search finds what is there"
-    assert set(judging.inputs) & set(_holds(fork, judging.inputs)), "and inputs of the running task"
-    assert _holds(child, judging.inputs) == [], "which only the fork of that task has"
-    assert _holds(zygote, judging.inputs) == []
+    mark, kept = _encoded([MARK]), {*_encoded(judging.words), SECRET, *judging.arrays}
+    inputs, looked_at = set(judging.inputs), {}
+    needles = [*mark, *kept, *inputs]
+    assert max(map(len, needles)) <= _OVERLAP, "or one that lies across two pieces is missed"
+    zygote, child, fork = ({*_holds(process, needles, looked_at)} for process in judging.family)
+    for found in (zygote, child, fork):
+        assert not found & kept
+    assert not zygote & {*mark}
+    assert child & {*mark}, "the search finds what is there"
+    assert fork & inputs, "and inputs of the running task"
+    assert not child & inputs, "which only the fork of that task has"
+    assert not zygote & inputs
 
 
 def test_nothing_hidden_is_in_a_file(judging: Judging) -> None:

@@ -64,6 +64,13 @@ def course(tiny, handed_in, tmp_path, monkeypatch):
     return small_class.copy_course(handed_in, tmp_path / "c")
 
 
+@pytest.fixture(autouse=True)
+def soon_noticed(monkeypatch):
+    """Whoever ends here has been killed: that is noticed sooner than where networks are slow."""
+    monkeypatch.setattr(cluster_module, "_FETCH", 1.0)
+    monkeypatch.setattr(cluster_module, "_FETCHES", 60)
+
+
 @pytest.fixture
 def cluster(tmp_path):
     made = TestCluster(tmp_path)
@@ -71,10 +78,18 @@ def cluster(tmp_path):
     made.stop()
 
 
-def test_two_workers_with_nothing_but_the_package_give_the_gradebook_of_one_process(
-    cluster, course, expected
-):
-    workers = cluster.start_workers("", "")
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    """A cluster and its two workers, for tests that leave it as they find it."""
+    made = TestCluster(tmp_path_factory.mktemp("pair"))
+    try:
+        yield made, made.start_workers("", "")
+    finally:
+        made.stop()
+
+
+def test_two_workers_with_nothing_but_the_package_give_the_gradebook_of_one_process(pair, course, expected):
+    cluster, workers = pair
     said = []
     reports = grade_class(course, scheduler=cluster.address, say=said.append)
     assert grades(course) == expected
@@ -127,8 +142,8 @@ def test_a_poisoned_unit_is_given_up_and_the_class_goes_on(cluster, course, tiny
 
 
 @pytest.mark.fault
-def test_an_interrupted_class_leaves_nothing_on_the_cluster_and_goes_on_later(cluster, course, expected):
-    workers = cluster.start_workers("", "")
+def test_an_interrupted_class_leaves_nothing_on_the_cluster_and_goes_on_later(pair, course, expected):
+    cluster, workers = pair
 
     def interrupt(report, total):
         raise KeyboardInterrupt
@@ -141,7 +156,10 @@ def test_an_interrupted_class_leaves_nothing_on_the_cluster_and_goes_on_later(cl
 
 
 @pytest.mark.fault
-def test_a_scheduler_that_ends_half_way_is_a_message_and_what_was_graded_is_kept(cluster, course, expected):
+def test_a_scheduler_that_ends_half_way_is_a_message_and_what_was_graded_is_kept(
+    cluster, course, expected, monkeypatch
+):
+    monkeypatch.setattr(cluster_module, "_END", 1.0)
     cluster.start_workers("")
 
     def end_scheduler(report, total):
@@ -178,9 +196,8 @@ def test_workers_that_cannot_grade_this_class_are_refused_by_name(cluster, cours
     assert not list(course.records.reports())
 
 
-def test_the_command_grades_on_a_cluster_and_prints_one_object(cluster, course, expected, capfd):
-    cluster.start_workers("")
-    options = [str(course.root), "--scheduler", cluster.address, "--json"]
+def test_the_command_grades_on_a_cluster_and_prints_one_object(pair, course, expected, capfd):
+    options = [str(course.root), "--scheduler", pair[0].address, "--json"]
     with pytest.raises(SystemExit) as end:
         app(["grade", *options])
     assert end.value.code == 0

@@ -2,7 +2,7 @@ import contextlib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -40,17 +40,20 @@ def same(a, b):
     return a == b or (a != a and b != b)
 
 
+@settings(deadline=None)  # a busy machine may take its time
 @given(values)
 def test_what_goes_in_comes_out(value):
     assert same(value, decode(encode(value)))
 
 
+@settings(deadline=None)  # a busy machine may take its time
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_value_or_a_codec_error(blob):
     with contextlib.suppress(CodecError):
         decode(blob)
 
 
+@settings(deadline=None)  # a busy machine may take its time
 @given(values, st.data())
 def test_a_damaged_frame_is_a_value_or_a_codec_error(value, data):
     blob = bytearray(encode(value))
