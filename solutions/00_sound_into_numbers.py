@@ -427,6 +427,7 @@ def spectral_moments(S, sample_rate):
     """Describe the shape of each spectrum by four numbers.
 
     S: (F, T) magnitudes, rows from 0 Hz to sample_rate / 2 in equal steps.
+    A frame is silent, or at least two of its magnitudes are above 0.
     The weights are the magnitudes of a frame, divided by their sum.
     Returns (centroid, spread, skewness, kurtosis), each (T,): centroid in
     Hz, spread = standard deviation in Hz, kurtosis 3 for a bell curve.
@@ -591,7 +592,8 @@ def spectral_irregularity(S):
     """
     ### BEGIN SOLUTION
     step = np.diff(S, axis=0, append=0)
-    return np.sum(step**2, axis=0) / np.sum(S**2, axis=0).clip(min=FLOOR)
+    energy = np.sum(S**2, axis=0)
+    return np.sum(step**2, axis=0) / np.where(energy > 0, energy, 1)
     ### END SOLUTION
 
 # %% check="spectral_irregularity"
@@ -687,7 +689,7 @@ SoundRuler(
 #
 # ### Exercise 10 · The fundamental frequency
 #
-# **Goal.** The pitch of one frame, in Hz, to 10 cents. (A cent is a hundredth of a semitone.) {{worth}}
+# **Goal.** The pitch of one frame, in Hz: that of the best whole lag, to 10 cents. (A cent is a hundredth of a semitone.) {{worth}}
 #
 # {{forbidden}}
 #
@@ -702,7 +704,8 @@ SoundRuler(
 #
 # <details><summary>Compare</summary>
 #
-# 80 samples. 81 is 197.5 Hz and 79 is 202.5 Hz, 22 cents away on either side. For high tones whole lags are coarse; finer methods lay a parabola through the peak.
+# 80 samples. 81 is 197.5 Hz and 79 is 202.5 Hz, 22 cents away on either side. For high tones whole lags are coarse; finer methods lay a parabola
+# through the peak. Here the whole lag is the answer.
 # </details>
 
 # %% exercise="f0_autocorrelation" points=6 minutes=40 about="which pitch?"
@@ -1185,7 +1188,8 @@ def superposition_residual(feature, a, b):
     feature: function of a sound; returns a number or an array.
     a, b: (n,) sounds.
     Returns ‖f(a+b) − (f(a)+f(b))‖ / (‖f(a+b)‖ + ‖f(a)+f(b)‖), one number
-    from 0 to 1; 0 also where both sides are 0.
+    from 0 to 1; 0 also where both sides are 0. ‖·‖ is the root of the sum of
+    squared magnitudes, over every entry of an array of any shape.
     """
     ### BEGIN SOLUTION
     together, apart = feature(a + b), feature(a) + feature(b)

@@ -207,6 +207,14 @@ F0 = Exercise(
             "You apply a window first. Here the samples are used as they are.",
         ),
         Mistake(
+            "parabola",
+            "return sample_rate / lag[allowed][np.argmax(r[allowed])]",
+            "best = lag[allowed][np.argmax(r[allowed])]\n    a, b, c = (np.sum(x[:-l] * x[l:]) for l in (best - 1, best, best + 1))\n"
+            "    return sample_rate / (best + 0.5 * (a - c) / (a - 2 * b + c))",
+            "You lay a parabola through the maximum. That is finer for long lags, and wrong for short ones and at the end of the "
+            "range. Here the best whole lag itself is asked for.",
+        ),
+        Mistake(
             "ends_left_out",
             "(sample_rate / lag >= fmin) & (sample_rate / lag <= fmax)",
             "(sample_rate / lag > fmin) & (sample_rate / lag < fmax)",

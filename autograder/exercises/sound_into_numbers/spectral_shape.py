@@ -120,7 +120,7 @@ IRREGULARITY = Exercise(
         ),
         Mistake(
             "not_divided",
-            " / np.sum(S**2, axis=0).clip(min=FLOOR)",
+            " / np.where(energy > 0, energy, 1)",
             "",
             "You never divide by the sum of squares, so a louder sound is more irregular. Divide.",
         ),

@@ -25,6 +25,7 @@ def _draw_superposition(rng: np.random.Generator) -> Iterator[Case]:
     yield edge("differences of neighbours", floor=1e-5, feature="differences", a=a, b=b)
     yield edge("a complex spectrum", floor=1e-5, feature="spectrum", a=a, b=b)
     yield edge("a complex feature", feature="squared spectrum", a=a, b=b)
+    yield edge("a feature that is a matrix", feature="products", a=a, b=b)
     yield edge("always 0", floor=1e-5, feature="nothing", a=a, b=b)
     yield edge("in opposite directions", feature="magnitudes", a=a, b=0.3 * b - a)
 
@@ -53,6 +54,9 @@ def ask_superposition(student: Any, feature: str, a: Any, b: Any) -> Any:
     def squared_spectrum(x: Any) -> Any:
         return np.fft.rfft(x) ** 2
 
+    def products(x: Any) -> Any:
+        return np.outer(x, x)
+
     def nothing(x: Any) -> Any:
         return 0 * x
 
@@ -64,6 +68,7 @@ def ask_superposition(student: Any, feature: str, a: Any, b: Any) -> Any:
         "differences": differences,
         "spectrum": spectrum,
         "squared spectrum": squared_spectrum,
+        "products": products,
         "nothing": nothing,
     }
     return student.superposition_residual(known[feature], a, b)
@@ -140,6 +145,12 @@ SUPERPOSITION = Exercise(
             "np.linalg.norm(together - apart) / size",
             "abs(np.linalg.norm(together) - np.linalg.norm(apart)) / size",
             "You take the difference of two lengths. Take the length of the difference.",
+        ),
+        Mistake(
+            "rows_apart",
+            "np.linalg.norm(together - apart) / size",
+            "np.linalg.norm(np.atleast_2d(together - apart), axis=1).sum() / size",
+            "Of a matrix you add up the lengths of its rows. Square every entry, add them all up, and take one root.",
         ),
     ),
     hints=(
