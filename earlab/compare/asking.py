@@ -119,10 +119,13 @@ def _difference(change: Change, right: str, mine: str) -> tuple[int, str] | None
         return 0, text
     if change.kind == "alone":
         if right == "first":
-            text = "A sample in a batch gets another answer than alone: does something run over the samples that should not?"
+            text = "Alone a sample, or an entry, gets another answer than among others: does something run over all of them that should not?"
             return 2, text
         return (
-            (2, "Each sample gets the answer that it gets alone; the right one looks at the whole batch.")
+            (
+                2,
+                "Each sample, or entry, gets the answer that it gets alone; the right one looks at all of them.",
+            )
             if mine == "first"
             else None
         )
@@ -131,7 +134,7 @@ def _difference(change: Change, right: str, mine: str) -> tuple[int, str] | None
             return None
         return (
             3,
-            "With the samples in another order the answers are not the same ones: do they depend on each other?",
+            "With samples, or entries, in another order the answers are not the same ones: do they depend on each other?",
         )
     if mine == SAME:
         if change.kind in ("half", "more"):

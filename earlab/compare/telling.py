@@ -28,6 +28,7 @@ _SAY_ALL = frozenset({"not written", "calls a stub", "forbidden", "missing", "mu
 _PLAIN = frozenset({"mutated", "returns in another order"})  # findings that nothing is to be added to
 _MOST = 2  # sentences on the whole work
 _FEW = 3  # cases whose titles are told
+_ASKED = 3  # cases: what one of them shows may be so in that one only
 _PATIENCE = 0.3  # seconds that asking again may take
 
 
@@ -109,7 +110,8 @@ def _mute(part: Part, least: int) -> bool:
     """Whether a case is too small, or too uniform, to speak for or against a cause."""
     if not part.telling or part.got.size < least:
         return True
-    return part.right and float(np.ptp(part.expected)) <= part.tolerance
+    uniform = part.got.size > 1 and float(np.ptp(part.expected)) <= part.tolerance
+    return part.right and (uniform or not part.expected.any())
 
 
 def asked_again(exercise: ExerciseCases, outcomes: Sequence[Outcome], ask: Ask) -> tuple[str, ...]:
@@ -121,18 +123,22 @@ def asked_again(exercise: ExerciseCases, outcomes: Sequence[Outcome], ask: Ask) 
     if not moves or matching_mistake(exercise, outcomes) is not None:
         return ()
     findings = findings_of(exercise, exercise.cases, outcomes)
-    wrong = [
+    answered = [
         place
         for place, _ in in_reading_order(findings, explained=True)
         if isinstance(outcomes[place], Answer)
     ]
-    if not wrong:
-        return ()
-    place = max(wrong, key=lambda one: len(moves[one]))  # the first of those that most can be asked about
-    outcome, inputs = outcomes[place], exercise.cases[place].inputs
-    if outcome.seconds * len(moves[place]) > _PATIENCE:
-        return ()
-    return tuple(differences(moves[place], moves_of(inputs, outcome, ask)))[:_MOST]
+    asked = sorted(answered, key=lambda place: -len(moves[place]))[
+        :_ASKED
+    ]  # first those that most can be asked about
+    told: list[list[str]] = []
+    left = _PATIENCE
+    for place in asked:
+        left -= outcomes[place].seconds * len(moves[place])
+        if left > 0 and moves[place]:
+            mine = moves_of(exercise.cases[place].inputs, outcomes[place], ask)
+            told.append(differences(moves[place], mine))
+    return tuple(said for said in (told[0] if told else ()) if all(said in others for others in told))[:_MOST]
 
 
 def lead_of(

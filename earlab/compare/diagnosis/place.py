@@ -131,9 +131,9 @@ def explain_rows(part: Part) -> Iterator[Clue]:
         if len(right) == 1 and right[0] == 0 and _came_in(part, axis):
             cause = f"Only {word} 0 is right, which is what came in: the first step is wrong already."
         elif len(right) == 1 and right[0] == 0:
-            cause = f"Only the first {word} is right: what happens after it?"
+            cause = f"Only the first {word} is right: what is special there, or what happens after it?"
         elif len(right) == 1 and right[0] == length - 1:
-            cause = f"Only the last {word} is right: what happens before it?"
+            cause = f"Only the last {word} is right: what is special there, or what happens before it?"
         elif up_to_here:
             cause = f"Right up to {word} {right[-1]}, wrong from {word} {len(right)} on: what changes there?"
         elif len(right) <= length // 2:

@@ -92,7 +92,7 @@ def _factors(part: Part) -> Iterator[_Factor]:
     sizes = [
         (n, name)
         for n, names in sizes_of(part.inputs).items()
-        if np.isfinite(n) and abs(n) not in (0, 0.5, 1)
+        if np.isfinite(n) and abs(n) not in (0, 0.5)
         for name in names
     ]
     yield _Factor(-1.0, "−1", "−1", "look at the order of a difference, or at a minus that was lost.")
@@ -101,6 +101,7 @@ def _factors(part: Part) -> Iterator[_Factor]:
     yield _Factor(-2.0, "−2", "−2", "look at the sign, and for a missing factor 1/2.")
     yield _Factor(-0.5, "−1/2", "−1/2", "look at the sign, and for a factor 1/2 too many.")
     lengths = [(n, name) for n, name in sizes if "the " in name]  # of axes, not numbers that are passed in
+    sizes = [(n, name) for n, name in sizes if abs(n) != 1]
     known = (_Factor(value, words, words, advice) for value, words, advice in _KNOWN)
     named = [*_by_one(sizes), *_by_two(lengths), *_by_twice(sizes), *_by_one_less(lengths), *known]
     for sign, minus, also in ((1, "", ""), (-1, "−", " Look at the sign as well.")):

@@ -48,8 +48,8 @@ def right(X: np.ndarray, rate: float, k: int) -> Any:
             lambda X, rate, k: rate * X**k * np.sign(X),
             "With `X` negated the right answer stays the same; yours changes its sign.",
         ),
-        (lambda X, rate, k: rate * X**k / X.max(), "A sample in a batch gets another answer than alone"),
-        (lambda X, rate, k: rate * X**k * np.arange(len(X))[:, None], "With the samples in another order"),
+        (lambda X, rate, k: rate * X**k / X.max(), "Alone a sample, or an entry, gets another answer"),
+        (lambda X, rate, k: rate * X**k * np.arange(len(X))[:, None], "in another order the answers are not"),
         (lambda X, rate, k: rate * X**k + RNG.normal(size=X.shape), "Called twice with the same arguments"),
     ],
 )
@@ -59,7 +59,10 @@ def test_what_moves_otherwise_is_told(mine: Callable[..., Any], words: str) -> N
 
 def test_a_batch_that_the_right_answer_looks_at_is_told() -> None:
     told = said(lambda X: X - X.mean(axis=0), lambda X: X - X.mean(axis=1, keepdims=True), X=INPUTS["X"])
-    assert "Each sample gets the answer that it gets alone; the right one looks at the whole batch." in told
+    assert (
+        "Each sample, or entry, gets the answer that it gets alone; the right one looks at all of them."
+        in told
+    )
 
 
 @pytest.mark.parametrize(

@@ -213,3 +213,17 @@ class TestShapes:
     def test_the_first_sample_alone_is_a_missing_axis_in_a_batch_of_one_too(self) -> None:
         found = told(lambda X: X, lambda X: X[0], (5, 1), (1, 3), (4, 3))
         assert kinds(found) == ["missing axis"] * 3
+
+
+def test_a_single_number_that_is_right_speaks_against_a_factor() -> None:
+    def mine(X: np.ndarray) -> Any:
+        return X.mean() * (3 if len(X) == 3 else 1)
+
+    assert kinds(told(lambda X: X.mean(), mine, (3, 4), (5, 4))) == ["values", ""]
+
+
+def test_one_size_over_another_is_named_though_one_of_them_is_one() -> None:
+    found = told(lambda X: X.sum() / len(X), lambda X: X.sum() / X.shape[1], (1, 2), (5, 3), (3, 5))
+    assert all(
+        finding and "over the number of columns of `X`) times" in finding.message for finding in found[1:]
+    )
