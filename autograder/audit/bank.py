@@ -13,7 +13,6 @@ from pathlib import Path
 from autograder.assignments.assignment import Assignment, assignment_names, load_assignment
 from autograder.grading.engine import Engine
 from autograder.grading.verdict import Verdict
-from earlab.compare.telling import NO_CAUSE
 from earlab.errors import EarlabError
 
 _CAUSE = "# cause:"
@@ -60,13 +59,12 @@ class Judged:
     @property
     def forbidden(self) -> bool:
         """Whether it is refused because of what the exercise forbids."""
-        return any("forbid" in message for message in self.verdict.messages[:1])
+        return self.verdict.told == "forbidden"
 
     @property
     def named(self) -> bool:
         """Whether its student is told a cause."""
-        said = self.verdict.messages[:1]
-        return bool(self.verdict.mistake) or (bool(said) and NO_CAUSE not in said[0])
+        return self.verdict.told == "cause"
 
 
 def totals(judged: Sequence[Judged]) -> dict[str, int]:

@@ -22,6 +22,7 @@ from autograder.audit.mutants import Mutant
 from autograder.grading.reference import ReferenceAnswers
 from autograder.sandbox import Sandbox
 from autograder.sandbox.host.program import Task
+from earlab.cells.magics import inert
 from earlab.compare import asking
 from earlab.compare import hypotheses as shown
 from earlab.compare.asking import moves_of
@@ -96,7 +97,7 @@ def attempts(assignment: Assignment, exercise: Exercise) -> Iterator[Attempt]:
 
 def _attempts(assignment: Assignment, exercise: Exercise, solution: str) -> Iterator[Attempt]:
     for place, text in enumerate((solution, *right_work(assignment, exercise.name).values())):
-        yield from (_of(mutant, min(place, 1)) for mutant in mutants.mutants(text))
+        yield from (_of(mutant, min(place, 1)) for mutant in mutants.mutants(inert(text)))
     for one, other in combinations(exercise.mistakes, 2):
         try:
             text = apply_mistake(apply_mistake(solution, exercise, one), exercise, other)

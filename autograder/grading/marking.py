@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograder.grading.verdict import CaseResult, Verdict
+from autograder.grading.verdict import CaseResult, Told, Verdict
 from earlab.compare.comparison import matching_mistake
 from earlab.compare.finding import Finding
 from earlab.compare.telling import findings_of, in_reading_order, lead_of
@@ -76,7 +76,8 @@ def verdict_on(
     lead = lead_of(visible, visible_outcomes, visible_findings, mistake, text, asked)
     quoted = _quoted(visible, visible_findings, bool(lead))[: 1 if lead else _MOST]
     messages = (*lead, *quoted, _told_of_all_hidden(hidden_findings))
-    return replace(verdict, messages=messages, mistake=mistake.name if mistake else None)
+    told = _told(lead, [finding for _, finding in in_reading_order(visible_findings, bool(lead))[:1]])
+    return replace(verdict, messages=messages, mistake=mistake.name if mistake else None, told=told)
 
 
 def _marked(
@@ -111,6 +112,13 @@ def _mistake(
     found = matching_mistake(hidden, hidden_outcomes)
     same = matching_mistake(visible, visible_outcomes) if found is not None else None
     return found if same is not None and found is not None and same.name == found.name else None
+
+
+def _told(lead: Sequence[str], first: Sequence[Finding]) -> Told:
+    """Say what the messages begin with. first: what is read first, if any visible case is wrong."""
+    if any(finding.kind == "forbidden" for finding in first):
+        return "forbidden"
+    return "cause" if lead or any(finding.likely for finding in first) else ""
 
 
 def _told_of_all_hidden(findings: Findings) -> str:

@@ -11,6 +11,7 @@ from earlab.protocol.scoring import Rule, score
 
 _FAULT = "The grader failed here; this is not your loss. Your work will be graded again."
 Status = Literal["pass", "fail", "grader error"]
+Told = Literal["", "cause", "forbidden"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Verdict:
     cases: tuple[CaseResult, ...] = ()
     messages: tuple[str, ...] = ()  # safe for students, most important first
     mistake: str | None = None  # the named mistake that the work equals
+    told: Told = ""  # what the messages begin with: a cause, that something forbidden is used, or neither
     note: str = ""  # for instructors: what went wrong in the grader
     caveat: str = ""  # what this verdict cannot vouch for
     variant: int = 0

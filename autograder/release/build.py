@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.assignments.assignment import Assignment, assignment_names, load_assignment
 from autograder.assignments.source import SOLUTIONS, Source
+from autograder.audit.hypotheses import up_to_date
 from autograder.intake.released import release_of
 from autograder.nbgrader.course import Course
 from autograder.nbgrader.releases import Releases
@@ -17,6 +18,7 @@ from autograder.release.notebook import Edition, build_notebook, notebook_text
 from autograder.release.start_page import home_source
 from autograder.report.pages import CONFIG as CONFIG_TEMPLATE
 from autograder.report.pages import render
+from earlab.compare.hypotheses import ENDING
 from earlab.handin.release import FILE, to_json
 from earlab.protocol.codec import CodecError
 
@@ -75,9 +77,20 @@ def stale(root: Path, release: Release, everything: bool) -> list[str]:
             complaints.append(f"{path} is missing; run: autograder release")
         elif not _up_to_date(root / path, blob):
             complaints.append(f"{path} differs from what its source makes; run: autograder release")
+    complaints += [
+        f"what was tried on {exercise.name} is not made of what there is today; run: autograder hypotheses {exercise.name}"
+        for assignment in release.assignments
+        for exercise in assignment.exercises
+        if root == ROOT and not up_to_date(assignment, exercise)
+    ]
     if everything:
+        tried = {
+            Path("earlab/public", a.name, f"{e.name}{ENDING}")
+            for a in release.assignments
+            for e in a.exercises
+        }
         found = [*(root / "notebooks").glob("*.ipynb"), *(root / "earlab/public").glob("*/*.*")]
-        orphans = {p.relative_to(root) for p in found} - set(release.committed)
+        orphans = {p.relative_to(root) for p in found} - set(release.committed) - tried
         complaints += [f"{path} is made by no source; delete it" for path in sorted(orphans)]
     return complaints
 

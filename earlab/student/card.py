@@ -14,8 +14,10 @@ from typing import Any
 
 from earlab.compare.finding import Finding
 from earlab.compare.telling import in_reading_order
+from earlab.protocol.scoring import RULES
 
 HINTS = ("What you may be seeing", "The idea", "A template")
+SCORING = f"{RULES['kinds']} A course may choose another rule; what it sends back says which."
 NOT_YET = "Not written yet. Write the function above, run its cell, then run this one again."
 EXTRA = "if you want more: no points"
 _KINDS = {"worked": "by hand", "random": "random", "edge": "edge"}
@@ -133,6 +135,7 @@ class Card:
         if self.passed:
             lines += _wrapped("passed  " + "; ".join(self.passing), "  ", " " * 10)
         lines += [row for note in self.notes for row in _wrapped(f"Note: {note}", "  ")]
+        lines += _wrapped(f"Points: {SCORING}", "  ") if self.points else []
         if not self.right and self.hints:
             lines.append(f'  For a hint: from earlab import hint; hint("{name}")')
         return "\n".join(lines)
@@ -171,6 +174,9 @@ class Card:
             cases=self._cases(),
             notes="".join(f'<p class="earlab-note">{_rich(note)}</p>' for note in self.notes),
             hints="" if self.right else _hints(self.hints),
+            scoring=f"<details><summary>How points come of cases</summary><p>{_rich(SCORING)}</p></details>"
+            if self.points
+            else "",
             style=STYLE,
         )
 
@@ -240,5 +246,5 @@ _TEMPLATE = Template(
     '<style>$style</style><section class="earlab-card earlab-$state" aria-label="Check of $name">'
     '<header><h4>$name</h4><p class="earlab-score">$score</p></header>'
     '<div class="earlab-bar" aria-hidden="true"><span style="width:$share%"></span></div>'
-    '<p class="earlab-summary">$summary</p>$lead$cases$notes$hints</section>'
+    '<p class="earlab-summary">$summary</p>$lead$cases$notes$hints$scoring</section>'
 )

@@ -37,7 +37,7 @@ def right(X: np.ndarray, rate: float, k: int) -> Any:
     [
         (
             lambda X, rate, k: X**k,
-            "does not change with `rate`: is it used, or a number written in its place?",
+            "does not change with `rate`; the right one does.",
         ),
         (lambda X, rate, k: rate * X**2, "does not change with `k`"),
         (

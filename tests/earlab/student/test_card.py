@@ -9,7 +9,7 @@ import pytest
 
 from earlab.compare.finding import Finding
 from earlab.compare.telling import NO_CAUSE
-from earlab.student.card import STYLE, Card, CaseLine
+from earlab.student.card import SCORING, STYLE, Card, CaseLine
 
 HOSTILE = "\x1b[31m<script>alert(1)</script>\x00\u202e`<b>`\x9b"
 PLAIN = Finding("values differ", "y: [0] is 1, expected 2.", "values", likely=False)
@@ -75,7 +75,7 @@ def test_cases_of_one_reason_stand_together() -> None:
         PLAIN.reason: 2,
     }
     assert "wrong   case 2; case 4\n          values differ by a constant factor" in card.text()
-    assert page(card).tags.count("details") == 2 + len(HINTS) + 1
+    assert page(card).tags.count("details") == 2 + len(HINTS) + 2  # the cases that pass, and how points come of cases
 
 
 def test_what_is_said_of_the_whole_work_stands_before_the_cases() -> None:
@@ -84,6 +84,12 @@ def test_what_is_said_of_the_whole_work_stands_before_the_cases() -> None:
     assert card.text().index("You forget") < card.text().index("never looks") < card.text().index("expected 2")
     assert NO_CAUSE not in card.text()
     assert NO_CAUSE in " ".join(card_of(PLAIN).text().split())
+
+
+def test_the_scoring_rule_is_told_where_there_are_points() -> None:
+    assert SCORING in " ".join(card_of(PLAIN).text().split())
+    assert page(card_of(PLAIN)).depth_of[SCORING] == 1
+    assert SCORING not in card_of(PLAIN, points=0.0)._repr_html_()
 
 
 def test_hints_open_one_inside_the_other() -> None:
