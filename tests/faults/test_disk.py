@@ -100,7 +100,7 @@ def test_what_is_read_only_is_said(own_mounts, handed_in, course, expected, name
 
 
 @pytest.fixture
-def here(tiny, course, monkeypatch):
+def here(tiny, course, monkeypatch, warm_engines):
     """The course, to be graded in this process."""
     small_class.install(tiny, monkeypatch)
     return course

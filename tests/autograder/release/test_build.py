@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,6 +13,8 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum
 from typer.testing import CliRunner
@@ -21,6 +22,7 @@ from typer.testing import CliRunner
 from autograder.assignments.assignment import load_assignment
 from autograder.assignments.source import Source, SourceCell, SourceError, read_source, source_paths
 from autograder.cli import app
+from autograder.nbgrader.classroom import Classroom
 from autograder.release.build import CONFIG, ROOT, Release, build, stale, write
 from autograder.release.case_files import same_values
 from autograder.release.notebook import build_notebook, notebook_text
@@ -224,10 +226,10 @@ def test_an_unknown_assignment_is_refused_with_the_names_there_are() -> None:
 def test_stock_nbgrader_releases_the_same_cells(tmp_path: Path) -> None:
     write(tmp_path / "root", tmp_path, course())
     ours = {s.name: (tmp_path / "root/notebooks" / f"{s.name}.ipynb").read_text() for s in SOURCES}
-    env = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    classroom = Classroom(tmp_path / "course")
+    classroom.gradebook().close()
     for source in SOURCES:
-        command = [BIN / "nbgrader", "generate_assignment", source.name]
-        done = subprocess.run(command, cwd=tmp_path / "course", env=env, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr[-3000:]
+        directory = CourseDirectory(config=classroom.config, assignment_id=source.name)
+        GenerateAssignment(coursedir=directory, config=classroom.config).start()
         made = tmp_path / "course/release" / source.name / f"{source.name}.ipynb"
         assert nbformat.read(made, 4).cells == nbformat.reads(ours[source.name], 4).cells
