@@ -154,6 +154,12 @@ FIT = Exercise(
             "You call `update` for wrong points alone. Call it for every point: what happens to a right one is the rule's business.",
         ),
         Mistake(
+            "counted_without_bias",
+            "(w @ x_i + b >= 0)",
+            "(w @ x_i >= 0)",
+            "You count errors without the bias. The net input is w·x + b; its sign is the prediction.",
+        ),
+        Mistake(
             "at_least_one_epoch",
             "range(max_epochs)",
             "range(max(1, max_epochs))",

@@ -23,7 +23,10 @@ def _cloud(rng: np.random.Generator, n: int, d: int) -> tuple[np.ndarray, np.nda
     X = rng.normal(0, 2, (n, d))
     w = rng.normal(0, 1, d)
     share = rng.uniform(0.7, 0.85)  # of the points on one side
-    return X, w, float(-np.quantile(X @ w, share if rng.random() < 0.5 else 1 - share))
+    b = float(-np.quantile(X @ w, share if rng.random() < 0.5 else 1 - share))
+    near = rng.choice(n, 2, replace=False)  # and one point is close to the line on either side
+    X[near] += np.outer(rng.uniform(0.1, 0.4, 2) * [1, -1] - X[near] @ w - b, w) / (w @ w)
+    return X, w, b
 
 
 def _predict_cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -43,9 +46,11 @@ def _predict_cases(rng: np.random.Generator) -> Iterator[Case]:
         exact=True,
     )
     yield edge("all weights zero", X=rng.normal(size=(4, 3)), w=np.zeros(3), b=0.0, exact=True)
-    X, w, b = _cloud(rng, 6, 4)
-    yield edge("one point", X=X[:1], w=w, b=b)
-    yield edge("one input", X=rng.normal(size=(6, 1)), w=np.array([-1.5]), b=0.7)
+    x, w = rng.normal(0, 2, (1, 4)), rng.normal(size=4)
+    side = rng.choice([-1.0, 1.0])
+    yield edge("one point", X=x, w=w, b=float(side * rng.uniform(1.5, 3) - x[0] @ w))
+    x = rng.permutation(np.append([0.3, 0.7], rng.normal(size=4)))  # the first two are close to the line
+    yield edge("one input", X=x[:, None], w=np.array([-1.5]), b=0.7)
     X = rng.normal(size=(4, 3))
     X -= np.outer(X @ w[:3] + 1.0 - np.array([0.2, -0.2, 0.4, -0.4]), w[:3]) / (w[:3] @ w[:3])
     yield edge("close to the line, on both sides", X=X, w=w[:3], b=1.0)
@@ -54,7 +59,7 @@ def _predict_cases(rng: np.random.Generator) -> Iterator[Case]:
 PREDICT = Exercise(
     name="perceptron_predict",
     draw=_predict_cases,
-    visible_seed=13,
+    visible_seed=5,
     shown=(
         worked(
             "three points, one of them on the line",

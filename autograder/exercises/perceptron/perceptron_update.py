@@ -19,21 +19,22 @@ from autograder.exercises.drawing import whole_numbers
 
 
 def _update_cases(rng: np.random.Generator) -> Iterator[Case]:
-    x, w, b = whole_numbers(rng, 2), whole_numbers(rng, 2), float(rng.integers(-2, 3))
+    x, w = whole_numbers(rng, 2), whole_numbers(rng, 2)
+    b = float(-np.sign(w @ x) * (abs(w @ x) + rng.integers(2, 4))) or 2.0  # it decides
     y = 1 if w @ x + b >= 0 else -1
     yield worked("a wrong prediction", x=x, y=-y, w=w, b=b, exact=True)
     yield worked("a right prediction", x=x, y=y, w=w, b=b, exact=True)
-    for d, y, wrong, bias_decides in (
-        (2, 1, True, True),
-        (5, -1, True, False),
-        (3, 1, False, True),
-        (4, -1, False, True),
-        (7, -1, True, True),
-        (6, 1, True, False),
+    for d, y, wrong, bias_decides, least in (
+        (2, 1, True, True, 0.3),
+        (5, -1, True, False, 0.3),
+        (3, 1, False, True, 1.2),
+        (4, -1, False, True, 1.2),
+        (7, -1, True, True, 1.2),
+        (6, 1, True, False, 1.2),
     ):
         x, w = rng.normal(0, 2, d), rng.normal(size=d)
         side = -y if wrong else y
-        margin = rng.uniform(0.3, 3) * side
+        margin = rng.uniform(least, 2.5 * least) * side
         # Without b, or with b once for each input, the net input would have the other sign.
         product = (
             -rng.uniform(0.3, 2) * side if bias_decides else margin * d / (d - 1) + rng.uniform(0.3, 2) * side
@@ -46,15 +47,15 @@ def _update_cases(rng: np.random.Generator) -> Iterator[Case]:
     x = rng.integers(1, 6, 3) * rng.choice([-1.0, 1.0], 3)
     yield edge("the start, label +1", x=x, y=1, w=np.zeros(3), b=0.0, exact=True)
     yield edge("the start, label −1", x=x, y=-1, w=np.zeros(3), b=0.0, exact=True)
-    b = float(rng.uniform(6, 9))
-    yield edge("one correction is not enough", x=rng.uniform(-0.6, 0.6, 3), y=-1, w=rng.normal(size=3), b=b)
+    x, w, b = rng.uniform(-0.6, 0.6, 3), rng.normal(size=3), float(rng.uniform(6, 9))
+    yield edge("one correction is not enough", x=x * -np.sign(w @ x), y=-1, w=w, b=b)
     yield edge("one input", x=np.array([rng.uniform(1, 3)]), y=-1, w=np.array([2.0]), b=0.5)
 
 
 UPDATE = Exercise(
     name="perceptron_update",
     draw=_update_cases,
-    visible_seed=15,
+    visible_seed=2,
     shown=(
         worked("a wrong prediction", x=np.array([2.0, -1.0]), y=-1, w=np.array([1.0, 1.0]), b=1.0),
         worked("a right prediction", x=np.array([2.0, -1.0]), y=1, w=np.array([1.0, 1.0]), b=1.0),
@@ -116,6 +117,12 @@ UPDATE = Exercise(
             "w + y * x, b + y",
             "w + y * x / 2, b + y / 2",
             "You go half a step. Add all of y · x, and y.",
+        ),
+        Mistake(
+            "predicted_without_bias",
+            "if w @ x + b >= 0",
+            "if w @ x >= 0",
+            "You predict without the bias. The net input is w·x + b; only its sign says whether the prediction was wrong.",
         ),
         Mistake(
             "until_it_is_right",
