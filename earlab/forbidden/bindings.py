@@ -18,6 +18,7 @@ class Scope:
 
     cell: the cell that the block stands in.  line: its place, for code that was read out of a text.
     of_class: the block is a class's, whose names its methods do not see.
+    kept: what is put into the things that names stand for, see ``kept_in``.
     """
 
     parent: Scope | None
@@ -25,15 +26,23 @@ class Scope:
     line: int | None = None
     of_class: bool = False
     names: dict[str, list[Binding]] = field(default_factory=dict)
+    kept: dict[str, list[Binding]] = field(default_factory=dict)
 
     def lookup(self, name: str) -> list[Binding]:
         """Return the ways in which ``name`` gets its value, where it is bound at all."""
+        home = self._home(name)
+        return [] if home is None else home.names[name]
+
+    def lookup_inside(self, name: str) -> list[Binding]:
+        """Return what is put into that for which ``name`` stands."""
+        home = self._home(name)
+        return [] if home is None else home.kept.get(name, [])
+
+    def _home(self, name: str) -> Scope | None:
         scope: Scope | None = self
-        while scope is not None:
-            if name in scope.names:
-                return scope.names[name]
+        while scope is not None and name not in scope.names:
             scope = scope.parent
-        return []
+        return scope
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +67,35 @@ def bind(scope: Scope, body: Iterable[ast.AST]) -> Scope:
                 line = getattr(node, "lineno", 0)
                 scope.names.setdefault(name, []).append(Binding(value, line, scope))
     return scope
+
+
+def kept_in(statement: ast.stmt, notebook: Scope) -> Iterator[tuple[str, ast.expr]]:
+    """Yield (name, value) of what a statement puts into something that a name stands for: ``a.b = value``, ``a.b(value)``.
+
+    What a module's functions are called with is not kept there: whoever compares with another library uses ``np.allclose``.
+    """
+    for node in _own([statement]):
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for part in (part for target in targets for part in ast.walk(target)):
+                if isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.ctx, ast.Store):
+                    yield from ((name, node.value) for name in _root(part))
+        elif isinstance(node, ast.Call):
+            set_by_name = isinstance(node.func, ast.Name) and node.func.id == "setattr"
+            roots = _root(node.args[0] if set_by_name and node.args else node.func)
+            for name in roots if set_by_name or isinstance(node.func, ast.Attribute) else ():
+                known = notebook.names.get(name)
+                if set_by_name or (known and not isinstance(known[-1].value, str)):
+                    yield from (
+                        (name, part) for part in (*node.args, *(word.value for word in node.keywords))
+                    )
+
+
+def _root(node: ast.expr) -> list[str]:
+    """Return the name that an attribute's attribute or an item's item begins with, if there is one."""
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return [node.id] if isinstance(node, ast.Name) else []
 
 
 def inner_scope(node: ast.AST, scope: Scope) -> Scope:

@@ -1,8 +1,8 @@
 """Find which forbidden thing an exercise's functions can reach, seen in the text of a notebook's cells.
 
-Followed are helper functions, aliases, imports under other names, and ``exec`` of text that is written out.  What the
-exercise's functions do not reach does not count: comparing one's result with another library's is a good habit.
-Names that are put together while the code runs are for ``guard``.
+Followed are helper functions, aliases, imports under other names, what is put into things that they use, and ``exec`` of
+text that is written out.  What the exercise's functions do not reach does not count: comparing one's result with another
+library's is a good habit.  Names that are put together while the code runs are for ``guard``.
 
 A cell that is too long to be parsed is left to ``guard`` as well, but for the tools that would get around it: none of
 their names may stand in it.
@@ -20,7 +20,7 @@ from typing import Any
 
 from earlab.cells.definitions import MAX_READ, statements
 from earlab.cells.magics import inert
-from earlab.forbidden.bindings import FUNCTIONS, Binding, Scope, bind, inner_scope
+from earlab.forbidden.bindings import FUNCTIONS, Binding, Scope, bind, inner_scope, kept_in
 from earlab.forbidden.dotted_names import Reader
 from earlab.forbidden.names import TOOLS, forbidden_name
 from earlab.protocol.outcome import Failure, Forbidden
@@ -97,6 +97,10 @@ def _notebook(cells: tuple[tuple[str, str], ...]) -> Scope:
             one = bind(Scope(None, cell), [statement])
             for name, bindings in one.names.items():
                 notebook.names[name] = [Binding(b.value, b.line, Scope(notebook, cell)) for b in bindings]
+                notebook.kept.pop(name, None)
+            for name, value in kept_in(statement, notebook):
+                kept = Binding(value, value.lineno, Scope(notebook, cell))
+                notebook.kept.setdefault(name, []).append(kept)
     return notebook
 
 
@@ -121,6 +125,8 @@ class _Walk:
             if isinstance(binding.value, str):
                 yield from self._refused([binding.value], binding.scope, binding.line)
             self._follow(binding)
+        for kept in self._notebook.kept.get(function, ()):
+            self._follow(kept)
         while self._waiting:
             yield from self._step(*self._waiting.pop())
 
@@ -143,7 +149,7 @@ class _Walk:
             names = [f"{node.module}.{alias.name}" for alias in node.names]
             yield from self._refused(names, scope, line)
         elif isinstance(node, ast.Name):
-            for binding in scope.lookup(node.id):
+            for binding in (*scope.lookup(node.id), *scope.lookup_inside(node.id)):
                 self._follow(binding)
         elif isinstance(node, ast.Call):
             code = self._reader.code_in(node, scope)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 import sys
+import threading
 import types
 from collections import deque
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 
-from earlab.forbidden.absent import Refused
+from earlab.forbidden.absent import Absent, Refused
 
 _PLAIN = (int, float, complex, str, bytes, bool, type(None), np.generic)
 _METHODS = (types.BuiltinMethodType, types.MethodType, types.MethodWrapperType)
@@ -55,7 +57,7 @@ class Rewriter:
         self._undo = undo
         self._seen: set[int] = set()
         self._tables: set[int] = set()
-        self._loaded = set(map(id, sys.modules.values()))
+        self._loaded = {id(module) for module in sys.modules.values() if _is_loaded(module)}
 
     def replace_in(self, names: dict[str, Any]) -> None:
         """Replace the values of a module's names, without a look inside of them."""
@@ -119,8 +121,13 @@ class Rewriter:
                 self._undo += [functools.partial(value.update, before), value.clear]
                 value.clear()
                 value.update(new)
-        elif isinstance(value, types.ModuleType):
+        elif isinstance(value, (types.ModuleType, types.SimpleNamespace, threading.local)):
             self.rewrite(vars(value), depth)
+        elif isinstance(value, ContextVar):
+            before = value.get(None)
+            new = self.rewrite(before, depth)
+            if new is not before:
+                self._undo.append(functools.partial(value.reset, value.set(new)))
         elif isinstance(value, functools._lru_cache_wrapper):
             self.rewrite(value.__wrapped__, depth)
         elif isinstance(value, types.FunctionType) and _is_own(value):
@@ -159,6 +166,11 @@ class Rewriter:
     def _put(self, container: Any, key: Any, new: Any) -> None:
         self._undo.append(functools.partial(container.__setitem__, key, container[key]))
         container[key] = new
+
+
+def _is_loaded(module: Any) -> bool:
+    """Whether a module was loaded from somewhere; one that a cell made may stand among them."""
+    return isinstance(module, Absent) or getattr(module, "__spec__", None) is not None
 
 
 def _is_own(thing: Any) -> bool:

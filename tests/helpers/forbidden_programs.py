@@ -23,6 +23,30 @@ WRITTEN = {
         "import scipy.special\ndef helper(z):\n    return scipy.special.expit(z)",
         "sigmoid = lambda z: helper(z)",
     ),
+    "an attribute": (
+        "import threading, scipy.special as s\nkept = threading.local()\nkept.f = s.expit",
+        "def sigmoid(z):\n    return kept.f(z)",
+    ),
+    "an attribute of a library": (
+        "import scipy.special as s\nnp.linalg.f = s.expit",
+        "def sigmoid(z):\n    return np.linalg.f(z)",
+    ),
+    "an attribute by its name": (
+        "import types, scipy.special as s\nkept = types.SimpleNamespace()\nsetattr(kept, 'f', s.expit)",
+        "def sigmoid(z):\n    return kept.f(z)",
+    ),
+    "an attribute of the function": (
+        "",
+        "import scipy.special as s\ndef sigmoid(z):\n    return vars(sigmoid)['f'](z)\nsigmoid.f = s.expit",
+    ),
+    "an item": (
+        "import scipy.special as s\nkept = {}\nkept['a'], kept['b'] = s.expit, 1",
+        "def sigmoid(z):\n    return kept['a'](z)",
+    ),
+    "a call": (
+        "import contextvars, scipy.special as s\nkept = contextvars.ContextVar('kept')\nkept.set(s.expit)",
+        "def sigmoid(z):\n    return kept.get()(z)",
+    ),
     "getattr": ("import scipy.special as s", "def sigmoid(z):\n    return getattr(s, 'ex' + 'pit')(z)"),
     "importlib": (
         "import importlib",
@@ -123,6 +147,10 @@ HIDDEN = {
         f"{_SPECIAL}import types\nm = types.ModuleType('m')\nm.f = getattr(module, name)",
         "def sigmoid(z):\n    return m.f(z)",
     ),
+    "a module of one's own, loaded": (
+        f"{_SPECIAL}import sys, types\nm = sys.modules['mine'] = types.ModuleType('mine')\nm.__dict__.update(f=getattr(module, name))",
+        "def sigmoid(z):\n    import mine\n    return mine.f(z)",
+    ),
     "private module": (
         f"{_SPECIAL}import sys",
         "def sigmoid(z):\n    return getattr(sys.modules['scipy.special._' + 'ufuncs'], name)(z)",
@@ -175,6 +203,10 @@ HONEST = {
     "a comparison": (
         "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))",
         "import torch\nz = np.linspace(-3, 3)\nprint(np.abs(sigmoid(z) - torch.sigmoid(torch.tensor(z)).numpy()).max())\nassert torch.allclose(torch.tensor(sigmoid(z)), torch.sigmoid(torch.tensor(z)))",
+    ),
+    "a comparison by numpy": (
+        "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))",
+        "import scipy.special as s\nz = np.ones(3)\nnp.testing.assert_allclose(sigmoid(z), s.expit(z))\nerrors = []\nerrors.append(sigmoid(z) - s.expit(z))\nseen = {}\nseen['other'] = s.expit(z)",
     ),
     "a comparison as a function": (
         "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))",

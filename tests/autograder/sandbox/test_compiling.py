@@ -76,5 +76,4 @@ def test_what_nothing_interrupts_is_not_repeated(box: Sandbox) -> None:
             assert session.cells[0].status == "timeout"
             assert "did not end in time" in session.cells[0].message
             assert answer(session, "f", 1) == 1, "what it defines is there"
-        took = cpu_seconds(os.getpid()) - start
-    assert 2 < took < 3.5, took
+        assert cpu_seconds(os.getpid()) - start < 3.5
