@@ -19,6 +19,7 @@ from earlab.protocol.probe import Capped, failure_of
 
 from . import limits, runtime
 from .channel import Channel, ChannelError
+from .cpu_clock import cpu_time
 
 _LIMIT = 1 << 16  # bytes of a report
 
@@ -52,7 +53,7 @@ def run_tests(kernel: Kernel, cell_id: str, source: str, seconds: float, alone: 
     if report is None:
         return _death(status, used, seconds)
     if again and isinstance(report, dict) and report.get("status") in ("ok", "error"):
-        with runtime.cpu_time(seconds):
+        with cpu_time(seconds):
             runtime.run_cell(kernel, cell_id, source)
     return report
 
@@ -63,7 +64,7 @@ def _report(kernel: Kernel, cell_id: str, source: str, seconds: float) -> dict[s
     report: dict[str, Any] = {"status": "ok"}
     try:
         runtime.seed()
-        with contextlib.redirect_stdout(stdout), runtime.cpu_time(seconds):
+        with contextlib.redirect_stdout(stdout), cpu_time(seconds):
             report["number"] = _number(kernel.value(file_name, source))
     except BaseException as error:
         report = runtime.cell_report(stop_of(error, file_name))

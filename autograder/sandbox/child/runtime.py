@@ -33,15 +33,11 @@ from earlab.protocol.probe import compile_probe, failure_of, run_probe, student_
 
 from . import compiling, limits, linux
 from .channel import Channel, ChannelClosed
+from .cpu_clock import OutOfTime, cpu_time
 
 SEED = 0
 _TOLD = 5  # lines that failed after another one
 _MAX_NAMES, _MAX_NAME = 2_000, 200  # names that are told, and characters of each
-_AGAIN = 0.5  # seconds until a swallowed OutOfTime is raised once more
-
-
-class OutOfTime(BaseException):
-    """Raised in the student's own code when its CPU time is used up, so that the report names the line."""
 
 
 RunTests = Callable[[Kernel, str, str, float, bool, bool], Any]
@@ -239,26 +235,6 @@ def _plain_reply(number: int, outcome: Outcome) -> dict[str, Any]:
         name: sendable(value) if type(value) is str else value for name, value in to_plain(outcome).items()
     }
     return {"case": number, **plain}
-
-
-@contextlib.contextmanager
-def cpu_time(seconds: float) -> Iterator[None]:
-    """Raise OutOfTime in the code below after ``seconds`` of CPU time, and again while it is swallowed.
-
-    The clock of a block around this one stands still meanwhile.
-    """
-
-    def out_of_time(number: int, frame: object) -> None:
-        raise OutOfTime(f"stopped after {seconds:.3g} s of computing; does a loop never end?")
-
-    outer = signal.signal(signal.SIGPROF, out_of_time)
-    left = signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.001), _AGAIN)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, outer)
-        signal.setitimer(signal.ITIMER_PROF, *left)
 
 
 def seed() -> None:

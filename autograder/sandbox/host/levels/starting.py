@@ -24,6 +24,7 @@ ZYGOTE_MODULES = (
     "limits",
     "channel",
     "compiling",
+    "cpu_clock",
     "runtime",
     "assert_cells",
     "confine",
