@@ -84,6 +84,12 @@ NORMS = Exercise(
             "dW.mean()",
             "You average the entries, and signs cancel. The norm is the root of the sum of all squares.",
         ),
+        Mistake(
+            "norms_of_columns",
+            "np.array([np.sqrt(np.sum(dW**2)) for dW in dWs])",
+            "[np.sqrt(np.sum(dW**2, axis=0)) for dW in dWs]",
+            "You take the norm of each column. A layer gets one number: add up the squares of all its entries.",
+        ),
     ),
     hints=(
         "Take the matrix [[3, 0], [0, −4]]. Its norm is 5. What do you get?",

@@ -178,6 +178,18 @@ ADAM = Exercise(
             "m, v, t = state\n    beta1, beta2 = 0.9, 0.999",
             "You use 0.9 and 0.999 whatever `beta1` and `beta2` are. Use the arguments.",
         ),
+        Mistake(
+            "m_with_a_fixed_share",
+            "beta1 * m + (1 - beta1) * gradient",
+            "0.9 * m + 0.1 * gradient",
+            "m keeps 0.9 of itself whatever `beta1` is. Write beta1 and 1 − beta1 there.",
+        ),
+        Mistake(
+            "v_with_a_fixed_share",
+            "beta2 * v + (1 - beta2) * gradient**2",
+            "0.999 * v + 0.001 * gradient**2",
+            "v keeps 0.999 of itself whatever `beta2` is. Write beta2 and 1 − beta2 there.",
+        ),
         Mistake("eps_fixed", "+ eps)", "+ 1e-8)", "You use ε = 1e-8 whatever `eps` is. Use the argument."),
         Mistake(
             "eps_before_the_correction",

@@ -139,6 +139,12 @@ ENTROPY = Exercise(
             "You take the logarithm of the mean probability. Take the logarithm of each sample's, then the mean.",
         ),
         Mistake(
+            "net_inputs_for_probabilities",
+            "np.sum(Y * log_P)",
+            "np.sum(Y * np.log(Z))",
+            "You take the logarithm of the net inputs. They are no probabilities yet: those are the softmax of Z.",
+        ),
+        Mistake(
             "maximum_only_in_the_sum",
             "log_P = shifted -",
             "log_P = Z -",
@@ -228,6 +234,13 @@ GRADIENT = Exercise(
             "(P - Y)",
             "-Y / np.maximum(P, 1e-12)",
             "That is ∂E/∂P. Go one step further back, through the softmax, to the net inputs.",
+        ),
+        Mistake(
+            "divided_by_the_probabilities",
+            "(P - Y)",
+            "-Y / P",
+            "That is ∂E/∂P, and it divides by 0 where a probability is 0. Go one step further back, through the softmax, to the net "
+            "inputs: there nothing is divided by P.",
         ),
         Mistake(
             "right_class_only",
