@@ -9,7 +9,7 @@ from autograder.assignments.exercise import Case, Exercise
 from autograder.assignments.variants import draw
 from autograder.grading.vetting import caught, refusals_of
 from earlab.errors import EarlabError
-from earlab.protocol.casefile import AnsweredCase, AnsweredMistake, ExerciseCases, packed
+from earlab.protocol.casefile import AnsweredCase, ExerciseCases, packed
 from earlab.protocol.outcome import Outcome
 
 ATTEMPTS = 300  # draws of a variant; later ones only for the places that still lack a case
@@ -99,7 +99,7 @@ def _put_together(form: ExerciseCases, accepted: _Accepted) -> ExerciseCases:
     """Return a variant of accepted cases, in the order of their places."""
     chosen = [accepted[place] for place in sorted(accepted)]
     mistakes = tuple(
-        AnsweredMistake(mistake.name, mistake.says, tuple(outcomes[i] for _, outcomes in chosen))
+        dataclasses.replace(mistake, outcomes=tuple(outcomes[i] for _, outcomes in chosen))
         for i, mistake in enumerate(form.mistakes)
     )
     return dataclasses.replace(form, cases=tuple(case for case, _ in chosen), mistakes=mistakes)
