@@ -14,7 +14,6 @@ from pathlib import Path
 
 from autograder.assignments.assignment import Assignment, load_assignment
 from autograder.assignments.exercise import Exercise
-from autograder.assignments.source import Source
 from autograder.assignments.variants import variant_of
 from autograder.grading.forbidden import forbidden_use
 from autograder.grading.jobs import CasePack, Job, JobResult, Terms
@@ -67,7 +66,8 @@ class Engine(Closeable):
         self._store = store
         self._runner = Runner(isolation)
         self.reader = Reader()
-        self._references: dict[Source, tuple[Sandbox, ReferenceAnswers]] = {}
+        # By the identity of an assignment's source, which its answers hold on to: to hash all of its text takes longer.
+        self._references: dict[int, tuple[Sandbox, ReferenceAnswers]] = {}
 
     def close(self) -> None:
         """End all sandboxes, and whatever reads."""
@@ -84,14 +84,14 @@ class Engine(Closeable):
 
     def reference(self, assignment: Assignment) -> tuple[Sandbox, ReferenceAnswers]:
         """Return the sandbox and the answers of an assignment, started at first use, and anew where it died."""
-        pair = self._references.get(assignment.source)
+        pair = self._references.get(id(assignment.source))
         if pair is not None and pair[0].closed:
             pair[1].close()
             pair = None
         if pair is None:
             sandbox = self._runner.sandbox(assignment.preload, assignment.absent)
             pair = (sandbox, ReferenceAnswers(assignment, sandbox, self._secret, self._store))
-            self._references[assignment.source] = pair
+            self._references[id(assignment.source)] = pair
         return pair
 
     def sandbox_for(self, assignment: Assignment, program: Program) -> Sandbox:

@@ -110,8 +110,8 @@ class Kernel:
     def define(self, file_name: str, source: str) -> None:
         """Run a cell that no student wrote, before theirs; what fails in it is left out."""
         with contextlib.suppress(Exception):
-            for node in self.parse(file_name, source):
-                self._run_statement(file_name, node)
+            whole = ast.Module(self.parse(file_name, source), [])
+            self._execute(compile(whole, file_name, "exec", self._flags, dont_inherit=True))
 
     def value(self, file_name: str, source: str) -> Any:
         """Run a cell until a statement fails, which is raised; return what its last expression comes to, if it is shown."""

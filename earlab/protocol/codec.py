@@ -86,8 +86,11 @@ def bounds_of(expected: Any) -> Bounds:
     it is not absurd: eight times as much as expected, and a million bytes.
     """
     size, items, text = _weight(expected)
-    size, items, text = (_TIMES * own + more for own, more in zip((size, items, text), _BESIDE))
-    return Bounds(min(size, MAX_BYTES), min(items, MAX_TOTAL), min(text, MAX_BYTES))
+    return Bounds(
+        min(_TIMES * size + _BESIDE.size, MAX_BYTES),
+        min(_TIMES * items + _BESIDE.items, MAX_TOTAL),
+        min(_TIMES * text + _BESIDE.text, MAX_BYTES),
+    )
 
 
 def encode(value: Any) -> bytes:
@@ -210,7 +213,7 @@ def _rebuild(depth: int, budget: _Budget, code: int, data: bytes) -> Any:
         raise CodecError("an array of a dtype that is not allowed")
     if math.prod(shape) * dtype.itemsize != len(data) - header.size:
         raise CodecError("an array whose bytes do not fill its shape")
-    return np.frombuffer(data, dtype, offset=header.size).reshape(shape).copy()
+    return np.ndarray(shape, dtype, data, header.size).copy()
 
 
 @cache
@@ -239,9 +242,11 @@ def _weight(value: Any) -> tuple[int, int, int]:
         return len(value), 1, len(value)
     if not isinstance(value, _CONTAINERS):
         return _NUMBER, 1, 0
-    parts = [*value.keys(), *value.values()] if isinstance(value, dict) else value
-    weights = [(0, 1, 0), *map(_weight, parts)]
-    return sum(w[0] for w in weights), sum(w[1] for w in weights), max(w[2] for w in weights)
+    size, items, text = 0, 1, 0
+    for part in (*value.keys(), *value.values()) if isinstance(value, dict) else value:
+        own = _weight(part)
+        size, items, text = size + own[0], items + own[1], max(text, own[2])
+    return size, items, text
 
 
 def _check_count(count: int) -> None:
