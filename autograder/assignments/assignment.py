@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -27,8 +28,11 @@ from autograder.sandbox.host.program import Cell, Program
 from earlab.cells.definitions import statements
 from earlab.cells.magics import inert
 from earlab.cells.roles import ROLES
+from earlab.compare.text import numbers_in
 from earlab.forbidden.names import forbidden_name
 
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e-?\d+)?")
 EXERCISES = Path(autograder.__file__).parent / "exercises"
 # Students may plot in any cell, and `check` stands in all of them: imported once, before any child exists.
 _ALWAYS = ("numpy", "matplotlib.pyplot", "earlab.student.check")
@@ -168,6 +172,15 @@ class Assignment:
         """Return the solution notebook with one named mistake made in it."""
         solution = self.source.exercise_cell(exercise.name).solution
         return self.edited_program(exercise.name, apply_mistake(solution, exercise, mistake))
+
+    def numbers_of(self, exercise: Exercise, mistake: Mistake) -> tuple[str, ...]:
+        """Return the numbers that a named mistake writes in place of an argument: its sentence is true of no other text."""
+        solution = self.source.exercise_cell(exercise.name).solution
+        arguments = {arg.arg for arg in ast.walk(ast.parse(solution)) if isinstance(arg, ast.arg)}
+        lost = {*_NAME.findall(mistake.find)} & arguments - {*_NAME.findall(mistake.put)}
+        made = numbers_in(apply_mistake(solution, exercise, mistake)) - numbers_in(solution) if lost else ()
+        written = {float(number) for number in _NUMBER.findall(mistake.put)}
+        return tuple(sorted(number for number in made if float(number) in written))
 
     def _program(self, replaced: dict[str, str]) -> Program:
         solved = [c for c in self.source.cells if ROLES[c.role].solved]

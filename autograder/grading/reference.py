@@ -150,6 +150,9 @@ class ReferenceAnswers:
         with ThreadPoolExecutor(os.cpu_count()) as pool:  # each mistake has a child of its own
             found = pool.map(lambda name: self._run(exercise, _MISTAKE + name, draws), names)
             theirs = dict(zip(names, found, strict=True))
+        needs = {
+            mistake.name: self._assignment.numbers_of(exercise, mistake) for mistake in exercise.mistakes
+        }
         return [
             ExerciseCases(
                 name=exercise.name,
@@ -166,7 +169,8 @@ class ReferenceAnswers:
                     for case, answer in zip(cases, expected[i], strict=True)
                 ),
                 mistakes=tuple(
-                    AnsweredMistake(m.name, m.says, tuple(theirs[m.name][i])) for m in exercise.mistakes
+                    AnsweredMistake(m.name, m.says, tuple(theirs[m.name][i]), needs[m.name])
+                    for m in exercise.mistakes
                 ),
                 hints=exercise.hints,
                 place=[other.name for other in self._assignment.exercises].index(exercise.name),

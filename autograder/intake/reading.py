@@ -29,7 +29,8 @@ from autograder.release.notebook import build_notebook
 from autograder.sandbox.host.program import Cell
 from autograder.sandbox.host.watch import EVERY, Exceeded, Sleeping, TooLong, Watch
 from autograder.support.closeable import Closeable
-from earlab.compare.text import Remark, Text
+from earlab.compare.remarks import Remark
+from earlab.compare.text import Text
 from earlab.errors import EarlabError
 from earlab.forbidden.reach import Use
 from earlab.handin.notebook_file import UnreadableError

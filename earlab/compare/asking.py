@@ -114,51 +114,38 @@ def differences(right: Sequence[tuple[Change, str]], mine: Sequence[tuple[Change
 
 def _difference(change: Change, right: str, mine: str) -> tuple[int, str] | None:
     """Return rank and sentence on one change; nothing where both move in some way that has no name."""
-    if change.kind == "again":
-        text = "Called twice with the same arguments it gives two answers: does it draw random numbers, or keep something?"
-        return 0, text
-    if change.kind == "alone":
-        if right == "first":
-            text = "Alone a sample, or an entry, gets another answer than among others: does something run over all of them that should not?"
-            return 2, text
-        return (
-            (
-                2,
-                "Each sample, or entry, gets the answer that it gets alone; the right one looks at all of them.",
-            )
-            if mine == "first"
-            else None
-        )
-    if change.kind == "reversed":
-        if right == OTHER:
-            return None
-        return (
-            3,
-            "With samples, or entries, in another order the answers are not the same ones: do they depend on each other?",
-        )
+    if change.kind in _OF_ALL:
+        if change.kind == "alone" and right != "first":
+            return (2, _ALONE_ONLY) if mine == "first" else None
+        return None if right == OTHER else _OF_ALL[change.kind]
+    done = f"With `{change.name}` {_DONE[change.kind]}"
+    number = change.kind in ("half", "more")
     if mine == SAME:
-        if change.kind in ("half", "more"):
-            return (
-                1,
-                f"Your answer does not change with `{change.name}`: is it used, or a number written in its place?",
-            )
-        return (
-            1,
-            f"With `{change.name}` {_DONE[change.kind]} your answer stays the same; the right one does not.",
-        )
-    if OTHER in (right, mine) and right != SAME and change.kind in ("half", "more"):
+        same = f"{done} your answer stays the same; the right one does not."
+        return 1, f"Your answer does not change with `{change.name}`; the right one does." if number else same
+    if number and right != SAME and OTHER in (right, mine):
         return None
     if right == OTHER:
-        return (
-            5,
-            f"With `{change.name}` {_DONE[change.kind]} your answer {_WORDS[mine]}; the right one does not.",
-        )
-    return (
-        4,
-        f"With `{change.name}` {_DONE[change.kind]} the right answer {_WORDS[right]}; yours {_WORDS[mine]}.",
-    )
+        return 5, f"{done} your answer {_WORDS[mine]}; the right one does not."
+    return 4, f"{done} the right answer {_WORDS[right]}; yours {_WORDS[mine]}."
 
 
+_OF_ALL = {
+    "again": (
+        0,
+        "Called twice with the same arguments it gives two answers: does it draw random numbers, or keep something?",
+    ),
+    "alone": (
+        2,
+        "Alone a sample, or an entry, gets another answer than among others: does something run over all of them that should "
+        "not?",
+    ),
+    "reversed": (
+        3,
+        "With samples, or entries, in another order the answers are not the same ones: do they depend on each other?",
+    ),
+}
+_ALONE_ONLY = "Each sample, or entry, gets the answer that it gets alone; the right one looks at all of them."
 _DONE = {"twice": "doubled", "negated": "negated", "half": "halved", "more": "one larger"}
 _WORDS = {
     SAME: "stays the same",

@@ -161,7 +161,7 @@ def lead_of(
     if alone:
         return (alone[0],)
     remarks = [remark.text for remark in text.remarks]
-    if mistake is not None:
+    if mistake is not None and (not text.holds or set(mistake.needs) <= text.holds):
         return (mistake.says, *remarks)[:_MOST]
     (_, first), *_ = in_reading_order(findings, explained=True)
     if (first.cause and first.likely) or first.kind in _PLAIN:  # that stands beside the case

@@ -18,7 +18,7 @@ from earlab.protocol.codec import decode, encode
 from earlab.protocol.outcome import Outcome, from_plain, to_plain
 
 FOLDER = Path(earlab.__file__).parent / "public"
-FORMAT = 4  # of what `dump` writes; answers that a course keeps in another one are computed again
+FORMAT = 5  # of what `dump` writes; answers that a course keeps in another one are computed again
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,15 @@ class AnsweredCase:
 
 @dataclass(frozen=True)
 class AnsweredMistake:
-    """A named misconception with what it answers on each visible case, and the sentence a student reads."""
+    """A named misconception with what it answers on each visible case, and the sentence a student reads.
+
+    needs: numbers that a text must hold for the sentence to be true of it.
+    """
 
     name: str
     says: str
     outcomes: tuple[Outcome, ...]
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def dump(exercise: ExerciseCases) -> bytes:
     data = {k: v for k, v in vars(exercise).items() if k not in ("cases", "mistakes")}
     data["cases"] = [{**vars(case), "inputs": packed(case.inputs)} for case in exercise.cases]
     mistakes = [
-        {"name": m.name, "says": m.says, "outcomes": [to_plain(o) for o in m.outcomes]}
+        {"name": m.name, "says": m.says, "needs": [*m.needs], "outcomes": [to_plain(o) for o in m.outcomes]}
         for m in exercise.mistakes
     ]
     return encode({**data, "mistakes": encode(mistakes)})
@@ -115,7 +119,9 @@ class _Unread(Sequence[AnsweredMistake]):
     @cached_property
     def _read(self) -> tuple[AnsweredMistake, ...]:
         return tuple(
-            AnsweredMistake(m["name"], m["says"], tuple(from_plain(o) for o in m["outcomes"]))
+            AnsweredMistake(
+                m["name"], m["says"], tuple(from_plain(o) for o in m["outcomes"]), tuple(m["needs"])
+            )
             for m in decode(self._blob)
         )
 

@@ -146,7 +146,8 @@ def _lengths(part: Part) -> str:
 
 
 def _which(names: list[str] | None) -> str:
-    return f" ({' or '.join(names[:2])})" if names else ""
+    """Say what a number is, where it is one thing only."""
+    return f" ({names[0]})" if names and len(names) == 1 else ""
 
 
 def _without(shape: Shape, axis: int) -> Shape:

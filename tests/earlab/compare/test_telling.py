@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from earlab.compare.finding import Finding
+from earlab.compare.remarks import Remark
 from earlab.compare.telling import NO_CAUSE, findings_of, in_reading_order, lead_of
-from earlab.compare.text import NO_TEXT, Remark, Text
+from earlab.compare.text import NO_TEXT, Text
 from earlab.protocol.casefile import AnsweredCase, ExerciseCases
 from tests.helpers.toy_exercises import exercise_of, mistake_of, outcome_of
 
@@ -190,6 +192,17 @@ class TestLead:
     def test_a_named_mistake_comes_first(self) -> None:
         lead = self.lead(lambda X: X.sum(axis=0), Text((self.UNUSED,)), named=True)
         assert lead == ("You forget it.", self.UNUSED.text)
+
+    def test_a_named_mistake_with_a_number_is_told_of_a_text_that_has_it(self) -> None:
+        def mine(X: np.ndarray) -> Any:
+            return X.sum(axis=0)
+
+        outcomes = [outcome_of(mine, dict(case.inputs)) for case in self.EXERCISE.cases]
+        mistake = replace(mistake_of(mine, self.EXERCISE, "You use 1e-8."), needs=("1e-08",))
+        findings = findings_of(self.EXERCISE, self.EXERCISE.cases, outcomes)
+        for holds, told in ((("1e-08", "+"), True), (("0.1", "+"), False), ((), True)):
+            lead = lead_of(self.EXERCISE, outcomes, findings, mistake, Text((), frozenset(holds)))
+            assert (lead == ("You use 1e-8.",)) is told
 
     def test_a_return_in_a_loop_is_told_alone(self) -> None:
         text = Text((Remark("The `return` stands inside the loop.", alone=True), self.UNUSED))
