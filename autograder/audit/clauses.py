@@ -76,7 +76,9 @@ def _condition(old: ast.AST, new: ast.AST, description: str, names: Names) -> Cl
 
 def _constant(old: ast.AST, new: ast.AST, description: str, names: Names) -> Clause:
     was, _, now = description.partition(" becomes ")
-    small = now in ("-2", "-1", "0", "1")  # stands for many things, in an index, an axis, a start
+    if now in ("True", "False"):
+        return Clause(f"{now} stands where {was} belongs")
+    small = float(now) in (-2, -1, 0, 1)  # stands for many things, in an index, an axis, a start
     return Clause(f"{now} stands where {was} belongs", (f"{abs(float(now)):g}",), vague=small)
 
 

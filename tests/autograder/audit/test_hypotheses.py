@@ -19,7 +19,7 @@ def f(X, b):
     ### BEGIN SOLUTION
     ergebnis = X.T @ X.sum(axis=1) + b
     for i in range(len(X)):
-        ergebnis += np.exp(-X[i]) * 2.5
+        ergebnis += np.exp(-X[i], dtype=None if True else float) * 2.5
     return ergebnis / len(X)
     ### END SOLUTION
 """
@@ -47,6 +47,7 @@ def test_clauses_name_what_the_docstring_names_and_never_the_solution() -> None:
         "the division by the length of `X` is left out",
         "`mean` stands where `sum` belongs",
         "5.0 stands where 2.5 belongs",
+        "False stands where True belongs",
     } <= says
     assert not any(hidden in text for text in says for hidden in ("ergebnis", "range(", "np.", "X.T @"))
 
