@@ -29,5 +29,5 @@ def _lost(style: str, below: Sequence[Verdict]) -> str:
     """Return a sentence on the variants with less than full marks and what is said about the first; none: nothing."""
     if not below:
         return ""
-    said = " ".join((*below[0].messages[:1], below[0].note)).strip()
+    said = " ".join((*below[0].messages[:2], below[0].note)).strip()
     return f"right work in the style {style!r} scores below full marks on {variants_of(below)}: {said}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import json
 import shutil
 import sqlite3
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -58,9 +60,16 @@ def install(assignment: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
                 monkeypatch.setattr(loaded, name, stand_in)
 
 
+_courses: dict[Source, Classroom] = {}  # made in this process
+
+
 def new_course(folder: Path, assignment: Assignment) -> Classroom:
-    """Return a new course with the tiny assignment."""
-    return set_up(folder, "tiny", [assignment], bytes(32))
+    """Return a new course with the tiny assignment, a copy of this process's first: nbgrader makes gradebooks slowly."""
+    if assignment.source not in _courses:
+        first = Path(tempfile.mkdtemp(prefix="tiny-course-"))
+        atexit.register(shutil.rmtree, first, ignore_errors=True)
+        _courses[assignment.source] = set_up(first / "c", "tiny", [assignment], bytes(32))
+    return copy_course(_courses[assignment.source], folder)
 
 
 def copy_course(classroom: Classroom, folder: Path) -> Classroom:
