@@ -116,7 +116,7 @@ def _lost(symbol: str, lost: str, before: bool) -> str:
     if symbol == "-":
         return f"{lost or 'a term of a difference'} is {'left out' if before else 'not subtracted'}"
     if symbol == "*":
-        return f"the factor {lost} is left out" if lost else "a factor is left out"
+        return f"the factor {lost.removeprefix('the part ')} is left out" if lost else "a factor is left out"
     if symbol == "/":
         return f"the division by {lost} is left out" if lost else "a division is left out"
     return "an exponent is left out" if symbol == "**" else "a division is left out"
@@ -167,7 +167,8 @@ def _named(node: ast.AST | None, names: Names) -> str:
         return f"`{node.id}`"
     if isinstance(node, ast.Subscript | ast.Attribute):
         inner = _named(node.value, names)
-        return f"an entry of {inner}" if inner and isinstance(node, ast.Subscript) else inner
+        entry = isinstance(node, ast.Subscript) and not inner.startswith("an entry")
+        return f"an entry of {inner}" if inner and entry else inner
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len" and node.args:
         inner = _named(node.args[0], names)
         return f"the length of {inner}" if inner else ""

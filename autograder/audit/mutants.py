@@ -96,6 +96,17 @@ def mutants(source: str) -> list[Mutant]:
     return sorted(found, key=lambda mutant: mutant.line)
 
 
+def _arguments(tree: ast.Module) -> dict[str, list[str]]:
+    """Return by each function's name what the docstring names: of a function inside another one, the outer one's arguments."""
+    outer = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return {
+        inner.name: [argument.arg for argument in function.args.args]
+        for function in outer
+        for inner in ast.walk(function)
+        if isinstance(inner, ast.FunctionDef)
+    }
+
+
 def _mutable(tree: ast.Module, source: str) -> Iterator[tuple[str, ast.AST]]:
     """Yield the nodes that may change, each with the name of its function."""
     marked = _marked_lines(source)
