@@ -24,6 +24,14 @@ from earlab.forbidden.names import TOOLS, forbidden_name, is_below
 from earlab.forbidden.rewrite import Rewriter, Targets
 from earlab.protocol.outcome import Forbidden
 
+# Whose code runs between who asks for something and who does it.
+_BETWEEN = (
+    "ctypes",
+    "functools",
+    "importlib",
+    "_frozen_importlib",
+    "_frozen_importlib_external",
+)
 _DATA = (ModuleType, str, int, float, bool, dict, list, tuple, set, type(None))
 
 
@@ -80,10 +88,13 @@ class Guard(MetaPathFinder):
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Refuse a forbidden module; look again when one is loaded that holds something forbidden."""
-        if forbidden_name(name, self._forbidden):
+        """Refuse a forbidden module; look again when one is loaded that holds something forbidden.
+
+        A library that is loaded only now may need a forbidden part of itself, which is replaced once the library is whole.
+        """
+        if forbidden_name(name, self._forbidden) and not _asked_by_itself(name, sys._getframe(1)):
             raise Forbidden(name)
-        if not any(is_below(one, name) for one in self._forbidden):
+        if not any(is_below(one, name) and one != name for one in self._forbidden):
             return None
         others = (finder for finder in sys.meta_path if finder is not self)
         spec = next(filter(None, (finder.find_spec(name, path, target) for finder in others)), None)
@@ -166,7 +177,7 @@ def _is_own(value: Any, name: str, module: ModuleType, listed: str) -> bool:
 def _watch(forbidden: Sequence[str], event: str, arguments: tuple[Any, ...]) -> None:
     """Refuse, as an audit hook, what a student's own code does to import something forbidden or to find it in memory."""
     if event == "import" and isinstance(arguments[0], str):
-        if forbidden_name(arguments[0], forbidden):
+        if forbidden_name(arguments[0], forbidden) and not _asked_by_itself(arguments[0], sys._getframe(1)):
             raise Forbidden(arguments[0])
         if arguments[1] and any(_made_from(module, arguments[1]) for module in _modules(forbidden)):
             raise Forbidden(
@@ -182,18 +193,28 @@ def _made_from(module: ModuleType, file: str) -> bool:
     return getattr(module, "__file__", None) == file
 
 
-def _asked_by_a_cell(frame: FrameType | None) -> bool:
-    """Whether a cell's own code is what calls, directly: libraries use these tools as well.
+def _asked_by_itself(name: str, frame: FrameType | None) -> bool:
+    """Whether a module is asked for by the library that it is a part of."""
+    asking = _asking(frame)
+    top = name.partition(".")[0]
+    return asking is not None and not _is_of_a_cell(asking) and is_below(asking.f_globals["__name__"], top)
 
-    Code is a library's where its names are a loaded module's and its text comes from that module's file.
-    """
-    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in (
-        "ctypes",
-        "functools",
-    ):
+
+def _asked_by_a_cell(frame: FrameType | None) -> bool:
+    """Whether a cell's own code is what calls, directly: libraries use these tools as well."""
+    asking = _asking(frame)
+    return asking is not None and _is_of_a_cell(asking)
+
+
+def _asking(frame: FrameType | None) -> FrameType | None:
+    """Return who asks, behind those who do it."""
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _BETWEEN:
         frame = frame.f_back
-    if frame is None:
-        return False
+    return frame
+
+
+def _is_of_a_cell(frame: FrameType) -> bool:
+    """Whether code is no library's: its names are not a loaded module's, or its text does not come from that module's file."""
     module = sys.modules.get(str(frame.f_globals.get("__name__")))
     own_file = getattr(module, "__file__", None)
     return own_file is None or vars(module) is not frame.f_globals or frame.f_code.co_filename != own_file

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import linecache
+import subprocess
 import sys
+import textwrap
 import types
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.sandbox import Sandbox, Task
+from autograder.sandbox import Limits, Sandbox, Task
 from earlab.cells.magics import inert
 from earlab.forbidden.guard import Guard
 from earlab.protocol import casefile
@@ -25,6 +27,7 @@ from earlab.student.card import Card
 from earlab.student.check import check_exercise
 from tests.helpers.forbidden_programs import HIDDEN, HONEST, WRITTEN
 from tests.helpers.sandbox_programs import program, sandbox
+from tests.helpers.support import ROOT
 from tests.helpers.toy_exercises import exercise_of, install
 
 FORBIDDEN = ("torch", "scipy.special.expit", "numpy.convolve")
@@ -71,6 +74,48 @@ def test_an_absent_package_costs_no_other_line_of_its_cell(box: Sandbox) -> None
         told = "torch.zeros is not used in grading; the rest of the cell was run"
         assert session.cells[1].message.startswith(told)
     assert all(isinstance(outcome, Answer) for outcome in outcomes)
+
+
+LATE = ("scipy.linalg._solve_toeplitz", "scipy.linalg.solve_toeplitz")
+
+
+def test_a_library_that_is_loaded_late_misses_no_part_of_itself(box: Sandbox) -> None:
+    """Scipy loads its parts when they are first named: while an exercise runs, where the cell only says ``import scipy``."""
+    cell = """
+        import scipy
+        def sigmoid(z): return scipy.linalg.norm(z) + scipy.signal.get_window('hann', 4)[0]
+        def tanh(z): return scipy.linalg.solve_toeplitz([2.0, 1.0], z)
+    """
+    with (
+        sandbox(box.level, absent=LATE[:1], limits=Limits()) as late,
+        late.open(program(GIVEN, cell)) as session,
+    ):
+        inputs = ({"z": np.array([3.0, 4.0])},)
+        (right,) = session.run(Task(call_probe("sigmoid"), inputs, 5.0, LATE))
+        assert isinstance(right, Answer), right
+        assert right.value == 5
+        (refused,) = session.run(Task(call_probe("tanh"), inputs, 5.0, LATE))
+        assert isinstance(refused, Failure)
+        assert (refused.kind, refused.line) == ("forbidden", 4)
+
+
+def test_a_library_that_is_loaded_late_at_home_stays_whole() -> None:
+    script = f"""
+        import numpy as np, scipy
+        from earlab.forbidden.guard import Guard
+        from earlab.protocol.outcome import Forbidden
+        with Guard({LATE!r}, {{}}):
+            assert scipy.linalg.norm([3.0, 4.0]) == 5
+            try:
+                scipy.linalg.solve_toeplitz([2.0, 1.0], [3.0, 3.0])
+            except Forbidden as error:
+                print(error.name)
+        print(scipy.linalg.solve_toeplitz([2.0, 1.0], [3.0, 3.0]))
+    """
+    said = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.split("\n")[:2] == ["scipy.linalg.solve_toeplitz", "[1. 1.]"]
 
 
 @pytest.mark.threat
