@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 from autograder.exercises.sound_into_numbers.magnitudes import (
     sample_rate,
     silent_first,
@@ -100,6 +100,7 @@ def _draw_irregularity(rng: np.random.Generator) -> Iterator[Case]:
     S = spectra(rng, *spectrum_sizes(rng))
     yield edge("a silent frame", S=silent_first(S))
     yield edge("as many frames as frequencies", S=spectra(rng, 6, 6))
+    yield edge("a quiet sound", S=0.01 * spectra(rng, *spectrum_sizes(rng)))
 
 
 IRREGULARITY = Exercise(
@@ -154,6 +155,16 @@ IRREGULARITY = Exercise(
         "Differences of neighbours along the frequencies, with a 0 put behind the last one. Squares, added up, divided by the sum "
         "of the squared magnitudes.",
         "step = np.diff(S, axis=..., append=...)\nenergy = np.sum(S**2, axis=0)\nreturn ... / np.where(energy > 0, energy, 1)",
+    ),
+    equivalent=(
+        Equivalent(
+            "return np.sum(step**2, axis=0) / np.where(energy > 0, energy, 1) -> return np.sum(step**2, axis=0) / np.where(energy > 0, energy, 2)",
+            "in silence 0 is divided, whatever by",
+        ),
+        Equivalent(
+            "return np.sum(step**2, axis=0) / np.where(energy > 0, energy, 1) -> return np.sum(step**2, axis=0) / np.where(energy > 0, energy, -1)",
+            "in silence 0 is divided, whatever by",
+        ),
     ),
 )
 
