@@ -36,7 +36,7 @@ TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
     3: (
         "reads the course, processes, secrets",
         _in(_ISOLATION, "the_course_is_not_there", "the_environment_is_not_the_graders")
-        + _in(_FILES, "nothing_of_this_machine_is_read")
+        + _in(_FILES, "nothing_of_this_machine_is_read", "nothing_compiled_of_the_courses_own_is_seen")
         + _in("autograder/sandbox/test_search.py", "nothing_hidden_is_in_the_files_and_memory_of_a_child"),
     ),
     4: ("writes a gradebook, packages, caches", _in(_FILES, "only_its_own_directory_can_be_written")),
@@ -59,7 +59,8 @@ TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
          "half_a_reply_and_then_silence_is_a_time_out")
          + _in(_LIMITS, "work_that_sleeps_is_ended_by_the_clock_and_not_repeated",
                "processes_that_compute_together_are_stopped", "a_notebook_has_a_time_budget",
-               "what_nobody_else_used_up_each_exercise_keeps")),
+               "what_nobody_else_used_up_each_exercise_keeps")
+         + _in("autograder/sandbox/test_compiling.py", "what_nothing_interrupts_is_not_repeated")),
     12: ("hooks of notebooks and of Python", _in(_THREATS, "a_hook_gains_nothing_and_costs_nobody")),
     13: ("edits, adds, deletes and merges cells", _in("autograder/intake/test_repair.py", "cells_that_lost_their_ids_are_known_by_their_text",
          "a_duplicated_cell_is_said_and_the_later_one_counts", "a_deleted_check_is_said_and_costs_nothing")),
@@ -106,7 +107,8 @@ TESTS: dict[int, tuple[str, tuple[str, ...]]] = {
          + _in(_GRADER, "a_line_number_carries_nothing_out")
          + _in(_TURNS, "the_child_that_is_told_of_has_ended_before_a_hidden_case_is_unpacked",
                "no_sign_of_a_hidden_run_is_told")
-         + _in(_WHISPERS, "what_one_says_by_a_file_the_other_does_not_hear", "what_listens_is_refused")),
+         + _in(_WHISPERS, "what_one_says_by_a_file_the_other_does_not_hear", "what_listens_is_refused",
+               "nobody_is_woken_at_a_page_that_both_read")),
     29: ("reads or kills a sibling or the zygote", _in(_PROCESSES, "no_other_process_is_reached")
          + _in(_FILES, "neighbours_do_not_see_each_other") + _in(_THREATS, "neighbours_of_attackers_are_graded_as_ever")),
     30: ("memory beside the limit", _in(_ATTACKS, "memory_beside_the_limit_is_denied")
@@ -217,8 +219,9 @@ one submission are never alive at once. So **within a submission no channel is l
 memory, files, locks, the clock or the cache, happens after the last word that the student reads was spoken, and time does not
 run backwards. Where all visible cases are right there is no word of the child's to read, and the same child goes on.
 
-What is said of a hidden run is chosen by the grader: how many cases pass, and at most three sentences of a fixed list,
-in alphabetical order. Lines, types and texts of errors, names, durations and the order of the cases are not among
+What is said of a hidden run is chosen by the grader: how many cases pass, at most three sentences of a fixed list, in
+alphabetical order, and whether a cause or a mistake that the visible cases show is borne out by the hidden ones. Lines,
+types and texts of errors, names, durations and the order of the cases are not among
 them. A program can still choose *which* of those sentences fits by what it sees, and so say a few bits about its own
 hidden inputs in one hand-in; they are its author's alone, differ for each student, and what scores is not what is said.
 
