@@ -17,7 +17,7 @@ MAY_USE = {
     "cells": {"errors"},
     "protocol": {"errors"},
     "forbidden": {"errors", "cells", "protocol"},
-    "compare": {"errors", "protocol", "forbidden"},
+    "compare": {"errors", "cells", "protocol", "forbidden"},
     "handin": {"errors", "cells", "protocol"},
     "student": {"errors", "cells", "protocol", "forbidden", "compare", "data", "handin"},
     "data": {"errors", "audio"},
