@@ -75,13 +75,17 @@ def test_cases_of_one_reason_stand_together() -> None:
         PLAIN.reason: 2,
     }
     assert "wrong   case 2; case 4\n          values differ by a constant factor" in card.text()
-    assert page(card).tags.count("details") == 2 + len(HINTS) + 2  # the cases that pass, and how points come of cases
+    assert (
+        page(card).tags.count("details") == 2 + len(HINTS) + 2
+    )  # the cases that pass, and how points come of cases
 
 
 def test_what_is_said_of_the_whole_work_stands_before_the_cases() -> None:
     card = card_of(PLAIN, lead=("You forget a half.", "`toy` never looks at `n`."))
     assert page(card).depth_of["You forget a half."] == 0
-    assert card.text().index("You forget") < card.text().index("never looks") < card.text().index("expected 2")
+    assert (
+        card.text().index("You forget") < card.text().index("never looks") < card.text().index("expected 2")
+    )
     assert NO_CAUSE not in card.text()
     assert NO_CAUSE in " ".join(card_of(PLAIN).text().split())
 
