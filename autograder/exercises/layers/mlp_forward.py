@@ -84,8 +84,9 @@ def ask_forward(
 ) -> Any:
     """Run the forward pass with the named functions; without a name it is left to the default."""
 
-    def tanh(z: Any) -> Any:  # numpy's own takes no argument by its name
-        return np.tanh(z)
+    def bent(z: Any) -> Any:  # numpy's own takes no argument by its name
+        halved = np.exp(-2 * np.abs(z))
+        return np.sign(z) * (1 - halved) / (1 + halved)
 
     def leaky(z: Any) -> Any:
         return np.where(np.asarray(z) > 0, z, 0.25 * np.asarray(z))
@@ -96,7 +97,7 @@ def ask_forward(
     def identity(z: Any) -> Any:
         return z
 
-    known = {"tanh": tanh, "relu": relu, "leaky": leaky, "identity": identity}
+    known = {"tanh": bent, "relu": relu, "leaky": leaky, "identity": identity}
     named = {"activation": activation, "output": output}
     given = {name: known[function] for name, function in named.items() if function}
     return student.mlp_forward(X, weights, biases, **given)

@@ -141,7 +141,7 @@ def test_a_sound_exercise(audited) -> None:
 
 def test_cases_blind_to_a_flip(audited) -> None:
     result = audited(draw=_blind_cases)
-    assert any("'flipped' differs by less than" in problem for problem in result.problems)
+    assert any("'flipped' fails no case of the draw" in problem for problem in result.problems)
     assert not any(m.failed for m in result.mistakes)
 
 
@@ -189,7 +189,7 @@ def test_a_wrong_equivalent_record(audited, line: str, problem: str) -> None:
 def test_a_mistake_that_equals_the_reference(audited) -> None:
     same = Mistake("same", "len(x) - 1", "len(x) - 2 + 1", "Nothing is wrong here.")
     result = audited(mistakes=(*MISTAKES, same))
-    assert any("'same' differs by less than" in problem for problem in result.problems)
+    assert any("'same' fails no case of the draw" in problem for problem in result.problems)
     assert totals([result])["mistakes_failed"] == 0
 
 
@@ -313,7 +313,7 @@ def test_a_lazy_answer_that_is_right_by_hand(audited) -> None:
 
 def test_a_draw_that_ignores_its_generator(audited) -> None:
     result = audited(draw=_same_cases)
-    assert any("'a step' is a visible case" in problem for problem in result.problems)
+    assert any("is a visible case" in problem for problem in result.problems)
 
 
 def test_a_draw_with_few_outcomes(audited) -> None:
