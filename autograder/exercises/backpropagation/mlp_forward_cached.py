@@ -51,13 +51,14 @@ def ask_forward(student: Any, X: Any, weights: Any, biases: Any, activation: str
     if activation == "sigmoid":
         return student.mlp_forward_cached(X, weights, biases)
 
-    def tanh(z: Any) -> Any:  # numpy's own takes no argument by its name
-        return np.tanh(z)
+    def bent(z: Any) -> Any:  # numpy's own takes no argument by its name
+        halved = np.exp(-2 * np.abs(z))
+        return np.sign(z) * (1 - halved) / (1 + halved)
 
     def relu(z: Any) -> Any:
         return np.maximum(z, 0)
 
-    given = {"tanh": tanh, "relu": relu}[activation]
+    given = {"tanh": bent, "relu": relu}[activation]
     return student.mlp_forward_cached(X, weights, biases, activation=given)
 
 
