@@ -197,7 +197,7 @@ LATE = {
         import threading, time
         def double(x):
             y = 3 * x
-            threading.Thread(target=lambda: (time.sleep(0.5), np.copyto(y, 2 * x)), daemon=True).start()
+            threading.Thread(target=lambda: (time.sleep(0.05), np.copyto(y, 2 * x)), daemon=True).start()
             return y
     """,
     "an iterator": "def double(x):\n    return iter(2 * x)",

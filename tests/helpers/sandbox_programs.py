@@ -136,7 +136,7 @@ def descendants(pid: int) -> set[int]:
         found |= more
 
 
-def gone(pids: set[int], seconds: float = 20.0) -> bool:
+def gone(pids: set[int], seconds: float = 5.0) -> bool:
     """Whether all of these processes end within ``seconds``."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

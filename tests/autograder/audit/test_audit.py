@@ -313,7 +313,7 @@ def test_a_lazy_answer_that_is_right_by_hand(audited) -> None:
 
 def test_a_draw_that_ignores_its_generator(audited) -> None:
     result = audited(draw=_same_cases)
-    assert any("is a visible case" in problem for problem in result.problems)
+    assert any("'one pair' is a visible case" in problem for problem in result.problems)
 
 
 def test_a_draw_with_few_outcomes(audited) -> None:
