@@ -53,17 +53,6 @@ def clone(folder: Path, installed: bool = True) -> Path:
     return folder
 
 
-def keep(tree: Path, *names: str) -> None:
-    """Take all other notebooks out of a clone, or of the packages that a wheel has brought: each takes its time."""
-    for source in (tree / "autograder" / "solutions").resolve().glob("[0-9][0-9]_*.py"):
-        name, topic = source.stem, source.stem.partition("_")[2]
-        if name not in names:
-            source.unlink()
-            for folder in (f"autograder/exercises/{topic}", f"earlab/public/{name}"):
-                shutil.rmtree(tree / folder)
-            (tree / "notebooks" / f"{name}.ipynb").unlink(missing_ok=True)
-
-
 def typed(lines: list[str], folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Type lines into a shell in ``folder``, which ends at the first that fails; the packages there are those that run."""
     environment = {**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "200", **more}

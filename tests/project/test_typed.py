@@ -18,11 +18,11 @@ from autograder.assignments.assignment import load_assignment
 from autograder.demo.hand_in import HandIn
 from tests.helpers.nbgrader_course import FIXTURES
 from tests.helpers.support import ROOT, require
-from tests.helpers.typed import block, clone, keep, typed
+from tests.helpers.typed import block, clone, typed
 
 pytestmark = [pytest.mark.classroom, pytest.mark.slow]
 
-PERCEPTRON, OTHER = "02_perceptron", "03_layers"
+PERCEPTRON = "02_perceptron"
 HAND_IN = "# put what was handed in"
 CLASS = {
     "ada": HandIn("ada", PERCEPTRON, "right"),
@@ -52,11 +52,8 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def a_clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """With two notebooks: that all of them can be released is a test in tests/autograder/release."""
     require("venv", (ROOT / ".venv/bin/activate").is_file(), "this run has another environment than .venv")
-    made = clone(tmp_path_factory.mktemp("clone"))
-    keep(made, PERCEPTRON, OTHER)
-    return made
+    return clone(tmp_path_factory.mktemp("clone"))
 
 
 @pytest.fixture(scope="module")
@@ -196,10 +193,7 @@ def test_what_the_docs_say_of_one_machine(graded: Path) -> None:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment that has the wheel and, from this run's own, what the wheel depends on; no clone is near.
-
-    Of what the wheel brought, two notebooks are kept.
-    """
+    """An environment that has the wheel and, from this run's own, what the wheel depends on; no clone is near."""
     folder = tmp_path_factory.mktemp("wheel")
     tree = clone(folder / "clone", installed=False)
     build, install, _ = block("README.md", "pip wheel", "pip install")
@@ -212,7 +206,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     wheel = install.partition("#")[0].replace("[grader]", "").replace("pip install", f"{pip} install")
     done = typed([f"{wheel} --no-deps --quiet --target {site}"], tree, PYTHONPATH="")
     assert done.returncode == 0, done.stderr
-    keep(site, PERCEPTRON, OTHER)
     others = [path for path in sys.path if path.endswith("site-packages")]
     (site / "dependencies.pth").write_text("\n".join(others))
     for program in ("autograder", "nbgrader", "alembic"):  # what pip writes into bin/, for this environment
