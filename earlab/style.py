@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from earlab.dark import darken
+
 if TYPE_CHECKING:
     from IPython.core.display_functions import DisplayHandle
     from matplotlib.figure import Figure
@@ -18,10 +20,20 @@ if TYPE_CHECKING:
 # Okabe and Ito (2008), without the yellow that white paper swallows: told apart by all kinds of colour vision.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 INK, PAPER, LINES = "#22272e", "#fdfdfb", "#c9ced6"
+_SMALL = {"lossless": True, "method": 3, "quality": 50}
+_DARK = (
+    'body[data-jp-theme-light="false"]',
+    "body.vscode-dark",
+    "html[theme=dark]",
+)  # JupyterLab, VS Code, Colab
+_ON_DARK_PAGES = (
+    f"<style>{', '.join(f'{page} .earlab-light' for page in _DARK)} {{display: none}} "
+    f"{', '.join(f'{page} .earlab-dark' for page in _DARK)} {{display: inline !important}}</style>"
+)
 
 
 def use_style() -> None:
-    """Set matplotlib's defaults. Figures keep an opaque pale background, so that they read in both themes."""
+    """Set matplotlib's defaults: pale paper, dark ink; on dark pages the other way round (``earlab.dark``)."""
     import matplotlib as mpl
     from cycler import cycler
 
@@ -58,19 +70,32 @@ def use_style() -> None:
 
 
 class Picture:
-    """A figure as it is shown: a PNG with a sentence for those who do not see it."""
+    """A figure as it is shown, for light pages and for dark ones, with a sentence for those who do not see it."""
 
-    def __init__(self, png: bytes, alt: str) -> None:
-        self.png, self.alt = png, alt
+    def __init__(self, png: bytes, dark: bytes, alt: str) -> None:
+        self.png, self.dark, self.alt = png, dark, alt
 
     def __repr__(self) -> str:
         return f"[Figure: {self.alt}]"
 
     def _repr_html_(self) -> str:
-        data = base64.b64encode(self.png).decode()
-        return (
-            f'<img alt="{html.escape(self.alt)}" style="max-width:100%" src="data:image/png;base64,{data}">'
+        return _ON_DARK_PAGES + "".join(
+            f'<img class="earlab-{theme}" alt="{html.escape(self.alt)}" style="max-width:100%{hidden}" '
+            f'src="data:image/{form};base64,{base64.b64encode(data).decode()}">'
+            for theme, form, data, hidden in (
+                ("light", "png", self.png, ""),
+                ("dark", "webp", self.dark, ";display:none"),  # also where no style sheet is let through
+            )
         )
+
+    def _repr_mimebundle_(self, **options: object) -> tuple[dict[str, str], dict[str, object]]:
+        """Return HTML, and a plain image for what takes no HTML, such as PDF."""
+        forms = {
+            "text/plain": repr(self),
+            "text/html": self._repr_html_(),
+            "image/png": base64.b64encode(self.png).decode(),
+        }
+        return forms, {"image/png": {"alt": self.alt}}
 
 
 def show(figure: Figure, alt: str) -> None:
@@ -105,10 +130,12 @@ def picture(figure: Figure, alt: str) -> Picture:
 
     if not alt.strip():
         raise ValueError("A figure needs its sentence: say in `alt` what a reader should see in it.")
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png")
+    light, night = io.BytesIO(), io.BytesIO()
+    figure.savefig(light, format="png")
+    darken(figure)
+    figure.savefig(night, format="webp", facecolor="none", pil_kwargs=_SMALL)
     plt.close(figure)
-    return Picture(buffer.getvalue(), alt)
+    return Picture(light.getvalue(), night.getvalue(), alt)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 LISTED = ("exercise", "question")  # the roles of what a table has a row for
 MORE = " (if you want more)"  # behind what gives no points
+APPENDIX = "## If you want more"  # the heading below which nothing gives points
+MARKS = 3  # the highest mark of difficulty and of importance
+WORDS_A_MINUTE = 130  # of a text with formulas
+LOOKING = 1.5  # minutes for what a demonstration shows
 _PART = re.compile(r"^## (\d+ .+)$", re.M)
 
 
@@ -35,9 +40,42 @@ def part_table(cells: Sequence[SourceCell]) -> str:
 
 
 def worth(cell: SourceCell) -> str:
-    """Return what stands behind a goal: ``*4 points, about 15 minutes.*``."""
-    points = f"{cell.points:g} point{'' if cell.points == 1 else 's'}"
-    return f"*{points}, about {cell.minutes:g} minutes.*" if cell.minutes else f"*{points}.*"
+    """Return what stands behind a goal: ``*4 points, about 15 minutes. Difficulty 2 of 3, importance 3 of 3.*``."""
+    told = f"{cell.points:g} point{'' if cell.points == 1 else 's'}"
+    if cell.minutes:
+        told += f", about {cell.minutes:g} minutes"
+    if cell.difficulty and cell.importance:
+        told += f". Difficulty {cell.difficulty} of {MARKS}, importance {cell.importance} of {MARKS}"
+    return f"*{told}.*"
+
+
+def hours(cells: Sequence[SourceCell]) -> str:
+    """Return how long a page takes with reading, looking and listening: ``3½ hours; 5 with everything``."""
+    needed, everything = hours_of(cells)
+    more = f"; {_half(everything)} with everything" if everything > needed else ""
+    return f"{_half(needed)} hour{'' if needed == 1 else 's'}{more}"
+
+
+def hours_of(cells: Sequence[SourceCell]) -> tuple[float, float]:
+    """Return the hours, to the half, of what gives points and its text, and of everything."""
+    end = next((place for place, cell in enumerate(cells) if APPENDIX in cell.solution), len(cells))
+    needed = sum(_minutes(cell) for cell in cells[:end] if cell.points or cell.role not in LISTED)
+    everything = sum(_minutes(cell) for cell in cells)
+    return math.ceil(needed / 30) / 2, math.ceil(everything / 30) / 2
+
+
+def _minutes(cell: SourceCell) -> float:
+    """Return the minutes that a cell takes: to write it, to read it, to look at what it shows."""
+    if cell.role in LISTED:
+        return cell.minutes
+    if cell.role == "demo":
+        return LOOKING
+    return len(cell.solution.split()) / WORDS_A_MINUTE if cell.cell_type == "markdown" else 0.0
+
+
+def _half(hours: float) -> str:
+    whole = f"{int(hours) or ''}"
+    return f"{whole}½" if hours % 1 else whole
 
 
 def forbidden(own: Sequence[str], page: Sequence[str]) -> str:

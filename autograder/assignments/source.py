@@ -2,8 +2,8 @@
 
 A cell header carries what the grader needs to know (jupytext ``py:percent``)::
 
-    # %% exercise="frame" points=3 minutes=15 about="a sound in overlapping pieces"
-                                                              a solution between BEGIN and END SOLUTION
+    # %% exercise="frame" points=3 minutes=15 difficulty=1 importance=3 about="a sound in overlapping pieces"
+                                                              a solution between BEGIN and END SOLUTION; both from 1 to 3
     # %% check="frame"                                        the locked cell ``check(frame)``
     # %% solution="squares"                                   a solution that assert cells test
     # %% tests="squares" points=2                             an assert cell: plain asserts, locked; students do not see
@@ -11,12 +11,14 @@ A cell header carries what the grader needs to know (jupytext ``py:percent``)::
     # %% demo=true                                            trains, plots, plays: never run for grading
     # %% [markdown] question="why_cycle" points=3 minutes=15  free text, graded by a person
     # %%                                                      anything else: a definition cell, run for grading
+    # %% collapsed=true                                        also with demo=true: the code is folded away at first
 
 What the text says of points, minutes and exercises is never typed twice. Markdown has a placeholder instead::
 
     {{exercises}}   a table of all exercises, numbered: name, ``about``, points, minutes, and their sums
     {{parts}}       the same by the parts of the page, which are its headings ``## 1 Frames``, ``## 2 Spectra``, …
-    {{worth}}       behind the goal of an exercise: *3 points, about 15 minutes.*, from the header that follows next
+    {{hours}}       how long the page takes with reading, looking and listening: "3½ hours; 5 with everything"
+    {{worth}}       behind the goal of an exercise: *3 points, about 15 minutes. …*, from the header that follows next
     {{forbidden}}   below that goal: what may not be used, from the exercise's list; ``load_assignment`` fills it in
     {{notebooks}}   on the first page only: a table of the notebooks
     {{scoring}}     there too: how points come of cases, where a course does not choose another rule
@@ -33,13 +35,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import autograder
-from autograder.assignments.overview import LISTED, exercise_table, part_table, worth
+from autograder.assignments.overview import LISTED, exercise_table, hours, part_table, worth
 from earlab.cells.roles import ROLES, STUB, Role, roles_that
 from earlab.errors import EarlabError
 
 # In a clone a link to ``solutions/``, in a wheel the folder itself: so an installed grader has the course's sources.
 SOLUTIONS = (Path(autograder.__file__).parent / "solutions").resolve()
 _MARKS = roles_that("marked")
+_FACTS = ("points", "minutes", "about", "difficulty", "importance", "collapsed")
 _REGION = re.compile(r"^([ \t]*)### BEGIN SOLUTION[^\n]*\n(.*?)^[ \t]*### END SOLUTION[^\n]*$", re.M | re.S)
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 FORBIDDEN = "{{forbidden}}"
@@ -55,6 +58,8 @@ class SourceCell:
     """One cell of a source. ``name``: its exercise, question or tests; ``solution``: the full text of the cell.
 
     about: what an exercise is, in a few words, for the table of exercises.
+    difficulty, importance: of an exercise, from 1 to 3.
+    collapsed: whether its code is folded away at first.
     released: what students get, where that cannot be told from the full text.
     earlier: what students got under this id in other releases, where that was something else; empty for nothing.
     """
@@ -67,6 +72,9 @@ class SourceCell:
     points: float = 0.0
     minutes: float = 0.0
     about: str = ""
+    difficulty: int = 0
+    importance: int = 0
+    collapsed: bool = False
     released: str | None = None
     earlier: tuple[str, ...] = field(default=(), compare=False)
 
@@ -206,7 +214,7 @@ def _cell(cell_id: str, cell: Any, path: Path) -> SourceCell:
     marks = [key for key in _MARKS if key in meta]
     if len(marks) > 1:
         raise SourceError(f"{path.name}: a cell is marked {' and '.join(marks)}; give it one mark")
-    unknown = set(meta) - {*_MARKS, "points", "minutes", "about", "lines_to_next_cell"}
+    unknown = set(meta) - {*_MARKS, *_FACTS, "lines_to_next_cell"}
     if unknown:
         raise SourceError(f"{path.name}: unknown cell header {', '.join(sorted(unknown))}")
     role: Any = marks[0] if marks else ("setup" if cell.cell_type == "code" else "text")
@@ -222,12 +230,15 @@ def _cell(cell_id: str, cell: Any, path: Path) -> SourceCell:
         float(meta.get("points", 0)),
         float(meta.get("minutes", 0)),
         meta.get("about", ""),
+        meta.get("difficulty", 0),
+        meta.get("importance", 0),
+        meta.get("collapsed", False),
     )
 
 
 def _filled(cells: Sequence[SourceCell], path: Path, also: Mapping[str, str]) -> Iterator[SourceCell]:
     """Yield the cells, with each placeholder in their text replaced."""
-    tables = {"exercises": exercise_table(cells), "parts": part_table(cells), **also}
+    tables = {"exercises": exercise_table(cells), "parts": part_table(cells), "hours": hours(cells), **also}
     for place, cell in enumerate(cells):
         listed = [following for following in cells[place:] if following.role in LISTED]
         values = tables | ({"worth": worth(listed[0])} if listed else {})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from autograder.assignments.assignment import Assignment, assignment_names, load_assignment
@@ -102,15 +103,19 @@ def read_bank(folder: Path, names: Sequence[str] = ()) -> list[Work]:
 
 def judge_bank(engine: Engine, bank: Sequence[Work], variants: Sequence[int]) -> Iterator[Judged]:
     """Yield what the grader says of each work, in order; of several variants, the least that it scores."""
-    for work in bank:
-        assignment = load_assignment(work.assignment)
-        verdicts = _verdicts(engine, assignment, work, variants)
-        points = [verdict.points for verdict in verdicts]
-        yield Judged(
-            work,
-            min(verdicts, key=lambda verdict: (verdict.status == "pass", verdict.points)),
-            (min(points), max(points)),
-        )
+    for (name, _), works in groupby(bank, key=lambda work: (work.assignment, work.exercise)):
+        assignment = load_assignment(name)
+        for work in works:
+            verdicts = _verdicts(engine, assignment, work, variants)
+            points = [verdict.points for verdict in verdicts]
+            yield Judged(
+                work,
+                min(verdicts, key=lambda verdict: (verdict.status == "pass", verdict.points)),
+                (min(points), max(points)),
+            )
+        engine.reference(assignment)[
+            1
+        ].close()  # a child for each mistake of all exercises would fill the memory
 
 
 def _verdicts(engine: Engine, assignment: Assignment, work: Work, variants: Sequence[int]) -> list[Verdict]:

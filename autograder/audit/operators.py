@@ -10,6 +10,8 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 
+from earlab.compare.text import SYMBOLS
+
 Replacement = tuple[ast.AST, ast.AST, str]  # a node, what stands there instead, and that in words
 Operator = Callable[[ast.AST], Iterator[Replacement]]
 
@@ -36,14 +38,7 @@ _COMPARISON: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.NotIn: (ast.In,),
 }
 _SYMBOLS: dict[type[ast.AST], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-    ast.Pow: "**",
-    ast.MatMult: "@",
+    **SYMBOLS,
     ast.Gt: ">",
     ast.GtE: ">=",
     ast.Lt: "<",

@@ -67,6 +67,8 @@ def _cell(source: Source, cell: SourceCell, edition: Edition) -> NotebookNode:
     new = new_code_cell if cell.cell_type == "code" else new_markdown_cell
     node = new(text, id=_FOREIGN.sub("-", cell.id)[:64])
     node.metadata["earlab"] = {"role": cell.role} | ({"exercise": cell.name} if cell.name else {})
+    if cell.collapsed:
+        node.metadata["jupyter"] = {"source_hidden": True}
     nbgrader = _nbgrader_metadata(source, cell)
     if nbgrader:
         node.metadata["nbgrader"] = NotebookNode(nbgrader)
