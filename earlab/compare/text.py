@@ -16,7 +16,7 @@ from earlab.compare.remarks import LONGEST, Function, Remark, remarks_on
 _MOST_FEATURES = 1_000
 _TRANSPOSING = frozenset({"T", "transpose", "swapaxes", "moveaxis", "einsum", "mT"})
 _PRODUCTS = frozenset({"dot", "matmul", "einsum", "tensordot", "inner", "outer"})
-SYMBOLS: dict[type[ast.operator], str] = {
+SYMBOLS: dict[type[ast.AST], str] = {
     ast.Add: "+",
     ast.Sub: "-",
     ast.Mult: "*",

@@ -11,6 +11,8 @@ import pytest
 from autograder.assignments.assignment import load_assignment
 from autograder.assignments.source import source_paths
 from autograder.release.notebook import Edition
+from earlab.scoreboard import kept
+from earlab.sound import LOUDNESS, PEAK, SHORTEST
 from tests.helpers import notebook_records, notebook_runs, proof_sources
 from tests.helpers.notebook_records import Shown, claims, path_of, recorded
 from tests.helpers.notebook_runs import Page, run_page
@@ -50,12 +52,18 @@ def is_calm(page: Page) -> None:
     assert not any("autoplay" in sound for sound in page.sounds)
     assert len(page.waves) == len(page.sounds)
     assert all(SOFTEST <= np.abs(wave).max() <= LOUDEST for wave in page.waves)
+    assert all(abs(loud - LOUDNESS) < 0.6 or peak > 0.99 * PEAK for loud, peak in page.loudness)
+    assert all(len(wave) / rate > 0.99 * SHORTEST for wave, rate in page.played)
 
 
 def is_solved(name: str, page: Page) -> None:
     """Nothing waits, every check gives full marks, and the programs print what the prose says."""
     assert page.waits == {}
     assert page.scores == [cell.points for cell in load_assignment(name).source.exercises]
+    board = [(line.what, round(line.share, 2)) for line in kept() if line.page == name[:2]]
+    assert board == [(line.what, round(line.share, 2)) for line in page.board], (
+        "python benchmarks/scoreboard.py"
+    )
     for claim in claims(name):
         claim(page)
 

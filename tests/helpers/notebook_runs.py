@@ -19,8 +19,11 @@ from nbformat import NotebookNode
 
 from autograder.assignments.assignment import load_assignment
 from autograder.release.notebook import Edition, build_notebook
+from earlab.scoreboard import MIME, Line
+from earlab.sound import loudness
 
 _FIGURE = re.compile(r"\[Figure: (.*)\]", re.S)  # as earlab.style.Picture prints itself
+_PLAYER = re.compile(r"<audio.*?</audio>", re.S)
 _WAITING = re.compile(
     r"once `(\w+)` is written|^(\w+) is not written yet", re.M
 )  # earlab.style.yours; below sliders
@@ -75,15 +78,39 @@ class Page:
         return [name[1] if name else "Sliders" for name in names]  # those tell what stands below them
 
     @cached_property
+    def board(self) -> list[Line]:
+        """The lines that the notebook adds to the scoreboard."""
+        return [Line(**line) for data in self.shown for line in data.get(MIME, [])]
+
+    @cached_property
     def sounds(self) -> list[str]:
         """The HTML of every player."""
-        return [html for data in self.shown if "<audio" in (html := data.get("text/html", ""))]
+        return [player for group in self._players for player in group]
 
     @cached_property
     def waves(self) -> list[np.ndarray]:
         """What each player plays."""
-        coded = [re.search(r"base64,([^\"]+)\"", html) for html in self.sounds]
-        return [soundfile.read(io.BytesIO(base64.b64decode(found[1])))[0] for found in coded if found]
+        return [wave for wave, _ in self.played]
+
+    @cached_property
+    def played(self) -> list[tuple[np.ndarray, int]]:
+        """What each player plays, with its sample rate in Hz."""
+        return [_played(player) for player in self.sounds]
+
+    @cached_property
+    def loudness(self) -> list[tuple[float, float]]:
+        """Of each row of players, how loud its loudest one is, in LUFS, and its highest peak."""
+        rows = [[_played(player) for player in group] for group in self._players]
+        return [
+            (max(loudness(wave, rate) for wave, rate in row), max(np.abs(wave).max() for wave, _ in row))
+            for row in rows
+        ]
+
+    @cached_property
+    def _players(self) -> list[list[str]]:
+        """The players by what shows them together."""
+        found = [_PLAYER.findall(data.get("text/html", "")) for data in self.shown]
+        return [group for group in found if group]
 
     @cached_property
     def waits(self) -> dict[str, int]:
@@ -105,6 +132,13 @@ class Page:
         """Return the sentence of the figure that has ``part`` in it."""
         (found,) = [text for text in self.figures if part in text]
         return found
+
+
+def _played(player: str) -> tuple[np.ndarray, int]:
+    """Return what a player plays, and its sample rate."""
+    (coded,) = re.findall(r"base64,([^\"]+)\"", player)
+    wave, rate = soundfile.read(io.BytesIO(base64.b64decode(coded)))
+    return wave, rate
 
 
 def run_page(name: str, edition: Edition, folder: Path) -> Page:
