@@ -18,6 +18,7 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 COMMANDS = (
     "hypotheses",
+    "stills",
     "release",
     "grade",
     "report",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import html
 from collections.abc import Sequence
-from typing import Any
 
 import ipywidgets
 import numpy as np
@@ -15,12 +13,13 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from earlab.style import INK, PAPER, Picture, picture
+from earlab.widgets.kit.still import Still
 
 LEVEL = 0.3  # peak of what is played, of 1
 MOST = 3  # sounds for one cell
 
 
-class ConfusionSounds(ipywidgets.VBox):
+class ConfusionSounds(Still, ipywidgets.VBox):
     """A confusion matrix of buttons. A row is a true class, a column an answer, the number how many; press to listen.
 
     x: (N, samples) sounds.   sample_rate: Hz.   y, answers: (N,) class numbers.   classes: their names.
@@ -100,8 +99,8 @@ class ConfusionSounds(ipywidgets.VBox):
         peak = float(np.abs(x).max()) or 1.0
         return str(Audio(LEVEL * x / peak, rate=self._rate, normalize=False)._repr_html_())
 
-    def picture(self) -> Picture:
-        """Return the still picture that stands in where buttons do not run."""
+    def still(self) -> Picture:
+        """Return the matrix as a picture."""
         figure = Figure(figsize=(7, 5.2), layout="constrained", facecolor=PAPER)
         axes = figure.subplots()
         axes.imshow(self.counts, cmap="viridis")
@@ -124,11 +123,3 @@ class ConfusionSounds(ipywidgets.VBox):
             i, j = np.unravel_index(wrong.argmax(), wrong.shape)
             text += f" Most often {self._classes[i]} is taken for {self._classes[j]}, {wrong[i, j]} times."
         return text
-
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        """Add the still picture, for hosts that cannot show the buttons."""
-        shown = super()._repr_mimebundle_(**options)
-        if shown is None:
-            return None
-        still = self.picture()
-        return shown | {"text/plain": repr(still), "image/png": base64.b64encode(still.png).decode()}

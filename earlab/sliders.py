@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import html
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -10,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from earlab.style import Picture, picture
+from earlab.widgets.kit.still import Still
 from earlab.widgets.kit.student_function import StudentError, StudentFunction
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class Sliders(ipywidgets.VBox):
+class Sliders(Still, ipywidgets.VBox):
     """Controls, and below them the figure that ``draw`` makes of their values.
 
     draw: ``draw(**values) -> (figure, alt)``, with the sentence for readers who do not see the figure.
@@ -50,12 +50,6 @@ class Sliders(ipywidgets.VBox):
             self._shown, self._problem = None, str(error)
             self._page.value = f'<p role="status">{html.escape(self._problem)}</p>'
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        """Add the figure as it is now, for hosts that cannot show the controls."""
-        shown = super()._repr_mimebundle_(**options)
-        if shown is None:
-            return None
-        if self._shown is None:
-            return shown | {"text/plain": self._problem}
-        still = base64.b64encode(self._shown.png).decode()
-        return shown | {"text/plain": repr(self._shown), "image/png": still}
+    def still(self) -> Picture | str:
+        """Return the figure as it is now, or what is told in its place."""
+        return self._problem if self._shown is None else self._shown

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from earlab.dark import darken
+from earlab.stills import show_expected
 
 if TYPE_CHECKING:
     from IPython.core.display_functions import DisplayHandle
@@ -132,6 +133,9 @@ def picture(figure: Figure, alt: str) -> Picture:
         raise ValueError("A figure needs its sentence: say in `alt` what a reader should see in it.")
     light, night = io.BytesIO(), io.BytesIO()
     figure.savefig(light, format="png")
+    figure.set_layout_engine(
+        "none"
+    )  # everything stays where it is: who compares the two sees colours change only
     darken(figure)
     figure.savefig(night, format="webp", facecolor="none", pil_kwargs=_SMALL)
     plt.close(figure)
@@ -143,7 +147,7 @@ def yours(name: str) -> Iterator[None]:
     """Let a demonstration wait calmly for the function ``name``: only NotImplementedError is caught.
 
     Figures begun inside are closed then, so that no empty frame appears.  The line names the function that
-    is not written, where several are used.
+    is not written, where several are used; below it stands, pale, what the course's solution shows here.
     """
     before = _open_figures()
     try:
@@ -152,6 +156,7 @@ def yours(name: str) -> Iterator[None]:
         for number in _open_figures() - before:
             sys.modules["matplotlib.pyplot"].close(number)
         print(f"This appears once `{_stub_of(error) or name}` is written.")
+        show_expected()
 
 
 def _stub_of(error: NotImplementedError) -> str | None:

@@ -12,6 +12,7 @@ from autograder.audit.hypotheses import up_to_date
 from autograder.intake.released import release_of
 from autograder.nbgrader.course import Course
 from autograder.nbgrader.releases import Releases
+from autograder.release import stills
 from autograder.release.case_files import public_case_files, same_values
 from autograder.release.kit import build_kit
 from autograder.release.notebook import Edition, build_notebook, notebook_text
@@ -82,6 +83,11 @@ def stale(root: Path, release: Release, everything: bool) -> list[str]:
         for assignment in release.assignments
         for exercise in assignment.exercises
         if root == ROOT and not up_to_date(assignment, exercise)
+    ]
+    complaints += [
+        f"the pictures of {a.name} are not made of what there is today; run: autograder stills {a.name}"
+        for a in release.assignments
+        if root == ROOT and not stills.up_to_date(a.source)
     ]
     if everything:
         tried = {

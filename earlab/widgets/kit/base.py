@@ -8,8 +8,6 @@ computed in the module, and goes on where there is no kernel.
 
 from __future__ import annotations
 
-import base64
-import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -19,7 +17,9 @@ import anywidget
 import numpy as np
 import traitlets as t
 
+from earlab.style import Picture, picture
 from earlab.widgets.kit.arrays import kind_of, raw
+from earlab.widgets.kit.still import Still
 from earlab.widgets.kit.student_function import StudentError, StudentFunction
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def bundle(module: str) -> str:
     return "\n".join(texts.values())
 
 
-class EarlabWidget(anywidget.AnyWidget):
+class EarlabWidget(Still, anywidget.AnyWidget):
     """Base of all widgets. A subclass names its ``module`` and writes ``summary``, ``picture`` and answers.
 
     functions: the student's functions that the widget calls. None of them: the module computes by itself.
@@ -110,18 +110,10 @@ class EarlabWidget(anywidget.AnyWidget):
         }
         return message, [raw(value, kind_of(value)) for value in arrays.values()]
 
-    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """Add a sentence and a still picture to the live view; hosts that can show the view prefer it."""
-        shown = super()._repr_mimebundle_(**options)
-        if shown is None:
-            return None
-        data, metadata = shown
-        said = self.summary()
-        still = {"text/plain": said, "image/png": self._still()}
-        return data | still, metadata | {"image/png": {"alt": said}}
+    def still(self) -> Picture:
+        """Return ``picture`` with ``summary``, for light pages and for dark ones."""
+        return picture(self.picture(), self.summary())
 
-    def _still(self) -> str:
-        """Return the still picture as base64 PNG."""
-        png = io.BytesIO()
-        self.picture().savefig(png, format="png", dpi=100)
-        return base64.b64encode(png.getvalue()).decode("ascii")
+    def said(self) -> str:
+        """Return ``summary``."""
+        return self.summary()

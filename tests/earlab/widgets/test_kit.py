@@ -7,6 +7,7 @@ import gc
 import re
 import weakref
 
+import IPython.display
 import numpy as np
 import pytest
 import traitlets
@@ -63,20 +64,26 @@ def error(widget: EarlabWidget, request: str, **arguments) -> str:
 
 def has_picture(widget: EarlabWidget) -> bool:
     """Say whether a widget brings a still for hosts where it cannot live."""
-    data, _ = widget._repr_mimebundle_()
-    return base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    still = widget.still()
+    return still.png.startswith(b"\x89PNG") and still.dark.startswith(b"RIFF")
 
 
 # ---- every widget ----
 
 
 @pytest.mark.parametrize("name", list(TABLE))
-def test_shows_a_sentence_and_a_still_beside_the_live_view(name: str) -> None:
-    data, metadata = TABLE[name].make()._repr_mimebundle_()
-    assert data["application/vnd.jupyter.widget-view+json"]["model_id"]
-    assert data["text/plain"].startswith(f"{name}: ")
-    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
-    assert metadata["image/png"]["alt"] == data["text/plain"]
+def test_shows_a_sentence_and_a_still_beside_the_live_view(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = []
+    monkeypatch.setattr(IPython.display, "display", lambda data, **options: outputs.append((data, options)))
+    TABLE[name].make()._ipython_display_()
+    (live, _), (still, options) = outputs
+    assert live["application/vnd.jupyter.widget-view+json"]["model_id"]
+    assert live["text/plain"].startswith(f"{name}: ")
+    assert base64.b64decode(still["image/png"]).startswith(b"\x89PNG")
+    assert options["metadata"]["image/png"]["alt"] == live["text/plain"]
+    assert 'class="earlab-still"' in still["text/html"]
 
 
 @pytest.mark.parametrize("name", list(TABLE))
