@@ -1,22 +1,29 @@
 # %% [markdown]
 # # 04 · Backpropagation
 #
-# A network has thousands of weights. Training asks the same question of every one of them: if this weight grows a
-# little, does the error rise or fall, and how fast? Asked one weight at a time, that takes thousands of runs through
-# the network. Backpropagation answers for all weights together, for the price of a few runs.
+# > A network with thousands of weights makes one mistake: which of them are to blame, and how much?
 #
-# You build it here from eight short functions. You test it against brute force. Then it learns to read handwriting,
-# and you look at what stops it from learning: gradients that vanish, starts that are too equal or too large.
-#
-# {{parts}}
-#
-# Plan about four hours. You need the sigmoid, the ReLU and their slopes (notebook 02), the matrix product, and the
-# chain rule.
+# Begin with a machine that you can blame by hand. It has eight knobs. Each of them says how loud one pure tone is: the
+# first at 98 Hz, the second at twice that, and so on up to the eighth. The machine should play the note of a bassoon,
+# and one number, the *error* $E$, says how far it is from that: half the mean square of what differs.
 
-# %% [markdown]
-# Run the next cell first. It holds the activation functions, which are given here.
+# %% demo=true collapsed=true
+from ipywidgets import FloatSlider
 
-# %%
+from earlab.plots import backpropagation as plots
+from earlab.plots import backpropagation_graph as graph
+from earlab.plots import backpropagation_landscape as landscape
+from earlab.plots import backpropagation_sounds as sounds
+from earlab.plots import backpropagation_training as training
+from earlab.plots.backpropagation_training import batches, new_network
+from earlab.sliders import Sliders
+from earlab.sound import play
+from earlab.style import show, use_style, yours
+from earlab.widgets import GradientFlow, VanishingExplorer
+
+use_style()
+
+# %% collapsed=true
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -44,69 +51,143 @@ def relu_slope(z):
     return np.where(z > 0, 1.0, 0.0)
 
 
+# %% demo=true
+note, tones, rate = sounds.bassoon_and_tones()
+
+knobs = np.array([0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5])  # turn them and run again
+play({"the bassoon": note, "your knobs": tones @ knobs}, rate)
+print(f"E = {np.mean((tones @ knobs - note) ** 2) / 2:.3f}")
+
 # %% [markdown]
-# Cells like the next one draw and train. They use the functions you write, and they are never graded. Change them as
-# you like.
+# Change one number and run the cell again. Did $E$ rise or fall, and by how much? That is all there is to ask, once for
+# each knob. Whoever has the eight answers knows which way to turn all of them. In part 3 the machine turns them by itself.
+#
+# Eight questions are no trouble. But the network of this page has 25,450 weights, and large ones have hundreds of
+# billions. Asked one weight at a time, that takes two runs through the network for each. And most weights sit deep
+# inside, where nobody says what they should do. *Backpropagation* answers for all weights together, at the price of a
+# few runs.
+#
+# It was found more than once. Seppo Linnainmaa, a student in Helsinki, wrote it down in 1970, to follow rounding errors
+# through long calculations. Paul Werbos proposed it for networks in his thesis of 1974. What made it famous was a paper of
+# 1986 by David Rumelhart, Geoffrey Hinton and Ronald Williams. It is still how all networks are trained.
+#
+# You build it from eight short functions and test it against brute force. Then it learns to read handwriting and to tell
+# drums apart, and you look at what stops it from learning.
+#
+# {{parts}}
+#
+# With reading, looking and listening, plan {{hours}}. You need the sigmoid, the ReLU and their slopes (notebook 02), the matrix
+# product, and the chain rule.
+
+# %% [markdown]
+# ## 1 The smallest network
+#
+# Two units in a row, one number each: a ReLU, then a sigmoid.
+#
+# $$x \;\to\; z_1 = w_1 x + b_1 \;\to\; h_1 = \max(z_1, 0)$$
+# $$\to\; z_2 = w_2 h_1 + b_2 \;\to\; \hat y = \sigma(z_2) \;\to\; E = \tfrac12 (y - \hat y)^2$$
+#
+# Take $x = 2$, $y = 1$, $w_1 = 1$, $b_1 = -1$, $w_2 = 3$, $b_2 = -3$. Below, the same formulas are drawn as seven small
+# machines, *gates*, each with one thing to do. Values run forward, from left to right; they stand above the lines, in blue.
 
 # %% demo=true
-from earlab.data import load_digits
-from earlab.style import show, use_style, yours
-
-use_style()
-digits = load_digits()
-
-
-def part(name):
-    """Return images as rows (N, 784), one-hot targets (N, 10) and labels (N,)."""
-    x, y = digits.part(name)
-    return x.reshape(len(x), 784).astype(float), np.eye(10)[y], y
-
-
-X_train, Y_train, y_train = part("train")
-X_test, Y_test, y_test = part("test")
-
-fig, axes = plt.subplots(2, 10, figsize=(7, 1.9))
-for ax, image, target in zip(axes.T.ravel(), X_train, Y_train):
-    ax.imshow(image.reshape(28, 28), cmap="gray_r")
-    ax.set_title(f"{target.argmax()}", loc="center")
-    ax.axis("off")
-show(
-    fig,
-    alt=f"Twenty handwritten digits from the {len(X_train):,} images to train on, "
-    "with their labels.",
-)
+Sliders(graph.smallest_network,
+        w1=FloatSlider(1, min=-2, max=2, step=0.25), b1=FloatSlider(-1, min=-2, max=2, step=0.25),
+        w2=FloatSlider(3, min=-4, max=4, step=0.25), b2=FloatSlider(-3, min=-4, max=4, step=0.25))
 
 # %% [markdown]
-# These digits are the task. A network reads 784 pixels and answers with ten numbers between 0 and 1: one for "this is
-# a 0", one for "this is a 1", and so on. Each output is a yes-or-no unit of its own, one digit against the rest. Its
-# target is 1 for its digit and 0 otherwise, so the target of an image is a row with a single 1: *one-hot*.
+# *The smallest network as a graph. Above each line stands its value, below it the gradient of* $E$ *there: how fast* $E$
+# *changes when that number grows.*
 #
-# **Notation.** It stays the same to the end.
+# The orange numbers are made the other way, from right to left. At the far right stands 1: $E$ changes as fast as
+# itself. Then every gate takes the gradient behind it, multiplies it by its own slope, and hands it on to the left. That
+# is the chain rule: *multiply the slopes along the way*, like cog wheels.
 #
-# | symbol | shape | meaning |
-# |:--|:--|:--|
-# | $N$, $M$ | numbers | samples in the batch; layers |
-# | $l_m$ | number | units in layer $m$; $l_0 = d$ inputs, $l_M$ outputs |
-# | $X = H_0$ | $(N, d)$ | the data, one sample per row |
-# | $W_m,\ b_m$ | $(l_{m-1}, l_m),\ (l_m,)$ | weights and biases of layer $m$ |
-# | $Z_m$ | $(N, l_m)$ | net inputs of layer $m$ |
-# | $H_m$ | $(N, l_m)$ | outputs of layer $m$; $H_M = \hat Y$ |
-# | $Y$ | $(N, l_M)$ | targets |
-# | $\theta$ | – | all weights and biases together |
-# | $\odot$ | – | product element by element |
+# Take paper and follow it once, with the numbers above:
+#
+# | forward | value | backward | value |
+# |:--|--:|:--|--:|
+# | $z_1 = w_1 x + b_1$ | 1 | $\partial E/\partial \hat y = \hat y - y$ | −0.5 |
+# | $h_1 = \max(z_1, 0)$ | 1 | $\partial E/\partial z_2 = \partial E/\partial \hat y \cdot \sigma'(z_2)$ | −0.5 · 0.25 = −0.125 |
+# | $z_2 = w_2 h_1 + b_2$ | 0 | $\partial E/\partial w_2 = \partial E/\partial z_2 \cdot h_1$ | −0.125 |
+# | $\hat y = \sigma(z_2)$ | 0.5 | $\partial E/\partial h_1 = \partial E/\partial z_2 \cdot w_2$ | −0.375 |
+# | $E = \frac12 (y - \hat y)^2$ | 0.125 | $\partial E/\partial z_1 = \partial E/\partial h_1 \cdot \mathrm{relu}'(z_1)$ | −0.375 |
+# | | | $\partial E/\partial w_1 = \partial E/\partial z_1 \cdot x$ | −0.75 |
+#
+# Look at the backward column. Every line is a line above it times one number, and that number was at hand: a weight, or
+# something the forward pass left behind. No line starts over from $E$. You may think that a network with a million
+# weights needs a million such walks, one for each weight. It needs one: *go back once, use each result for everything further
+# left, and keep what the forward pass computed.*
+#
+# ### Three kinds of gates
+#
+# Most gates of any network are one of three kinds, and each treats a gradient in its own way. It pays to know them by heart:
+# you can then read a gradient off a drawing.
+
+# %% demo=true
+show(*graph.gates())
 
 # %% [markdown]
-# ## 1 How wrong?
+# *Gates 2, 4 and 3 of the smallest network, with the same numbers.*
 #
-# To improve a network you need one number that says how bad it is. It has to be smooth, so that a small change of a
-# weight changes it a little. Counting wrong answers is not smooth: almost every small step leaves the count as it is.
-# The squared error is:
+# - **Adding distributes.** Both inputs get the gradient as it is. So the bias comes for free:
+#   $\partial E/\partial b_1 = \partial E/\partial z_1$.
+# - **Multiplying swaps.** Each input gets the gradient times the *other* input. So a weight learns in proportion to what
+#   came into it, and nothing at all where that was 0.
+# - **Taking the maximum routes.** The larger input gets everything, the other nothing. A ReLU is the maximum of $z$ and 0: it
+#   lets a gradient through, or it does not.
+#
+# **Predict first.** Pull $w_1$ down to 0.25. Which of the gradients at $w_1$, $b_1$, $w_2$ and $b_2$ become exactly 0?
+#
+# <details><summary>Compare</summary>
+#
+# Now z₁ = −0.5, and the maximum chooses the 0. So nothing gets through to w₁ and b₁. And w₂ meets an h₁ of 0: multiplying
+# swaps, so its gradient is 0 as well. Only b₂ is left, with −0.043. The network can learn to answer more loudly, but no
+# longer to listen.
+# </details>
+#
+# Does the −0.75 at $w_1$ mean anything? It promises that a step of 0.01 in $w_1$ changes $E$ by −0.0075.
+
+
+# %% demo=true
+def smallest_network(w1):
+    """E of the smallest network as a function of its first weight."""
+    h1 = relu(w1 * 2.0 - 1.0)
+    y_hat = sigmoid(3.0 * h1 - 3.0)
+    return 0.5 * (1.0 - y_hat) ** 2
+
+
+before, after = smallest_network(1.0), smallest_network(1.01)
+print(f"w1 = 1.00: E = {before:.5f}")
+print(f"w1 = 1.01: E = {after:.5f}, a change of {after - before:.5f}")
+
+# %% [markdown]
+# Nearly as promised. The rest is curvature: the slope holds at the point, and a step of 0.01 leaves it.
+#
+# One thing this chain does not show: a unit that feeds several others. Then $E$ depends on it along several paths,
+# and their slopes *add up*. Gradients from several places are summed, never overwritten.
+
+# %% [markdown]
+# ## 2 How wrong?
+#
+# From one number to a whole task. These digits are to be read: a network gets 784 pixels and answers with ten numbers between 0
+# and 1, one for "this is a 0", one for "this is a 1", and so on. Each output is a yes-or-no unit of its own, one digit against
+# the rest. Its target is 1 for its digit and 0 otherwise, so the target of an image is a row with a single 1: *one-hot*.
+
+# %% demo=true
+(X_train, Y_train, y_train), (X_test, Y_test, y_test) = digits = training.digit_parts()
+show(*plots.digits(X_train, y_train))
+
+# %% [markdown]
+# To improve a network you need one number that says how bad it is. You may think of counting wrong answers. But that is
+# not smooth: almost every small step of a weight leaves the count as it is, so there is no slope to follow. The squared
+# error changes a little whenever a weight does:
 #
 # $$E(\theta) = \frac{1}{2N}\sum_{i=1}^{N}\sum_{k=1}^{K}\left(y_{ik} - \hat y_{ik}\right)^2$$
 #
-# The sum over outputs $k$ collects what is wrong with one sample. The mean over samples $i$ makes $E$ comparable between
-# a batch of 32 and a set of 8,000. The ½ is for convenience: the square brings down a 2 when you differentiate, and
-# the two cancel.
+# $\theta$ stands for all weights and biases together. The sum over outputs $k$ collects what is wrong with one sample. The
+# mean over samples $i$ makes $E$ comparable between a batch of 32 and a set of 8,000. The ½ is for convenience: the square
+# brings down a 2 when you differentiate, and the two cancel.
 #
 # ### Exercise 1 · `mse_loss`
 #
@@ -122,15 +203,22 @@ show(
 #
 # **Predict first.** Two samples with two outputs each, targets `[[1, 0], [0, 1]]`, outputs `[[0.5, 0.5], [1, 0]]`. What
 # is $E$? Write the number down before you run anything.
+#
+# <details><summary>Compare</summary>
+#
+# The squares are 0.25, 0.25, 1 and 1, together 2.5. Divided by 2N = 4 that is 0.625.
+# </details>
 
 
-# %% exercise="mse_loss" points=2 minutes=5 about="how far the outputs are from the targets, in one number"
+# %% exercise="mse_loss" points=2 minutes=5 difficulty=1 importance=3 about="how far the outputs are from the targets, in one number"
 def mse_loss(Y, Y_hat):
-    """Return the squared error of a batch, E = 1/(2N) · Σ (Y − Ŷ)².
+    """Return the squared error of a batch,
+    E = 1/(2N) · Σ (Y − Ŷ)².
 
     Y: (N, K) targets.   Y_hat: (N, K) what the network says.
-    Returns one number. The sum runs over samples and outputs; N is the
-    number of rows. This is not np.mean: the outputs are added up.
+    Returns one number. The sum runs over samples and outputs; N
+    is the number of rows. This is not np.mean: the outputs are
+    added up.
     """
     ### BEGIN SOLUTION
     return np.sum((Y - Y_hat) ** 2) / (2 * len(Y))
@@ -149,42 +237,29 @@ check(mse_loss)
 
 # %% demo=true
 with yours("mse_loss"):
-    levels = np.linspace(0, 1, 101)
-    errors = [mse_loss(Y_train, np.full_like(Y_train, c)) for c in levels]
-    best = levels[np.argmin(errors)]
-    fig, ax = plt.subplots(figsize=(7, 2.8))
-    ax.plot(levels, errors)
-    ax.plot(best, min(errors), "o", color="C1", markersize=9)
-    ax.annotate(
-        f"c = {best:.2f}\nE = {min(errors):.3f}",
-        (best, min(errors)),
-        xytext=(14, 22),
-        textcoords="offset points",
-    )
-    ax.set(
-        xlabel="the same answer c in all ten outputs",
-        ylabel="squared error E",
-        title="The best answer of a network that ignores the image",
-    )
-    show(
-        fig,
-        alt="A parabola: the squared error of a constant answer c is smallest at c "
-        f"= {best:.2f}, where E = {min(errors):.3f}.",
-    )
+    show(*plots.constant_answers(mse_loss, Y_train))
 
 # %% [markdown]
-# **Discuss.** Why is the best constant where it is, and not at 0.5? Remember this value of $E$: a network that is stuck
-# there has learned how common a digit is, and nothing else. You will meet it again.
+# Remember the lowest value of $E$ in this figure: a network that is stuck there has learned how common a digit is, and
+# nothing else. You will meet it again.
+#
+# **To discuss.** Why is the best constant where it is, and not at 0.5?
+#
+# <details><summary>One answer</summary>
+#
+# The squared error of a constant is least at the mean of the targets. One image in ten shows a given digit, so the mean
+# target of each output is 0.1. Answering 0.5 would be cautious only if yes and no were equally common.
+# </details>
 
 # %% [markdown]
-# ## 2 Downhill
+# ## 3 Downhill
 #
 # $E$ is a landscape over the weights. The gradient $\nabla E$ holds the slope along every weight. It points where $E$
 # rises fastest, so you step the other way:
 #
 # $$\theta_{t+1} = \theta_t - \eta\,\nabla E(\theta_t)$$
 #
-# $\eta$ is the *learning rate*. Nothing here asks where the gradient comes from. In this part it is given; from part 3
+# $\eta$ is the *learning rate*. Nothing here asks where the gradient comes from. In this part it is given; from part 4
 # on you work it out.
 #
 # ### Exercise 2 · `gradient_descent`
@@ -202,17 +277,27 @@ with yours("mse_loss"):
 #
 # **Predict first.** In the bowl $E = \theta^2$ the gradient is $2\theta$. You start at 1. Where are you after one step with
 # $\eta = 0.1$, with $\eta = 0.5$, with $\eta = 1$, with $\eta = 1.1$?
+#
+# <details><summary>Compare</summary>
+#
+# At 0.8, at 0, at −1 and at −1.2. The second lands in the lowest point at once. The third jumps to and fro for ever, and the
+# fourth climbs: too large a step leaves the valley on the other side, higher than it came.
+# </details>
 
 
-# %% exercise="gradient_descent" points=3 minutes=15 about="how a slope becomes a better network"
+# %% exercise="gradient_descent" points=3 minutes=15 difficulty=1 importance=3 about="how a slope becomes a better network"
 def gradient_descent(grad, theta0, learning_rate, n_steps):
-    """Walk downhill: subtract learning_rate times the gradient, n_steps times.
+    """Walk downhill: subtract learning_rate times the
+    gradient, n_steps times.
 
-    grad: a function; grad(theta) returns the gradient (d,) at theta (d,).
-    theta0: (d,) where to start, perhaps integers; it must not change.
-    learning_rate: a number.   n_steps: how many steps, 0 or more.
-    Returns the path (n_steps + 1, d): row 0 is the start, row t the point
-    after t steps.
+    grad: a function; grad(theta) returns the gradient (d,) at
+        theta (d,).
+    theta0: (d,) where to start, perhaps integers; it must not
+        change.
+    learning_rate: a number.
+    n_steps: how many steps, 0 or more.
+    Returns the path (n_steps + 1, d): row 0 is the start, row t
+    the point after t steps.
     """
     ### BEGIN SOLUTION
     theta = np.array(theta0, dtype=float)
@@ -228,113 +313,74 @@ def gradient_descent(grad, theta0, learning_rate, n_steps):
 check(gradient_descent)
 
 # %% [markdown]
-# **What you should see.** Here is a single sigmoid unit on real data, $\hat y = \sigma(w x + b)$. It sees only how much ink $x$ an image has, and should say whether it is a 1 or a 7. With one weight and one bias the
-# landscape can be drawn. Your function walks through it three times from the same start.
+# **What you should see, and hear.** The eight knobs again, all at 0.5 at the start. Nobody turns them now. The gradient at knob
+# $k$ is a product, as at every multiplying gate: what is wrong, times the tone that the knob lets in, on average over all samples.
 
 # %% demo=true
-chosen = (y_train == 1) | (y_train == 7)
-ink = X_train[chosen].mean(axis=1)
-ink = (ink - ink.mean()) / ink.std()
-is_one = (y_train[chosen] == 1).astype(float)
+def knob_gradient(knobs):
+    return tones.T @ (tones @ knobs - note) / len(note)
 
 
-def unit_loss(theta):
-    """Squared error of the unit with weight theta[0] and bias theta[1]."""
-    return mse_loss(is_one[:, None], sigmoid(theta[0] * ink + theta[1])[:, None])
-
-
-def unit_gradient(theta, samples=slice(None)):
-    """Gradient (2,) of unit_loss on the chosen samples; part 5 derives it."""
-    x, y = ink[samples], is_one[samples]
-    y_hat = sigmoid(theta[0] * x + theta[1])
-    delta = (y_hat - y) * y_hat * (1 - y_hat) / len(x)
-    return np.array([delta @ x, delta.sum()])
-
-
-def draw_landscape(ax):
-    """Draw lines of equal error over weight and bias."""
-    w, b = np.linspace(-9, 5, 60), np.linspace(-5, 6, 50)
-    levels = [[unit_loss((w_j, b_i)) for w_j in w] for b_i in b]
-    picture = ax.contourf(w, b, levels, 24, cmap="viridis")
-    ax.set(xlabel="weight w", ylabel="bias b", xlim=(w[0], w[-1]), ylim=(b[0], b[-1]))
-    return picture
-
-
-start = np.array([3.0, 2.5])
 with yours("gradient_descent"):
-    fig, axes = plt.subplots(1, 3, figsize=(8.8, 3.5), sharey=True)
-    reached = []
-    for ax, rate, name in zip(
-        axes, (1, 10, 200), ("too small", "about right", "too large")
-    ):
-        path = gradient_descent(unit_gradient, start, rate, 25)
-        reached.append(unit_loss(path[-1]))
-        picture = draw_landscape(ax)
-        ax.plot(*path.T, ".-", color="white", lw=1.2, markersize=5)
-        ax.plot(*path[-1], "o", color="C1", markersize=9)
-        ax.set_title(f"η = {rate}, {name}\nafter 25 steps E = {reached[-1]:.3f}")
-        ax.label_outer()
-    fig.colorbar(picture, ax=axes, label="squared error E")
-    show(
-        fig,
-        alt="Three paths over the same landscape from the same start. Learning rate "
-        "1 creeps, 10 reaches the bottom, "
-        "200 jumps back and forth across it. After 25 steps E is "
-        f"{reached[0]:.3f}, {reached[1]:.3f} and {reached[2]:.3f}.",
-    )
+    path = gradient_descent(knob_gradient, np.full(8, 0.5), 0.3, 30)
+    errors = [np.mean((tones @ knobs - note) ** 2) / 2 for knobs in path]
+    show(*sounds.knobs_on_their_way(path, errors))
+    played = {f"after {step} steps, E = {errors[step]:.3f}": tones @ path[step] for step in (0, 5, 30)}
+    play(played | {"the bassoon": note}, rate)
 
 # %% [markdown]
+# *Left: the numbers at the right end of the lines count the knobs. Right: the error of each step.*
+#
+# The loudest tone of this bassoon is the fifth, not the first: what you hear as the pitch is not what is loudest. And the error does
+# not reach 0. What is left is what eight steady tones cannot say, such as breath and the first moment of the note.
+#
+# With two weights the landscape can be drawn. Here is a single sigmoid unit on real data, $\hat y = \sigma(w x + b)$. It sees only how
+# much ink $x$ an image has, and should say whether it is a 1 or a 7. Your function walks through its landscape three times, from
+# the same start.
+
+# %% demo=true
+unit = landscape.InkUnit(X_train, y_train, mse_loss)
+with yours("gradient_descent"):
+    show(*landscape.walks(gradient_descent, unit, rates=(1, 10, 200)))
+
+# %% [markdown]
+# *Bright: a large error. The orange dot is where 25 steps end.*
+#
 # Too small a rate is safe and slow. Too large a rate jumps across the valley and lands somewhere else on the slope. Where
-# the lines of equal error lie far apart, the landscape is flat: there the unit is sure of itself, σ hardly changes, and
-# so hardly any gradient leads back.
+# one colour reaches far, the landscape is flat: there the unit is sure of itself, σ hardly changes, and so hardly any gradient
+# leads back.
 #
-# **Discuss.** Try η = 50 and η = 1000 in the cell above. Does a larger η always end worse?
+# **To discuss.** Try η = 50 and η = 1000 in the cell above. Does a larger η always end worse?
+#
+# <details><summary>One answer</summary>
+#
+# No. After 25 steps η = 50 ends a little lower than η = 10, and η = 1000 clearly higher than η = 200. Large steps cross flat
+# land quickly, and are too coarse for the valley. Which rate is best depends on the land, so it has to be tried.
+# </details>
 
 # %% [markdown]
-# ### More than one valley
+# ### Two places where the gradient is zero
 #
-# Gradient descent sees the slope under its feet, nothing else. Where a landscape has two valleys, the start decides.
-
+# Gradient descent sees the slope under its feet, nothing else. It stops where the slope is 0. That need not be the lowest point.
 
 # %% demo=true
-def two_valleys(theta):
-    return (theta**2 - 1) ** 2 + 0.3 * theta
-
-
-def two_valleys_gradient(theta):
-    return 4 * theta * (theta**2 - 1) + 0.3
-
-
 with yours("gradient_descent"):
-    fig, ax = plt.subplots(figsize=(7, 3))
-    line = np.linspace(-1.7, 1.6, 300)
-    ax.plot(line, two_valleys(line), color="0.6")
-    ends = []
-    for theta0 in np.linspace(-1.6, 1.5, 9):
-        path = gradient_descent(two_valleys_gradient, np.array([theta0]), 0.04, 80)[
-            :, 0
-        ]
-        ends.append(path[-1])
-        colour = "C0" if path[-1] < 0 else "C1"
-        ax.plot(path, two_valleys(path), ".", color=colour, markersize=4)
-        ax.plot(path[0], two_valleys(path[0]), "o", color=colour, markersize=8)
-    left, right = min(ends), max(ends)
-    ax.set(
-        xlabel="θ",
-        ylabel="E(θ)",
-        title=f"Nine starts, two ends: E = {two_valleys(left):.2f} and E = {two_valleys(right):.2f}",
-    )
-    show(
-        fig,
-        alt="A curve with two valleys. Starts on the left slide into the deeper "
-        "left valley at "
-        f"θ = {left:.2f}, starts on the right into the shallower one at θ = "
-        f"{right:.2f}: a local minimum.",
-    )
+    show(*landscape.valleys(gradient_descent))
 
 # %% [markdown]
-# The right valley is a *local minimum*: no small step improves it, and yet it is not the lowest point. Networks have very
-# many. Part 10 shows how much that matters in practice.
+# *Left: nine starts in a landscape with two valleys. Middle and right: a walk that meets a saddle, marked by a cross, and the
+# error on its way.*
+#
+# The right valley of the left picture is a **local minimum**: every small step goes up, and yet it is not the lowest point.
+# Whoever starts on that side ends there.
+#
+# The cross in the middle is a **saddle point**. Its slope is 0 too, but it is no minimum: it goes up along one
+# direction and down along another, like a pass between mountains. The picture shows $E = \tfrac12 (1 - w_1 w_2)^2$, two weights in a
+# row that should multiply to 1. The walk comes down almost exactly towards the pass. It is slow there, because the gradient is
+# nearly 0. It looks as if it were finished. Then it finds the way down at the side.
+#
+# Both places look alike from the inside: $E$ hardly changes any more. You may think that a network that does not get better is in
+# a local minimum. Part 10 looks at one that is not.
 
 # %% [markdown]
 # ### The true gradient, and a cheap one
@@ -344,108 +390,50 @@ with yours("gradient_descent"):
 # does not mind which one it is given.
 
 # %% demo=true
-rng = np.random.default_rng(0)
-
-
-def stochastic_gradient(theta):
-    return unit_gradient(theta, rng.integers(0, len(ink), 8))
-
-
 with yours("gradient_descent"):
-    true_path = gradient_descent(unit_gradient, start, 10, 40)
-    noisy_path = gradient_descent(stochastic_gradient, start, 10, 40)
-    fig, (ax, right) = plt.subplots(1, 2, figsize=(8.8, 3.5))
-    draw_landscape(ax)
-    ax.plot(*true_path.T, ".-", color="white", lw=1.2, label="true")
-    ax.plot(*noisy_path.T, ".-", color="C5", lw=1.2, label="stochastic, 8 samples")
-    ax.legend(labelcolor="white", loc="lower left")
-    for path, size, colour, name in (
-        (true_path, len(ink), "C0", "true"),
-        (noisy_path, 8, "C5", "stochastic, 8 samples"),
-    ):
-        right.plot(
-            np.arange(1, 41) * size,
-            [unit_loss(theta) for theta in path[1:]],
-            color=colour,
-            label=name,
-        )
-    right.set(
-        xscale="log",
-        xlabel="samples read so far",
-        ylabel="E on all samples",
-        title="The same 40 steps, by their price",
-    )
-    right.legend(loc="center")
-    show(
-        fig,
-        alt="Left: the true path is smooth, the stochastic one staggers into the "
-        "same valley. Right: for 40 steps the "
-        f"true gradient reads {40 * len(ink):,} samples, the stochastic one {40 * 8}.",
-    )
+    show(*landscape.true_and_cheap(gradient_descent, unit, batch=8))
 
 # %% [markdown]
-# **Discuss.** The stochastic path never settles. When is that a nuisance, and when a help?
-
-# %% [markdown]
-# ## 3 The smallest network
+# *Left: both paths. Right: the error against the number of samples that had to be read.*
 #
-# Two units in a row, one number each: a ReLU, then a sigmoid.
+# **To discuss.** The stochastic path never settles. When is that a nuisance, and when a help?
 #
-# $$x \;\to\; z_1 = w_1 x + b_1 \;\to\; h_1 = \mathrm{relu}(z_1)$$
-# $$\to\; z_2 = w_2 h_1 + b_2 \;\to\; \hat y = \sigma(z_2) \;\to\; E = \tfrac12 (y - \hat y)^2$$
+# <details><summary>One answer</summary>
 #
-# Take $x = 2$, $y = 1$, $w_1 = 1$, $b_1 = -1$, $w_2 = 3$, $b_2 = -3$, and get paper. How does $E$ change when $w_1$ grows? $w_1$ acts
-# on $z_1$, that on $h_1$, that on $z_2$, and so on, like cog wheels. The chain rule says: multiply the slopes along the way.
-#
-# Going back, start with the slope of $E$ at its nearest neighbour, $\hat y$, and move left one link at a time:
-#
-# | forward | value | backward | value |
-# |:--|--:|:--|--:|
-# | $z_1 = w_1 x + b_1$ | 1 | $\partial E/\partial \hat y = \hat y - y$ | −0.5 |
-# | $h_1 = \mathrm{relu}(z_1)$ | 1 | $\partial E/\partial z_2 = \partial E/\partial \hat y \cdot \sigma'(z_2)$ | −0.5 · 0.25 = −0.125 |
-# | $z_2 = w_2 h_1 + b_2$ | 0 | $\partial E/\partial w_2 = \partial E/\partial z_2 \cdot h_1$ | −0.125 |
-# | $\hat y = \sigma(z_2)$ | 0.5 | $\partial E/\partial h_1 = \partial E/\partial z_2 \cdot w_2$ | −0.375 |
-# | $E = \frac12 (y - \hat y)^2$ | 0.125 | $\partial E/\partial z_1 = \partial E/\partial h_1 \cdot \mathrm{relu}'(z_1)$ | −0.375 |
-# | | | $\partial E/\partial w_1 = \partial E/\partial z_1 \cdot x$ | −0.75 |
-#
-# Look at the backward column. Every line is a line above it times one number, and that number was at hand: a weight, or
-# something the forward pass left behind. No line starts over from $E$. That is all there is to backpropagation: *go back once, use
-# each result for everything further left, and keep what the forward pass computed.*
-#
-# The biases come for free: $b$ is added, with slope 1, so $\partial E/\partial b_2 = \partial E/\partial z_2$ and $\partial E/\partial b_1 = \partial E/\partial z_1$.
-#
-# Does −0.75 mean anything? It promises that a step of 0.01 in $w_1$ changes $E$ by −0.0075.
-
-
-# %% demo=true
-def smallest_network(w1):
-    """E of the smallest network as a function of its first weight."""
-    h1 = relu(w1 * 2.0 - 1.0)
-    y_hat = sigmoid(3.0 * h1 - 3.0)
-    return 0.5 * (1.0 - y_hat) ** 2
-
-
-before, after = smallest_network(1.0), smallest_network(1.01)
-print(f"w1 = 1.00: E = {before:.5f}")
-print(f"w1 = 1.01: E = {after:.5f}, a change of {after - before:.5f}")
-
-# %% [markdown]
-# Nearly as promised. The rest is curvature: the slope holds at the point, and a step of 0.01 leaves it.
-#
-# A unit that feeds several others is the one thing this chain does not show. Then $E$ depends on it along several paths,
-# and their slopes *add up*. Keep that in mind: gradients from several places are summed, never overwritten.
+# A nuisance at the end, when you are near the lowest point and every noisy step leads away from it; smaller steps towards the end
+# mend that. A help before: at a saddle the true gradient is nearly 0, and noise pushes you off it. And a step that costs
+# a hundredth may be a little wrong, since you can take a hundred of them.
+# </details>
 
 # %% [markdown]
 # ## 4 Forward, with a tape running
 #
-# Now all samples and all units at once. Layer $m$ takes $H_{m-1}$ and makes
+# Now all samples and all units at once. These letters stay the same to the end.
+#
+# | symbol | shape | meaning |
+# |:--|:--|:--|
+# | $N$, $M$ | numbers | samples in the batch; layers |
+# | $l_m$ | number | units in layer $m$; $l_0 = d$ inputs, $l_M$ outputs |
+# | $X = H_0$ | $(N, d)$ | the data, one sample per row |
+# | $W_m,\ b_m$ | $(l_{m-1}, l_m),\ (l_m,)$ | weights and biases of layer $m$ |
+# | $Z_m$ | $(N, l_m)$ | net inputs of layer $m$ |
+# | $H_m$ | $(N, l_m)$ | outputs of layer $m$; $H_M = \hat Y$ |
+# | $Y$ | $(N, l_M)$ | targets |
+# | $\theta$ | – | all weights and biases together |
+# | $\odot$ | – | product element by element |
+#
+# Layer $m$ takes $H_{m-1}$ and makes
 #
 # $$\underset{N\times l_m}{Z_m} = \underset{N\times l_{m-1}}{H_{m-1}}\;\underset{l_{m-1}\times l_m}{W_m} + \underset{1\times l_m}{b_m}, \qquad \underset{N\times l_m}{H_m} = f(Z_m).$$
 #
 # $b_m$ is one row. NumPy adds it to each of the $N$ rows. In the hidden layers $f$ is any activation; in the output layer it
 # is $\sigma$ here, always, because the targets are 0 or 1.
 #
-# Going back you need every $Z_m$ and $H_m$ again. So the forward pass records them, like a tape.
+# > **Rows and columns.** A row of $X$, $Z_m$ or $H_m$ is one sample, a column is one unit. So the weights of one unit are a
+# > *column* of $W_m$. (PCA in notebook 01 kept its features in rows.)
+#
+# Going back you need every $Z_m$ and $H_m$ again: multiplying gates swap their inputs, so those must still be there. The
+# forward pass records them, like a tape.
 #
 # ### Exercise 3 · `mlp_forward_cached`
 #
@@ -466,20 +454,28 @@ print(f"w1 = 1.01: E = {after:.5f}, a change of {after - before:.5f}")
 #
 # **Predict first.** For `X` of shape (5, 4) and layers of 3 and 2 units, write down the shape of every array on the
 # tape.
+#
+# <details><summary>Compare</summary>
+#
+# Z₁ and H₁ are (5, 3), Z₂ and H₂ are (5, 2), and H₀ is X, (5, 4). Every array has five rows: the samples never mix on
+# the way forward.
+# </details>
 
 
-# %% exercise="mlp_forward_cached" points=4 minutes=20 about="what the network says, and what must be kept"
+# %% exercise="mlp_forward_cached" points=4 minutes=20 difficulty=2 importance=3 about="what the network says, and what must be kept"
 def mlp_forward_cached(X, weights, biases, activation=sigmoid):
-    """Run a batch through all layers and keep what the backward pass will need.
+    """Run a batch through all layers and keep what the backward
+    pass will need.
 
     X: (N, d).
-    weights: list of M arrays, W_m of shape (l_{m−1}, l_m), l_0 = d.
+    weights: list of M arrays, W_m of shape (l_{m−1}, l_m),
+        l_0 = d.
     biases: list of M arrays, b_m of shape (l_m,).
     activation: what the hidden layers use, element by element.
         The output layer always uses sigmoid.
     Returns (Y_hat, cache). Y_hat: (N, l_M).
-    cache: {"Z": [Z_1, …, Z_M], "H": [X, H_1, …, H_M]}, lists of arrays;
-        H_M is Y_hat.
+    cache: {"Z": [Z_1, …, Z_M], "H": [X, H_1, …, H_M]}, lists of
+        arrays; H_M is Y_hat.
     """
     ### BEGIN SOLUTION
     Z, H = [], [X]
@@ -500,25 +496,6 @@ check(mlp_forward_cached)
 
 
 # %% demo=true
-def draw_tape(named, title):
-    """Draw arrays (name, array) side by side with their numbers."""
-    fig, axes = plt.subplots(
-        1, len(named), figsize=(8.8, 2.7), width_ratios=[a.shape[1] for _, a in named]
-    )
-    fig.suptitle(title, x=0.01, ha="left", fontsize=11)
-    for ax, (name, array) in zip(axes, named):
-        limit = np.abs(array).max() or 1
-        ax.imshow(
-            array, cmap="PuOr", vmin=-1.6 * limit, vmax=1.6 * limit, aspect="auto"
-        )
-        for (i, j), value in np.ndenumerate(array):
-            ax.text(j, i, f"{value + 0:.2g}", ha="center", va="center", fontsize=8)
-        ax.set_title(f"{name}\n{array.shape}", loc="center", fontsize=10)
-        ax.set(xticks=[], yticks=[])
-        ax.grid(False)
-    return fig
-
-
 rng = np.random.default_rng(3)
 small_X, small_Y = rng.normal(size=(5, 4)), np.eye(2)[[0, 1, 1, 0, 1]]
 small_weights = [rng.normal(size=(4, 3)), rng.normal(size=(3, 2))]
@@ -527,19 +504,11 @@ small_biases = [rng.normal(size=3), rng.normal(size=2)]
 with yours("mlp_forward_cached"):
     _, tape = mlp_forward_cached(small_X, small_weights, small_biases, activation=relu)
     (Z1, Z2), (H0, H1, H2) = tape["Z"], tape["H"]
-    fig = draw_tape(
-        [("H₀ = X", H0), ("Z₁", Z1), ("H₁", H1), ("Z₂", Z2), ("H₂ = Ŷ", H2)],
-        "The tape, from left to right",
-    )
-    show(
-        fig,
-        alt="Five tables of numbers: the input, the net inputs and outputs of layer "
-        "1, where negative numbers became 0, "
-        "and the net inputs and outputs of layer 2, all of them between 0 and 1.",
-    )
+    named = [("H₀ = X", H0), ("Z₁", Z1), ("H₁", H1), ("Z₂", Z2), ("H₂ = Ŷ", H2)]
+    show(*graph.tape(named, "The tape, from left to right"))
 
 # %% [markdown]
-# Find a 0 in $H_1$ and the number it came from. Find the largest $Z_2$ and its output.
+# *Orange: positive. Violet: negative. Find a 0 in* $H_1$ *and the number it came from. Find the largest* $Z_2$ *and its output.*
 
 # %% [markdown]
 # ## 5 Backward
@@ -554,7 +523,8 @@ with yours("mlp_forward_cached"):
 #
 # ### The start: the output layer
 #
-# $E$ depends on $Z_M$ through $\hat Y = \sigma(Z_M)$. Two slopes, multiplied element by element:
+# $E$ depends on $Z_M$ through $\hat Y = \sigma(Z_M)$. These are gates 7 and 6 of part 1, for all samples and outputs at once. Two
+# slopes, multiplied element by element:
 #
 # $$\underset{N\times l_M}{\delta_M} = \underset{N\times l_M}{\frac{\partial E}{\partial \hat Y}} \odot \underset{N\times l_M}{\sigma'(Z_M)} = \frac{1}{N}\left(\hat Y - Y\right) \odot \hat Y \odot (1 - \hat Y)$$
 #
@@ -573,11 +543,18 @@ with yours("mlp_forward_cached"):
 # | returns | $(N, l_M)$ | $\delta_M$ |
 #
 # **Predict first.** An output is 0.999 and its target is 0: as wrong as can be. Is its δ large or small?
+#
+# <details><summary>Compare</summary>
+#
+# Small, about 0.001. The error is nearly 1, but the slope of the sigmoid there is 0.999 · 0.001. The unit is so sure of itself that
+# its net input hardly matters. The figure below shows all of it.
+# </details>
 
 
-# %% exercise="output_delta" points=3 minutes=15 about="the slope where it begins"
+# %% exercise="output_delta" points=3 minutes=15 difficulty=2 importance=3 about="the slope where it begins"
 def output_delta(Y, Y_hat):
-    """Return delta_M = ∂E/∂Z_M, the gradient at the output's net input.
+    """Return delta_M = ∂E/∂Z_M, the gradient at the output's net
+    input.
 
     Y: (N, l) targets.   Y_hat: (N, l) = sigmoid(Z_M).
     E is the squared error of mse_loss.
@@ -596,28 +573,7 @@ check(output_delta)
 
 # %% demo=true
 with yours("output_delta"):
-    outputs = np.linspace(0.001, 0.999, 999)
-    deltas = np.array(
-        [
-            output_delta(np.zeros((1, 1)), np.array([[y_hat]])).item()
-            for y_hat in outputs
-        ]
-    )
-    worst = outputs[deltas.argmax()]
-    fig, ax = plt.subplots(figsize=(7, 2.8))
-    ax.plot(outputs, deltas)
-    ax.plot(worst, deltas.max(), "o", color="C1", markersize=9)
-    ax.set(
-        xlabel="output ŷ; the target is 0",
-        ylabel="δ = ∂E/∂z",
-        title=f"δ is largest at ŷ = {worst:.2f}; at 0.999 it is {deltas[-1]:.3f}",
-    )
-    show(
-        fig,
-        alt=f"A hump: delta is zero at output 0, largest at {worst:.2f}, and falls "
-        f"back to {deltas[-1]:.3f} at output 0.999, "
-        "where the output is most wrong.",
-    )
+    show(*plots.confident_and_wrong(output_delta))
 
 # %% [markdown]
 # A unit that is completely wrong and completely sure gets almost no push. This is the price of squared error on a
@@ -629,7 +585,7 @@ with yours("output_delta"):
 #
 # $$Z_{ij} = \sum_k H_{ik} W_{kj} + b_j$$
 #
-# Three questions, and each one is answered by asking *where does it appear?*
+# These are multiplying gates, and an adding one behind them. Three questions, and each one is answered by asking *where does it appear?*
 #
 # - $W_{kj}$ appears in column $j$ of $Z$, in every row $i$, times $H_{ik}$. So $\dfrac{\partial E}{\partial W_{kj}} = \sum_i H_{ik}\,\delta_{ij}$.
 # - $b_j$ appears in column $j$, in every row, times 1. So $\dfrac{\partial E}{\partial b_j} = \sum_i \delta_{ij}$. It was copied to all rows; its gradient is
@@ -640,9 +596,12 @@ with yours("output_delta"):
 #
 # $$\underset{l_{m-1}\times l_m}{\frac{\partial E}{\partial W_m}} = \underset{l_{m-1}\times N}{H_{m-1}^{\mathsf T}}\;\underset{N\times l_m}{\delta_m}
 # \qquad
-# \underset{l_m}{\frac{\partial E}{\partial b_m}} = \sum_{i=1}^{N}\;\underset{N\times l_m}{\delta_m}
-# \qquad
-# \underset{N\times l_{m-1}}{\frac{\partial E}{\partial H_{m-1}}} = \underset{N\times l_m}{\delta_m}\;\underset{l_m\times l_{m-1}}{W_m^{\mathsf T}}$$
+# \underset{l_m}{\frac{\partial E}{\partial b_m}} = \sum_{i=1}^{N}\;\underset{N\times l_m}{\delta_m}$$
+#
+# $$\underset{N\times l_{m-1}}{\frac{\partial E}{\partial H_{m-1}}} = \underset{N\times l_m}{\delta_m}\;\underset{l_m\times l_{m-1}}{W_m^{\mathsf T}}$$
+#
+# > **Here** $W$ **turns over.** Forward, $H_{m-1}$ meets the *columns* of $W_m$, one for each unit. Back, δ meets its *rows*, one
+# > for each input: a row holds all the ways that lead away from that input.
 #
 # ### Exercise 5 · `affine_backward`
 #
@@ -658,15 +617,21 @@ with yours("output_delta"):
 # | returns | $(d, l)$, $(l,)$, $(N, d)$ | `dW`, `db`, `dH_prev` |
 #
 # **Predict first.** There is no $1/N$ in these formulas, although $E$ is a mean over samples. Where has it gone?
+#
+# <details><summary>Compare</summary>
+#
+# It is in δ. The output layer divides by N once, and every δ further left is made of that one. Dividing again would be a
+# gradient N times too small.
+# </details>
 
 
-# %% exercise="affine_backward" points=4 minutes=20 about="one layer back"
+# %% exercise="affine_backward" points=4 minutes=20 difficulty=2 importance=3 about="one layer back"
 def affine_backward(delta, H_prev, W):
     """Go back through Z = H_prev W + b.
 
     delta: (N, l) = ∂E/∂Z.   H_prev: (N, d).   W: (d, l).
-    Returns (dW, db, dH_prev): the gradients of E at W (d, l), at b (l,)
-    and at H_prev (N, d).
+    Returns (dW, db, dH_prev): the gradients of E at W (d, l),
+    at b (l,) and at H_prev (N, d).
     """
     ### BEGIN SOLUTION
     dW = H_prev.T @ delta
@@ -728,9 +693,15 @@ with yours("affine_backward"):
 # costs you nothing here.
 #
 # **Predict first.** In a network with $M$ layers, how often do you need $f'$, and which $Z$ is never given to it?
+#
+# <details><summary>Compare</summary>
+#
+# M − 1 times, once for each hidden layer. Z<sub>M</sub> is never given to it: the output layer has its own slope, inside
+# <code>output_delta</code>.
+# </details>
 
 
-# %% exercise="mlp_backward" points=6 minutes=35 about="the slope along every weight"
+# %% exercise="mlp_backward" points=6 minutes=35 difficulty=3 importance=3 about="the slope along every weight"
 def mlp_backward(
     Y,
     cache,
@@ -739,17 +710,18 @@ def mlp_backward(
     output_delta=output_delta,
     affine_backward=affine_backward,
 ):
-    """Return the gradient of the squared error at every weight and every bias.
+    """Return the gradient of the squared error at every weight
+    and every bias.
 
     Y: (N, l_M) targets.
     cache: as mlp_forward_cached returns it; leave it as it is.
     weights: list of M arrays (l_{m−1}, l_m).
-    slope(z): slope of the hidden layers' activation at a net input z,
-        element by element.
-    output_delta(Y, Y_hat), affine_backward(delta, H_prev, W): the two
-        pieces above.
-    Returns (dWs, dbs): two lists of M arrays, first layer first, shaped
-    like the weights and the biases.
+    slope(z): slope of the hidden layers' activation at a net
+        input z, element by element.
+    output_delta(Y, Y_hat), affine_backward(delta, H_prev, W):
+        the two pieces above.
+    Returns (dWs, dbs): two lists of M arrays, first layer
+    first, shaped like the weights and the biases.
     """
     ### BEGIN SOLUTION
     Z, H = cache["Z"], cache["H"]
@@ -769,18 +741,14 @@ def mlp_backward(
 check(mlp_backward)
 
 # %% [markdown]
-# **What you should see.** First the smallest network of part 3. These are the numbers you had on paper.
+# **What you should see.** First the smallest network of part 1. These are the numbers you had on paper.
 
 # %% demo=true
 tiny_weights = [np.array([[1.0]]), np.array([[3.0]])]
 tiny_biases = [np.array([-1.0]), np.array([-3.0])]
 with yours("mlp_backward"):
-    y_hat, tape = mlp_forward_cached(
-        np.array([[2.0]]), tiny_weights, tiny_biases, activation=relu
-    )
-    (dw1, dw2), (db1, db2) = mlp_backward(
-        np.array([[1.0]]), tape, tiny_weights, slope=relu_slope
-    )
+    y_hat, tape = mlp_forward_cached(np.array([[2.0]]), tiny_weights, tiny_biases, activation=relu)
+    (dw1, dw2), (db1, db2) = mlp_backward(np.array([[1.0]]), tape, tiny_weights, slope=relu_slope)
     print(f"ŷ = {y_hat.item():g}")
     print(f"∂E/∂w2 = {dw2.item():g}   ∂E/∂b2 = {db2.item():g}")
     print(f"∂E/∂w1 = {dw1.item():g}   ∂E/∂b1 = {db1.item():g}")
@@ -791,35 +759,27 @@ with yours("mlp_backward"):
 # %% demo=true
 with yours("mlp_backward"):
     _, tape = mlp_forward_cached(small_X, small_weights, small_biases, activation=relu)
-    (dW1, dW2), (db1, db2) = mlp_backward(
-        small_Y, tape, small_weights, slope=relu_slope
-    )
+    (dW1, dW2), _ = mlp_backward(small_Y, tape, small_weights, slope=relu_slope)
     (Z1, Z2), (H0, H1, H2) = tape["Z"], tape["H"]
     delta2 = output_delta(small_Y, H2)
     delta1 = affine_backward(delta2, H1, small_weights[1])[2] * relu_slope(Z1)
-    fig = draw_tape(
-        [
-            ("∂E/∂W₁", dW1),
-            ("δ₁ = ∂E/∂Z₁", delta1),
-            ("∂E/∂W₂", dW2),
-            ("δ₂ = ∂E/∂Z₂", delta2),
-            ("Ŷ − Y", H2 - small_Y),
-        ],
-        "The way back, from right to left",
-    )
-    show(
-        fig,
-        alt="Five tables: the errors of the outputs, the gradient at the net inputs "
-        "of layer 2, at its weights, and the same "
-        "for layer 1. Where a ReLU unit was off, delta of layer 1 is exactly 0.",
-    )
+    named = [("∂E/∂W₁", dW1), ("δ₁ = ∂E/∂Z₁", delta1), ("∂E/∂W₂", dW2),
+             ("δ₂ = ∂E/∂Z₂", delta2), ("Ŷ − Y", H2 - small_Y)]
+    show(*graph.tape(named, "The way back, from right to left"))
 
 # %% [markdown]
 # Compare δ₁ with $H_1$ in part 4. Where a ReLU was off, its output was 0, and no gradient passes through it: δ₁ is exactly 0
 # there. On that sample the unit learns nothing.
 #
-# **Discuss.** The forward pass could throw $Z$ and $H$ away as it goes. What would the backward pass have to do then? What
+# **To discuss.** The forward pass could throw $Z$ and $H$ away as it goes. What would the backward pass have to do then? What
 # does it cost to keep them, for a batch of 1,000 images and ten layers of 1,000 units?
+#
+# <details><summary>One answer</summary>
+#
+# It would have to run forward again from the input to each layer, ten times for ten layers. To keep them takes 2 · 10 arrays of
+# 1,000 × 1,000 numbers, at 8 bytes each 160 MB. This is why large networks need so much memory to train, and far less to
+# use. Between the two lies a bargain: keep every third layer, compute the others anew.
+# </details>
 
 # %% [markdown]
 # ## 6 Is it right?
@@ -849,19 +809,27 @@ with yours("mlp_backward"):
 # not enough: rounding leaves a trace. Work on a float copy.
 #
 # **Predict first.** Why not make ε as small as possible, say $10^{-15}$?
+#
+# <details><summary>Compare</summary>
+#
+# A float64 near 1 has about 16 digits. Two values of E that differ only in the last of them leave one digit of difference, or none,
+# and dividing by a tiny ε makes that error large. The figure below shows where the balance lies.
+# </details>
 
 
-# %% exercise="numerical_gradient" points=4 minutes=25 about="whether you can trust what you wrote"
+# %% exercise="numerical_gradient" points=4 minutes=25 difficulty=2 importance=2 about="whether you can trust what you wrote"
 def numerical_gradient(f, theta, eps=1e-5):
-    """Estimate the gradient of f by central differences, one parameter at a time.
+    """Estimate the gradient of f by central differences, one
+    parameter at a time.
 
-    f: a function; f(theta) returns one number for an array of theta's shape.
-    theta: array of any shape with at least one axis, perhaps integers;
-        it must be exactly the same afterwards.
+    f: a function; f(theta) returns one number for an array of
+        theta's shape.
+    theta: array of any shape with at least one axis, perhaps
+        integers; it must be exactly the same afterwards.
     eps: the step to either side.
     Returns an array of theta's shape, at each index i
-    (f(θ + ε e_i) − f(θ − ε e_i)) / 2ε. Compute in float64: answers are
-    compared to eight digits.
+    (f(θ + ε e_i) − f(θ − ε e_i)) / 2ε. Compute in float64:
+    answers are compared to eight digits.
     """
     ### BEGIN SOLUTION
     theta = np.array(theta, dtype=float)
@@ -887,30 +855,7 @@ check(numerical_gradient)
 
 # %% demo=true
 with yours("numerical_gradient"):
-    steps = np.logspace(-13, 0, 53)
-    sine, at, exact = (lambda theta: np.sin(theta).sum()), np.array([1.0]), np.cos(1.0)
-    central = np.array(
-        [abs(numerical_gradient(sine, at, eps=eps)[0] - exact) for eps in steps]
-    )
-    forward = np.abs((np.sin(1 + steps) - np.sin(1)) / steps - exact)
-    fig, ax = plt.subplots(figsize=(7, 3.4))
-    ax.loglog(steps, np.maximum(forward, 1e-14), color="C1", label="one-sided")
-    ax.loglog(steps, np.maximum(central, 1e-14), color="C0", label="yours, central")
-    ax.axvline(1e-5, color="0.5", lw=1, ls="--")
-    best = steps[central.argmin()]
-    ax.set(
-        xlabel="step ε",
-        ylabel="error of the estimate",
-        title=f"Too large: the curve bends. Too small: digits cancel. Best here: ε = {best:.0e}",
-    )
-    ax.legend()
-    show(
-        fig,
-        alt="Error against step, both axes logarithmic. Both curves form a V. The "
-        f"central difference reaches {central.min():.0e} near "
-        f"a step of {best:.0e}; the one-sided one does not get below "
-        f"{forward.min():.0e}. A dashed line marks 1e-5.",
-    )
+    show(*plots.step_sizes(numerical_gradient))
 
 # %% [markdown]
 # On the right, slopes of 1 and 2: ε and ε². On the left both curves rise again, because two almost equal numbers are
@@ -919,38 +864,10 @@ with yours("numerical_gradient"):
 # Now the test that counts. Three layers, and every single weight and bias, your `mlp_backward` against your
 # `numerical_gradient`.
 
-
 # %% demo=true
-def largest_difference(analytic, numeric):
-    """Largest difference between two gradients, relative to the largest element."""
-    return np.abs(analytic - numeric).max() / np.abs(numeric).max()
-
-
-rng = np.random.default_rng(0)
-X, Y = rng.normal(size=(12, 5)), rng.integers(0, 2, (12, 3)).astype(float)
-weights = [rng.normal(size=shape) for shape in ((5, 4), (4, 6), (6, 3))]
-biases = [rng.normal(size=size) for size in (4, 6, 3)]
-
 with yours("mlp_backward and numerical_gradient"):
-    _, tape = mlp_forward_cached(X, weights, biases)
-    dWs, dbs = mlp_backward(Y, tape, weights)
-    for name, parameters, gradients in (("W", weights, dWs), ("b", biases, dbs)):
-        for m, gradient in enumerate(gradients):
-
-            def error(theta):
-                """E with parameter array m replaced by theta."""
-                replaced = [*parameters[:m], theta, *parameters[m + 1 :]]
-                pair = (replaced, biases) if name == "W" else (weights, replaced)
-                return mse_loss(Y, mlp_forward_cached(X, *pair)[0])
-
-            difference = largest_difference(
-                gradient, numerical_gradient(error, parameters[m])
-            )
-            print(
-                f"{name}{m + 1}, {gradient.size:2d} numbers: relative "
-                f"difference {difference:.0e}",
-                "ok" if difference < 1e-7 else "WRONG",
-            )
+    print(training.compared(mlp_forward_cached, mlp_backward, mse_loss, numerical_gradient,
+                            sizes=(5, 4, 6, 3)))
 
 # %% [markdown]
 # Differences of 1e-9 or so are what rounding leaves. A real mistake shows up as 1e-2 or more.
@@ -959,213 +876,101 @@ with yours("mlp_backward and numerical_gradient"):
 # hidden units and 10 outputs:
 
 # %% demo=true
-import time
-
 with yours("mlp_backward"):
-    rng = np.random.default_rng(0)
-    weights = [rng.normal(size=shape) / 28 for shape in ((784, 32), (32, 10))]
-    biases = [np.zeros(32), np.zeros(10)]
-    seconds = []
-    for _ in range(20):
-        start_time = time.perf_counter()
-        _, tape = mlp_forward_cached(X_train[:32], weights, biases)
-        between = time.perf_counter()
-        mlp_backward(Y_train[:32], tape, weights)
-        seconds.append((between - start_time, time.perf_counter() - between))
-    once, back = np.median(seconds, axis=0)
-    count = sum(W.size for W in weights) + sum(b.size for b in biases)
-    print(f"{count:,} parameters")
-    print(f"one forward pass    {1e3 * once:8.2f} ms")
-    print(f"one backward pass   {1e3 * back:8.2f} ms, all gradients at once")
-    print(f"by brute force      {1e3 * once * 2 * count:8.0f} ms")
+    print(training.price(mlp_forward_cached, mlp_backward, X_train[:32], Y_train[:32],
+                         new_network((784, 32, 10))))
 
 # %% [markdown]
-# **Look inside.** A network of 2–4–4–1 units that learns XOR, driven by your functions. Take some steps and watch the
-# gradients of each layer. Click a weight to have yours compared with your numerical gradient.
+# **Look inside.** A network of 2–4–4–1 units that learns XOR from four points, driven by your functions. Take 100 steps,
+# then another 100, and watch where the gradient is large. Click a weight to have yours compared with your numerical gradient.
 
 # %% demo=true
-from earlab.widgets import GradientFlow
-
 rng = np.random.default_rng(1)
-xor_X, xor_Y = (
-    np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]),
-    np.array([[0.0], [1], [1], [0]]),
-)
 sizes = (2, 4, 4, 1)
-GradientFlow(
-    mlp_forward_cached,
-    mlp_backward,
-    xor_X,
-    xor_Y,
-    weights=[
-        rng.normal(size=(inputs, units)) for inputs, units in zip(sizes, sizes[1:])
-    ],
-    biases=[np.zeros(units) for units in sizes[1:]],
-    loss=mse_loss,
-    numeric=numerical_gradient,
-)
+GradientFlow(mlp_forward_cached, mlp_backward, landscape.CORNERS, landscape.XOR,
+             weights=[rng.normal(size=shape) for shape in zip(sizes, sizes[1:])],
+             biases=[np.zeros(units) for units in sizes[1:]],
+             loss=mse_loss, numeric=numerical_gradient, data="XOR, four points")
 
 # %% [markdown]
 # ## 7 Reading digits
 #
 # All the pieces exist. Training is a loop around them: draw a batch, go forward, go backward, take a step. One pass over
-# all images is an *epoch*. The weights start small and random; part 9 says why.
+# all images is an *epoch*. Here is the whole of it. Everything below is trained by these lines, so what you change here changes there.
 
 
 # %% demo=true
-def new_network(sizes, scale=1.0, seed=0):
-    """Return weights drawn from N(0, scale² / inputs of the layer), and biases of zero."""
-    rng = np.random.default_rng(seed)
-    weights = [
-        scale * rng.normal(size=(inputs, units)) / np.sqrt(inputs)
-        for inputs, units in zip(sizes, sizes[1:])
-    ]
-    return weights, [np.zeros(units) for units in sizes[1:]]
-
-
-def train(
-    network,
-    X,
-    Y,
-    learning_rate,
-    n_epochs,
-    batch=32,
-    activation=sigmoid,
-    slope=sigmoid_slope,
-    watch=None,
-):
-    """Train by stochastic gradient descent.
-
-    Returns the trained network and what `watch` said after each epoch.
-    """
-    rng = np.random.default_rng(0)
-    weights, biases = ([array.copy() for array in arrays] for arrays in network)
+def train(network, X, Y, learning_rate, n_epochs, batch=32,
+          activation=sigmoid, slope=sigmoid_slope, watch=None):
+    """Descend by batches; return the network and what `watch` said after each epoch."""
+    weights, biases = network
     seen = []
-    for _ in range(n_epochs):
-        order = rng.permutation(len(X))
-        for first in range(0, len(X), batch):
-            rows = order[first : first + batch]
+    for epoch in range(n_epochs):
+        for rows in batches(len(X), batch, seed=epoch):
             _, tape = mlp_forward_cached(X[rows], weights, biases, activation)
             dWs, dbs = mlp_backward(Y[rows], tape, weights, slope)
-            for m in range(len(weights)):
-                weights[m] -= learning_rate * dWs[m]
-                biases[m] -= learning_rate * dbs[m]
-        if watch:
-            seen.append(watch((weights, biases)))
+            weights = [W - learning_rate * dW for W, dW in zip(weights, dWs)]
+            biases = [b - learning_rate * db for b, db in zip(biases, dbs)]
+        seen.append(watch((weights, biases)) if watch else None)
     return (weights, biases), seen
 
+# %% [markdown]
+# The weights start at random values of the right size; part 9 says why.
 
+
+# %% demo=true
 def accuracy(network, X, y, activation=sigmoid):
-    """Return the share of samples whose largest output is the right one."""
+    """The share of samples whose largest output is the right one."""
     return np.mean(mlp_forward_cached(X, *network, activation)[0].argmax(axis=1) == y)
 
 
 def both_errors(network):
-    """Return E on the images to train on and on those to test with."""
-    return [
-        mse_loss(Y, mlp_forward_cached(X, *network)[0])
-        for X, Y in ((X_train, Y_train), (X_test, Y_test))
-    ]
+    """E on the images to train on and on those to test with."""
+    return [mse_loss(Y, mlp_forward_cached(X, *network)[0]) for X, Y, _ in digits]
 
 
 untrained = trained = new_network((784, 32, 10))
 with yours("mlp_backward"):
-    print(
-        f"before training: {accuracy(untrained, X_test, y_test):.1%} of "
-        f"{len(y_test):,} test images read correctly"
-    )
-    start_time = time.perf_counter()
-    trained, history = train(
-        untrained, X_train, Y_train, learning_rate=3.0, n_epochs=20, watch=both_errors
-    )
-    print(
-        f"after 20 epochs: {accuracy(trained, X_test, y_test):.1%}, in "
-        f"{time.perf_counter() - start_time:.0f} seconds"
-    )
-
-    fig, ax = plt.subplots(figsize=(7, 3))
-    for errors, name in zip(np.transpose(history), ("train", "test")):
-        ax.plot(range(1, 21), errors, ".-", label=name)
-    ax.set(
-        xlabel="epoch",
-        ylabel="squared error E",
-        ylim=(0, None),
-        title="Your network learns",
-        xticks=range(2, 21, 2),
-    )
-    ax.legend()
-    show(
-        fig,
-        alt="Two falling curves over 20 epochs. The error on the training images "
-        f"ends at {history[-1][0]:.3f}, on the test images at "
-        f"{history[-1][1]:.3f}.",
-    )
+    print(f"before training: {accuracy(untrained, X_test, y_test):.1%} of "
+          f"{len(y_test):,} test images read correctly")
+    trained, history = train(untrained, X_train, Y_train, learning_rate=3.0, n_epochs=20,
+                             watch=both_errors)
+    print(f"after 20 epochs: {accuracy(trained, X_test, y_test):.1%}")
+    show(*plots.learning(history))
 
 # %% [markdown]
 # The network has never seen the test images. The two curves part: what helps on the images it knows helps less and
 # less on new ones. What to do about that is the subject of notebook 05.
 #
-# Here is what it reads wrongly, most confident mistakes first.
+# Here is what it reads wrongly, most confident mistakes first. Some of them are hard for people too.
 
 # %% demo=true
 with yours("mlp_forward_cached"):
-    Y_hat, _ = mlp_forward_cached(X_test, *trained)
-    answers = Y_hat.argmax(axis=1)
-    wrong = np.flatnonzero(answers != y_test)
-    wrong = wrong[np.argsort(-Y_hat[wrong].max(axis=1))]
-    fig, axes = plt.subplots(2, 9, figsize=(8.5, 2.7))
-    for ax, i in zip(axes.ravel(), wrong):
-        ax.imshow(X_test[i].reshape(28, 28), cmap="gray_r")
-        ax.set_title(f"{y_test[i]}, read as {answers[i]}", fontsize=8, loc="center")
-        ax.axis("off")
-    show(
-        fig,
-        alt=f"Eighteen of the {len(wrong)} test images that the network reads "
-        "wrongly, each with its label and the answer. Many are hard for people "
-        "too.",
-    )
+    show(*plots.mistakes(mlp_forward_cached(X_test, *trained)[0], X_test, y_test))
 
 # %% [markdown]
-# Each hidden unit has one weight per pixel, so its weights are an image: what the unit looks for. Orange pixels speak
+# Each hidden unit has one weight per pixel, so its weights, a column of $W_1$, are an image: what the unit looks for. Orange pixels speak
 # for it, violet ones against.
 
-
 # %% demo=true
-def draw_receptors(ax, W, title):
-    """Draw the first 16 columns of W (784, l) as images in two rows."""
-    rows = W.T[:16].reshape(2, -1, 28, 28)
-    picture = np.concatenate(
-        [np.concatenate([np.pad(w, 1) for w in row], axis=1) for row in rows]
-    )
-    limit = np.abs(W).max()
-    ax.imshow(picture, cmap="PuOr_r", vmin=-limit, vmax=limit)
-    ax.set_title(title)
-    ax.axis("off")
-
-
 with yours("mlp_backward"):
     mlp_backward(Y_test[:1], mlp_forward_cached(X_test[:1], *trained)[1], trained[0])
-    fig, axes = plt.subplots(2, 1, figsize=(8.5, 4.8))
-    draw_receptors(
-        axes[0], untrained[0][0], "Weights of 16 hidden units before training"
-    )
-    draw_receptors(axes[1], trained[0][0], "and after")
-    show(
-        fig,
-        alt="Two rows of images twice. Before training the weights are noise. "
-        "Afterwards blobs and strokes appear in the middle, "
-        "while nothing has grown at the rim, where no digit has ink.",
-    )
+    W_before, W_after = untrained[0][0], trained[0][0]
+    show(*plots.receptors({"16 hidden units before training": W_before, "and after": W_after}))
     blank = X_train.max(axis=0) == 0
-    moved = np.abs(trained[0][0] - untrained[0][0])[blank].max()
-    print(
-        f"{blank.sum()} of the 784 pixels never have ink; the largest change of "
-        f"a weight there is {moved:g}"
-    )
+    moved = np.abs(W_after - W_before)[blank].max()
+    print(f"{blank.sum()} of the 784 pixels never have ink; the largest change of "
+          f"a weight there is {moved:g}")
 
 # %% [markdown]
-# **Discuss.** Weights at pixels that never have ink keep the noise they started with, exactly. Which factor in
+# **To discuss.** Weights at pixels that never have ink keep the noise they started with, exactly. Which factor in
 # $\partial E/\partial W_1 = X^{\mathsf T}\delta_1$ says why?
+#
+# <details><summary>One answer</summary>
+#
+# X<sup>T</sup>. A pixel without ink is a column of zeros in X, so a row of zeros in X<sup>T</sup>, and the gradient of all weights that
+# leave this pixel is 0, whatever δ₁ is. Multiplying swaps: a weight learns in proportion to what comes into it.
+# </details>
 
 # %% [markdown]
 # ## 8 Vanishing gradients
@@ -1173,7 +978,8 @@ with yours("mlp_backward"):
 # Follow the walk back through many layers. Each layer multiplies δ by $W_m^{\mathsf T}$ and by $f'(Z_{m-1})$. For the sigmoid,
 # $f'$ is never more than ¼, and that only at $z = 0$. Unless the weights make up for it, δ shrinks by a factor of four or
 # more with every layer. Ten layers further left little is left: the first layers, which everything else depends on, hardly
-# move. This is the *vanishing gradient*.
+# move. This is the *vanishing gradient*. Sepp Hochreiter described it in his diploma thesis in Munich in 1991, and
+# it is one of the reasons why deep networks had to wait for another fifteen years.
 #
 # For the ReLU $f'$ is 1 wherever the unit is on. Nothing shrinks there.
 #
@@ -1192,15 +998,21 @@ with yours("mlp_backward"):
 #
 # **Predict first.** A network has ten layers of sigmoids. By what factor, roughly, is the first layer's gradient smaller
 # than the last one's: 10, 1,000, or 100,000?
+#
+# <details><summary>Compare</summary>
+#
+# About 100,000. Between the two lie nine slopes of at most ¼, and 4<sup>9</sup> is 262,144. The weights change that somewhat: the
+# figure below has 226,369 for one network.
+# </details>
 
 
-# %% exercise="gradient_norms" points=2 minutes=5 about="why deep sigmoid networks stand still"
+# %% exercise="gradient_norms" points=2 minutes=5 difficulty=1 importance=2 about="why deep sigmoid networks stand still"
 def gradient_norms(dWs):
     """Return the size of each layer's gradient.
 
     dWs: list of M arrays, first layer first.
-    Returns (M,): the Frobenius norm of each, the root of the sum of its
-    squared elements.
+    Returns (M,): the Frobenius norm of each, the root of the
+    sum of its squared elements.
     """
     ### BEGIN SOLUTION
     return np.array([np.sqrt(np.sum(dW**2)) for dW in dWs])
@@ -1218,61 +1030,28 @@ check(gradient_norms)
 # square of what passes; a factor √2 on the weights makes up for it.
 
 # %% demo=true
-deep = (784, *[32] * 9, 10)
-kinds = {
-    "sigmoid": (sigmoid, sigmoid_slope, 1.0, "C0"),
-    "ReLU": (relu, relu_slope, np.sqrt(2), "C1"),
-}
+kinds = {"sigmoid": (sigmoid, sigmoid_slope, 1.0), "ReLU": (relu, relu_slope, np.sqrt(2))}
 
 with yours("gradient_norms"):
-    fig, (left, right) = plt.subplots(1, 2, figsize=(8.8, 3.4), width_ratios=(2, 3))
-    z, ratio = np.linspace(-6, 6, 401), {}
-    for name, (f, slope, scale, colour) in kinds.items():
-        left.plot(z, slope(z), color=colour, label=name)
-        weights, biases = new_network(deep, scale)
+    norms = {}
+    for name, (f, slope, scale) in kinds.items():
+        weights, biases = new_network((784, *[32] * 9, 10), scale)
         _, tape = mlp_forward_cached(X_train[:200], weights, biases, f)
-        norms = gradient_norms(mlp_backward(Y_train[:200], tape, weights, slope)[0])
-        ratio[name] = norms[-1] / norms[0]
-        right.semilogy(range(1, len(norms) + 1), norms, "o-", color=colour, label=name)
-    left.axhline(0.25, color="0.5", lw=1, ls="--")
-    left.set(
-        xlabel="net input z",
-        ylabel="slope f′(z)",
-        title="The sigmoid's slope is at most ¼",
-    )
-    right.set(
-        xlabel="layer",
-        ylabel="gradient norm",
-        title="How much gradient arrives",
-        xticks=range(1, 11),
-    )
-    right.legend()
-    show(
-        fig,
-        alt="Left: the slope of the sigmoid is a low hill of height one quarter, "
-        "that of the ReLU a step from 0 to 1. Right, logarithmic: "
-        f"with sigmoids the first layer's gradient is {ratio['sigmoid']:,.0f} "
-        f"times smaller than the last one's, with ReLUs {ratio['ReLU']:.1f} "
-        "times.",
-    )
-    print(
-        f"last layer / first layer: {ratio['sigmoid']:,.0f} with sigmoids, "
-        f"{ratio['ReLU']:.1f} with ReLUs"
-    )
+        norms[name] = gradient_norms(mlp_backward(Y_train[:200], tape, weights, slope)[0])
+        print(f"{name}: last layer / first layer = {norms[name][-1] / norms[name][0]:,.1f}")
+    show(*plots.gradient_by_layer({"sigmoid": sigmoid_slope, "ReLU": relu_slope}, norms))
 
 # %% [markdown]
-# Now play. Which layers are frozen, which thaw when you train, and what happens when you change depth, activation, and
-# the scale of the first weights?
+# Now play. The network below should tell 64 points in the middle of a ring from those on it. Train it with sigmoids, and see which
+# layers move at all. Change depth and scale. Then switch to ReLU and train again.
+#
+# One thing is easy to misread. After 150 steps the ReLU network's bars have fallen to about $10^{-7}$ in *all* layers. That is not the
+# trouble of this part: its error has fallen as well. Where nothing is left to correct, $\hat Y - Y$ is nearly 0, and
+# so is every gradient. The network has *converged*. Small gradients are bad news only while the error is large.
 
 # %% demo=true
-from earlab.widgets import VanishingExplorer
-
-VanishingExplorer(
-    mlp_forward_cached,
-    mlp_backward,
-    gradient_norms,
-    {"sigmoid": (sigmoid, sigmoid_slope), "ReLU": (relu, relu_slope)},
-)
+VanishingExplorer(mlp_forward_cached, mlp_backward, gradient_norms,
+                  {"sigmoid": (sigmoid, sigmoid_slope), "ReLU": (relu, relu_slope)})
 
 # %% [markdown]
 # A gradient that is small is not wrong, so could you not just take larger steps? The two networks train on digits, each
@@ -1280,197 +1059,114 @@ VanishingExplorer(
 
 # %% demo=true
 with yours("mlp_backward"):
-    fig, ax = plt.subplots(figsize=(7, 3.2))
-    curves = {}
-    for name, (f, slope, scale, colour) in kinds.items():
-        tries = [
-            train(
-                new_network((784, *[32] * 5, 10), scale),
-                X_train,
-                Y_train,
-                rate,
-                5,
-                activation=f,
-                slope=slope,
-                watch=lambda network: accuracy(network, X_test, y_test, f),
-            )[1]
-            for rate in (0.1, 1.0, 10.0)
-        ]
-        curves[name] = max(tries, key=lambda seen: seen[-1])
-        ax.plot(
-            range(1, 6), 100 * np.array(curves[name]), "o-", color=colour, label=name
-        )
-    ax.set(
-        xlabel="epoch",
-        ylabel="test images read correctly (%)",
-        ylim=(0, 100),
-        xticks=range(1, 6),
-        title="Six layers: the same network, another activation",
-    )
-    ax.legend()
-    show(
-        fig,
-        alt="Accuracy over five epochs. With ReLUs it ends at "
-        f"{curves['ReLU'][-1]:.0%}, with sigmoids at "
-        f"{curves['sigmoid'][-1]:.0%}, which is close to guessing.",
-    )
+    show(*training.deep(train, accuracy, kinds, digits))
 
 # %% [markdown]
 # Larger steps do not help: they are too large for the last layers long before they are large enough for the first. The
-# sigmoid network sits where the best constant answer of part 1 sits. The output units stay sigmoids in both networks:
-# a single one at the end costs a factor of four once, not ten times.
+# sigmoid network is hardly better than guessing; it sits where the best constant answer of part 2 sits. The output units stay
+# sigmoids in both networks: a single one at the end costs a factor of four once, not ten times.
 #
-# **Discuss.** The ReLU has a price too. What happens to a unit whose net input is negative for every sample?
+# **To discuss.** The ReLU has a price too. What happens to a unit whose net input is negative for every sample?
+#
+# <details><summary>One answer</summary>
+#
+# It always answers 0, and no gradient passes through it. So its weights never change again, unless the layers before it move
+# and its inputs with them. Such a unit is called dead. A leaky ReLU keeps a small slope on the left to prevent it; not too large a
+# learning rate helps too.
+# </details>
 
 # %% [markdown]
 # ## 9 Where to start
 #
-# ### Random, because equal units stay equal
+# ### At random, because equal units stay equal
 #
-# Start two hidden units with the same weights. They get the same input, give the same output, and receive the same
+# Start two hidden units with the same weights, coming in and going out. They get the same input, give the same output, and receive the same
 # gradient. After the step they are still the same. Nothing can ever tell them apart, so the layer has one unit, however
 # many you paid for. That is *symmetry*, and zero weights are its most popular case.
 
 # %% demo=true
 with yours("mlp_backward"):
-    equal = (
-        [np.full((784, 16), 0.02), np.full((16, 10), 0.02)],
-        [np.zeros(16), np.zeros(10)],
-    )
-    results = []
-    for name, network in (("equal", equal), ("random", new_network((784, 16, 10)))):
+    zeros = [np.zeros(16), np.zeros(10)]
+    starts = {"equal": ([np.full((784, 16), 0.02), np.full((16, 10), 0.02)], zeros),
+              "random": new_network((784, 16, 10))}
+    found = {}
+    for name, network in starts.items():
         network, _ = train(network, X_train, Y_train, learning_rate=3.0, n_epochs=5)
-        W1 = network[0][0]
-        apart = np.abs(W1 - W1[:, :1]).max()
-        results.append((name, W1, apart, accuracy(network, X_test, y_test)))
-        print(
-            f"{name:6s} start: largest difference between two units "
-            f"{apart:.2g}, test images read correctly {results[-1][-1]:.1%}"
-        )
-    fig, axes = plt.subplots(2, 1, figsize=(8.5, 4.8))
-    for ax, (name, W1, apart, share) in zip(axes, results):
-        draw_receptors(
-            ax, W1, f"{name} start, after 5 epochs: {share:.0%} read correctly"
-        )
-    show(
-        fig,
-        alt="Weights of 16 hidden units as images, twice. After an equal start all "
-        "16 images are the same. After a random start all differ.",
-    )
+        share = accuracy(network, X_test, y_test)
+        found[f"{name} start, after 5 epochs: {share:.0%} read correctly"] = network[0][0]
+        apart = np.abs(network[0][0] - network[0][0][:, :1]).max()
+        print(f"{name:6s} start: largest difference between two units {apart:.2g}, "
+              f"test images read correctly {share:.1%}")
+    show(*plots.receptors(found))
 
 # %% [markdown]
-# ### Small, because large weights saturate
+# ### Of the right size, because signals must pass
 #
-# With large weights the net inputs are large, the sigmoids sit at 0 or 1, and their slope is almost 0. No gradient gets
-# through. With very small weights the signal itself dies out on its way through many layers. Here both networks start with
-# weights of different scale and train for three epochs.
+# You may think that weights should start small. Too large they must not be, that is true: then the net inputs are large, the sigmoids sit
+# at 0 or 1, and their slope is almost 0. No gradient gets through. But with very small weights the signal itself dies out on its way
+# through many layers. Here both networks start with weights of ten different scales and train for three epochs.
 
 # %% demo=true
+plans = {"2 layers, sigmoid": ((784, 32, 10), sigmoid, sigmoid_slope, 3.0),
+         "6 layers, ReLU": ((784, *[32] * 5, 10), relu, relu_slope, 0.3)}
 with yours("mlp_backward"):
-    scales = np.array([0.01, 0.1, 0.3, 0.6, 1, 2, 4, 10, 30, 100])
-    plans = {
-        "2 layers, sigmoid": ((784, 32, 10), sigmoid, sigmoid_slope, 3.0),
-        "6 layers, ReLU": ((784, *[32] * 5, 10), relu, relu_slope, 0.3),
-    }
-    fig, (left, right) = plt.subplots(1, 2, figsize=(8.8, 3.4))
-    for name, (sizes, f, slope, rate) in plans.items():
-        shares = []
-        for scale in scales:
-            with np.errstate(over="ignore", invalid="ignore"):
-                network, _ = train(
-                    new_network(sizes, scale),
-                    X_train,
-                    Y_train,
-                    rate,
-                    3,
-                    activation=f,
-                    slope=slope,
-                )
-                shares.append(100 * accuracy(network, X_test, y_test, f))
-        left.semilogx(scales, shares, "o-", label=name)
-    left.set(
-        xlabel="scale of the initial weights",
-        ylabel="test images read correctly (%)",
-        ylim=(0, 100),
-        title="After three epochs",
-    )
-    left.legend()
-    Z1 = [
-        mlp_forward_cached(X_train[:500], *new_network((784, 32, 10), scale))[1]["Z"][0]
-        for scale in scales
-    ]
-    right.semilogx(scales, [sigmoid_slope(Z).mean() for Z in Z1], "o-")
-    right.set(
-        xlabel="scale of the initial weights",
-        ylabel="mean slope of the hidden sigmoids",
-        ylim=(0, 0.26),
-        title="Saturation, before the first step",
-    )
-    show(
-        fig,
-        alt="Left: accuracy against the scale of the initial weights. Both networks "
-        "learn near scale 1 and fail at 100; the deep one also fails "
-        "when the weights are very small. Right: the mean slope of the hidden "
-        "sigmoids falls from one quarter to almost zero as the scale grows.",
-    )
+    show(*training.scales(train, accuracy, mlp_forward_cached, plans, digits))
 
 # %% [markdown]
-# So: *random*, so that units can become different, and *small*, so that they can still learn. The scale 1 on this axis
-# means weights from $N(0, 1/l_{m-1})$: the more inputs a unit has, the smaller each weight, so that $Z$ has about the same size in
-# every layer.
-
-# %% [markdown]
-# ## 10 Local minima
+# *Scale 1 means weights from* $N(0, 1/l_{m-1})$*: the more inputs a unit has, the smaller each weight, so that* $Z$ *has about the
+# same size in every layer.*
 #
-# Part 2 had a landscape with two valleys. Do networks get trapped like that? Here XOR is learned from 20 random starts, by
+# Two layers of sigmoids forgive a lot: they learn from 0.01 up to 4. Six layers of ReLUs forgive nothing. Of these ten scales they learn
+# well at one, at 1; a little smaller, and the signal dies out before the last layer; a little larger, and it explodes. Each layer multiplies
+# it, so six layers take a factor to the sixth power. What counts is not "small" but **a scale at which the signal keeps its size**, on the way forward and on
+# the way back. So: *random*, so that units can become different, and *to scale*, so that all layers can learn.
+
+# %% [markdown]
+# ## 10 Valleys, saddles and troughs
+#
+# Part 3 had a landscape with two valleys. Do networks get trapped like that? Here XOR is learned from 20 random starts, by
 # networks with 2, 3, 4 and 8 hidden units. Each dot is one start.
 
 # %% demo=true
+def xor_answers(network):
+    return mlp_forward_cached(landscape.CORNERS, *network)[0]
+
+
+def xor_error(network):
+    return mse_loss(landscape.XOR, xor_answers(network))
+
+
 with yours("mlp_backward"):
-    fig, ax = plt.subplots(figsize=(7, 3.2))
-    trapped = {}
-    for place, hidden in enumerate((2, 3, 4, 8)):
-        ends = []
-        for seed in range(20):
-            rng = np.random.default_rng(seed)
-            weights, biases = (
-                [rng.normal(size=(2, hidden)), rng.normal(size=(hidden, 1))],
-                [rng.normal(size=hidden), rng.normal(size=1)],
-            )
-            network, _ = train(
-                (weights, biases),
-                xor_X,
-                xor_Y,
-                learning_rate=10.0,
-                n_epochs=1500,
-                batch=4,
-            )
-            ends.append(mse_loss(xor_Y, mlp_forward_cached(xor_X, *network)[0]))
-        trapped[hidden] = sum(end > 0.01 for end in ends)
-        ax.semilogy(place + np.linspace(-0.3, 0.3, 20), ends, "o", markersize=5)
-    ax.set_xticks(
-        range(4),
-        [
-            f"{hidden} hidden units\n{count} of 20 trapped"
-            for hidden, count in trapped.items()
-        ],
-    )
-    ax.set(ylabel="E after 1,500 steps", title="XOR from 20 starts each")
-    ax.grid(axis="x", visible=False)
-    show(
-        fig,
-        alt="Final error of 20 starts for each width, logarithmic. Trapped starts "
-        "stay far above the others: "
-        + ", ".join(
-            f"{count} of 20 with {hidden} hidden units"
-            for hidden, count in trapped.items()
-        )
-        + ".",
-    )
+    show(*landscape.xor_starts(train, xor_error, widths=(2, 3, 4, 8)))
 
 # %% [markdown]
-# With two units, the fewest that can do it, some starts end in a valley that is no solution. With a few units to spare this
-# hardly happens. In many dimensions a point is a local minimum only if *every* direction goes up, and that is rare.
+# With two units, the fewest that can do it, some starts are stuck. For a long time books called this the classic example of
+# a local minimum. It is worth a closer look. Take one of the stuck runs, and let it go on, forty times as long.
+#
+# **Predict first.** If it sits in a local minimum, what do its error and its weights do in another 60,000 steps?
+#
+# <details><summary>Compare</summary>
+#
+# In a minimum both would come to rest. Here neither does: the error still falls, from 0.0628 to 0.0625, and the weights
+# still grow. There is no point at which this walk arrives.
+# </details>
+
+# %% demo=true
+with yours("mlp_backward"):
+    show(*landscape.plateau(train, xor_error, xor_answers, seed=0, rounds=41))
+
+# %% [markdown]
+# *Left: what the error has above 1/16, on two logarithmic axes. Right: the length of all weights.*
+#
+# This is no valley. It is a **trough**: long, almost level, with a floor that sinks for ever and never reaches its end. The network has two of
+# the four points right. Between the other two, one of which is a 1 and one a 0, it sees no difference and answers 0.5 to both. That costs
+# $\tfrac18\,(0.5^2 + 0.5^2) = 1/16 = 0.0625$, and it gets closer to that by making its weights larger and larger. Leonard Hamey proved in 1998 that the
+# landscape of this network has no local minimum that is not a solution; people had seen plateaus and taken them for one.
+#
+# From the inside all of these look the same: a gradient near 0 and an error that stays. A **plateau** is flat for a while; a **saddle**
+# holds you up until you find the way down at its side; a **trough** goes down, too slowly to wait for. In many dimensions they are far more common than true local
+# minima. For a minimum *every* direction has to go up, and for one way out of a thousand it is enough that one goes down. That is also
+# why a few units to spare help: more directions, more ways out. In the figure above none of the wider networks is stuck.
 #
 # The digits say the same. Ten networks, ten starts:
 
@@ -1478,109 +1174,56 @@ with yours("mlp_backward"):
 with yours("mlp_backward"):
     ends = []
     for seed in range(10):
-        network, _ = train(
-            new_network((784, 16, 10), seed=seed),
-            X_train,
-            Y_train,
-            learning_rate=3.0,
-            n_epochs=4,
-        )
-        ends.append(
-            (
-                mse_loss(Y_train, mlp_forward_cached(X_train, *network)[0]),
-                accuracy(network, X_test, y_test),
-            )
-        )
+        start = new_network((784, 16, 10), seed=seed)
+        network, _ = train(start, X_train, Y_train, learning_rate=3.0, n_epochs=4)
+        ends.append((both_errors(network)[0], accuracy(network, X_test, y_test)))
     errors, shares = np.transpose(ends)
     print(f"E after 4 epochs:            from {errors.min():.4f} to {errors.max():.4f}")
     print(f"test images read correctly:  from {shares.min():.1%} to {shares.max():.1%}")
 
 # %% [markdown]
-# Ten different places in the landscape, almost equally low. Local minima exist; in networks with room to spare most of them
-# are good enough. Vanishing gradients are the trouble you will meet more often.
+# Ten different places in the landscape, almost equally low. Whether these are minima nobody knows; for reading digits it does not
+# matter. Vanishing gradients are the trouble you will meet more often.
 
 # %% [markdown]
-# ## 11 Sound
+# ## 11 Drums
 #
 # Nothing you wrote knows what a digit is. The same functions take any rows of numbers and any targets. A *spectrogram* turns
-# sound into an image: time from left to right, frequency from bottom to top, brightness for level. Here 56 recorded drum
-# hits become images of 28 × 28 points, and your network reads those.
+# sound into an image: time from left to right, frequency from bottom to top, brightness for level. Here recorded drum
+# hits become images of 28 × 28 points, and your network reads those. Whoever recorded a hit is in one part only, to train on or to test with.
 
 # %% demo=true
-from IPython.display import Audio, display
+drums = sounds.Drums()
+show(*drums.picture())
+play(drums.sounds({"a kick": 0, "a snare": 5, "a hi-hat": 1}), drums.sample_rate)
 
-from earlab.data import load_drums
+# %% demo=true
+with yours("mlp_backward"):
+    X, Y, y, _ = drums.train
+    X_new, _, y_new, _ = drums.test
+    listener, _ = train(new_network((784, 16, 3)), X, Y, learning_rate=1.0, n_epochs=400, batch=len(X))
+    heard = mlp_forward_cached(X_new, *listener)[0].argmax(axis=1)
+    print(f"trained on {len(y)} hits; of {len(y_new)} others, by other people, "
+          f"{np.sum(heard == y_new)} recognised")
+    wrong = {f"a {drums.classes[y_new[i]]}, heard as a {drums.classes[heard[i]]} ({i})": i
+             for i in np.flatnonzero(heard != y_new)}
+    play(drums.sounds(wrong), drums.sample_rate)
 
-drums = load_drums()
+# %% [markdown]
+# Listen to the mistakes: every one of them is a snare. A snare is a drum and a hiss at once, so it has something of both others.
+#
+# And your own? Record a clap, a knock on the table, a hit on a pot, and save it as a WAV file beside this notebook. The network
+# knows three answers, so it will give one of them. Which?
 
-
-def spectrogram_images(waves):
-    """Return (N, 28, 28) images of sounds (N, samples), bands by frames.
-
-    1 is the loudest point of a sound, 0 is 60 dB below it or less.
-    """
-    hop = waves.shape[1] // 29
-    frames = np.lib.stride_tricks.sliding_window_view(waves, 2 * hop, axis=1)[:, ::hop][
-        :, :28
-    ]
-    magnitude = np.abs(np.fft.rfft(frames * np.hanning(2 * hop), axis=2))
-    edges = np.geomspace(2, magnitude.shape[2], 29).astype(int)
-    bands = np.stack(
-        [
-            magnitude[:, :, a : max(b, a + 1)].mean(axis=2)
-            for a, b in zip(edges, edges[1:])
-        ],
-        axis=1,
-    )
-    level = 20 * np.log10(bands + 1e-6)
-    return np.clip(1 + (level - level.max(axis=(1, 2), keepdims=True)) / 60, 0, 1)
-
-
-def drum_part(name):
-    """Return image rows (N, 784), one-hot targets (N, 3), labels, sounds."""
-    waves, labels = drums.part(name)
-    return (
-        spectrogram_images(waves).reshape(len(waves), 784),
-        np.eye(3)[labels],
-        labels,
-        waves,
-    )
-
-
-drum_X, drum_Y, drum_y, _ = drum_part("train")
-drum_X_test, _, drum_y_test, sounds = drum_part("test")
-
-fig, axes = plt.subplots(1, 9, figsize=(8.8, 1.6))
-for ax, i in zip(
-    axes, np.concatenate([np.flatnonzero(drum_y == k)[:3] for k in range(3)])
-):
-    ax.imshow(drum_X[i].reshape(28, 28), origin="lower")
-    ax.set_title(drums.classes[drum_y[i]], fontsize=9, loc="center")
-    ax.axis("off")
-show(
-    fig,
-    alt="Spectrograms of nine drum hits: kicks are low, snares spread over all "
-    "frequencies, hi-hats reach to the top.",
-)
+# %% demo=true
+recording = ""  # the name of your file, for example "knock.wav"
 
 with yours("mlp_backward"):
-    drum_network, _ = train(
-        new_network((784, 16, 3)),
-        drum_X,
-        drum_Y,
-        learning_rate=1.0,
-        n_epochs=400,
-        batch=len(drum_X),
-    )
-    heard = mlp_forward_cached(drum_X_test, *drum_network)[0].argmax(axis=1)
-    print(
-        f"trained on {len(drum_y)} hits; of {len(heard)} others, by other "
-        f"people, {np.sum(heard == drum_y_test)} recognised"
-    )
-    for i in np.flatnonzero(heard != drum_y_test)[:3]:
-        print(f"{drums.classes[drum_y_test[i]]}, taken for {drums.classes[heard[i]]}:")
-        wave = 0.3 * sounds[i] / np.abs(sounds[i]).max()  # as loud as any sound of this course
-        display(Audio(wave, rate=drums.sample_rate, normalize=False))
+    if recording:
+        hit = sounds.own_hit(recording, drums.sample_rate)
+        said = mlp_forward_cached(sounds.drum_images(hit[None]).reshape(1, 784), *listener)[0][0]
+        play(hit, drums.sample_rate, "your hit")
+        print({name: round(float(share), 2) for name, share in zip(drums.classes, said)})
 
 # %% [markdown]
 # It works, and it is wasteful: 784 weights per unit, tied to fixed places. A hit that comes a little later would meet other
@@ -1616,6 +1259,7 @@ with yours("mlp_backward"):
 #
 # | idea | formula | your function |
 # |:--|:--|:--|
+# | three gates | adding distributes, multiplying swaps, the maximum routes | – |
 # | squared error | $E = \frac{1}{2N}\sum_{i,k} (y_{ik} - \hat y_{ik})^2$ | `mse_loss` |
 # | gradient descent | $\theta \leftarrow \theta - \eta\,\nabla E(\theta)$ | `gradient_descent` |
 # | true and stochastic gradient | all samples, or a few drawn at random | – |
@@ -1625,14 +1269,17 @@ with yours("mlp_backward"):
 # | all layers | $\delta_{m-1} = (\delta_m W_m^{\mathsf T}) \odot f'(Z_{m-1})$ | `mlp_backward` |
 # | gradient check | $\bigl(E(\theta + \varepsilon e_i) - E(\theta - \varepsilon e_i)\bigr) / 2\varepsilon$ | `numerical_gradient` |
 # | vanishing gradients | $\sigma' \le \frac14$ in every layer; ReLU: 1 where it is on | `gradient_norms` |
-# | where to start | random: units become different; small: units can learn | – |
-# | local minima | many, and with units to spare most are good | – |
+# | where to start | at random: units become different; to scale: signals keep their size | – |
+# | where the gradient is 0 | seldom a local minimum; far more often a saddle, a plateau, a trough | – |
 #
 # **Next.** You took plain steps with one learning rate, and watched the test error part from the training error. Notebook
 # 05, Training, takes both up: a loss that pushes hardest where the network is most wrong, momentum and Adam, and what
 # to do about overfitting.
 #
 # **Sources.** The derivation follows the backpropagation lectures this course is built on: squared error, forward and backward
-# pass in matrix notation. D. Rumelhart, G. Hinton, R. Williams: *Learning representations by back-propagating errors*, Nature 323, 1986. Initial
-# weights: X. Glorot, Y. Bengio, AISTATS 2010; K. He and others, ICCV 2015. Digits: Y. LeCun and others, 1998; see
-# `data/digits/README.md`. Drums: `data/drums/README.md`.
+# pass in matrix notation. S. Linnainmaa, master's thesis, University of Helsinki, 1970. P. Werbos, *Beyond regression*, PhD thesis,
+# Harvard, 1974. D. Rumelhart, G. Hinton, R. Williams: *Learning representations by back-propagating errors*, Nature 323, 1986.
+# Vanishing gradients: S. Hochreiter, diploma thesis, Technische Universität München, 1991. Initial
+# weights: X. Glorot, Y. Bengio, AISTATS 2010; K. He and others, ICCV 2015. Plateaus: L. Hamey, *XOR has no local minima*, Neural
+# Networks 11, 1998; saddles in many dimensions: Y. Dauphin and others, NeurIPS 2014. Digits: Y. LeCun and others, 1998; see
+# `data/digits/README.md`. Drums: `data/drums/README.md`. The bassoon: `data/instruments/README.md`.

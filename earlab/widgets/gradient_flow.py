@@ -31,6 +31,7 @@ class GradientFlow(EarlabWidget):
     forward: ``forward(X, weights, biases) -> (Y_hat, cache)``.
     backward: ``backward(Y, cache, weights) -> (dWs, dbs)``.
     X, Y: data ``(N, d)`` and targets ``(N, l)``. weights, biases: one ``(d, l)`` and one ``(l,)`` per layer.
+    data: what the samples are, in a few words.
     loss: ``loss(Y, Y_hat)``, by default the squared error 1/(2N) Σ (y − ŷ)².
     numeric: ``numeric(f, theta)``, your numerical gradient; by default a central difference with ε = 1e-5.
 
@@ -41,6 +42,7 @@ class GradientFlow(EarlabWidget):
 
     sizes = t.List(t.Int()).tag(sync=True)  # units in each layer, input first
     learning_rate = t.Float(1.0).tag(sync=True)
+    data = t.Unicode().tag(sync=True)
 
     def __init__(
         self,
@@ -52,6 +54,7 @@ class GradientFlow(EarlabWidget):
         biases: Sequence[np.ndarray],
         loss: Callable[..., Any] | None = None,
         numeric: Callable[..., Any] | None = None,
+        data: str = "",
     ) -> None:
         self._network = StudentNetwork(forward, backward)
         given = optional(loss)
@@ -65,13 +68,14 @@ class GradientFlow(EarlabWidget):
         super().__init__(
             [*self._network.functions, given, self._numeric],
             sizes=_sizes(self._X, self._Y, *self._start),
+            data=data or f"{len(self._X)} samples",
         )
         self.answer_reset()
 
     def summary(self) -> str:
         """Say what network it is."""
         return (
-            f"GradientFlow: a network of {' – '.join(map(str, self.sizes))} units on {len(self._X)} samples, "
+            f"GradientFlow: a network of {' – '.join(map(str, self.sizes))} units on {self.data}, "
             f"after {len(self._losses)} gradient steps. Run the cell in JupyterLab to see the gradient of "
             "every weight and to check any of them."
         )
