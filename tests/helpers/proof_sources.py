@@ -42,7 +42,7 @@ def of_notebook(name: str) -> list[Path | str]:
     for cell in load_assignment(name).source.cells:
         if cell.cell_type == "code":
             files |= _imported_by(cell.solution)
-    files |= {*(ROOT / "earlab" / "public" / name).glob("*")}
+    files |= {path for path in (ROOT / "earlab" / "public" / name).rglob("*") if path.is_file()}
     for loader in [
         file for file in files if file.parent == ROOT / "earlab" / "data" and file.stem != "__init__"
     ]:
