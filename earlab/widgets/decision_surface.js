@@ -1,5 +1,5 @@
 // Decision surface: drag the lines of hidden units, see what the network answers, and the plane folded.
-import { diverging } from "./kit/color.js";
+import { twoClasses } from "./kit/color.js";
 import { contour, paintField } from "./kit/field.js";
 import { Frame, make, number } from "./kit/kit.js";
 import { lineHandles } from "./kit/lines.js";
@@ -144,7 +144,7 @@ class DecisionSurface {
     this.axes = new Axes({ ...this.box(pen), ...this.view() });
     this.axes.clip(ctx, () => {
       if (!this.seen) return;
-      const look = { ...this.view(), colors: diverging[this.ui.theme], low: 1, high: 0 };
+      const look = { ...this.view(), colors: twoClasses[this.ui.theme], low: 1, high: 0 };
       ctx.globalAlpha = 0.55;
       paintField(ctx, this.axes, this.seen.plane, look);
       ctx.globalAlpha = 1;

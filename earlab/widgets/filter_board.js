@@ -5,7 +5,7 @@ import { Axes } from "./kit/plot.js";
 import { frameTile, layer, paintFitted, Tiles } from "./kit/tiles.js";
 
 const TITLE = "Filter board";
-const HELP = `Drag across the filters, or focus them and use the arrows, to choose one. Above each its weights, below its gradient. Blue is
+const HELP = `Drag across the filters, or focus them and use the arrows, to choose one. Above each its weights, below its gradient. Violet is
   negative, orange positive, the page's own tone is zero; all weights share one scale, all gradients another.`;
 const BAR = 74; // pixels at the right for the scales
 

@@ -6,7 +6,7 @@ import { frameTile, layer, paintFitted, Tiles } from "./kit/tiles.js";
 
 const TITLE = "Filter gallery";
 const HELP = `Drag across the receptors, or focus them and use the arrows, to choose one; <kbd>N</kbd> <kbd>P</kbd> go to the next and previous image. Orange: ink
-  here excites the unit. Blue: ink here silences it. The page's own tone: it does not care. Below each receptor a bar shows its response.`;
+  here excites the unit. Violet: ink here silences it. The page's own tone: it does not care. Below each receptor a bar shows its response.`;
 const BAR = 16; // pixels of the bar below a receptor
 
 class FilterGallery {

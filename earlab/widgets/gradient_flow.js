@@ -5,11 +5,12 @@ import { Axes, line } from "./kit/plot.js";
 import { drawNetwork } from "./kit/units.js";
 
 const TITLE = "Gradient flow";
-const HELP = `Click a cell or drag across cells to check a weight, or focus the picture: arrows move within a layer, <kbd>N</kbd> <kbd>P</kbd> go to the
-  next and previous layer. Blue is negative, orange positive, the page's own tone is zero; every layer has its own scale.`;
-const NETWORK = { top: 14, bottom: 168 }; // network, bars and heat maps share one column per layer
-const BARS = { top: 206, bottom: 286 };
-const MAPS = { top: 346, bottom: 516 };
+const HELP = `<b>Try this:</b> press “100 steps” five times. The loss stays for a while before it falls; where is the gradient large then? Click a
+  cell, or drag, to check a weight by brute force (keys: arrows, <kbd>N</kbd> and <kbd>P</kbd> for the next and previous layer). Violet is negative, orange
+  positive; every layer has its own scale.`;
+const NETWORK = { top: 10, bottom: 116 }; // network, bars and heat maps share one column per layer
+const BARS = { top: 138, bottom: 194 };
+const MAPS = { top: 236, bottom: 366 };
 const MOVES = {
   ArrowUp: [0, -1, 0],
   ArrowDown: [0, 1, 0],
@@ -37,7 +38,7 @@ class GradientFlow {
     const { ui } = this;
     this.canvas = ui.canvas({
       label: "Gradient of every weight. Arrows move within a layer, N and P between layers.",
-      height: () => MAPS.bottom + 26,
+      height: () => MAPS.bottom + 22,
       draw: (pen) => this.draw(pen),
       grab: (x, y) => this.grab(x, y),
       move: (m, x, y) => this.goTo(m, x, y),
@@ -46,7 +47,7 @@ class GradientFlow {
     ui.stage.append(this.canvas);
     this.lossCanvas = ui.canvas({
       label: "Loss after each gradient step",
-      height: () => 150,
+      height: () => 124,
       draw: (pen) => this.drawLossCanvas(pen),
     });
   }
@@ -191,7 +192,7 @@ class GradientFlow {
       x: [0, Math.max(10, losses.length - 1)],
       y: [0, Math.max(...losses) * 1.05 || 1],
     });
-    axes.draw(pen, { xLabel: "gradient steps", yLabel: "loss E" });
+    axes.draw(pen, { xLabel: "gradient steps", yLabel: `loss E: ${this.model.get("data")}` });
     axes.curve(pen.ctx, [...losses.keys()], losses, { color: pen.color("accent") });
     pen.ctx.fillStyle = pen.color("accent");
     pen.ctx.beginPath();

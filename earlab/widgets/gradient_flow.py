@@ -41,7 +41,7 @@ class GradientFlow(EarlabWidget):
     module = "gradient_flow.js"
 
     sizes = t.List(t.Int()).tag(sync=True)  # units in each layer, input first
-    learning_rate = t.Float(1.0).tag(sync=True)
+    learning_rate = t.Float(10**0.5).tag(sync=True)
     data = t.Unicode().tag(sync=True)
 
     def __init__(

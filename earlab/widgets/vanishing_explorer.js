@@ -3,10 +3,12 @@ import { Frame, number, verdict } from "./kit/kit.js";
 import { Axes, hatch } from "./kit/plot.js";
 
 const TITLE = "Vanishing gradients";
-const HELP = `Every slider works with the arrow keys. Layer 1 is next to the input. Weights are drawn from N(0, scale² / inputs); a layer is
-  frozen when its gradient, or its movement, is below a thousandth of the largest.`;
+const HELP = `<b>Try this:</b> train three times with sigmoids, then choose ReLU and train again. Data: 64 points of the plane, 1 in the middle of a ring, 0 on it.
+  Layer 1 is next to the input; weights are drawn from N(0, scale² / inputs). Frozen: below a thousandth of the largest.`;
 const STEPS = 50;
-const [HIGH, EMPTY] = [260, 32]; // pixels of a picture with bars, and of one without
+const NOTHING_LEFT = 0.01; // of the best constant answer's error: below it the task is solved
+const LEVEL = 0.001; // how near to that answer's error one counts as stuck there, as a part of it
+const [HIGH, EMPTY] = [188, 32]; // pixels of a picture with bars, and of one without
 const LOWEST = 1e-16; // smaller norms are drawn as this
 
 class VanishingExplorer {
@@ -65,7 +67,7 @@ class VanishingExplorer {
       format: (power) => number(10 ** power, 2),
       oninput: () => this.build(),
     });
-    this.facts = ui.facts(["layer 1", "last layer", "last / first", "frozen", "steps taken", "layer 1 moved"]);
+    this.facts = ui.facts(["layer 1", "last layer", "last / first", "frozen", "steps taken", "error E"]);
     ui.controls(
       this.activation,
       this.depth,
@@ -158,7 +160,7 @@ class VanishingExplorer {
   }
 
   tell() {
-    const { norms, moved, steps } = this.seen;
+    const { norms, moved, steps, error } = this.seen;
     const frozen = steps ? this.seen.stayed : this.seen.frozen;
     const names = frozen.flatMap((is, m) => (is ? [m + 1] : []));
     this.facts.set({
@@ -166,14 +168,23 @@ class VanishingExplorer {
       "last layer": number(norms.at(-1)),
       "last / first": number(norms.at(-1) / norms[0]),
       frozen: names.length ? verdict(false, `${names.length} of ${norms.length} layers`) : verdict(true, "no layer"),
-      "layer 1 moved": steps ? `${number(100 * moved[0], 2)} %` : "–",
+      "error E": number(error),
       "steps taken": String(steps),
     });
     const which = names.length ? `${names.length > 1 ? "Layers" : "Layer"} ${ranges(names)}` : "No layer";
     const walked = ` After ${steps} steps layer 1 has moved by ${number(100 * moved[0], 2)} %, the last by ${number(100 * moved.at(-1), 2)} %.`;
     this.ui.say(
-      `Gradient norm ${number(norms[0])} in layer 1, ${number(norms.at(-1))} in layer ${norms.length}. ${which} ${names.length > 1 ? "are" : "is"} frozen.${steps ? walked : ""}`,
+      `Gradient norm ${number(norms[0])} in layer 1, ${number(norms.at(-1))} in layer ${norms.length}. ${which} ${names.length > 1 ? "are" : "is"} frozen.${steps ? walked + this.rest() : ""}`,
     );
+  }
+
+  /** What small gradients mean where the error has come to rest; nothing while it has not. */
+  rest() {
+    const { error, constant } = this.seen;
+    if (error < NOTHING_LEFT * constant)
+      return " E is nearly 0: gradients are small everywhere because the task is solved.";
+    if (Math.abs(error - constant) > LEVEL * constant) return "";
+    return ` E is that of the best constant answer, ${number(constant)}: what still learns has converged to it, on a plateau.`;
   }
 
   build() {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import traitlets as t
 
+from earlab.widgets.gradient_flow import squared_error
 from earlab.widgets.kit.base import EarlabWidget
 from earlab.widgets.kit.network import Arrays, StudentNetwork, descend
 from earlab.widgets.kit.student_function import StudentError, StudentFunction
@@ -91,8 +92,12 @@ class VanishingExplorer(EarlabWidget):
         return self.answer_look()
 
     def answer_look(self) -> dict[str, Any]:
-        """Return for each layer its gradient norm and how far it has moved, and which of them are frozen."""
-        norms = self._norms.array(self._norms(self._gradients()[0]), (len(self._weights),), "the norms")
+        """Return for each layer its gradient norm and how far it has moved, which of them are frozen, and the errors.
+
+        error: of the network now; constant: of the best answer that does not look at the points.
+        """
+        Y_hat, dWs, _ = self._both_ways()
+        norms = self._norms.array(self._norms(dWs), (len(self._weights),), "the norms")
         moved = [
             float(np.linalg.norm(W - W0) / (np.linalg.norm(W0) or 1.0))
             for W, W0 in zip(self._weights, self._initial)
@@ -103,27 +108,30 @@ class VanishingExplorer(EarlabWidget):
             "moved": moved,
             "stayed": _small(moved),
             "steps": self._steps,
+            "error": squared_error(self._Y, Y_hat),
+            "constant": squared_error(self._Y, self._Y.mean(axis=0)),
         }
 
     def answer_train(self, steps: int) -> dict[str, Any]:
         """Take gradient descent steps on all samples, then look."""
         for _ in range(steps):
-            dWs, dbs = self._gradients()
+            _, dWs, dbs = self._both_ways()
             self._weights = descend(self._weights, dWs, self.learning_rate)
             self._biases = descend(self._biases, dbs, self.learning_rate)
             self._steps += 1
         return self.answer_look()
 
-    def _gradients(self) -> tuple[Arrays, Arrays]:
+    def _both_ways(self) -> tuple[np.ndarray, Arrays, Arrays]:
+        """Run forward and backward; return the answers and the gradients of weights and biases."""
         f, slope = self._activations[self.activation]
-        _, cache = self._network.forward(self._X, self._weights, self._biases, activation=f)
+        Y_hat, cache = self._network.forward(self._X, self._weights, self._biases, activation=f)
         dWs, dbs = self._network.backward(self._Y, cache, self._weights, self._biases, slope=slope)
         if not all(np.isfinite(gradient).all() for gradient in [*dWs, *dbs]):
             raise StudentError(
                 f"After {self._steps} steps a gradient is no longer finite: it exploded. "
                 "Try a smaller initial weight scale or fewer layers."
             )
-        return dWs, dbs
+        return Y_hat, dWs, dbs
 
     def _draw(self, change: object = None) -> None:
         """Draw the initial network; the same seed, so that only what was changed changes."""

@@ -271,7 +271,7 @@ def test_a_weight_is_checked_by_pointer(show: Show) -> None:
     box = page.locator(CANVAS).bounding_box()
     assert box is not None
     middle = 8 + (box["width"] - 16) / 6  # of the first of three heat maps, 6 cells of 26 pixels wide
-    page.mouse.click(box["x"] + middle + 13, box["y"] + 346 + 26 + 13)
+    page.mouse.click(box["x"] + middle + 13, box["y"] + 236 + 26 + 13)
     wait_for_fact(page, "weight", "W1[1, 3]")
 
 

@@ -32,13 +32,22 @@ const table = (color) =>
 /** 256 colours from dark blue to light yellow. */
 export const sequential = table((t) => shown(0.22 + 0.7 * t, 0.05 + 0.1 * Math.sin(Math.PI * t), 280 - 180 * t));
 
-/** 256 colours from blue (negative) through the page's own tone (zero) to orange (positive), for each theme. */
-export const diverging = { light: divergingTable(0.97, 0.53), dark: divergingTable(0.26, 0.78) };
+const [VIOLET, BLUE, ORANGE] = [300, 250, 48]; // hues
 
-function divergingTable(middle, end) {
+/** 256 colours from violet (negative) through the page's own tone (zero) to orange (positive), for each theme. */
+export const diverging = bothThemes(VIOLET);
+
+/** The same from blue to orange, the colours of two classes of points. */
+export const twoClasses = bothThemes(BLUE);
+
+function bothThemes(hue) {
+  return { light: twoHues(0.97, 0.53, hue), dark: twoHues(0.26, 0.78, hue) };
+}
+
+function twoHues(middle, end, hue) {
   return table((t) => {
     const size = Math.abs(2 * t - 1);
-    return shown(middle + (end - middle) * size, 0.15 * size, t < 0.5 ? 250 : 48);
+    return shown(middle + (end - middle) * size, 0.15 * size, t < 0.5 ? hue : ORANGE);
   });
 }
 

@@ -1,5 +1,5 @@
 // Samples of two classes on a plane: what is said of the plane, the samples, and those that lie on one spot.
-import { diverging, heat, upsideDown } from "./color.js";
+import { heat, twoClasses, upsideDown } from "./color.js";
 import { number } from "./kit.js";
 import { drawSample, fillPositive } from "./plane.js";
 import { circle, line } from "./plot.js";
@@ -17,7 +17,7 @@ export function shadeSides({ ctx, color }, axes, weights, alpha) {
 export function shadeRegion({ ctx }, axes, { region, x1, x2 }, theme, alpha) {
   const [left, right, bottom, top] = [...x1.map((x) => axes.px(x)), ...x2.map((y) => axes.py(y))];
   ctx.globalAlpha = alpha;
-  heat(ctx, upsideDown(region), { left, right, top, bottom }, diverging[theme], 1, -1);
+  heat(ctx, upsideDown(region), { left, right, top, bottom }, twoClasses[theme], 1, -1);
   ctx.globalAlpha = 1;
 }
 
