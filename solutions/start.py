@@ -1,15 +1,26 @@
 # %% [markdown]
 # # Earlab
 #
-# Deep learning for audio that you can see, hear, implement and have graded.
+# > You hear a trombone play six notes. What would a machine have to do to hear that too?
 #
-# You write the functions. The pictures and sounds on each page run *your* functions, so you see at once what your code
-# does. A check after each exercise compares your answers with the right ones and says what is wrong, where, and why.
+# Run the next cell (*Shift + Enter*) and press play. Above are the notes as a musician writes them, below is what a
+# microphone gives: 76,800 numbers, turned into a picture. All of this course lies between the two.
+
+# %% demo=true
+from earlab.widgets import PhrasePlayer
+
+PhrasePlayer()
+
+# %% [markdown]
+# **Deep learning for audio that you can see, hear, implement and have graded.** You write the functions. The pictures and
+# sounds on each page run *your* functions, so you see at once what your code does. A check after each exercise compares
+# your answers with the right ones and says what is wrong, where, and why.
 #
 # {{notebooks}}
 #
-# Work through the notebooks in order. Each stands on its own: a function you did not finish in one never costs you
-# anything in the next.
+# *Writing* is what the exercises with points take by themselves; *with reading* counts the text, the pictures and the sounds
+# too. Work through the pages in order. Each stands on its own: a function you did not finish in one never costs you anything
+# in the next. Exercises say how hard and how important they are, from 1 to 3: if time is short, do those of importance 3.
 
 # %% [markdown]
 # ## How a notebook works

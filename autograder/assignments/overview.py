@@ -18,7 +18,7 @@ APPENDIX = "## If you want more"  # the heading below which nothing gives points
 MARKS = 3  # the highest mark of difficulty and of importance
 WORDS_A_MINUTE = 130  # of a text with formulas
 LOOKING = 1.5  # minutes for what a demonstration shows
-_PART = re.compile(r"^## (\d+ .+)$", re.M)
+_PART = re.compile(rf"^## (\d+ .+|{APPENDIX[3:]})$", re.M)
 
 
 def exercise_table(cells: Sequence[SourceCell]) -> str:
@@ -53,7 +53,12 @@ def hours(cells: Sequence[SourceCell]) -> str:
     """Return how long a page takes with reading, looking and listening: ``3½ hours; 5 with everything``."""
     needed, everything = hours_of(cells)
     more = f"; {_half(everything)} with everything" if everything > needed else ""
-    return f"{_half(needed)} hour{'' if needed == 1 else 's'}{more}"
+    return as_hours(needed) + more
+
+
+def as_hours(hours: float) -> str:
+    """Return a number of hours in words: ``3½ hours``."""
+    return f"{_half(hours)} hour{'' if hours <= 1 else 's'}"
 
 
 def hours_of(cells: Sequence[SourceCell]) -> tuple[float, float]:

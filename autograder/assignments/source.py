@@ -12,6 +12,7 @@ A cell header carries what the grader needs to know (jupytext ``py:percent``)::
     # %% [markdown] question="why_cycle" points=3 minutes=15  free text, graded by a person
     # %%                                                      anything else: a definition cell, run for grading
     # %% collapsed=true                                        also with demo=true: the code is folded away at first
+    # %% demo=true cover=true                                  once: its first picture stands for the page on the first one
 
 What the text says of points, minutes and exercises is never typed twice. Markdown has a placeholder instead::
 
@@ -42,7 +43,7 @@ from earlab.errors import EarlabError
 # In a clone a link to ``solutions/``, in a wheel the folder itself: so an installed grader has the course's sources.
 SOLUTIONS = (Path(autograder.__file__).parent / "solutions").resolve()
 _MARKS = roles_that("marked")
-_FACTS = ("points", "minutes", "about", "difficulty", "importance", "collapsed")
+_FACTS = ("points", "minutes", "about", "difficulty", "importance", "collapsed", "cover")
 _REGION = re.compile(r"^([ \t]*)### BEGIN SOLUTION[^\n]*\n(.*?)^[ \t]*### END SOLUTION[^\n]*$", re.M | re.S)
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 FORBIDDEN = "{{forbidden}}"
@@ -59,7 +60,7 @@ class SourceCell:
 
     about: what an exercise is, in a few words, for the table of exercises.
     difficulty, importance: of an exercise, from 1 to 3.
-    collapsed: whether its code is folded away at first.
+    collapsed: whether its code is folded away at first.  cover: whether its picture stands for the page on the first one.
     released: what students get, where that cannot be told from the full text.
     earlier: what students got under this id in other releases, where that was something else; empty for nothing.
     """
@@ -75,6 +76,7 @@ class SourceCell:
     difficulty: int = 0
     importance: int = 0
     collapsed: bool = False
+    cover: bool = False
     released: str | None = None
     earlier: tuple[str, ...] = field(default=(), compare=False)
 
@@ -233,6 +235,7 @@ def _cell(cell_id: str, cell: Any, path: Path) -> SourceCell:
         meta.get("difficulty", 0),
         meta.get("importance", 0),
         meta.get("collapsed", False),
+        meta.get("cover", False),
     )
 
 

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import Progress
 
+if TYPE_CHECKING:
+    from autograder.assignments.source import Source
+
+
+def _source(name: str) -> Source:
+    from autograder.assignments.assignment import load_assignment
+
+    return load_assignment(name).source
+
 
 def main(
-    names: Annotated[list[str] | None, typer.Argument(help="Assignments; without one, all.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Assignments, or start; without one, all.")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also those that are up to date.")] = False,
 ) -> None:
     """Run each page solved and unsolved, and keep what it is expected to show as `earlab/public/*/stills/*.png`.
@@ -21,15 +33,17 @@ def main(
 
     Example: `autograder stills 02_perceptron`
     """
-    from autograder.assignments.assignment import assignment_names, load_assignment
+    from autograder.assignments.assignment import assignment_names
     from autograder.assignments.source import SOLUTIONS, in_clone
+    from autograder.release.build import HOME, first_page
     from autograder.release.stills import renew, up_to_date
 
     if not in_clone():
         raise typer.BadParameter("only a clone keeps stills", param_hint="autograder stills")
-    if unknown := {*(names or ())} - {*assignment_names()}:
-        raise typer.BadParameter(f"there is no assignment {', '.join(sorted(unknown))}")
-    sources = [load_assignment(name).source for name in names or assignment_names()]
+    pages = {HOME: first_page} | {name: partial(_source, name) for name in assignment_names()}
+    if unknown := {*(names or ())} - {*pages}:
+        raise typer.BadParameter(f"there is no page {', '.join(sorted(unknown))}")
+    sources = [pages[name]() for name in names or pages]
     todo = [source for source in sources if everything or not up_to_date(source)]
     with Progress(transient=True, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("running pages", total=len(todo))

@@ -16,7 +16,7 @@ from autograder.release import stills
 from autograder.release.case_files import public_case_files, same_values
 from autograder.release.kit import build_kit
 from autograder.release.notebook import Edition, build_notebook, notebook_text
-from autograder.release.start_page import home_source
+from autograder.release.start_page import home_notebook, home_source
 from autograder.report.pages import CONFIG as CONFIG_TEMPLATE
 from autograder.report.pages import render
 from earlab.compare.hypotheses import ENDING
@@ -62,12 +62,19 @@ def build(names: Sequence[str] = (), kit: bool = True) -> Release:
             instructor  # nbgrader makes release/ of it, and the gradebook
         )
     if not names:
-        home = home_source(SOLUTIONS / f"{HOME}.py", [a.source for a in assignments])
-        committed[Path("notebooks", f"{HOME}.ipynb")] = _file(home, "student")
+        home = home_notebook(SOLUTIONS / f"{HOME}.py", [a.source for a in assignments])
+        committed[Path("notebooks", f"{HOME}.ipynb")] = notebook_text(home).encode()
         if kit:
             notebooks = {p.name: blob for p, blob in committed.items() if p.suffix == ".ipynb"}
             course[Path("earlab-kit.zip")] = build_kit(ROOT, notebooks)
     return Release(committed, course, tuple(assignments))
+
+
+def first_page() -> Source:
+    """Return the source of the first page, with its table of all notebooks."""
+    return home_source(
+        SOLUTIONS / f"{HOME}.py", [load_assignment(name).source for name in assignment_names()]
+    )
 
 
 def stale(root: Path, release: Release, everything: bool) -> list[str]:
@@ -84,10 +91,11 @@ def stale(root: Path, release: Release, everything: bool) -> list[str]:
         for exercise in assignment.exercises
         if root == ROOT and not up_to_date(assignment, exercise)
     ]
+    pages = [a.source for a in release.assignments] + ([first_page()] if everything else [])
     complaints += [
-        f"the pictures of {a.name} are not made of what there is today; run: autograder stills {a.name}"
-        for a in release.assignments
-        if root == ROOT and not stills.up_to_date(a.source)
+        f"the pictures of {page.name} are not made of what there is today; run: autograder stills {page.name}"
+        for page in pages
+        if root == ROOT and not stills.up_to_date(page)
     ]
     if everything:
         tried = {

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from nbformat import NotebookNode
+from PIL import Image
+
+from autograder.assignments.overview import as_hours, hours_of
 from autograder.assignments.source import Source, SourceError, read_source
+from autograder.release.notebook import build_notebook
 from earlab.cells.roles import ROLES
 from earlab.protocol.scoring import RULES
+from earlab.stills import digest_of, stills_of
 
 PLACEHOLDER = "{{notebooks}}"
+COVER = (200, 140)  # pixels at most: a column of the table
 
 
 def home_source(path: Path, sources: Sequence[Source]) -> Source:
@@ -22,20 +31,61 @@ def home_source(path: Path, sources: Sequence[Source]) -> Source:
     return read_source(path, {"notebooks": _table(sources), "scoring": RULES["kinds"]})
 
 
+def home_notebook(path: Path, sources: Sequence[Source]) -> NotebookNode:
+    """Return the first page as a notebook, with the pictures of its table inside."""
+    notebook = build_notebook(home_source(path, sources), "student")
+    covers = {source.name: cover for source in sources if (cover := _cover(source))}
+    for cell in notebook.cells:
+        named = {
+            f"{name}.png": png for name, png in covers.items() if f"(attachment:{name}.png)" in cell.source
+        }
+        if named:
+            cell.attachments = {
+                file: {"image/png": base64.b64encode(png).decode()} for file, png in named.items()
+            }
+    return notebook
+
+
 def title_of(source: Source) -> str:
     """Return the text of the notebook's first heading; raise SourceError when it has none."""
+    return _line(source, "# ", "no heading of the first order (# Title) names the notebook")
+
+
+def question_of(source: Source) -> str:
+    """Return the question with which the notebook opens; raise SourceError when it has none."""
+    return _line(source, "> ", "no line (> Question?) says what the notebook asks")
+
+
+def _line(source: Source, start: str, missing: str) -> str:
     for cell in source.cells:
         for line in cell.solution.splitlines():
-            if cell.cell_type == "markdown" and line.startswith("# "):
-                return line.removeprefix("# ").strip()
-    raise SourceError(f"{source.name}: no heading of the first order (# Title) names the notebook")
+            if cell.cell_type == "markdown" and line.startswith(start):
+                return line.removeprefix(start).strip()
+    raise SourceError(f"{source.name}: {missing}")
 
 
 def _table(sources: Sequence[Source]) -> str:
-    rows = ["| Notebook | You write | Minutes | Points |", "|:--|:--|--:|--:|"]
+    rows = ["| | page | writing | with reading | points |", "|:--|:--|--:|--:|--:|"]
     for source in sources:
-        names = ", ".join(f"`{cell.name}`" for cell in source.cells if ROLES[cell.role].solved)
-        minutes = sum(cell.minutes for cell in source.cells)
+        picture = f"![{title_of(source)}](attachment:{source.name}.png)" if _cover(source) else ""
+        page = f"**[{title_of(source)}]({source.name}.ipynb)** {question_of(source)}"
+        writing = sum(cell.minutes for cell in source.cells if cell.points)
+        needed, _ = hours_of(source.cells)
         points = sum(source.points_of(c) for c in source.cells if ROLES[c.role].graded)
-        rows.append(f"| [{title_of(source)}]({source.name}.ipynb) | {names} | {minutes:g} | {points:g} |")
+        rows.append(f"| {picture} | {page} | {writing:g} min | {as_hours(needed)} | {points:g} |")
     return "\n".join(rows)
+
+
+def _cover(source: Source) -> bytes | None:
+    """Return the picture that stands for a page, small, if one was made."""
+    stills = stills_of(source.name)
+    for cell in source.cells:
+        expected = stills.cells.get(digest_of(cell.student)) if cell.cover else None
+        for thing in expected.shown if expected else ():
+            if "png" in thing:
+                image = Image.open(stills.folder / thing["png"]).convert("RGBA")
+                image.thumbnail(COVER, Image.Resampling.LANCZOS)
+                out = io.BytesIO()
+                image.quantize(64, method=Image.Quantize.FASTOCTREE).save(out, "PNG", optimize=True)
+                return out.getvalue()
+    return None

@@ -18,6 +18,7 @@ from earlab.protocol import casefile
 from earlab.protocol.casefile import ExerciseCases
 
 NAME = "journal.jsonl"
+_NOTE = "Scores are those of the visible cases; hidden cases run when graded."
 
 
 def home() -> Path:
@@ -99,6 +100,11 @@ class Standing:
         return f"{self.earned:g} of {self.points:g}" if self.points else "extra"
 
     @property
+    def begun(self) -> bool:
+        """Whether it was ever checked."""
+        return self.share is not None
+
+    @property
     def words(self) -> str:
         """How far it is, in words."""
         if self.share is None:
@@ -116,32 +122,43 @@ class Progress:
         if not self.standings:
             return "No exercise is installed."
         rows = []
-        for assignment, standings in self._by_notebook().items():
+        for assignment, standings in self._begun.items():
             rows.append(f"{assignment}  {_sum(standings)}")
-            rows += [
-                f"  {s.exercise:<28} {s.worth:<12} {s.words}{f', {s.when}' if s.when else ''}"
-                for s in standings
-            ]
-        return "\n".join([*rows, "Scores are those of the visible cases; hidden cases run when graded."])
+            rows += [f"  {s.exercise:<28} {s.worth:<12} {s.words}, {s.when}" for s in standings if s.begun]
+            rows += [f"  {_left(standings)}"]
+        return "\n".join([*rows, *self._rest, _NOTE])
 
     def _repr_html_(self) -> str:
         from earlab.student.card import STYLE
 
         parts = []
-        for assignment, standings in self._by_notebook().items():
+        for assignment, standings in self._begun.items():
             rows = "".join(
                 f"<tr><th scope='row'><code>{html.escape(s.exercise)}</code></th><td>{s.worth}</td>"
                 f"<td>{s.words}</td><td>{html.escape(s.when)}</td></tr>"
                 for s in standings
+                if s.begun
             )
             parts.append(
                 f"<table><caption>{html.escape(assignment)} · {_sum(standings)}</caption>{rows}</table>"
+                f'<p class="earlab-note">{_left(standings)}</p>'
             )
-        note = (
-            '<p class="earlab-note">Scores are those of the visible cases; hidden cases run when graded.</p>'
-        )
+        note = "".join(f'<p class="earlab-note">{html.escape(line)}</p>' for line in (*self._rest, _NOTE))
         return f'<style>{STYLE}</style><section class="earlab-card earlab-map" aria-label="Progress">{"".join(parts)}{note}</section>'
 
+    @property
+    def _begun(self) -> dict[str, list[Standing]]:
+        """The exercises of each notebook of which something was checked."""
+        found = self._by_notebook
+        return {name: standings for name, standings in found.items() if any(s.begun for s in standings)}
+
+    @property
+    def _rest(self) -> list[str]:
+        """One line on the notebooks of which nothing was checked, if there are some."""
+        names = [name for name in self._by_notebook if name not in self._begun]
+        return [f"Not begun yet: {', '.join(names)}."] if names else []
+
+    @property
     def _by_notebook(self) -> dict[str, list[Standing]]:
         found: dict[str, list[Standing]] = {}
         for standing in self.standings:
@@ -163,6 +180,12 @@ def progress() -> Progress:
     return Progress(
         tuple(Standing(e.assignment, e.name, e.points, *best.get(e.name, (None, ""))) for e in exercises)
     )
+
+
+def _left(standings: list[Standing]) -> str:
+    """Say how many exercises of a notebook were never checked."""
+    left = sum(not s.begun for s in standings)
+    return f"{left} of {len(standings)} exercises not checked yet" if left else "all exercises checked"
 
 
 def _sum(standings: list[Standing]) -> str:

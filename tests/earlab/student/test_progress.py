@@ -49,6 +49,16 @@ def test_as_text_and_as_a_table() -> None:
     assert "<th scope='row'>" in html
 
 
+def test_what_was_never_checked_takes_a_line() -> None:
+    for shown in (repr(progress()), progress()._repr_html_()):
+        assert "Not begun yet: 99_toy." in shown
+        assert "not checked yet" not in shown
+    progress_file.record_check(TOY, 0.5, 2, 4)
+    for shown in (repr(progress()), progress()._repr_html_()):
+        assert "1 of 2 exercises not checked yet" in shown
+        assert "Not begun" not in shown
+
+
 @pytest.mark.parametrize(
     "damage",
     [
