@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -133,8 +134,12 @@ def _modules(code: list[str]) -> set[str]:
     for text in code:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("earlab."):
-                package = import_module(str(node.module))
-                for alias in node.names:
-                    value = getattr(package, alias.name, None)
-                    found.add(getattr(value, "__module__", None) or getattr(value, "__name__", node.module))
-    return {str(name) for name in found if str(name).startswith("earlab.")}
+                found |= {_module_of(str(node.module), alias.name) for alias in node.names}
+    return found
+
+
+def _module_of(package: str, name: str) -> str:
+    """Return the module that ``from package import name`` leads to."""
+    if find_spec(f"{package}.{name}") if hasattr(import_module(package), "__path__") else None:
+        return f"{package}.{name}"
+    return str(getattr(getattr(import_module(package), name), "__module__", package))
