@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -28,6 +29,14 @@ _SPREAD = (
     "test_every_audit.py",
     "test_every_notebook.py",
 )  # here each exercise or notebook is a piece of work
+# Files that take minutes: begun last, one of them would keep a worker busy when all others have nothing left to do.
+_LONGEST = (
+    "test_threats_ordinary.py",
+    "test_demo.py",
+    "test_grade_class.py",
+    "test_typed.py",
+    "test_kill.py",
+)
 _met: list[
     tuple[proofs.Outcome, bool]
 ] = []  # what became of the proofs, and whether they hold; where it is summed up
@@ -40,6 +49,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         marks.assign(item)
+    sizes = Counter(item.path for item in items)
+
+    def turn(item: pytest.Item) -> tuple[int, int]:
+        """The longest files first, then those of many tests, which are shared out while there is something left."""
+        named = _LONGEST.index(item.path.name) if item.path.name in _LONGEST else len(_LONGEST)
+        return named, -sizes[item.path]
+
+    items.sort(key=turn)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -52,6 +69,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             file, _, test = nodeid.partition("::")
             return f"{file}[{test.partition('[')[2]}" if Path(file).name in _SPREAD else file
 
+    config.option.loadscopereorder = False  # as they were collected: by ``turn``
     return ByFile(config, log)
 
 

@@ -65,7 +65,10 @@ def try_all(
     finally:
         answers.close()
     chosen = list(attempts(assignment, exercise)) if chosen is None else chosen
-    task = Task(visible.probe, tuple(case.inputs for case in visible.cases), _SECONDS, visible.forbidden)
+    inputs = tuple(case.inputs for case in visible.cases)
+    task = Task(
+        visible.probe, inputs, _SECONDS, visible.forbidden, shown=True
+    )  # an endless loop is one the first time
 
     def run(attempt: Attempt) -> Sequence[Outcome]:
         with sandbox.open(assignment.edited_program(exercise.name, attempt.text)) as session:
