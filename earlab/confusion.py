@@ -7,15 +7,14 @@ from collections.abc import Sequence
 
 import ipywidgets
 import numpy as np
-from IPython.display import Audio
 from matplotlib import colormaps
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+from earlab.sound import level, player
 from earlab.style import INK, PAPER, Picture, picture
 from earlab.widgets.kit.still import Still
 
-LEVEL = 0.3  # peak of what is played, of 1
 MOST = 3  # sounds for one cell
 
 
@@ -92,12 +91,8 @@ class ConfusionSounds(Still, ipywidgets.VBox):
         """Show the first sounds of a cell, spread over all of them, each with a play button."""
         found = np.flatnonzero((self._y == true) & (self._answers == answer))
         chosen = found[np.linspace(0, len(found) - 1, min(MOST, len(found))).round().astype(int)]
-        players = "".join(self._player(self._x[n]) for n in chosen)
+        players = "".join(player(level(self._x[n], self._rate), self._rate) for n in chosen)
         self.page.value = f'<p role="status">{html.escape(self.sentence(true, answer))}</p>{players}'
-
-    def _player(self, x: np.ndarray) -> str:
-        peak = float(np.abs(x).max()) or 1.0
-        return str(Audio(LEVEL * x / peak, rate=self._rate, normalize=False)._repr_html_())
 
     def still(self) -> Picture:
         """Return the matrix as a picture."""

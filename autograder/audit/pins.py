@@ -42,7 +42,9 @@ _ASIDE = (
     re.compile(r"^\*\*(?:Predict first|Write it yourself)\.\*\*.*?(?=\n\n|\Z)", re.M | re.S),
     re.compile(r"\$\$.*?\$\$", re.S),
     re.compile(r"^#+ .*$|^\|[-:| \d]+\|$", re.M),
-    re.compile(r"\*[\d.]+ points?(?:, about [\d.]+ minutes)?\.\*"),
+    re.compile(
+        r"\*[\d.]+ points?(?:, about [\d.]+ minutes)?(?:\. Difficulty \d of \d, importance \d of \d)?\.\*"
+    ),
 )
 _ENDS = re.compile(r"(?<=[.;:?!])\s+|\s*\|\s*")
 

@@ -68,6 +68,15 @@ def test_a_pitch_within_ten_cents_is_right():
         assert all(finding is None for finding in EXERCISES.findings("f0_autocorrelation", names)) == accepted
 
 
+def test_ten_cents_are_less_than_the_step_to_the_next_lag():
+    """The text says: 12 cents or more."""
+    cases, _ = EXERCISES.answered("f0_autocorrelation", None)
+    for case in cases:
+        f0 = EXERCISES.reference["f0_autocorrelation"](**case.inputs)
+        lag = round(case.inputs["sample_rate"] / f0)
+        assert 1200 * np.log2((lag + 1) / lag) >= 12, case.title
+
+
 # ---- libraries, where the definitions agree, and where they do not ----
 
 RATE = 16_000
