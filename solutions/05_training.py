@@ -1,59 +1,69 @@
 # %% [markdown]
 # # 05 · Training
 #
-# You know the slope along every weight. What do you do with it? On this page you build what every training run of this
-# course rests on: a loss for classes, batches, and the four update rules SGD, Adagrad, RMSprop and Adam. Then a network
-# with 159,010 weights learns to read digits on your computer, in well under a minute, by nothing but your functions.
+# > You know the slope along every weight. How large a step do you take, and how do you know when to stop?
+#
+# On this page you build what every training run of this course rests on: a loss for classes, batches, and the four update
+# rules SGD, Adagrad, RMSprop and Adam. Then a network with 159,010 weights learns to read digits on your computer, in well
+# under a minute, by nothing but your functions. Another one listens, to sounds like the two below.
 #
 # {{exercises}}
 #
-# With reading and looking, plan four hours. You need the matrix product and the idea of a gradient (notebook 04). Nothing you
-# wrote there is needed here.
+# With reading, looking and listening, plan {{hours}}. You need the matrix product and the idea of a gradient (notebook
+# 04). Nothing you wrote there is needed here.
 
-# %%
-import matplotlib.pyplot as plt
+# %% collapsed=true
 import numpy as np
 
 from earlab import check
 
-# %% demo=true
+# %% demo=true collapsed=true
+import functools
 import time
 
-from IPython.display import Audio, display
-
-from earlab.audio import log_mel
 from earlab.data import load_digits, load_instruments
-from earlab.plots import training as plots
+from earlab.plots import training as plots, training_data as data, training_runs as runs, training_steps as steps
+from earlab.scoreboard import scoreboard
+from earlab.sound import play
 from earlab.style import Live, show, use_style, yours
 from earlab.widgets import FilterBoard, LossSurfaceRace
 
 use_style()
+
+# %% [markdown]
+# Two players, one note. One of them plays a bassoon, the other a French horn.
+
+# %% demo=true
+instruments = load_instruments()
+notes = {"first": "bassoon_A3", "second": "french_horn_A3"}
+play({name: data.recording(instruments, file) for name, file in notes.items()}, instruments.sample_rate)
+
+# %% [markdown]
+# **Predict first.** Which of the two is the bassoon?
+#
+# <details><summary>Compare</summary>
+#
+# The first. Its tone is thinner and a little nasal: it comes from a double reed. In part 7 you train a network to tell ten
+# instruments apart by their spectrum. It says "French horn" to a piece of the first note, and it is more than 99 % sure.
+# Why a network becomes so sure, and what you do about it, is where this page ends.
+# </details>
+#
+# The page begins with images. A digit is small, there are 10,000 of them, and you see at once what went wrong.
+
+# %% demo=true
 digits = load_digits()
-
-
-def part(name):
-    """Return images as rows (N, 784), one-hot targets (N, 10) and labels (N,)."""
-    x, y = digits.part(name)
-    return x.reshape(len(x), 784).astype(float), np.eye(10)[y], y
-
-
-X_train, Y_train, y_train = part("train")
-X_test, Y_test, y_test = part("test")
+X_train, Y_train, y_train = data.rows_of(digits, "train")
+X_test, Y_test, y_test = data.rows_of(digits, "test")
 
 # A part of the training images is set aside, to choose settings with: they are the validation images.
 X_fit, Y_fit, y_fit = X_train[:7000], Y_train[:7000], y_train[:7000]
 X_val, Y_val, y_val = X_train[7000:], Y_train[7000:], y_train[7000:]
 
-show(
-    plots.digits(X_train[:20], [str(k) for k in y_train[:20]]),
-    alt="Twenty handwritten digits of the training images, each with its label above it.",
-)
-print(
-    f"{len(X_fit):,} images to train on, {len(X_val):,} to choose settings with, {len(X_test):,} to test on at the end"
-)
+show(*plots.digits(X_train[:20], y_train[:20]))
+print(f"{len(X_fit):,} images to train on, {len(X_val):,} to choose settings with, {len(X_test):,} to test on at the end")
 
 # %% [markdown]
-# *Three parts, because whatever you choose by looking at some images fits those images a little too well. The learning
+# *Three parts of the data, because whatever you choose by looking at some images fits those images a little too well. The learning
 # rate is chosen on the validation images. The test images stay in the drawer until part 6.*
 #
 # | symbol | shape | meaning |
@@ -61,7 +71,7 @@ print(
 # | $N$, $d$, $K$ | numbers | samples in the batch, inputs, classes |
 # | $X$, $Y$ | $(N, d)$, $(N, K)$ | data; targets, *one-hot*: 1 at the right class, else 0 |
 # | $Z$ | $(N, K)$ | net inputs of the last layer |
-# | $P$ | $(N, K)$ | probabilities |
+# | $P$ | $(N, K)$ | probabilities: what the network answers. Notebooks 03 and 04 call the answer $\hat Y$; $P$ says that each row adds up to 1 |
 # | $\theta$, $g$ | any shape | some weights, and their gradient on one batch |
 # | $\eta$ | number | the learning rate |
 
@@ -97,14 +107,18 @@ print(
 # </details>
 
 
-# %% exercise="softmax" points=4 minutes=20 about="from net inputs to probabilities"
+# %% exercise="softmax" points=4 minutes=20 difficulty=1 importance=3 about="from net inputs to probabilities"
 def softmax(Z):
-    """Turn net inputs into probabilities: p_k = exp(z_k) / Σ_j exp(z_j).
+    """Turn net inputs into probabilities:
+    p_k = exp(z_k) / Σ_j exp(z_j).
 
-    Z: (N, K) net inputs, one sample per row, or any shape whose last
-        axis runs over the classes, such as (K,) for a single sample.
-    Returns P of the same shape; it adds up to 1 along the last axis.
-    Net inputs of any size must come out right: no exp may overflow.
+    Z: (N, K) net inputs, one sample per row, or any shape whose
+        last axis runs over the classes, such as (K,) for a
+        single sample.
+    Returns P of the same shape; it adds up to 1 along the last
+    axis.
+    Net inputs of any size must come out right: no exp may
+    overflow.
     """
     ### BEGIN SOLUTION
     E = np.exp(Z - Z.max(axis=-1, keepdims=True))
@@ -122,20 +136,21 @@ check(softmax)
 
 # %% demo=true
 with yours("softmax"):
-    show(
-        plots.shares(softmax),
-        alt="Three curves. While z grows, p1 rises from 0 to 1 in an S and takes its share from "
-        "the other two, whose ratio stays the same.",
-    )
+    show(*plots.shares(softmax))
     Z = np.random.default_rng(0).normal(size=(4, 3))
-    print(
-        f"largest change when 1,000 is added to all net inputs: {np.abs(softmax(Z + 1000) - softmax(Z)).max():.1g}"
-    )
+    change = np.abs(softmax(Z + 1000) - softmax(Z)).max()
+    print(f"largest change when 1,000 is added to all net inputs: {change:.1g}")
 
 # %% [markdown]
 # *One class can win only what the others lose. Between $p_2$ and $p_3$ the ratio stays* $e^{1-0} \approx 2.7$.
 #
 # **To discuss.** With two classes and net inputs $(z, 0)$, $p_1$ is a function you know. Which one?
+#
+# <details><summary>One answer</summary>
+#
+# The sigmoid. $p_1 = \dfrac{e^z}{e^z + e^0}$; divide both by $e^z$ and you have $\dfrac{1}{1 + e^{-z}}$. So the softmax is what a sigmoid
+# becomes with more than two classes, and only *differences* of net inputs count.
+# </details>
 
 # %% [markdown]
 # ## 2 A loss for probabilities
@@ -174,15 +189,16 @@ with yours("softmax"):
 # </details>
 
 
-# %% exercise="cross_entropy" points=4 minutes=25 about="a loss for probabilities"
+# %% exercise="cross_entropy" points=4 minutes=25 difficulty=2 importance=3 about="a loss for probabilities"
 def cross_entropy(Z, Y):
     """Return the mean over the batch of −Σ_k y_k log p_k.
 
     p is the softmax of the net inputs.
-    Z: (N, K) net inputs, one sample per row, before any softmax.
+    Z: (N, K) net inputs, one sample per row, before any
+        softmax.
     Y: (N, K) one-hot targets.
-    Returns one number, finite for net inputs of any size: take the
-    logarithm before anything is rounded to 0.
+    Returns one number, finite for net inputs of any size: take
+    the logarithm before anything is rounded to 0.
     """
     ### BEGIN SOLUTION
     shifted = Z - Z.max(axis=1, keepdims=True)
@@ -200,14 +216,8 @@ check(cross_entropy)
 
 # %% demo=true
 with yours("cross_entropy"):
-    show(
-        plots.push(cross_entropy),
-        alt="Left: cross entropy rises in a straight line where the network is wrong, the squared "
-        "error levels off at one half. Right: there the slope of cross entropy is nearly −1, that of the squared error nearly 0.",
-    )
-    print(
-        f"ten classes, nothing learned: {cross_entropy(np.zeros((3, 10)), np.eye(10)[:3]):.3f}"
-    )
+    show(*plots.push(cross_entropy))
+    print(f"ten classes, nothing learned: {cross_entropy(np.zeros((3, 10)), np.eye(10)[:3]):.3f}")
 
 # %% [markdown]
 # *Cross entropy pushes hardest where the network is most wrong. The squared error behind a sigmoid hardly pushes there at all:
@@ -215,6 +225,13 @@ with yours("cross_entropy"):
 #
 # **To discuss.** A network is right in 95 of 100 images and gives the other five a probability of $10^{-6}$. What is its loss, about? Is that
 # a good network?
+#
+# <details><summary>One answer</summary>
+#
+# About 0.69: five times in a hundred it pays $-\log 10^{-6} \approx 13.8$, and $0.05 \cdot 13.8 = 0.69$. A network that gives the right class
+# one half in *every* image has the same loss, $\log 2$. Whether it is good depends on what you use. Its answers are good, its
+# probabilities are not: what it calls one in a million happens five times in a hundred.
+# </details>
 
 # %% [markdown]
 # ## 3 The slope, and the first network
@@ -246,9 +263,10 @@ with yours("cross_entropy"):
 # </details>
 
 
-# %% exercise="softmax_cross_entropy_grad" points=4 minutes=20 about="its slope"
+# %% exercise="softmax_cross_entropy_grad" points=4 minutes=20 difficulty=2 importance=3 about="its slope"
 def softmax_cross_entropy_grad(P, Y):
-    """Return the gradient of the mean cross entropy at the net inputs Z.
+    """Return the gradient of the mean cross entropy at the net
+    inputs Z.
 
     P: (N, K) probabilities, the softmax of Z.
     Y: (N, K) one-hot targets.
@@ -271,41 +289,22 @@ with yours("softmax_cross_entropy_grad"):
     Z, Y = np.array([[1.0, 2.0, 0.0, -1.0]]), np.array([[1.0, 0.0, 0.0, 0.0]])
     P = softmax(Z)
     dZ = softmax_cross_entropy_grad(P, Y)
-    show(
-        plots.pulls(P[0], Y[0], dZ[0], ["1", "2", "3", "4"]),
-        alt="Left: four probabilities, the second is the largest though the first class is right. Right: the net input of "
-        "class 1 is pulled up, that of class 2 is pushed down most.",
-    )
-    numeric = [
-        (cross_entropy(Z + e, Y) - cross_entropy(Z - e, Y)) / 2e-5
-        for e in 1e-5 * np.eye(4)
-    ]
-    print(
-        f"largest difference to a numerical gradient: {np.abs(numeric - dZ[0]).max():.1g}"
-    )
+    show(*plots.pulls(P[0], Y[0], dZ[0]))
+    nudges = 1e-5 * np.eye(4)
+    numeric = [(cross_entropy(Z + e, Y) - cross_entropy(Z - e, Y)) / 2e-5 for e in nudges]
+    print(f"largest difference to a numerical gradient: {np.abs(numeric - dZ[0]).max():.1g}")
 
 # %% [markdown]
 # ### Logistic regression
 #
 # A softmax on top of a single layer, $Z = XW + b$, is called *logistic regression*: 784 · 10 + 10 = 7,850 weights. The next cell holds all
 # that training needs: forward, and backward as in notebook 04. It takes any number of layers with ReLUs between them; with one layer there
-# is no ReLU at all.
-
+# is no ReLU at all. A network is a list of arrays, $[W_1, b_1, W_2, b_2, \dots]$.
+#
+# > **Columns are units.** $W$ is (784, 10): column $k$ holds the 784 weights of class $k$, one for each pixel. So the picture of class $k$ is
+# > `W[:, k].reshape(28, 28)`, as in notebooks 03 and 04. (In PCA, notebook 01, it was a *row*.)
 
 # %% demo=true
-def new_network(sizes, seed=0):
-    """Return weights and biases [W1, b1, W2, b2, …]: hidden layers start random and small, the last one at 0."""
-    rng = np.random.default_rng(seed)
-    parameters = []
-    for inputs, units in zip(sizes, sizes[1:]):
-        parameters += [
-            0.1 * rng.normal(size=(inputs, units)) / np.sqrt(inputs),
-            np.zeros(units),
-        ]
-    parameters[-2] = np.zeros_like(parameters[-2])
-    return parameters
-
-
 def forward(parameters, X):
     """Return the net inputs of the last layer (N, K), and what went into each layer."""
     H = [X]
@@ -317,39 +316,54 @@ def forward(parameters, X):
 def gradients(parameters, X, Y):
     """Return the gradient of every array in parameters, on this batch."""
     Z, H = forward(parameters, X)
-    delta = softmax_cross_entropy_grad(softmax(Z), Y)
-    slopes = []
+    delta, slopes = softmax_cross_entropy_grad(softmax(Z), Y), []
     for m in reversed(range(len(H))):
         slopes = [H[m].T @ delta, delta.sum(axis=0), *slopes]
         delta = (delta @ parameters[2 * m].T) * (H[m] > 0)
     return slopes
+
+# %% demo=true collapsed=true
+def new_network(sizes, seed=0):
+    """Return weights and biases [W1, b1, W2, b2, …]: hidden layers start random and small, the last one at 0."""
+    rng = np.random.default_rng(seed)
+    parameters = []
+    for inputs, units in zip(sizes, sizes[1:]):
+        parameters += [0.1 * rng.normal(size=(inputs, units)) / np.sqrt(inputs), np.zeros(units)]
+    parameters[-2] = np.zeros_like(parameters[-2])
+    return parameters
+
+
+def loss(parameters, X, Y):
+    """Return the mean cross entropy."""
+    return float(cross_entropy(forward(parameters, X)[0], Y))
 
 
 def accuracy(parameters, X, y):
     """Return the share of samples whose most probable class is the right one."""
     return np.mean(forward(parameters, X)[0].argmax(axis=1) == y)
 
-
+# %% demo=true
 with yours("softmax_cross_entropy_grad"):
     logistic = new_network((784, 10))
     for _ in range(60):
-        logistic = [
-            theta - 0.5 * slope
-            for theta, slope in zip(logistic, gradients(logistic, X_fit, Y_fit))
-        ]
+        slopes = gradients(logistic, X_fit, Y_fit)
+        logistic = [theta - 0.5 * slope for theta, slope in zip(logistic, slopes)]
     print(
-        f"60 steps of gradient descent on all {len(X_fit):,} images: loss {cross_entropy(forward(logistic, X_fit)[0], Y_fit):.3f}, "
+        f"60 steps of gradient descent on all {len(X_fit):,} images: loss {loss(logistic, X_fit, Y_fit):.3f}, "
         f"{accuracy(logistic, X_val, y_val):.1%} of the validation images read correctly"
     )
-    show(
-        plots.templates(logistic[0], [str(k) for k in range(10)]),
-        alt="The weights of the ten classes as images. Each is a rough picture of its digit, surrounded by weights of the other sign.",
-    )
+    show(*plots.templates(logistic[0], [str(k) for k in range(10)], "classes"))
 
 # %% [markdown]
 # *The weights of the ten classes. Ink on orange speaks for the class, ink on violet against it.*
 #
 # **To discuss.** Where in the picture of the 0 do you find violet, and which digits does that keep out?
+#
+# <details><summary>One answer</summary>
+#
+# In the middle, where a 0 is empty. Ink there speaks for a digit whose stroke crosses the middle, so it keeps out 8, 1, 9 and 4 above all.
+# A 5 has less ink there; other pixels have to tell it from a 0.
+# </details>
 
 # %% [markdown]
 # ## 4 A few at a time
@@ -384,17 +398,18 @@ with yours("softmax_cross_entropy_grad"):
 # </details>
 
 
-# %% exercise="minibatches" points=5 minutes=25 about="a few samples at a time"
+# %% exercise="minibatches" points=5 minutes=25 difficulty=2 importance=3 about="a few samples at a time"
 def minibatches(X, Y, batch_size, order):
     """Cut the data into batches, in the given order.
 
     X: (N, d) samples.   Y: (N, K) their targets.
     batch_size: how many samples a batch has.
-    order: (N,) the row numbers 0 … N − 1, shuffled. The first batch
-        holds the rows order[0], order[1], …, the next one goes on there.
-    Returns a list of pairs (X_batch, Y_batch). Every sample is in one
-    batch, beside its own target. The last batch is smaller when N is
-    no multiple of batch_size.
+    order: (N,) the row numbers 0 … N − 1, shuffled. The first
+        batch holds the rows order[0], order[1], …, the next one
+        goes on there.
+    Returns a list of pairs (X_batch, Y_batch). Every sample is
+    in one batch, beside its own target. The last batch is
+    smaller when N is no multiple of batch_size.
     """
     ### BEGIN SOLUTION
     batches = []
@@ -414,54 +429,27 @@ check(minibatches)
 
 
 # %% demo=true
-def steps_of(batch_size, images=20_000, learning_rate=0.5):
-    """Train logistic regression by plain steps; return images read and validation loss, after every so many steps."""
-    rng, parameters, read, losses = (
-        np.random.default_rng(0),
-        new_network((784, 10)),
-        0,
-        [],
-    )
-    points = iter(np.geomspace(200, images, 25))
-    due = next(points)
-    while True:
-        for X_batch, Y_batch in minibatches(
-            X_fit, Y_fit, batch_size, rng.permutation(len(X_fit))
-        ):
-            slopes = gradients(parameters, X_batch, Y_batch)
-            parameters = [
-                theta - learning_rate * slope
-                for theta, slope in zip(parameters, slopes)
-            ]
-            read += len(X_batch)
-            if read >= due:
-                losses.append(
-                    (read, cross_entropy(forward(parameters, X_val)[0], Y_val))
-                )
-                due = next((point for point in points if point > read), np.inf)
-            if read >= images:
-                return np.transpose(losses)
+def validate(network):
+    """Return the loss on the validation images."""
+    return loss(network, X_val, Y_val)
 
 
 with yours("minibatches"):
-    lines = {f"batches of {size:,}": steps_of(size) for size in (8, 64, len(X_fit))}
-    show(
-        plots.curves(
-            lines,
-            "images read so far",
-            "loss on the validation images",
-            "The same images, more or fewer steps",
-            xscale="log",
-        ),
-        alt="Loss against images read, both falling. Batches of 8 fall first but stay noisy and high, batches of 64 end lowest, and all images at once has "
-        "taken three steps only.",
-    )
+    start, sizes, eta = new_network((784, 10)), (8, 64, len(X_fit)), 0.5
+    show(*runs.batch_sizes(minibatches, gradients, validate, start, X_fit, Y_fit, sizes, eta))
 
 # %% [markdown]
 # *Small batches take many cheap, noisy steps. With batches of 8 and this learning rate the noise keeps the loss from settling. The whole set
 # takes a perfect step, three times.*
 #
 # **To discuss.** Why shuffle again before every epoch? Think of data that come sorted by class.
+#
+# <details><summary>One answer</summary>
+#
+# With sorted data a batch holds a single class. Its gradient says "answer 3, whatever you see", and the next batch, all fours, takes that
+# back. Shuffled, each batch is a small fair sample of the whole. And shuffled *again*: otherwise the same images meet in
+# every epoch, and what is accidental about that meeting is learned with them.
+# </details>
 
 # %% [markdown]
 # ## 5 Better steps
@@ -473,10 +461,22 @@ with yours("minibatches"):
 #
 # All four rules have this form, so one training loop serves them all. They never change what they are given: they return new arrays.
 #
+# ### Why a valley is hard
+#
+# Plain *stochastic gradient descent* is $\theta \leftarrow \theta - \eta g$. Take the simplest landscape with a lowest point, a bowl that is
+# flat along $w_1$ and steep along $w_2$: $E = \tfrac12 (a\,w_1^2 + b\,w_2^2)$ with $a = 0.02$ and $b = 1$. Its slopes are $a\,w_1$ and $b\,w_2$, so a step
+# multiplies $w_1$ by $1 - \eta a$ and $w_2$ by $1 - \eta b$. Two wishes collide:
+#
+# - **Across**, $|1 - \eta b|$ must stay below 1, or the path climbs out. So $\eta < 2/b = 2$.
+# - **Along**, each step removes only the share $\eta a$ of the way that is left. With $\eta = 1.6$ that is 0.032, and after 60 steps
+#   $0.968^{60} \approx 0.14$ of the way is still to go.
+#
+# How badly they collide is the ratio $b/a$, the **condition number**: steepest over flattest curvature, 50 in this bowl. The number of steps grows with
+# it. You may think a smaller $\eta$ would be the careful choice, but then the creeping is slower still.
+#
 # ### SGD, with momentum
 #
-# Plain *stochastic gradient descent* is $\theta \leftarrow \theta - \eta g$. In a long narrow valley it bounces from wall to wall and creeps along
-# the floor. **Momentum** lets it roll: a velocity $u$ keeps a share $\mu$ of itself and takes up each gradient.
+# In such a long narrow valley plain SGD bounces from wall to wall and creeps along the floor. **Momentum** lets it roll: a velocity $u$ keeps a share $\mu$ of itself and takes up each gradient.
 #
 # $$u \leftarrow \mu u + g, \qquad \theta \leftarrow \theta - \eta u$$
 #
@@ -503,17 +503,18 @@ with yours("minibatches"):
 # </details>
 
 
-# %% exercise="sgd_step" points=3 minutes=15 about="the plain step, and momentum"
+# %% exercise="sgd_step" points=3 minutes=15 difficulty=1 importance=3 about="the plain step, and momentum"
 def sgd_step(theta, gradient, velocity, learning_rate, momentum=0.0):
     """Take one step of stochastic gradient descent with momentum.
 
     theta, gradient, velocity: arrays of one shape.
         The velocity is zeros before the first step.
     learning_rate, momentum: numbers; momentum 0 is plain SGD.
-    The velocity keeps the share `momentum` of itself and adds the
-    gradient; the step is learning_rate times the new velocity.
-    Returns (theta, velocity) after the step. Make new arrays: what is
-    passed in stays as it is.
+    The velocity keeps the share `momentum` of itself and adds
+    the gradient; the step is learning_rate times the new
+    velocity.
+    Returns (theta, velocity) after the step. Make new arrays:
+    what is passed in stays as it is.
     """
     ### BEGIN SOLUTION
     velocity = momentum * velocity + gradient
@@ -528,34 +529,22 @@ check(sgd_step)
 # **What you should see.** A long valley, fifty times steeper across than along. The star is its lowest point.
 
 # %% demo=true
-valley, start = "long valley", (-10.0, 4.0)
-
-
-def momentum(mu):
-    """Return your SGD step with this momentum."""
-    return lambda theta, gradient, velocity, rate: sgd_step(
-        theta, gradient, velocity, rate, momentum=mu
-    )
-
+momenta, eta = (0, 0.8), 1.6
 
 with yours("sgd_step"):
-    eta = 1.6
-    runs = {
-        f"momentum {mu}": plots.walk(
-            momentum(mu), valley, start, np.zeros(2), eta, 60
-        )
-        for mu in (0, 0.8)
-    }
-    show(
-        plots.race(runs, valley, f"60 steps, η = {eta}"),
-        alt="Left: two paths in a long valley. Without momentum the path zigzags across and creeps along; with momentum it swings out and arrives. "
-        "Right: the height after every step, lower with momentum in the end.",
-    )
+    show(*steps.momenta(sgd_step, momenta, eta))
 
 # %% [markdown]
 # *The same gradient, the same learning rate. A larger $\eta$ is no way out: beyond 2 the path without momentum leaves the valley.*
 #
 # **To discuss.** Set the momentum to 0.99. What does it gain, what does it lose?
+#
+# <details><summary>One answer</summary>
+#
+# It remembers about a hundred gradients, so it gathers speed along the floor like nothing else. But it cannot stop: it shoots past the
+# star and swings to and fro, and after 60 steps it is higher than plain SGD. Memory of $1/(1-\mu)$ steps needs several times as many to come to
+# rest. With thousands of steps 0.99 can pay, with 60 it does not.
+# </details>
 
 # %% [markdown]
 # ### A step size for each weight
@@ -590,16 +579,18 @@ with yours("sgd_step"):
 # </details>
 
 
-# %% exercise="adagrad_step" points=3 minutes=15 about="a step size for each weight"
+# %% exercise="adagrad_step" points=3 minutes=15 difficulty=1 importance=2 about="a step size for each weight"
 def adagrad_step(theta, gradient, s, learning_rate, eps=1e-8):
-    """Take one step of Adagrad: a step size of its own for each weight.
+    """Take one step of Adagrad: a step size of its own for each
+    weight.
 
-    theta, gradient, s: arrays of one shape. s adds up the squared
-        gradients, this step's included; zeros before the first step.
-    learning_rate, eps: numbers. eps is added to the root of s, not
-        inside it.
-    Returns (theta, s) after the step. Make new arrays: what is passed
-    in stays as it is.
+    theta, gradient, s: arrays of one shape. s adds up the
+        squared gradients, this step's included; zeros before
+        the first step.
+    learning_rate, eps: numbers. eps is added to the root of s,
+        not inside it.
+    Returns (theta, s) after the step. Make new arrays: what is
+    passed in stays as it is.
     """
     ### BEGIN SOLUTION
     s = s + gradient**2
@@ -615,31 +606,29 @@ check(adagrad_step)
 # pixel's weights, averaged over the ten classes.
 
 # %% demo=true
+eta = 0.05
+
 with yours("adagrad_step"):
     W, b = new_network((784, 10))
     s_W, s_b = np.zeros_like(W), np.zeros_like(b)
-    for X_batch, Y_batch in minibatches(
-        X_fit, Y_fit, 64, np.random.default_rng(0).permutation(len(X_fit))
-    ):
+    order = np.random.default_rng(0).permutation(len(X_fit))
+    for X_batch, Y_batch in minibatches(X_fit, Y_fit, 64, order):
         dW, db = gradients([W, b], X_batch, Y_batch)
-        W, s_W = adagrad_step(W, dW, s_W, 0.05)
-        b, s_b = adagrad_step(b, db, s_b, 0.05)
-    never = (s_W == 0).all(axis=1)
-    sizes = (0.05 / (np.sqrt(s_W) + 1e-8)).mean(axis=1)
-    show(
-        plots.pixel_steps(sizes, never, "Rare pixels take large steps"),
-        alt="Step size of every pixel as an image. It is smallest in the middle and grows more than a hundredfold towards the "
-        f"rim. {never.sum()} pixels without any ink are grey.",
-    )
-    print(
-        f"step sizes from {sizes[~never].min():.2g} to {sizes[~never].max():.2g}; {never.sum()} pixels never had ink; "
-        f"{accuracy([W, b], X_val, y_val):.1%} of the validation images read correctly"
-    )
+        W, s_W = adagrad_step(W, dW, s_W, eta)
+        b, s_b = adagrad_step(b, db, s_b, eta)
+    show(*steps.pixel_steps(s_W, eta))
+    print(f"{accuracy([W, b], X_val, y_val):.1%} of the validation images read correctly")
 
 # %% [markdown]
 # *One learning rate went in, 7,840 step sizes came out.*
 #
 # **To discuss.** The sum $s$ only grows. What becomes of the step sizes after a hundred epochs?
+#
+# <details><summary>One answer</summary>
+#
+# They only shrink. If the gradients keep their size, $s$ is a hundred times as large as after one epoch, and the steps are ten times as short.
+# Near a lowest point that is welcome: the noise of the batches dies out. In a long training run, through several landscapes, it is not: the weights freeze on the way.
+# </details>
 
 # %% [markdown]
 # ### Forget the past
@@ -670,17 +659,18 @@ with yours("adagrad_step"):
 # </details>
 
 
-# %% exercise="rmsprop_step" points=3 minutes=15 about="one that forgets"
+# %% exercise="rmsprop_step" points=3 minutes=15 difficulty=1 importance=2 about="one that forgets"
 def rmsprop_step(theta, gradient, v, learning_rate, decay=0.9, eps=1e-8):
     """Take one step of RMSprop: as Adagrad, but old squares fade.
 
-    theta, gradient, v: arrays of one shape. v is a running mean of
-        squared gradients, this step's included: it keeps the share
-        `decay` of its old value; zeros before the first step.
-    learning_rate, decay, eps: numbers. eps is added to the root of v,
-        not inside it.
-    Returns (theta, v) after the step. Make new arrays: what is passed
-    in stays as it is.
+    theta, gradient, v: arrays of one shape. v is a running mean
+        of squared gradients, this step's included: it keeps the
+        share `decay` of its old value; zeros before the first
+        step.
+    learning_rate, decay, eps: numbers. eps is added to the root
+        of v, not inside it.
+    Returns (theta, v) after the step. Make new arrays: what is
+    passed in stays as it is.
     """
     ### BEGIN SOLUTION
     v = decay * v + (1 - decay) * gradient**2
@@ -692,34 +682,16 @@ def rmsprop_step(theta, gradient, v, learning_rate, decay=0.9, eps=1e-8):
 check(rmsprop_step)
 
 # %% [markdown]
-# **What you should see.** A gradient that is ten times smaller from step 150 on, as in a landscape that flattens. Its sign never changes. How far does
+# **What you should see.** A gradient that is ten times smaller from step 151 on, as in a landscape that flattens. Its sign never changes. How far does
 # each rule step?
 
 # %% demo=true
+rng = np.random.default_rng(1)
+slopes = np.repeat([1.0, 0.1], 150) * rng.uniform(0.7, 1.3, 300)
+
 with yours("rmsprop_step"):
-    rng = np.random.default_rng(1)
-    slopes = np.where(np.arange(300) < 150, 1.0, 0.1)[:, None] * rng.uniform(
-        0.7, 1.3, (300, 1)
-    )
-    moved = {}
-    for name, step in (("Adagrad", adagrad_step), ("RMSprop", rmsprop_step)):
-        theta, state, distances = np.zeros(1), np.zeros(1), []
-        for g in slopes:
-            before = theta
-            theta, state = step(theta, g, state, 0.1)
-            distances.append(float(np.abs(theta - before)[0]))
-        moved[name] = (np.arange(300), distances)
-    show(
-        plots.curves(
-            moved,
-            "step",
-            "distance moved",
-            "From step 150 on the gradient is ten times smaller",
-            yscale="log",
-        ),
-        alt="Distance moved per step. Adagrad's shrinks all the time and drops tenfold at step 150 for good. RMSprop's stays near 0.1, drops at step "
-        "150, and is back within some fifty steps.",
-    )
+    rules = {"Adagrad": (adagrad_step, np.zeros(1)), "RMSprop": (rmsprop_step, np.zeros(1))}
+    show(*steps.distances(rules, slopes, 0.1, "From step 151 on the gradient is ten times smaller"))
 
 # %% [markdown]
 # *RMSprop finds its step size again. Look at its very first steps, too: they are about three times too long, because $v$ starts at 0 and is far too small at
@@ -770,21 +742,23 @@ with yours("rmsprop_step"):
 # </details>
 
 
-# %% exercise="adam_step" points=6 minutes=35 about="both, and no slow start"
+# %% exercise="adam_step" points=6 minutes=35 difficulty=3 importance=3 about="both, and no slow start"
 def adam_step(
     theta, gradient, state, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8
 ):
-    """Take one step of Adam: momentum, and a step size for each weight.
+    """Take one step of Adam: momentum, and a step size for each
+    weight.
 
     theta, gradient: arrays of one shape.
-    state: (m, v, t): the running means of the gradient and of its
-        square, and how many steps were taken so far; (zeros, zeros, 0)
-        before the first step.
-    learning_rate, beta1, beta2, eps: numbers. beta1 belongs to m, beta2
-        to v. eps is added to the root of the corrected v, not inside it.
-    Returns (theta, (m, v, t)) after the step; t is 1 after the first.
-    m and v are handed on as they are, not corrected. Make new arrays:
-    what is passed in stays as it is.
+    state: (m, v, t): the running means of the gradient and of
+        its square, and how many steps were taken so far;
+        (zeros, zeros, 0) before the first step.
+    learning_rate, beta1, beta2, eps: numbers. beta1 belongs to
+        m, beta2 to v. eps is added to the root of the corrected
+        v, not inside it.
+    Returns (theta, (m, v, t)) after the step; t is 1 after the
+    first. m and v are handed on as they are, not corrected.
+    Make new arrays: what is passed in stays as it is.
     """
     ### BEGIN SOLUTION
     m, v, t = state
@@ -803,169 +777,167 @@ check(adam_step)
 # **What you should see.** The gradient is always 1. A well-made rule should step by $\eta$ from the start. All means are slow here, $\rho = \beta_2 = 0.999$.
 
 # %% demo=true
+def slow_rmsprop(theta, gradient, v, learning_rate):
+    """Take a step of your RMSprop with a long memory."""
+    return rmsprop_step(theta, gradient, v, learning_rate, decay=0.999)
+
+
 with yours("adam_step"):
-    moved = {}
-    for name, step, state, options in (
-        ("RMSprop, ρ = 0.999", rmsprop_step, np.zeros(1), {"decay": 0.999}),
-        ("Adam", adam_step, (np.zeros(1), np.zeros(1), 0), {}),
-    ):
-        theta, distances = np.zeros(1), []
-        for _ in range(100):
-            before = theta
-            theta, state = step(theta, np.ones(1), state, 0.01, **options)
-            distances.append(float(np.abs(theta - before)[0] / 0.01))
-        moved[name] = (np.arange(1, 101), distances)
-    show(
-        plots.curves(
-            moved,
-            "step",
-            "distance moved, in units of η",
-            "The first hundred steps on an even slope",
-            yscale="log",
-        ),
-        alt=f"RMSprop's first step is {moved['RMSprop, ρ = 0.999'][1][0]:.0f} times η long and its steps shrink slowly. Adam's are exactly η long from the first.",
-    )
+    rules = {
+        "RMSprop, ρ = 0.999": (slow_rmsprop, np.zeros(1)),
+        "Adam": (adam_step, (np.zeros(1), np.zeros(1), 0)),
+    }
+    show(*steps.distances(rules, np.ones(100), 0.01, "The first hundred steps on an even slope"))
 
 # %% [markdown]
 # *Without the correction the first steps are thirty times too long, just when the weights are still random and the gradient says least.*
 #
 # **To discuss.** At the first step Adam moves every weight by almost exactly $\eta$, whatever its gradient is. When is that good, and when is it not?
+#
+# <details><summary>One answer</summary>
+#
+# It is good where gradients differ widely in size, as between the first and the last layer of a deep network: all weights begin to
+# learn at once. It is bad where a gradient is nothing but noise, as of a pixel that had ink by accident: that weight moves as far as all others. So many
+# training runs begin with a small $\eta$ and let it grow over the first steps, a *warm-up*.
+# </details>
 
 # %% [markdown]
 # ### The race
 #
-# All of them in the long valley, from the same start; SGD runs twice, plain and with momentum. Each has a learning rate that suits it. The three small plots show the height, and how
-# far each of the two weights moves at every step.
+# All of them in the long valley, from the same start; SGD runs twice, plain and with momentum. So that nobody races with a handicap, each has the learning rate
+# of its slider that ends lowest in that valley after 60 steps. The three curves show the height, and how far each of the two weights moves at every step.
+#
+# **Predict first.** Adam puts both ideas together, and most networks are trained with it. Does it win?
+#
+# <details><summary>Compare</summary>
+#
+# No. In this valley it comes fourth of five, before plain SGD only. Nothing is broken. The valley lies *along the weights*, so a step size per weight makes it round at
+# once: Adagrad is at the star after about ten steps, RMSprop after some forty. Adam's momentum, useful elsewhere, makes it swing past. A valley is rarely so kind. Turn it, and look again.
+# </details>
 
 # %% demo=true
 LossSurfaceRace(sgd_step, adagrad_step, rmsprop_step, adam_step)
 
 # %% [markdown]
-# *Your functions at work. Plain SGD moves a weight in proportion to its gradient: far across the valley, hardly along it. The others move both weights equally far at first, because dividing
-# by the root of $s$ or $v$ makes the valley round.*
+# *Your functions at work. Plain SGD moves a weight in proportion to its gradient: far across the valley, hardly along it. Adagrad, RMSprop and Adam move both weights equally far at first,
+# because dividing by the root of $s$ or $v$ makes the valley round.*
 #
 # Drag the start, and change the learning rates. Then answer with the board, not with the formulas:
 #
-# - **Predict first.** The *turned valley* is the same one, at an angle of 45° to both weights. Which rules lose most? Then look.
-# - Which rules cross the *plateau*, where there is almost no slope, and why?
-# - Choose the *two wells*. Which rules end in the deeper one? Does it depend on the start?
-# - Add noise to the slope, as small batches do. Who comes to rest, and who goes on trembling?
+# - **The turned valley** is the same one, at an angle of 45° to both weights, and again each rule has its best rate. Who falls from first to last, and who climbs?
+# - **The plateau.** Which rules cross it, where there is almost no slope, and why?
+# - **Two wells.** Who ends in the deeper one? Does it depend on the start, or on the rate?
+# - **Noise** in the slope, as small batches make it. Who comes to rest, and who goes on trembling?
 #
-# <details><summary>Compare: the turned valley</summary>
+# **To discuss.** Answer the four, with a reason for each.
 #
-# A step size per <em>weight</em> is no step size per <em>direction</em>. In the turned valley both weights have gradients of the same size, so they get the same step size, and
-# little is left of the advantage. Momentum does not care: the valley is the same to it, whichever way it lies.
+# <details><summary>One answer</summary>
+#
+# *Turned:* Adagrad falls from first to last, Adam climbs from fourth to second, and momentum stays the same. A step size per **weight** is no step size per **direction**: in the turned valley both
+# weights have gradients of the same size, get the same step size, and the advantage is gone. Momentum does not care: the valley is the same to it, whichever way it lies.
+#
+# *Plateau:* all but plain SGD. Adagrad, RMSprop and Adam divide a tiny gradient by its own size and walk on at about η; momentum adds many tiny gradients up; plain SGD
+# takes tiny steps.
+#
+# *Two wells:* with these rates everybody ends in the nearer, shallower one. Start on the right side, and all find the deep one. A very large rate can jump there, by luck. No rule knows
+# what it has not seen.
+#
+# *Noise:* plain SGD and momentum tremble most: they hand the noise on, in proportion to their rate. Adam is calm, because its running mean averages the noise of ten steps. Adagrad grows calmer with every
+# step, because its step sizes only shrink. To bring the others to rest, you lower the rate as training goes on.
 # </details>
 
 # %% [markdown]
-# ### The same race on digits
+# ### One loop for all rules
 #
-# Logistic regression again, 7,850 weights, five epochs. Every rule gets the learning rate from a list that does best on the validation images: nobody races with a
-# handicap.
-
+# All four have the same form, so one training loop serves them all. It is the last piece; everything on this page is trained by it from here on.
 
 # %% demo=true
+def train(parameters, X, Y, step, rate, epochs, batch_size=128, seed=0, watch=None, follow=None, **options):
+    """Train by any of the four steps; return the parameters, and what `watch` said of them after each epoch."""
+    rng, patience, seen = np.random.default_rng(seed), runs.Patience(seconds=120), []
+    states = [start_state(step, theta) for theta in parameters]
+    for _ in range(epochs):
+        for X_batch, Y_batch in minibatches(X, Y, batch_size, rng.permutation(len(X))):
+            slopes = gradients(parameters, X_batch, Y_batch)
+            moved = [step(*each, rate, **options) for each in zip(parameters, slopes, states)]
+            parameters, states = [theta for theta, _ in moved], [state for _, state in moved]
+            if follow:
+                follow(parameters, slopes)
+            if patience.is_over():
+                return parameters, seen
+        seen += [watch(parameters)] if watch else []
+    return parameters, seen
+
+# %% demo=true collapsed=true
 def start_state(step, theta):
     """Return what a rule remembers before its first step."""
     zeros = np.zeros_like(theta)
     return (zeros, zeros, 0) if step is adam_step else zeros
 
 
-def train(
-    parameters,
-    X,
-    Y,
-    step,
-    learning_rate,
-    n_epochs,
-    batch_size=128,
-    seed=0,
-    watch=None,
-    follow=None,
-    budget=120,
-    **options,
-):
-    """Train with any of the four steps.
-
-    Returns the parameters, and what `watch(parameters)` said after each epoch.
-    `follow(parameters, slopes)` is called after every step.
-    Stops when `budget` seconds of computing are used up, and says so.
-    """
-    rng, end = np.random.default_rng(seed), time.process_time() + budget
-    parameters, seen = list(parameters), []
-    states = [start_state(step, theta) for theta in parameters]
-    for epoch in range(n_epochs):
-        for X_batch, Y_batch in minibatches(
-            X, Y, batch_size, rng.permutation(len(X))
-        ):
-            slopes = gradients(parameters, X_batch, Y_batch)
-            for i, slope in enumerate(slopes):
-                parameters[i], states[i] = step(
-                    parameters[i], slope, states[i], learning_rate, **options
-                )
-            if follow:
-                follow(parameters, slopes)
-            if time.process_time() > end:
-                print(
-                    f"Stopped after {budget} seconds, in epoch {epoch + 1} of {n_epochs}: is there a loop over single weights?"
-                )
-                return parameters, seen
-        if watch:
-            seen.append(watch(list(parameters)))
-    return parameters, seen
-
-
-def loss(parameters, X, Y):
-    """Return the mean cross entropy."""
-    return float(cross_entropy(forward(parameters, X)[0], Y))
-
-
-METHODS = {
-    "SGD": (sgd_step, (0.1, 0.3, 1.0), {}),
-    "SGD, momentum 0.9": (sgd_step, (0.01, 0.03, 0.1), {"momentum": 0.9}),
-    "Adagrad": (adagrad_step, (0.01, 0.03, 0.1), {}),
-    "RMSprop": (rmsprop_step, (0.001, 0.003, 0.01), {}),
-    "Adam": (adam_step, (0.001, 0.003, 0.01), {}),
-}
-
-with yours("adam_step"):
-    lines = {}
-    for name, (step, rates, options) in METHODS.items():
-        tries = {
-            rate: train(
-                new_network((784, 10)),
-                X_fit,
-                Y_fit,
-                step,
-                rate,
-                5,
-                watch=lambda network: loss(network, X_val, Y_val),
-                **options,
-            )[1]
-            for rate in rates
-        }
-        best = min(tries, key=lambda rate: tries[rate][-1])
-        lines[f"{name}, η = {best}"] = (range(1, 6), tries[best])
-        print(
-            f"{name:18s}",
-            ",  ".join(f"η = {rate}: {tries[rate][-1]:.3f}" for rate in rates),
-        )
-    show(
-        plots.curves(
-            lines,
-            "epoch",
-            "loss on the validation images",
-            "Five rules, each with its best learning rate",
-            xticks=range(1, 6),
-        ),
-        alt="Validation loss over five epochs for SGD, SGD with momentum, Adagrad, RMSprop and Adam, each with its best learning rate. All of them fall and end close together.",
-    )
+heard = data.listening(instruments)  # ten instruments: 64 bands of each clip, averaged over time
 
 # %% [markdown]
-# *With a learning rate that fits, all of them get there. That is the honest result for so simple a landscape. What differs is how much you have to search: compare the rates in the
-# legend. Adam's usual rate of 0.001 to 0.003 works for most networks, SGD's has to be found anew each time.*
+# ### Where valleys come from
+#
+# Often from the data. The ten instruments come as 64 numbers for each clip, the level of each band in dB. All of them are far below 0, so all inputs are large and
+# negative *together*. If all weights of a class move together, its net input changes a lot: the landscape is very steep that way, and flat in most others.
+#
+# The cure costs one line: **standardise**. Subtract the mean of each band, divide by its spread. Here is logistic regression on both, by plain
+# gradient descent with the best of seven learning rates.
+
+# %% demo=true
+def losses_on(X, rate):
+    """Train logistic regression for 50 plain steps on all clips at once; return the validation loss after each."""
+    fit, val, Y = heard.fit, heard.val, heard.Y
+    start = new_network((64, 10))
+    return train(start, X[fit], Y[fit], sgd_step, rate, 50, fit.sum(), watch=lambda it: loss(it, X[val], Y[val]))[1]
+
+
+with yours("sgd_step"):
+    inputs = {"in dB": heard.raw, "standardised": heard.X}
+    show(*steps.roundness(losses_on, inputs, heard.fit, rates=(1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10)))
+
+# %% [markdown]
+# *The same sounds, the same network, the same rule. The condition number fell from millions to thousands, and the loss follows.* An update rule is one answer to a bad landscape. Often it is cheaper not
+# to make it bad: standardise what goes in, and start with weights that suit the layer. Later notebooks do the same *between* layers.
+#
+# ### The same race on digits
+#
+# Logistic regression again, 7,850 weights, five epochs. Every rule gets the learning rate from a list that does best on the validation images. A race is fair only if the
+# best rate lies *inside* each list: if it were the largest one offered, a larger one might be better still.
+
+# %% demo=true
+RULES = {
+    "SGD": (sgd_step, (0.1, 0.3, 1, 3), {}),
+    "SGD, momentum 0.9": (sgd_step, (0.01, 0.03, 0.1, 0.3), {"momentum": 0.9}),
+    "Adagrad": (adagrad_step, (0.01, 0.03, 0.1, 0.3), {}),
+    "RMSprop": (rmsprop_step, (0.001, 0.003, 0.01, 0.03), {}),
+    "Adam": (adam_step, (0.001, 0.003, 0.01, 0.03), {}),
+}
+
+def validation_losses(step, rate, **options):
+    """Train logistic regression for five epochs; return the validation loss after each."""
+    return train(new_network((784, 10)), X_fit, Y_fit, step, rate, 5, watch=validate, **options)[1]
+
+with yours("adam_step"):
+    show(*runs.rates_race(validation_losses, RULES))
+
+# %% [markdown]
+# *Left: with a learning rate that fits, all of them get there. Right: the price of a rate that does not. Every rule has a bowl of its own, and all bowls are about equally deep.* That is the honest result for so simple a
+# landscape: a wrong rate costs more than a wrong rule.
+#
+# You may have read that Adam works with 0.001, "out of the box". Here, in five epochs, 0.001 is much too careful and 0.01 is best. What is special about Adam is *where* its bowl lies: $\eta$ is the distance
+# a weight moves in a step, whatever the loss, the layer or the size of its gradient. So a rate near 0.001 is seldom far off for a large network with many epochs, while SGD's rate has
+# to be found anew. It is a good first guess, no more.
 #
 # **To discuss.** How would you choose between two rules whose curves cross?
+#
+# <details><summary>One answer</summary>
+#
+# Say beforehand how long you can train, and compare at that point: the one that is lower *there* is the better one for you. Use validation data, and several seeds; where the difference
+# is as small as that between seeds, take the simpler rule. If the slower one is still falling, that is a reason to ask for more time, not to guess where it would end.
+# </details>
 
 # %% [markdown]
 # ## 6 A network of 159,010 weights
@@ -986,7 +958,7 @@ with yours("adam_step"):
 board = FilterBoard(shape=(28, 28))
 board
 
-# %% demo=true
+# %% demo=true collapsed=true
 SIZES, EPOCHS, RATE = (784, 200, 10), 10, 0.003
 place, losses = Live(), {"training": [], "validation": []}
 
@@ -994,47 +966,20 @@ place, losses = Live(), {"training": [], "validation": []}
 def draw(network):
     """Draw the losses so far, in the same place."""
     losses["training"].append(loss(network, X_fit, Y_fit))
-    losses["validation"].append(loss(network, X_val, Y_val))
-    epochs = range(1, len(losses["training"]) + 1)
-    place.show(
-        plots.curves(
-            {name: (epochs, values) for name, values in losses.items()},
-            "epoch",
-            "cross entropy",
-            f"Epoch {epochs[-1]} of {EPOCHS}",
-            xlim=(0.5, EPOCHS + 0.5),
-            ylim=(0, None),
-        ),
-        alt=f"After epoch {epochs[-1]} the loss is {losses['training'][-1]:.3f} on the training images and {losses['validation'][-1]:.3f} on the "
-        "validation images.",
-    )
+    losses["validation"].append(validate(network))
+    place.show(*plots.learning(losses, EPOCHS))
 
 
-def follow(parameters, slopes):
+def follow(network, slopes):
     """Show the first 40 hidden units on the board."""
-    board.update(parameters[0][:, :40], slopes[0][:, :40])
+    board.update(network[0][:, :40], slopes[0][:, :40])
 
-
+# %% demo=true
 with yours("adam_step"):
-    began = time.perf_counter()
-    network, _ = train(
-        new_network(SIZES),
-        X_fit,
-        Y_fit,
-        adam_step,
-        RATE,
-        EPOCHS,
-        watch=draw,
-        follow=follow,
-    )
-    print(
-        f"{sum(theta.size for theta in network):,} weights, {time.perf_counter() - began:.0f} seconds, "
-        f"{accuracy(network, X_val, y_val):.1%} of the validation images read correctly"
-    )
-    show(
-        plots.templates(network[0][:, :20], [f"unit {k}" for k in range(20)]),
-        alt="The weights of twenty hidden units as images: strokes and spots in orange and violet, each unit another one.",
-    )
+    network, _ = train(new_network(SIZES), X_fit, Y_fit, adam_step, RATE, EPOCHS, watch=draw, follow=follow)
+    count = sum(theta.size for theta in network)
+    print(f"{count:,} weights, {accuracy(network, X_val, y_val):.1%} of the validation images read correctly")
+    show(*plots.templates(network[0][:, :20], [f"unit {k}" for k in range(1, 21)], "hidden units"))
 
 # %% [markdown]
 # *Your functions at work. Noise turned into detectors of strokes and spots, each unit with a taste of its own.*
@@ -1043,138 +988,143 @@ with yours("adam_step"):
 # 8,000 training images. The test images come out of the drawer, and no setting is changed after that.
 
 # %% demo=true
+results = {"logistic regression, 7,850": [], "two layers, 159,010": []}
+
 with yours("adam_step"):
-    results = {"logistic regression, 7,850": [], "two layers, 159,010": []}
     for name, sizes in zip(results, ((784, 10), SIZES)):
         for seed in range(3):
             began = time.perf_counter()
-            network, _ = train(
-                new_network(sizes, seed),
-                X_train,
-                Y_train,
-                adam_step,
-                RATE,
-                EPOCHS,
-                seed=seed,
-            )
+            network, _ = train(new_network(sizes, seed), X_train, Y_train, adam_step, RATE, EPOCHS, seed=seed)
             results[name].append(accuracy(network, X_test, y_test))
-            print(
-                f"{name:26s}  seed {seed}: {results[name][-1]:.2%} of {len(y_test):,} test images, {time.perf_counter() - began:.0f} s"
-            )
-    one, two = (100 * np.array(values) for values in results.values())
-    show(
-        plots.seeds(results),
-        alt=f"Test accuracy of three runs each: logistic regression {one.mean():.1f} per cent, two layers {two.mean():.1f} per cent.",
-    )
-    print(
-        f"two layers: {two.mean():.2f} % ± {two.std(ddof=1):.2f} over three seeds; logistic regression: {one.mean():.2f} % ± {one.std(ddof=1):.2f}"
-    )
-    P = softmax(forward(network, X_test)[0])
-    answers = P.argmax(axis=1)
-    wrong = np.flatnonzero(answers != y_test)
-    wrong = wrong[np.argsort(-P[wrong].max(axis=1))][:20]
-    show(
-        plots.digits(
-            X_test[wrong],
-            [f"{y_test[i]}, read {answers[i]}\n{P[i].max():.0%}" for i in wrong],
-        ),
-        alt="Twenty test images that the network reads wrongly although it is sure, each with its label, the answer and the answer's probability.",
-    )
+            took = time.perf_counter() - began
+            print(f"{name:26s}  seed {seed}: {results[name][-1]:.2%} of {len(y_test):,} test images, {took:.0f} s")
+    show(*runs.seeds(results, "test images read correctly"))
+    show(*plots.mistakes(X_test, softmax(forward(network, X_test)[0]), y_test))
 
 # %% [markdown]
 # *The hidden layer is worth about four points in a hundred, many times the spread between seeds. A difference as small as the spread would mean nothing. Below it, what the last
 # network still reads wrongly, the surest mistakes first, each with the probability it gave its answer.*
 #
 # **To discuss.** Which of these mistakes would you have made? What would you want the network to say about the others?
+#
+# <details><summary>One answer</summary>
+#
+# Some are hard to read for anybody: a 4 that closes at the top, a 7 with a slip of the pen. Others you read at once, and there you would want it to say "I do not know": spread its probability
+# over two digits. It can be made to refuse whenever its largest probability is below some limit. But that helps only if its probabilities mean something, and here wrong answers come
+# with more than 90 %. Part 7 looks into that.
+# </details>
 
 # %% [markdown]
 # ## 7 When to stop
 #
 # Look at the two losses again. The loss on the training images goes on falling, the loss on the validation images hardly moves any more. With fewer examples the two part
-# completely: the network learns its examples by heart. That is *overfitting*. Here is a task where it bites: ten instruments, each note heard as a spectrum of 64 bands.
+# completely: the network learns its examples by heart. That is *overfitting*. Here is a task where it bites: the ten instruments, each clip heard as a spectrum of 64 bands.
 # Clips of one recording always stay together, on one side.
+#
+# **Predict first.** The network trains for 80 epochs. At some point the loss on validation clips begins to rise. Will it name *more* clips wrongly from then on?
+#
+# <details><summary>Compare</summary>
+#
+# Look at the two lines below the figure. The share of clips named correctly hardly changes: the difference is smaller than one standard error. What changes is how sure the network is when it is wrong.
+# </details>
 
 # %% demo=true
-instruments = load_instruments()
-spectra = log_mel(instruments.x, instruments.sample_rate, hop_length=512).mean(
-    axis=2
-)  # dB, (clips, 64)
-spectra -= spectra.max(
-    axis=1, keepdims=True
-)  # how loud a note is should not matter
+@functools.cache
+def listener():
+    """Train for 80 epochs; return the network after each, its losses, and where the validation loss is lowest."""
+    rows = {"training": heard.fit, "validation": heard.val}
+    X, Y = heard.X[heard.fit], heard.Y[heard.fit]
+    kept = train(new_network((64, 100, 10)), X, Y, adam_step, RATE, 80, batch_size=32, watch=list)[1]
+    losses = {name: [loss(network, heard.X[some], heard.Y[some]) for network in kept] for name, some in rows.items()}
+    return kept, losses, int(np.argmin(losses["validation"]))
 
-test = instruments.split == "test"
-recordings = np.unique(instruments.groups[~test])
-val = np.isin(
-    instruments.groups,
-    np.random.default_rng(0).permutation(recordings)[: len(recordings) // 4],
-)
-fit = ~test & ~val
-centre, spread = spectra[fit].mean(axis=0), spectra[fit].std(axis=0)
-heard, named = (spectra - centre) / spread, np.eye(10)[instruments.y]
-print(
-    f"{fit.sum()} clips to train on, {val.sum()} to stop by, {test.sum()} to test on"
-)
 
-kept = []
+# %% demo=true
+X, Y, truth = heard.X[heard.test], heard.Y[heard.test], instruments.y[heard.test]
+print(f"{heard.fit.sum()} clips to train on, {heard.val.sum()} to stop by, {heard.test.sum()} to test on")
+
 with yours("adam_step"):
-    listener, _ = train(
-        new_network((64, 100, 10)),
-        heard[fit],
-        named[fit],
-        adam_step,
-        RATE,
-        80,
-        batch_size=32,
-        watch=kept.append,
-    )
-    both = [
-        [loss(network, heard[rows], named[rows]) for network in kept]
-        for rows in (fit, val)
-    ]
-    best = int(np.argmin(both[1]))
-    epochs = np.arange(1, len(kept) + 1)
-    show(
-        plots.stopping(epochs, *both),
-        alt=f"Loss against epoch. On the training clips it falls towards 0. On the validation clips it is lowest after epoch {best + 1} and rises again.",
-    )
-    for name, network in (
-        (f"stopped after epoch {best + 1}", kept[best]),
-        (f"after epoch {len(kept)}", kept[-1]),
-    ):
-        print(
-            f"{name:24s} loss on the test clips {loss(network, heard[test], named[test]):.2f}, "
-            f"{accuracy(network, heard[test], instruments.y[test]):.0%} named correctly"
-        )
-    P = softmax(forward(kept[-1], heard)[0])
-    early = softmax(forward(kept[best], heard)[0])
-    wrong = np.flatnonzero(test & (P.argmax(axis=1) != instruments.y))
-    wrong = wrong[np.argsort(-P[wrong].max(axis=1))]
-    first = [
-        next(i for i in wrong if instruments.groups[i] == group)
-        for group in dict.fromkeys(instruments.groups[wrong])
-    ]
-    for i in first[:3]:
-        guess = P[i].argmax()
-        print(
-            f"{instruments.classes[instruments.y[i]]}, taken for {instruments.classes[guess]} with probability {P[i, guess]:.1%}; "
-            f"the network that stopped early gave it {early[i, guess]:.1%}"
-        )
-        display(
-            Audio(
-                0.5 * instruments.x[i],
-                rate=instruments.sample_rate,
-                normalize=False,
-            )
-        )
+    kept, losses, best = listener()
+    show(*runs.stopping(losses))
+    for epoch in (best, len(kept) - 1):
+        print(f"after epoch {epoch + 1}: loss on the test clips {loss(kept[epoch], X, Y):.2f}")
+        print(f"    {runs.sureness(softmax(forward(kept[epoch], X)[0]), truth)}")
 
 # %% [markdown]
-# *After the minimum the network is hardly wrong more often. It is wrong with more and more confidence, and that is what cross entropy counts. The sounds are what the long-trained network
-# is surest of, and wrong about. Nothing plays until you press play.*
+# *After the minimum the network is not wrong more often. It is wrong with more and more confidence, and that is what cross entropy counts.* Read the two lines again: the network that stopped early says "90 % or more" seldom,
+# and is right then about nine times in ten. The long-trained one says it half as often again, and is right only four times in five.
 #
-# Three remedies: more data; *stopping early*, which you just saw; and *weight decay*, which adds $\lambda\theta$ to each gradient, so that weights shrink unless the data hold them up.
+# And these are the three recordings that the long-trained network is surest of, and wrong about. Listen: which of them would have fooled you?
+
+# %% demo=true
+with yours("adam_step"):
+    kept, _, best = listener()
+    P, early = (softmax(forward(network, heard.X)[0]) for network in (kept[-1], kept[best]))
+    sounds = {}
+    for clip in runs.surest_mistakes(P, instruments.y, instruments.groups, heard.test)[:3]:
+        guess, name = P[clip].argmax(), instruments.classes[instruments.y[clip]]
+        sounds[f"a {name}"] = data.recording(instruments, instruments.groups[clip])
+        print(
+            f"{name}, taken for {instruments.classes[guess]} with probability {P[clip, guess]:.2%}; "
+            f"the network that stopped early gave it {early[clip, guess]:.1%}"
+        )
+    play(sounds, instruments.sample_rate)
+
+# %% [markdown]
+# *The first is the bassoon from the top of the page.* Three remedies against overfitting: more data; *stopping early*, which you just saw; and *weight decay*, which adds $\lambda\theta$ to each gradient, so that
+# weights shrink unless the data hold them up.
 #
-# **To discuss.** The probabilities of the long-trained network say 99 % far too often. How would you measure, for any network, whether its 90 % means 90 %?
+# **To discuss.** How would you measure, for any network, whether its 90 % means 90 %?
+#
+# <details><summary>One answer</summary>
+#
+# Collect all test clips for which it says about 90 %, count how many it names correctly, and do so for 50 %, 60 %, … as well. For an honest network the two numbers agree; drawn against each other they lie on the
+# diagonal (a *reliability diagram*). The lines above do this for one group, "90 % or more". Networks trained long on few data are nearly always too sure.
+# </details>
+#
+# ### The board, and why your network does not lead it
+#
+# Notebook 00 left a baseline: features made by hand, and a classifier of the kind you met there. The network that stopped early now stands beside it. A bar is one standard error, counted by
+# *recordings*: 168 test clips come from 42 recordings, and four clips of one recording are nearly the same sound.
+
+# %% demo=true
+with yours("adam_step"):
+    kept, _, best = listener()
+    scoreboard("05", {"two-layer net": forward(kept[best], X)[0].argmax(axis=1)})
+
+# %% [markdown]
+# *The board of the course so far.* A hundred hidden units, and no step forward: the network stands within one standard error of the hand-made baseline. You may think that it is too small, or badly trained. Its training loss is nearly 0, so it is neither. What is
+# missing is something to learn *from*.
+#
+# **Predict first.** There are 344 clips to train on, four from each of 86 recordings. Take away three of four clips and keep every recording; or keep all clips of half the recordings. Which costs more?
+#
+# <details><summary>Compare</summary>
+#
+# Losing recordings. A single clip of each recording does as well as all four, with a quarter of the data. Half of the recordings cost about eight points. Clips of one recording are copies; they count once.
+# </details>
+
+# %% demo=true
+with yours("adam_step"):
+    results = {}
+    for name, rows in data.subsets(instruments, heard).items():
+        start = [(new_network((64, 100, 10), seed), seed) for seed in range(3)]
+        networks = [
+            train(network, heard.X[rows], heard.Y[rows], adam_step, RATE, 80, 32, seed)[0] for network, seed in start
+        ]
+        results[name] = [accuracy(network, X, truth) for network in networks]
+    show(*runs.seeds(results, "test clips named correctly"))
+
+# %% [markdown]
+# *Three quarters of the clips may go and nothing is lost; half of the recordings may not.* So a larger network would not help, and neither would more training. More recordings would, or inputs that say more. The 64 numbers are averages over half a
+# second: how a note begins and how it dies away is gone. That is how a plucked harp can pass for a trombone.
+#
+# **To discuss.** Which instruments would you expect to be told apart better if the network saw *when* each band sounds?
+#
+# <details><summary>One answer</summary>
+#
+# Those that differ in how a note begins and ends: harp and piano are plucked or struck and die away, brass and strings go on. In the first clip of a note the beginning decides, in the last one the dying away. Two brass instruments
+# that hold a note, French horn and trombone, would gain less. Notebooks 06 to 09 keep the time axis.
+# </details>
 
 # %% [markdown]
 # ## 8 The same rules elsewhere
@@ -1182,43 +1132,15 @@ with yours("adam_step"):
 # Libraries have all of these. Where the definitions agree, so do the numbers, to the last digits:
 
 # %% demo=true
-import torch
-
 with yours("adam_step"):
-    pairs = {
-        "SGD, momentum 0.9": (
-            sgd_step,
-            {"momentum": 0.9},
-            torch.optim.SGD,
-            {"momentum": 0.9},
-        ),
-        "Adagrad": (adagrad_step, {"eps": 1e-10}, torch.optim.Adagrad, {}),
-        "RMSprop": (rmsprop_step, {"decay": 0.99}, torch.optim.RMSprop, {}),
-        "Adam": (adam_step, {}, torch.optim.Adam, {}),
+    rules = {
+        "SGD, momentum 0.9": (sgd_step, {"momentum": 0.9}),
+        "Adagrad": (adagrad_step, {"eps": 1e-10}),
+        "RMSprop": (rmsprop_step, {"decay": 0.99}),
+        "Adam": (adam_step, {}),
     }
-    rng = np.random.default_rng(0)
-    slopes = rng.normal(size=(50, 3, 2))
-    for name, (step, mine, library, theirs) in pairs.items():
-        theta = np.ones((3, 2))
-        state, tensor = (
-            start_state(step, theta),
-            torch.tensor(theta, requires_grad=True),
-        )
-        optimiser = library([tensor], lr=0.1, **theirs)
-        for slope in slopes:
-            theta, state = step(theta, slope, state, 0.1, **mine)
-            tensor.grad = torch.tensor(slope)
-            optimiser.step()
-        print(
-            f"{name:18s} after 50 steps: largest difference to torch {np.abs(theta - tensor.detach().numpy()).max():.0e}"
-        )
-    Z, labels = rng.normal(size=(6, 4)), np.array([0, 3, 1, 1, 2, 0])
-    theirs = torch.nn.functional.cross_entropy(
-        torch.tensor(Z), torch.tensor(labels)
-    ).item()
-    print(
-        f"cross entropy      yours {cross_entropy(Z, np.eye(4)[labels]):.12f}, torch {theirs:.12f}"
-    )
+    runs.beside_torch(start_state, rules)
+    runs.entropy_beside_torch(cross_entropy)
 
 # %% [markdown]
 # Where they do not agree, it is for one of these reasons:

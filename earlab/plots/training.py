@@ -1,7 +1,6 @@
-"""Plot notebook 05: losses, batches, what was learned, paths over a drawn surface, step sizes of each pixel's weights.
+"""Plot notebook 05: digits, probabilities, losses and their slopes, what was learned and what is still mistaken.
 
-Each returns a figure for ``earlab.style.show``.  A *step* has the form of the notebook's:
-``step(theta, gradient, state, learning_rate) -> (theta, state)``.
+Each returns a figure and a sentence for it, for ``earlab.style.show``.
 """
 
 from __future__ import annotations
@@ -11,29 +10,56 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from earlab.style import COLOURS, INK
-from earlab.widgets.loss_surface_race import SURFACES, height, slope
 
 DIVERGING = "PuOr_r"  # orange: positive, violet: negative
 Function = Callable[..., Any]
 
 
-def digits(images: np.ndarray, labels: Sequence[str]) -> Figure:
+def digits(images: np.ndarray, labels: Sequence[object]) -> tuple[Figure, str]:
     """Draw images (N, 784) in rows of ten, each under its label."""
-    rows = -(-len(images) // 10)
-    figure, axes = plt.subplots(rows, 10, figsize=(7, 1.05 * rows), squeeze=False)
-    for ax in axes.ravel():
-        ax.axis("off")
-    for ax, image, label in zip(axes.ravel(), images, labels):
-        ax.imshow(image.reshape(28, 28), cmap="gray_r")
-        ax.set_title(label, loc="center", fontsize=8)
+    told = ", ".join(str(label).replace("\n", " ") for label in labels)
+    return _tiles(images, [str(label) for label in labels], 1.05, cmap="gray_r"), (
+        f"{len(images)} images of handwritten digits, each under its label: {told}."
+    )
+
+
+def mistakes(images: np.ndarray, P: np.ndarray, y: np.ndarray, count: int = 20) -> tuple[Figure, str]:
+    """Draw the images that probabilities P (N, 10) read wrongly, the surest first, with what they say."""
+    answers, surest = P.argmax(axis=1), P.max(axis=1)
+    wrong = np.flatnonzero(answers != y)
+    wrong = wrong[np.argsort(-surest[wrong])][:count]
+    titles = [f"{y[i]}, read {answers[i]}\n{surest[i]:.0%}" for i in wrong]
+    figure, told = digits(images[wrong], titles)
+    return figure, f"The surest mistakes on the test images, with the probability of the answer. {told}"
+
+
+def templates(W: np.ndarray, titles: Sequence[str], what: str) -> tuple[Figure, str]:
+    """Draw the columns of W (784, K) as images, orange for positive and violet for negative weights."""
+    return _tiles(W.T, titles, 0.95, cmap=DIVERGING, limit=float(np.abs(W).max()) or 1.0), (
+        f"The weights of {W.shape[1]} {what} as images of 28 by 28, orange where they are positive, violet where negative, "
+        f"up to {np.abs(W).max():.2g}."
+    )
+
+
+def _tiles(
+    rows: np.ndarray, titles: Sequence[str], height: float, cmap: str, limit: float | None = None
+) -> Figure:
+    """Draw vectors of 784 numbers as images, ten in a row."""
+    lines = -(-len(rows) // 10)
+    figure, panels = plt.subplots(lines, 10, figsize=(7, height * lines), squeeze=False)
+    for axes in panels.ravel():
+        axes.axis("off")
+    for axes, row, title in zip(panels.ravel(), rows, titles):
+        low = None if limit is None else -limit
+        axes.imshow(row.reshape(28, 28), cmap=cmap, vmin=low, vmax=limit)
+        axes.set_title(title, loc="center", fontsize=8)
     return figure
 
 
-def shares(softmax: Function) -> Figure:
+def shares(softmax: Function) -> tuple[Figure, str]:
     """Draw three probabilities while the first of the net inputs (z, 1, 0) grows."""
     z = np.linspace(-6, 6, 121)
     P = np.asarray(softmax(np.stack([z, np.ones_like(z), np.zeros_like(z)], axis=1)))
@@ -42,10 +68,14 @@ def shares(softmax: Function) -> Figure:
         axes.plot(z, P[:, k], label=name)
     axes.set(xlabel="net input z of class 1", ylabel="probability", ylim=(0, 1))
     axes.legend(loc="center left")
-    return figure
+    return figure, (
+        f"Three curves. While z grows from −6 to 6, p1 rises in an S from {P[0, 0]:.3f} to {P[-1, 0]:.3f} and takes its share "
+        f"from the other two; p2 is {P[0, 1] / P[0, 2]:.2f} times p3 at the left end and {P[-1, 1] / P[-1, 2]:.2f} times at "
+        "the right."
+    )
 
 
-def push(cross_entropy: Function) -> Figure:
+def push(cross_entropy: Function) -> tuple[Figure, str]:
     """Draw the cross entropy of the right one of two classes, and its slope, beside those of the squared error."""
     z, step = np.linspace(-8, 8, 161), 1e-4
     Y = np.array([[1.0, 0.0]])
@@ -54,22 +84,26 @@ def push(cross_entropy: Function) -> Figure:
         return np.array([cross_entropy(np.array([[value, 0.0]]), Y) for value in values])
 
     p = 1 / (1 + np.exp(-z))
-    curves = {
+    curves_of = {
         "cross entropy, yours": (entropy(z), (entropy(z + step) - entropy(z - step)) / (2 * step)),
         "squared error behind a sigmoid": ((1 - p) ** 2 / 2, -((1 - p) ** 2) * p),
     }
     figure, both = plt.subplots(1, 2, figsize=(7, 3.2))
-    for name, values in curves.items():
+    for name, values in curves_of.items():
         for axes, curve in zip(both, values, strict=True):
             axes.plot(z, curve, label=name)
     for axes, title in zip(both, ("loss", "slope"), strict=True):
         axes.set(xlabel="net input z of the right class", title=title)
     both[0].legend(fontsize=8)
-    return figure
+    told = "; ".join(
+        f"{name}: loss {loss[0]:.3f}, slope {slope[0]:.4f}" for name, (loss, slope) in curves_of.items()
+    )
+    return figure, f"Loss and slope against the net input z of the right class. At z = −8: {told}."
 
 
-def pulls(P: np.ndarray, Y: np.ndarray, dZ: np.ndarray, classes: Sequence[str]) -> Figure:
+def pulls(P: np.ndarray, Y: np.ndarray, dZ: np.ndarray) -> tuple[Figure, str]:
     """Draw probabilities and the negative gradient (each (K,)) of one sample, class by class."""
+    classes = [str(k) for k in range(1, len(P) + 1)]
     figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3))
     colours = np.where(Y > 0, COLOURS[1], COLOURS[0])
     left.bar(classes, P, color=colours)
@@ -77,20 +111,11 @@ def pulls(P: np.ndarray, Y: np.ndarray, dZ: np.ndarray, classes: Sequence[str]) 
     right.bar(classes, -dZ, color=colours)
     right.axhline(0, color=INK, lw=0.8)
     right.set(ylabel="−∂E/∂z", xlabel="class", title="where its net inputs are pulled")
-    return figure
-
-
-def templates(W: np.ndarray, titles: Sequence[str]) -> Figure:
-    """Draw the columns of W (784, K) as images, orange for positive and violet for negative weights."""
-    rows = -(-W.shape[1] // 10)
-    figure, axes = plt.subplots(rows, 10, figsize=(7, 0.95 * rows), squeeze=False)
-    limit = float(np.abs(W).max()) or 1.0
-    for ax in axes.ravel():
-        ax.axis("off")
-    for ax, weights, title in zip(axes.ravel(), W.T, titles):
-        ax.imshow(weights.reshape(28, 28), cmap=DIVERGING, vmin=-limit, vmax=limit)
-        ax.set_title(title, loc="center", fontsize=9)
-    return figure
+    said, pulled = (", ".join(f"{value:.2f}" for value in values) for values in (P, -dZ))
+    return figure, (
+        f"The right class is {int(Y.argmax()) + 1}. Left: the probabilities {said}. Right: where the net inputs are pulled, "
+        f"{pulled}; together {-dZ.sum():.2f}."
+    )
 
 
 def curves(
@@ -109,80 +134,16 @@ def curves(
     return figure
 
 
-def seeds(results: Mapping[str, Sequence[float]]) -> Figure:
-    """Draw the test accuracy of every run, a row of dots for each network."""
-    figure, axes = plt.subplots(figsize=(7, 2.2))
-    for row, values in enumerate(results.values()):
-        percent = 100 * np.array(values)
-        axes.plot(percent, np.full(len(percent), row), "o", ms=9, alpha=0.8)
-        text = f"{percent.mean():.1f} ± {percent.std(ddof=1):.1f}"
-        axes.annotate(text, (percent.mean(), row), xytext=(0, 12), textcoords="offset points", ha="center")
-    axes.set_yticks(range(len(results)), list(results))
-    axes.set(xlabel="test images read correctly (%)", ylim=(-0.5, len(results) - 0.2))
-    axes.margins(x=0.1)
-    return figure
-
-
-def stopping(epochs: np.ndarray, training: Sequence[float], validation: Sequence[float]) -> Figure:
-    """Draw both losses against the epoch, and mark where the one on the validation data is lowest."""
+def learning(losses: Mapping[str, Sequence[float]], epochs: int) -> tuple[Figure, str]:
+    """Draw the losses so far, by the name of the data, of a training run of so many epochs."""
+    done = len(next(iter(losses.values())))
     figure = curves(
-        {"training": (epochs, training), "validation": (epochs, validation)}, "epoch", "cross entropy", ""
+        {name: (range(1, done + 1), values) for name, values in losses.items()},
+        "epoch",
+        "cross entropy",
+        f"Epoch {done} of {epochs}",
+        xlim=(0.5, epochs + 0.5),
+        ylim=(0, None),
     )
-    best = int(np.argmin(validation))
-    axes = figure.axes[0]
-    axes.plot(epochs[best], validation[best], "o", color=COLOURS[1], ms=9)
-    axes.annotate(
-        "stop here", (epochs[best], validation[best]), xytext=(0, 12), textcoords="offset points", ha="center"
-    )
-    axes.set(ylim=(0, None), title="Training longer is not learning more")
-    return figure
-
-
-Step = Callable[..., tuple[Any, Any]]
-
-
-def walk(
-    step: Step, surface: str, start: Sequence[float], state: Any, learning_rate: float, n_steps: int
-) -> np.ndarray:
-    """Return the path (n_steps + 1, 2) of a step function over a surface of ``LossSurfaceRace``."""
-    path = [np.array(start, dtype=float)]
-    for _ in range(n_steps):
-        theta, state = step(path[-1], slope(surface, path[-1]), state, learning_rate)
-        path.append(np.asarray(theta, dtype=float))
-    return np.array(path)
-
-
-def draw_surface(axes: Axes, surface: str) -> None:
-    """Draw lines of equal height and the lowest point of a valley."""
-    left, right, low, high = SURFACES[surface]["view"]
-    a, b = np.meshgrid(np.linspace(left, right, 160), np.linspace(low, high, 120))
-    heights = height(surface, np.stack([a, b], axis=2))
-    axes.contour(a, b, heights, levels=np.geomspace(0.02, 40, 14), colors=[INK], linewidths=0.6, alpha=0.35)
-    axes.plot(*SURFACES[surface]["centre"], "*", color=INK, ms=10)
-    axes.set(xlabel="$w_1$", ylabel="$w_2$", xlim=(left, right), ylim=(low, high))
-
-
-def race(runs: Mapping[str, np.ndarray], surface: str, title: str) -> Figure:
-    """Draw the paths of a race, and the height that each has reached after every step."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4), width_ratios=[1.25, 1])
-    draw_surface(left, surface)
-    left.set_title(title)
-    for colour, (name, path) in zip(COLOURS, runs.items()):
-        left.plot(*path.T, ".-", color=colour, ms=3, lw=1.2)
-        left.plot(*path[-1], "o", color=colour, ms=8)
-        right.semilogy(np.maximum(height(surface, path), 1e-6), color=colour, label=name)
-    right.set(xlabel="step", ylabel="height E")
-    right.legend(fontsize=8)
-    return figure
-
-
-def pixel_steps(sizes: np.ndarray, never: np.ndarray, title: str) -> Figure:
-    """Draw the step size of each pixel's weights (784,) as an image beside its colours; ``never``: without gradient."""
-    figure, axes = plt.subplots(figsize=(5, 3.6))
-    image = np.where(never, np.nan, np.log10(np.where(never, 1.0, sizes))).reshape(28, 28)
-    colours = plt.get_cmap("viridis").with_extremes(bad="#b9bec6")
-    picture = axes.imshow(image, cmap=colours, vmax=float(np.nanquantile(image, 0.95)))
-    axes.set_title(title)
-    axes.axis("off")
-    figure.colorbar(picture, ax=axes, extend="max", label="step size, as a power of ten")
-    return figure
+    told = " and ".join(f"{values[-1]:.3f} on the {name} images" for name, values in losses.items())
+    return figure, f"Cross entropy over the epochs. After epoch {done} of {epochs} it is {told}."

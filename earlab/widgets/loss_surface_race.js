@@ -6,13 +6,14 @@ import { arrow } from "./kit/pointer.js";
 import { CURVES, drawCurves, drawGround, drawPath, drawStart, Paths, swatchOf } from "./kit/race.js";
 
 const TITLE = "Loss surface race";
-const HELP = `Drag the start, or put it anywhere with a click. With the surface focused: arrows move the start (<kbd>Shift</kbd> further), <kbd>R</kbd>
-  races. With the curves focused: <kbd>←</kbd> <kbd>→</kbd> step back and forth. The star is the lowest point.`;
+const HELP = `<b>Try this:</b> choose the turned valley. Who falls from first to last? The star is the lowest point. Drag the start; drag across the curves to
+  see an earlier step. Keys: arrows move the start, or the step (<kbd>Shift</kbd> further), <kbd>R</kbd> races.`;
 const LAST = 60; // steps of a race
 const SPEED = 20; // steps in a second
 const RATES = [-3, -2, -1, 0].flatMap((power) =>
   [1, 1.2, 1.6, 2, 2.5, 3, 4, 5, 6, 8].map((digit) => Number(`${digit}e${power}`)),
 );
+const TOPS = [0, 134, 238, 360]; // pixels of the curves, one below the other; the last one has the numbers of the steps
 const SHARED = ["surface", "start", "rates", "momentum", "noise", "shown"]; // traits that the view has its own copies of
 
 class LossSurfaceRace {
@@ -49,13 +50,16 @@ class LossSurfaceRace {
     this.graph = ui.canvas({
       label:
         "Height of every racer, and how far each of its two weights moves, step by step, logarithmic. Arrows move the step that is shown.",
-      height: (width) => (beside(width) ? 210 : 3 * 190),
+      height: () => TOPS.at(-1),
       draw: (pen) => this.drawGraph(pen),
       grab: (x, y) => this.grabGraph(x, y),
       move: (box, x) => this.scrub(box.toX(x)),
       key: (event) => this.keyGraph(event),
     });
-    ui.stage.append(this.board, this.graph);
+    const both = make("div", {}, make("div", {}, this.board), make("div", {}, this.graph));
+    both.style.cssText = "display: flex; flex-wrap: wrap; gap: 12px"; // beside each other where there is space
+    ["3 1 330px", "2 1 210px"].forEach((flex, k) => Object.assign(both.children[k].style, { flex }));
+    ui.stage.append(both);
   }
 
   makePanel() {
@@ -67,15 +71,15 @@ class LossSurfaceRace {
       onchange: (name) => this.begin(name),
     });
     this.go = ui.button("Race", () => this.race(), { primary: true });
-    const scrub = (step) => this.scrub(step);
-    this.step = ui.slider({ label: "step shown", range: [0, LAST, 1], value: LAST, oninput: scrub });
-    this.rates = Object.fromEntries(this.racers.map((name) => [name, this.rateSlider(name)]));
-    this.momentum = ui.slider({
-      label: "µ, its momentum",
-      range: [0, 0.99, 0.01],
-      value: 0,
-      oninput: (value) => this.change({ momentum: value }),
+    this.rule = ui.choice({
+      label: "Learning rate of",
+      options: this.racers,
+      value: this.racers[0],
+      onchange: () => this.tell(),
     });
+    this.rates = Object.fromEntries(this.racers.map((name) => [name, this.rateSlider(name)]));
+    const take = (momentum) => this.change({ momentum });
+    this.momentum = ui.slider({ label: "µ of momentum", range: [0, 0.99, 0.01], value: 0, oninput: take });
     this.noise = ui.slider({
       label: "noise in the slope, as of small batches",
       range: [0, 1, 0.05],
@@ -86,10 +90,8 @@ class LossSurfaceRace {
     this.facts.element.querySelectorAll("th").forEach((head, k) => head.prepend(swatchOf(this.racers[k])));
     this.facts.element.prepend(make("caption", {}, "E above the lowest point, at the step shown"));
     const reset = ui.button("Reset", () => this.begin(this.state.surface));
-    const own = (name) => (name === "momentum" ? [this.rates[name], this.momentum] : [this.rates[name]]);
-    const sliders = [...this.racers.flatMap(own), this.noise].map(({ element }) => element);
-    const pair = make("div", { className: "ear-pair" }, ...sliders);
-    ui.controls(ui.row(this.choice, this.go, reset), this.step, this.facts, pair);
+    const more = make("details", {}, make("summary", {}, "More: momentum, noise"), this.momentum.element, this.noise.element);
+    ui.controls(ui.row(this.choice, this.go, reset), this.facts, this.rule, ...Object.values(this.rates), more);
   }
 
   rateSlider(name) {
@@ -172,15 +174,13 @@ class LossSurfaceRace {
   }
 
   drawGraph(pen) {
-    const third = pen.width / 3;
-    const box = (p) => (beside(pen.width) ? [p * third, 0, third, pen.height] : [0, 190 * p, pen.width, 190]);
+    const box = (p) => [0, TOPS[p], pen.width, TOPS[p + 1] - TOPS[p]];
     this.curves = CURVES.map((curve, p) => drawCurves(pen, this.paths, this.racers, curve, box(p), LAST));
     for (const axes of this.curves) axes.cursor(pen.ctx, this.state.shown, { color: pen.color("ink"), width: 1 });
   }
 
   grabGraph(x, y) {
-    const under = ({ left, right, bottom }) => x >= left - 40 && x <= right + 12 && y <= bottom + 42;
-    const axes = this.curves.find(under) ?? this.curves[0];
+    const axes = this.curves.find(({ bottom }) => y <= bottom) ?? this.curves.at(-1);
     this.scrub(axes.toX(x));
     return axes;
   }
@@ -246,10 +246,12 @@ class LossSurfaceRace {
   }
 
   tell() {
-    for (const [name, slider] of Object.entries(this.rates)) slider.set(nearest(this.state.rates[name]));
+    for (const [name, slider] of Object.entries(this.rates)) {
+      slider.set(nearest(this.state.rates[name]));
+      slider.element.hidden = name !== this.rule.select.value;
+    }
     this.momentum.set(this.state.momentum);
     this.noise.set(this.state.noise);
-    this.step.set(this.state.shown);
     this.choice.select.value = this.state.surface;
     if (this.paths) this.report();
     this.ui.redraw();
@@ -267,10 +269,11 @@ class LossSurfaceRace {
     };
     this.facts.set(Object.fromEntries(racers.map((racer) => [racer.name, textOf(racer)])));
     const running = racers.filter(({ broken }) => !broken);
-    const best = running.filter(({ last }) => last >= shown).sort((a, b) => a.e - b.e)[0];
+    const [best, ...others] = running.filter(({ last }) => last >= shown).sort((a, b) => a.e - b.e);
     const gone = running.filter(({ last }) => last < shown).map(({ name }) => name);
     const where = `Start (${start.map((w) => number(w)).join(", ")}).`;
-    const first = best ? ` ${best.name} is lowest, ${number(best.e)} above the lowest point.` : " nobody is left.";
+    const then = others.length ? `, then ${others.map(({ name }) => name).join(", ")}` : "";
+    const first = best ? ` ${best.name} is lowest${then}.` : " nobody is left.";
     const lost = gone.length ? ` ${gone.join(" and ")} left the surface: the learning rate is too large.` : "";
     this.ui.say(`${where} After ${shown} steps${first}${lost}`);
   }
@@ -286,8 +289,6 @@ function render({ model, el }) {
   new LossSurfaceRace(ui, model).start();
   return () => ui.close();
 }
-
-const beside = (width) => width >= 560; // whether there is space for all curves in a row
 
 /** The place of a learning rate on its slider. */
 const nearest = (rate) =>

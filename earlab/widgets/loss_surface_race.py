@@ -23,6 +23,8 @@ RACERS = ("SGD", "momentum", "Adagrad", "RMSprop", "Adam")
 class LossSurfaceRace(EarlabWidget):
     """Drag the start; every rule walks 60 steps down the same surface, at a learning rate of its own.
 
+    In both valleys each begins with the rate of its slider that ends lowest from the first start.
+
     sgd: ``sgd(theta, gradient, velocity, learning_rate, momentum=µ) -> (theta, velocity)``; it races twice, plain
         and with momentum. adagrad, rmsprop: ``(theta, gradient, s, learning_rate) -> (theta, s)``.
     adam: ``adam(theta, gradient, (m, v, t), learning_rate) -> (theta, (m, v, t))``, with t = 0 before the first step.
@@ -169,7 +171,7 @@ def _surface(
     rates: list[float],
     *wells: list[float],
 ) -> dict[str, Any]:
-    """Describe a surface; every rule gets a learning rate that suits it there."""
+    """Describe a surface; every rule gets a learning rate that suits it there, in a valley the best of the sliders'."""
     return {
         "curvature": curvature,
         "centre": [0.0, 0.0],
@@ -181,9 +183,9 @@ def _surface(
 
 
 SURFACES = {
-    "long valley": _surface([[0.02, 0.0], [0.0, 1.0]], [-11, 5, -6, 6], [-10, 4], [1.6, 0.8, 2.0, 0.3, 0.6]),
+    "long valley": _surface([[0.02, 0.0], [0.0, 1.0]], [-11, 5, -6, 6], [-10, 4], [1.6, 2.0, 8.0, 0.4, 1.6]),
     "turned valley": _surface(
-        [[0.51, 0.49], [0.49, 0.51]], [-9, 7, -6, 6], [-6.7, 2.5], [1.6, 0.8, 2.0, 0.3, 0.6]
+        [[0.51, 0.49], [0.49, 0.51]], [-9, 7, -6, 6], [-6.7, 2.5], [1.6, 2.0, 4.0, 0.5, 3.0]
     ),
     "two wells": _surface(
         [[0.04, 0.0], [0.0, 0.04]],

@@ -123,6 +123,7 @@ def test_the_browser_walks_as_the_students_rules_do(show: Show, surface: str) ->
     for name in ("Race", "RaceExploring"):
         page = show(name)
         page.get_by_role("combobox", name="Surface").select_option(surface)
+        page.get_by_text("More: momentum, noise").click()
         page.get_by_role("slider", name="noise").focus()
         page.keyboard.press("ArrowRight")
         settled(page)

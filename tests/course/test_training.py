@@ -10,6 +10,8 @@ import sklearn.metrics
 import torch
 
 from autograder.assignments.right_work import right_work
+from earlab.widgets import LossSurfaceRace
+from earlab.widgets.loss_surface_race import RACERS, SURFACES, height, slope
 from tests.helpers.notebook_exercises import NotebookExercises
 
 EXERCISES = NotebookExercises("05_training")
@@ -124,3 +126,75 @@ def test_numbers_worked_in_the_text_are_what_the_program_computes():
     assert (theta[0], state[0][0], state[1][0]) == (-0.5, 2.25, 3.9375)
     assert divmod(7000, 64) == (109, 24)
     assert 784 * 200 + 200 + 200 * 10 + 10 == 159_010
+
+
+def raced(surface, noise=0.0, start=None, rates=None):
+    """Return the heights (61,) of each racer, and how far it moves a weight in its last ten steps, on average."""
+    rules = (EXERCISES.reference[f"{name}_step"] for name in ("sgd", "adagrad", "rmsprop", "adam"))
+    race, begin = LossSurfaceRace(*rules), SURFACES[surface]
+    paths = race.answer_race(surface, start or begin["start"], rates or begin["rates"], 0.8, noise)["paths"]
+    heights = {name: height(surface, path) for name, path in zip(RACERS, paths, strict=True)}
+    moves = {
+        name: np.abs(np.diff(path[-11:], axis=0)).mean() for name, path in zip(RACERS, paths, strict=True)
+    }
+    return heights, moves
+
+
+RATES = [
+    float(f"{digit}e{power}") for power in (-3, -2, -1, 0) for digit in (1, 1.2, 1.6, 2, 2.5, 3, 4, 5, 6, 8)
+]
+
+
+@pytest.mark.filterwarnings("ignore:overflow")
+@pytest.mark.parametrize("surface", ["long valley", "turned valley"])
+def test_in_a_valley_each_rule_races_with_the_best_rate_of_its_slider(surface):
+    ends = [
+        {name: values[-1] for name, values in raced(surface, rates=dict.fromkeys(RACERS, rate))[0].items()}
+        for rate in RATES
+    ]
+    for name in RACERS:
+        best = int(np.nanargmin([end[name] for end in ends]))
+        assert SURFACES[surface]["rates"][name] == RATES[best], name
+
+
+def test_what_the_page_says_of_the_race():
+    def ranks(surface):
+        heights, _ = raced(surface)
+        return sorted(RACERS, key=lambda name: heights[name][-1])
+
+    assert ranks("long valley") == ["Adagrad", "RMSprop", "momentum", "Adam", "SGD"]
+    assert ranks("turned valley")[:2] == ["momentum", "Adam"]
+    assert ranks("turned valley")[-1] == "Adagrad"
+    arrived = {name: int(np.argmax(values < 1e-6)) for name, values in raced("long valley")[0].items()}
+    assert 8 <= arrived["Adagrad"] <= 12  # "about ten steps"
+    assert 38 < arrived["RMSprop"] < 46  # "some forty"
+    ends = {name: values[-1] for name, values in raced("plateau")[0].items()}
+    assert [name for name in RACERS if ends[name] > -1.5] == ["SGD"]  # who does not cross it
+    assert all(values[-1] > -1.5 for values in raced("two wells")[0].values())  # the shallower well
+    assert all(values[-1] < -2.2 for values in raced("two wells", start=[6.0, -4.0])[0].values())
+    for surface in ("long valley", "turned valley", "two wells"):
+        _, moves = raced(surface, noise=0.5)
+        calm = sorted(RACERS, key=lambda name: moves[name])
+        assert set(calm[-2:]) == {"SGD", "momentum"}
+        assert "Adam" in calm[:2]
+
+
+def test_a_condition_number_of_fifty_and_a_momentum_that_cannot_stop():
+    assert abs(0.968**60 - 0.14) < 0.005
+    ends = {}
+    for share in (0, 0.99):
+        theta, velocity = np.array([-10.0, 4.0]), np.zeros(2)
+        for _ in range(60):
+            gradient = slope("long valley", theta)
+            theta, velocity = EXERCISES.reference["sgd_step"](theta, gradient, velocity, 1.6, momentum=share)
+        ends[share] = height("long valley", theta)
+    assert ends[0.99] > ends[0]  # "after 60 steps it is higher than plain SGD"
+
+
+def test_what_answers_to_discussions_compute():
+    softmax, cross_entropy = EXERCISES.reference["softmax"], EXERCISES.reference["cross_entropy"]
+    z = np.linspace(-4, 4, 9)
+    both = softmax(np.stack([z, 0 * z], axis=1))
+    np.testing.assert_allclose(both[:, 0], scipy.special.expit(z), rtol=1e-12)
+    Z = np.log([[1 - 1e-6, 1e-6]])
+    assert 0.05 * cross_entropy(Z, np.array([[0.0, 1.0]])) == pytest.approx(0.69, abs=0.005)

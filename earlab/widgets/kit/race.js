@@ -100,9 +100,10 @@ export function drawCurves(pen, paths, names, { title, value, from }, [left, top
   const series = names.map((_, k) => (paths ? curve(k) : []));
   const all = series.flat().map(Math.log10);
   const decades = [10 ** Math.floor(Math.min(...all, 0)), 10 ** Math.ceil(Math.max(...all, 0) + 1e-9)];
-  const box = { left: left + 44, top: top + 26, right: left + width - 12, bottom: top + height - 42 };
+  const lowest = top + height >= pen.height; // its numbers of the steps serve all
+  const box = { left: left + 44, top: top + 26, right: left + width - 12, bottom: top + height - (lowest ? 42 : 14) };
   const axes = new Axes({ ...box, x: [0, steps], y: all.length ? decades : [0.01, 10], log: "y" });
-  axes.draw(pen, { xLabel: "step", yLabel: title });
+  axes.draw(pen, { yLabel: title, ...(lowest ? { xLabel: "step" } : { xText: () => "" }) });
   axes.clip(ctx, () =>
     series.forEach((values, k) => {
       const { color: paint, dash } = LOOKS[names[k]];
