@@ -914,27 +914,28 @@ def train(network, X, Y, learning_rate, n_epochs, batch=32,
         seen.append(watch((weights, biases)) if watch else None)
     return (weights, biases), seen
 
-# %% [markdown]
-# The weights start at random values of the right size; part 9 says why.
-
 
 # %% demo=true
+def error(network, X, Y, activation=sigmoid):
+    """E of a network's answers to X."""
+    return mse_loss(Y, mlp_forward_cached(X, *network, activation)[0])
+
+
 def accuracy(network, X, y, activation=sigmoid):
     """The share of samples whose largest output is the right one."""
     return np.mean(mlp_forward_cached(X, *network, activation)[0].argmax(axis=1) == y)
 
 
-def both_errors(network):
-    """E on the images to train on and on those to test with."""
-    return [mse_loss(Y, mlp_forward_cached(X, *network)[0]) for X, Y, _ in digits]
+# %% [markdown]
+# The weights start at random values of the right size; part 9 says why.
 
-
+# %% demo=true
 untrained = trained = new_network((784, 32, 10))
 with yours("mlp_backward"):
     print(f"before training: {accuracy(untrained, X_test, y_test):.1%} of "
           f"{len(y_test):,} test images read correctly")
     trained, history = train(untrained, X_train, Y_train, learning_rate=3.0, n_epochs=20,
-                             watch=both_errors)
+                             watch=lambda network: [error(network, X, Y) for X, Y, _ in digits])
     print(f"after 20 epochs: {accuracy(trained, X_test, y_test):.1%}")
     show(*plots.learning(history))
 
@@ -1042,12 +1043,15 @@ with yours("gradient_norms"):
     show(*plots.gradient_by_layer({"sigmoid": sigmoid_slope, "ReLU": relu_slope}, norms))
 
 # %% [markdown]
-# Now play. The network below should tell 64 points in the middle of a ring from those on it. Train it with sigmoids, and see which
-# layers move at all. Change depth and scale. Then switch to ReLU and train again.
+# Now play. The network below sees 64 points of the plane and should tell those in the middle of a ring from those on it. Train it with
+# sigmoids, 50 steps at a time, and see which layers move at all. Change depth and scale. Then switch to ReLU and train again.
 #
-# One thing is easy to misread. After 150 steps the ReLU network's bars have fallen to about $10^{-7}$ in *all* layers. That is not the
-# trouble of this part: its error has fallen as well. Where nothing is left to correct, $\hat Y - Y$ is nearly 0, and
-# so is every gradient. The network has *converged*. Small gradients are bad news only while the error is large.
+# One thing is easy to misread. With sigmoids, after 150 steps *all* bars stand near $10^{-7}$, those of the last layers too. You may
+# think that the network has thawed, since no layer lags behind any more. Look at the error: it is 0.125, exactly that of always
+# answering 0.5. The first layers never moved, so what comes through them says nothing about the points. The last layers have
+# *converged* to the best that can be done without looking, a constant, and there no gradient is left for anybody. With ReLUs
+# the gradients fall as well, for a better reason: the error is nearly 0, and with it every $\hat Y - Y$. A small gradient
+# alone says neither "stuck" nor "solved". The error beside it does.
 
 # %% demo=true
 VanishingExplorer(mlp_forward_cached, mlp_backward, gradient_norms,
@@ -1059,11 +1063,11 @@ VanishingExplorer(mlp_forward_cached, mlp_backward, gradient_norms,
 
 # %% demo=true
 with yours("mlp_backward"):
-    show(*training.deep(train, accuracy, kinds, digits))
+    show(*training.deep(train, accuracy, error, kinds, digits))
 
 # %% [markdown]
 # Larger steps do not help: they are too large for the last layers long before they are large enough for the first. The
-# sigmoid network is hardly better than guessing; it sits where the best constant answer of part 2 sits. The output units stay
+# sigmoid network is hardly better than guessing. Its error is that of the best constant answer of part 2, 0.450. The output units stay
 # sigmoids in both networks: a single one at the end costs a factor of four once, not ten times.
 #
 # **To discuss.** The ReLU has a price too. What happens to a unit whose net input is negative for every sample?
@@ -1116,9 +1120,9 @@ with yours("mlp_backward"):
 # *Scale 1 means weights from* $N(0, 1/l_{m-1})$*: the more inputs a unit has, the smaller each weight, so that* $Z$ *has about the
 # same size in every layer.*
 #
-# Two layers of sigmoids forgive a lot: they learn from 0.01 up to 4. Six layers of ReLUs forgive nothing. Of these ten scales they learn
-# well at one, at 1; a little smaller, and the signal dies out before the last layer; a little larger, and it explodes. Each layer multiplies
-# it, so six layers take a factor to the sixth power. What counts is not "small" but **a scale at which the signal keeps its size**, on the way forward and on
+# Two layers of sigmoids forgive a lot: they learn from 0.01 up to 4. Six layers of ReLUs forgive hardly anything. Of these ten scales they
+# learn well at one, at 1. At 0.3 the signal dies out before the last layer; at 2 it grows until the outputs saturate. Each layer multiplies
+# it again, so six layers take a factor to the sixth power. What counts is not "small" but **a scale at which the signal keeps its size**, on the way forward and on
 # the way back. So: *random*, so that units can become different, and *to scale*, so that all layers can learn.
 
 # %% [markdown]
@@ -1128,16 +1132,8 @@ with yours("mlp_backward"):
 # networks with 2, 3, 4 and 8 hidden units. Each dot is one start.
 
 # %% demo=true
-def xor_answers(network):
-    return mlp_forward_cached(landscape.CORNERS, *network)[0]
-
-
-def xor_error(network):
-    return mse_loss(landscape.XOR, xor_answers(network))
-
-
 with yours("mlp_backward"):
-    show(*landscape.xor_starts(train, xor_error, widths=(2, 3, 4, 8)))
+    show(*landscape.xor_starts(train, error, widths=(2, 3, 4, 8)))
 
 # %% [markdown]
 # With two units, the fewest that can do it, some starts are stuck. For a long time books called this the classic example of
@@ -1153,7 +1149,7 @@ with yours("mlp_backward"):
 
 # %% demo=true
 with yours("mlp_backward"):
-    show(*landscape.plateau(train, xor_error, xor_answers, seed=0, rounds=41))
+    show(*landscape.trough(train, error, mlp_forward_cached, seed=0, rounds=41))
 
 # %% [markdown]
 # *Left: what the error has above 1/16, on two logarithmic axes. Right: the length of all weights.*
@@ -1176,7 +1172,7 @@ with yours("mlp_backward"):
     for seed in range(10):
         start = new_network((784, 16, 10), seed=seed)
         network, _ = train(start, X_train, Y_train, learning_rate=3.0, n_epochs=4)
-        ends.append((both_errors(network)[0], accuracy(network, X_test, y_test)))
+        ends.append((error(network, X_train, Y_train), accuracy(network, X_test, y_test)))
     errors, shares = np.transpose(ends)
     print(f"E after 4 epochs:            from {errors.min():.4f} to {errors.max():.4f}")
     print(f"test images read correctly:  from {shares.min():.1%} to {shares.max():.1%}")
@@ -1195,7 +1191,7 @@ with yours("mlp_backward"):
 # %% demo=true
 drums = sounds.Drums()
 show(*drums.picture())
-play(drums.sounds({"a kick": 0, "a snare": 5, "a hi-hat": 1}), drums.sample_rate)
+play(drums.one_of_each(), drums.sample_rate)
 
 # %% demo=true
 with yours("mlp_backward"):

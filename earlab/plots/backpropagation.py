@@ -144,7 +144,7 @@ def gradient_by_layer(slopes: Mapping[str, Function], norms: Mapping[str, np.nda
     for (name, norm), colour in zip(norms.items(), COLOURS):
         left.plot(z, slopes[name](z), color=colour, label=name)
         right.semilogy(range(1, len(norm) + 1), norm, "o-", color=colour, label=name)
-        told.append(f"with {name} units {norm[-1] / norm[0]:,.1f} times smaller")
+        told.append(f"{norm[-1] / norm[0]:,.1f} with {name} units")
     left.axhline(0.25, color="0.5", lw=1, ls="--")
     left.set(xlabel="net input z", ylabel="slope f′(z)", title="The sigmoid's slope is at most ¼")
     right.set(xlabel="layer", ylabel="gradient norm", xticks=range(1, len(norm) + 1))
@@ -152,7 +152,7 @@ def gradient_by_layer(slopes: Mapping[str, Function], norms: Mapping[str, np.nda
     right.legend()
     return figure, (
         "Left: the slope of the sigmoid is a low hill of height one quarter, that of the ReLU a step from 0 to 1. Right, "
-        f"logarithmic: the first layer's gradient is, beside the last one's, {', '.join(told)}."
+        f"logarithmic: the last layer's gradient divided by the first one's is {', '.join(told)}."
     )
 
 

@@ -45,7 +45,7 @@ def smallest_network(
         ("$z_2$", z2, at_z2),
         (r"$\hat y$", y_hat, at_y_hat),
     ]
-    figure, axes = plt.subplots(figsize=(9, 3.0))
+    figure, axes = plt.subplots(figsize=(9, 2.0))
     for place in range(7):
         _arrow(axes, ((place - 1) * GAP + ROUND, 0), (place * GAP - ROUND, 0))
     _beside(axes, (-GAP + 0.1, 0), "$x$", x, at_z1 * w1)
@@ -73,7 +73,7 @@ def smallest_network(
 
 def gates() -> tuple[Figure, str]:
     """Draw what an adding, a multiplying and a choosing gate do with a gradient, with numbers of that network."""
-    figure, panels = plt.subplots(1, 3, figsize=(8.8, 2.8))
+    figure, panels = plt.subplots(1, 3, figsize=(8.8, 2.3))
     shown = (
         ("+", "adds: hands it on to both", (2, -0.375), (-1, -0.375), (1, -0.375)),
         ("×", "multiplies: swaps its inputs", (3, -0.125), (1, -0.375), (3, -0.125)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -113,7 +113,7 @@ def valleys(gradient_descent: Function) -> tuple[Figure, str]:
     """Draw two kinds of places where the gradient is zero and the error is not least: a valley, and a saddle."""
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(9, 3.2), width_ratios=(5, 4, 3))
     ends = _two_valleys(gradient_descent, left)
-    path = gradient_descent(_saddle_gradient, np.array([-1.2, 1.3]), 0.1, 60)
+    path = gradient_descent(_saddle_gradient, np.array([-1.2, 1.21]), 0.1, 90)
     heights = _saddle(path.T)
     grid = np.linspace(-2, 2, 80)
     middle.contourf(grid, grid, np.minimum(_saddle(np.meshgrid(grid, grid)), 3), 24, cmap="viridis")
@@ -171,14 +171,13 @@ def xor_starts(
 ) -> tuple[Figure, str]:
     """Draw the error of XOR networks after 1,500 steps, one dot for each start.
 
-    train: ``train(network, X, Y, learning_rate, n_epochs, batch) -> (network, seen)``; error: ``error(network)``.
+    train: ``train(network, X, Y, learning_rate, n_epochs, batch) -> (network, seen)``; error: ``error(network, X, Y)``.
     """
     figure, axes = plt.subplots(figsize=(7, 3.2))
     stuck = {}
     for place, hidden in enumerate(widths):
-        ends = [
-            error(train(xor_network(hidden, seed), CORNERS, XOR, 10.0, 1500, 4)[0]) for seed in range(starts)
-        ]
+        runs = (train(xor_network(hidden, seed), CORNERS, XOR, 10.0, 1500, 4)[0] for seed in range(starts))
+        ends = [error(network, CORNERS, XOR) for network in runs]
         stuck[hidden] = sum(end > STUCK for end in ends)
         axes.semilogy(place + np.linspace(-0.3, 0.3, starts), ends, "o", markersize=5)
     names = [f"{hidden} hidden units\n{count} of {starts} stuck" for hidden, count in stuck.items()]
@@ -192,26 +191,24 @@ def xor_starts(
     )
 
 
-def plateau(train: Function, error: Function, answer: Function, seed: int, rounds: int) -> tuple[Figure, str]:
+def trough(train: Function, error: Function, forward: Function, seed: int, rounds: int) -> tuple[Figure, str]:
     """Draw how one stuck run of XOR with two hidden units goes on: error above 1/16, and length of its weights."""
     network, every = xor_network(2, seed), 1500
     steps, errors, lengths = [], [], []
     for turn in range(1, rounds + 1):
         network, _ = train(network, CORNERS, XOR, 10.0, every, 4)
         steps.append(turn * every)
-        errors.append(error(network))
+        errors.append(error(network, CORNERS, XOR))
         lengths.append(np.sqrt(sum(np.sum(W**2) for W in network[0])))
     figure, (left, right) = plt.subplots(1, 2, figsize=(8.8, 3.0))
     left.loglog(steps, np.array(errors) - 1 / 16, ".-", color=COLOURS[0])
     left.set(xlabel="step", ylabel="E − 1/16", title="The error still falls")
     right.semilogx(steps, lengths, ".-", color=COLOURS[1])
     right.set(xlabel="step", ylabel="length of all weights", title="and the weights still grow")
-    said: Mapping[str, str] = {
-        "".join(f"{x:.0f}" for x in corner): f"{value:.3f}"
-        for corner, value in zip(CORNERS, answer(network).ravel())
-    }
+    answers = zip(CORNERS, forward(CORNERS, *network)[0].ravel())
+    said = ", ".join(f"{value:.3f} to {corner[0]:.0f}{corner[1]:.0f}" for corner, value in answers)
     return figure, (
         f"One stuck run goes on: from step {steps[0]:,} to step {steps[-1]:,} the error falls from {errors[0]:.5f} to "
         f"{errors[-1]:.5f} and the length of the weights grows from {lengths[0]:.1f} to {lengths[-1]:.1f}. At the end it "
-        f"answers {', '.join(f'{value} to {corner}' for corner, value in said.items())}."
+        f"answers {said}."
     )

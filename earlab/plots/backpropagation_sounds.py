@@ -39,9 +39,12 @@ def knobs_on_their_way(path: np.ndarray, errors: Sequence[float]) -> tuple[Figur
     """Draw where eight knobs stood, step by step (n_steps + 1, 8), and the error at each step."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(8.8, 3.2), width_ratios=(3, 2))
     steps = np.arange(len(path))
-    for k, (way, shade) in enumerate(zip(path.T, np.linspace(0.15, 0.9, path.shape[1])), 1):
-        left.plot(steps, way, color=plt.get_cmap("viridis")(shade), lw=1.6)
-        left.annotate(str(k), (steps[-1], way[-1]), xytext=(4, -3), textcoords="offset points", fontsize=8)
+    colours = plt.get_cmap("viridis")(np.linspace(0.1, 0.9, path.shape[1]))
+    height = -np.inf
+    for k in np.argsort(path[-1]):
+        left.plot(steps, path[:, k], color=colours[k], lw=1.6)
+        height = max(height + 0.05, path[-1, k])  # no two numbers on one spot
+        left.text(steps[-1] + 0.6, height, str(k + 1), fontsize=8, va="center")
     left.set(xlabel="step", ylabel="weight", title="Eight knobs turn themselves")
     right.plot(steps, errors, color=COLOURS[1])
     right.set(xlabel="step", ylabel="error E", ylim=(0, None), title="and the error falls")
@@ -89,6 +92,11 @@ class Drums:
         return figure, (
             "Spectrograms of nine drum hits: kicks are low, snares spread over all frequencies, hi-hats reach to the top."
         )
+
+    def one_of_each(self) -> dict[str, np.ndarray]:
+        """Return a sound of each kind, from those to train on."""
+        _, _, labels, waves = self.train
+        return {f"a {name}": np.trim_zeros(waves[labels == k][0], "b") for k, name in enumerate(self.classes)}
 
     def sounds(self, hits: Mapping[str, int]) -> dict[str, np.ndarray]:
         """Return test sounds under the names given to them, without the silence at their ends."""

@@ -1,7 +1,8 @@
 """Train networks of notebook 04 with the student's functions, and draw what came of it.
 
 The page writes ``train(network, X, Y, learning_rate, n_epochs, batch=32, activation=…, slope=…, watch=None)``, which
-returns the network and what ``watch`` said after each epoch, and ``accuracy(network, X, y, activation=…)``.
+returns the network and what ``watch`` said after each epoch, ``accuracy(network, X, y, activation=…)`` and
+``error(network, X, Y, activation=…)``.
 """
 
 from __future__ import annotations
@@ -91,43 +92,31 @@ def price(forward: Function, backward: Function, X: np.ndarray, Y: np.ndarray, n
 
 
 def deep(
-    train: Function, accuracy: Function, kinds: Mapping[str, Any], parts: tuple[Part, Part]
+    train: Function, accuracy: Function, error: Function, kinds: Mapping[str, Any], parts: tuple[Part, Part]
 ) -> tuple[Figure, str]:
     """Train six layers with each activation for five epochs, each with the best of three learning rates.
 
     kinds: name → (activation, slope, scale of the first weights).
     """
-    (X, Y, _), (X_test, _, y_test) = parts
+    (X, Y, _), (X_test, Y_test, y_test) = parts
     figure, axes = plt.subplots(figsize=(7, 3.2))
     told = []
     for (name, (f, slope, scale)), colour in zip(kinds.items(), COLOURS):
 
-        def share(network: Network, f: Function = f) -> float:
-            return float(accuracy(network, X_test, y_test, f))
+        def seen(network: Network, f: Function = f) -> tuple[float, float]:
+            return float(accuracy(network, X_test, y_test, f)), float(error(network, X_test, Y_test, f))
 
-        tries = {
-            rate: train(
-                new_network((784, *[32] * 5, 10), scale),
-                X,
-                Y,
-                rate,
-                5,
-                activation=f,
-                slope=slope,
-                watch=share,
-            )[1]
-            for rate in (0.1, 1.0, 10.0)
-        }
-        best = max(tries, key=lambda rate: tries[rate][-1])
-        axes.plot(range(1, 6), 100 * np.array(tries[best]), "o-", color=colour, label=f"{name}, η = {best:g}")
-        told.append(f"{name} ends at {tries[best][-1]:.0%} (learning rate {best:g})")
+        start, tries = new_network((784, *[32] * 5, 10), scale), {}
+        for rate in (0.1, 1.0, 10.0):
+            tries[rate] = train(start, X, Y, rate, 5, activation=f, slope=slope, watch=seen)[1]
+        best = max(tries, key=lambda rate: tries[rate][-1][0])
+        shares, errors = np.transpose(tries[best])
+        axes.plot(range(1, 6), 100 * shares, "o-", color=colour, label=f"{name}, η = {best:g}")
+        told.append(f"{name} ends at {shares[-1]:.0%} and E = {errors[-1]:.3f} (learning rate {best:g})")
     axes.set(xlabel="epoch", ylabel="test images read correctly (%)", ylim=(0, 100), xticks=range(1, 6))
     axes.set_title("Six layers: the same network, another activation")
     axes.legend()
-    return (
-        figure,
-        f"Accuracy of six layers over five epochs, with the best of three learning rates: {', '.join(told)}.",
-    )
+    return figure, f"Six layers over five epochs, with the best of three learning rates: {', '.join(told)}."
 
 
 def scales(

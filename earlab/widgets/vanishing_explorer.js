@@ -184,7 +184,7 @@ class VanishingExplorer {
     if (error < NOTHING_LEFT * constant)
       return " E is nearly 0: gradients are small everywhere because the task is solved.";
     if (Math.abs(error - constant) > LEVEL * constant) return "";
-    return ` E is that of the best constant answer, ${number(constant)}: what still learns has converged to it, on a plateau.`;
+    return ` E = ${number(constant)} is that of the best constant answer: the layers that move have converged to it, and no gradient is left.`;
   }
 
   build() {
