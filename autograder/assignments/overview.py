@@ -88,15 +88,30 @@ def forbidden(own: Sequence[str], page: Sequence[str]) -> str:
 
     own: the dotted names that it forbids itself.  page: those that its page has to do without, whatever the exercise.
     """
-    groups = {
-        "{}": [name for name in own if name not in FRAMEWORKS],
-        "frameworks ({})": [name for name in own if name in FRAMEWORKS],
-        "in any exercise of this page, {}": page,
-    }
-    told = [what.format(", ".join(f"`{name}`" for name in names)) for what, names in groups.items() if names]
-    if not told:
+    frameworks = [name for name in own if name in FRAMEWORKS]
+    named = [f"`{name}`" for name in own if name not in FRAMEWORKS]
+    without = [*named, *(["frameworks"] if frameworks else [])]
+    if not without and not page:
         return "What you write may use whatever is installed."
-    return f"**Write it yourself.** What you write may not use {'; nor '.join(told)}."
+    line = f"**Write it yourself**, without {_list(without)}." if without else "**Write it yourself**."
+    told = {"Frameworks": frameworks, "In any exercise of this page": page}
+    folded = [f"{what}: {', '.join(f'`{name}`' for name in names)}." for what, names in told.items() if names]
+    if not folded:
+        return line
+    return "\n".join(
+        [
+            line,
+            "",
+            "<details><summary>By name: what is refused here</summary>",
+            "",
+            " ".join(folded),
+            "</details>",
+        ]
+    )
+
+
+def _list(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _parts(cells: Sequence[SourceCell]) -> list[tuple[str, list[SourceCell]]]:

@@ -39,7 +39,7 @@ _FORMULA = re.compile(r"\$[^$]+\$|`[^`]+`")
 # What explains or asks, what is made from headers and lists, and tables of numbers.
 _ASIDE = (
     re.compile(r"<details>.*?</details>", re.S),
-    re.compile(r"^\*\*(?:Predict first|Write it yourself)\.\*\*.*?(?=\n\n|\Z)", re.M | re.S),
+    re.compile(r"^\*\*(?:Predict first\.\*\*|Write it yourself\*\*).*?(?=\n\n|\Z)", re.M | re.S),
     re.compile(r"\$\$.*?\$\$", re.S),
     re.compile(r"^#+ .*$|^\|[-:| \d]+\|$", re.M),
     re.compile(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.assignments.assignment import assignment_names, load_assignment
-from autograder.assignments.overview import LISTED, forbidden, worth
+from autograder.assignments.overview import APPENDIX, LISTED, forbidden, hours, worth
 from autograder.assignments.source import Source, SourceCell, SourceError, read_source, source_paths
 
 PAGE = '''\
@@ -106,7 +106,10 @@ def test_formulas_and_programs_keep_their_braces(tmp_path: Path) -> None:
             PAGE.replace("{{parts}}", "{{part}}"),
             "{{part}} stands for nothing here; there is {{exercises}}, {{parts}}, ",
         ),
-        (PAGE + "#\n# {{worth}}\n", "{{worth}} stands for nothing here; there is {{exercises}}, {{parts}}$"),
+        (
+            PAGE + "#\n# {{worth}}\n",
+            "{{worth}} stands for nothing here; there is {{exercises}}, {{parts}}, {{hours}}$",
+        ),
         (PAGE + "#\n# {{notebooks}}\n", "{{notebooks}} stands for nothing here"),
     ],
     ids=["a slip", "behind the last exercise", "on another page than the first"],
@@ -121,12 +124,19 @@ def test_what_stands_for_nothing_is_refused_by_name(tmp_path: Path, text: str, m
     ("own", "page", "said"),
     [
         ((), (), "What you write may use whatever is installed."),
-        (("torch",), (), "**Write it yourself.** What you write may not use frameworks (`torch`)."),
+        (("librosa",), (), "**Write it yourself**, without `librosa`."),
+        (
+            ("torch",),
+            (),
+            "**Write it yourself**, without frameworks.\n\n<details><summary>By name: what is refused here</summary>\n\n"
+            "Frameworks: `torch`.\n</details>",
+        ),
         (
             ("torch", "sklearn", "scipy.special.expit", "librosa"),
             ("scipy.stats",),
-            "**Write it yourself.** What you write may not use `scipy.special.expit`, `librosa`; nor frameworks "
-            "(`torch`, `sklearn`); nor in any exercise of this page, `scipy.stats`.",
+            "**Write it yourself**, without `scipy.special.expit`, `librosa` and frameworks.\n\n"
+            "<details><summary>By name: what is refused here</summary>\n\n"
+            "Frameworks: `torch`, `sklearn`. In any exercise of this page: `scipy.stats`.\n</details>",
         ),
     ],
 )
@@ -140,13 +150,47 @@ def test_every_exercise_of_the_course_tells_what_it_forbids_and_nothing_else(nam
     told = [
         (names, list(assignment.source.cells[place:]))
         for place, cell in enumerate(assignment.source.cells)
-        for names in re.findall(r"^(\*\*Write it yourself\.\*\* .+)$", cell.solution, re.M)
+        for names in re.findall(
+            r"^(\*\*Write it yourself\*\*.+?)(?=^\|\||\n\n(?!<details>|Frameworks|In any)|\Z)",
+            cell.solution,
+            re.M | re.S,
+        )
     ]
     assert len(told) == len(assignment.exercises)
     for (line, following), exercise in zip(told, assignment.exercises, strict=True):
         assert next(cell.name for cell in following if cell.role == "exercise") == exercise.name
         assert sorted(re.findall(r"`(\S+)`", line)) == sorted(assignment.forbidden(exercise))
     assert not any("{{forbidden}}" in cell.student for cell in assignment.source.cells)
+
+
+def text(words: int) -> SourceCell:
+    return SourceCell("a", "markdown", "text", "word " * words)
+
+
+def work(minutes: float, points: float) -> SourceCell:
+    return SourceCell("b", "code", "exercise", "", "b", points=points, minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ([text(130)], "½ hour"),
+        ([text(130), work(59, 3)], "1 hour"),
+        ([text(1300), work(100, 3)], "2 hours"),
+        (
+            [text(130), work(60, 3), SourceCell("c", "markdown", "text", APPENDIX), work(60, 0)],
+            "1½ hours; 2½ with everything",
+        ),
+        ([work(10, 1), work(60, 0)], "½ hour; 1½ with everything"),
+    ],
+)
+def test_the_hours_of_a_page_are_counted(cells: list[SourceCell], said: str) -> None:
+    assert hours(cells) == said
+
+
+def test_marks_are_told_behind_a_goal() -> None:
+    cell = SourceCell("b", "code", "exercise", "", "b", points=4, minutes=20, difficulty=2, importance=3)
+    assert worth(cell) == "*4 points, about 20 minutes. Difficulty 2 of 3, importance 3 of 3.*"
 
 
 def test_a_minute_that_is_not_told_is_left_out() -> None:
