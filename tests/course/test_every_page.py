@@ -9,12 +9,15 @@ from collections.abc import Iterator
 import pytest
 
 from autograder.assignments.overview import APPENDIX, MARKS
-from autograder.assignments.source import Source, SourceCell, read_source, source_paths
+from autograder.assignments.source import SOLUTIONS, Source, SourceCell, read_source, source_paths
+from earlab.phrase import chorale_line
+from earlab.stills import digest_of, stills_of
 
 PAGES = {path.stem: read_source(path) for path in source_paths()}
 LONGEST = 15  # lines of visible demonstration code
 FOLDED = 40  # lines of folded code: more belongs into earlab
 WIDEST = 60  # characters of a docstring's line: half a screen
+MOST_BYTES = 6_000_000 / 18  # of a page's expected pictures: a repository is cloned
 FIRST = 300  # words before there is something to touch or to hear
 ASKED = re.compile(r"^\*\*(Predict first|To discuss)\.\*\*", re.M)
 FOLD = {"Predict first": "Compare", "To discuss": "One answer"}
@@ -129,3 +132,30 @@ def prose(cell: SourceCell) -> list[str]:
     """The lines that are read in order: no tables, no folds, no headings."""
     text = re.sub(r"<details>.*?</details>", "", cell.solution, flags=re.S)
     return [line for line in text.splitlines() if not line.startswith(("|", "#"))]
+
+
+@every_page
+def test_what_a_cell_waits_to_show_is_expected_there(name: str) -> None:
+    kept = stills_of(name).cells
+    waiting = [cell for cell in PAGES[name].cells if cell.role == "demo" and "yours(" in cell.solution]
+    assert waiting
+    missing = [cell.id for cell in waiting if digest_of(cell.student) not in kept]
+    assert not missing, f"run: autograder stills {name}"
+    assert any(thing.get("png") for cell in kept.values() for thing in cell.shown)
+
+
+@every_page
+def test_pictures_stay_small(name: str) -> None:
+    size = sum(path.stat().st_size for path in stills_of(name).folder.glob("*.png"))
+    assert 0 < size < MOST_BYTES
+
+
+@every_page
+def test_one_picture_stands_for_the_page_on_the_first_one(name: str) -> None:
+    (cover,) = [cell for cell in PAGES[name].cells if cell.cover]
+    assert any("png" in thing for thing in stills_of(name).cells[digest_of(cover.student)].shown)
+
+
+def test_the_first_page_counts_the_samples_of_its_phrase() -> None:
+    text = (SOLUTIONS / "start.py").read_text(encoding="utf-8")
+    assert f"{len(chorale_line().x):,} numbers" in text
