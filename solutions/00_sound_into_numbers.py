@@ -296,7 +296,7 @@ with yours("stft_magnitude"):
 #
 # Then the phrase, by your function. Change `n_fft` to 256, where notes are sharp in time and lines run together, and to 4096, where it is the other way round.
 
-# %% demo=true
+# %% demo=true cover=true
 with yours("stft_magnitude"):
     show(*plots.spectrogram(stft_magnitude, line, n_fft=1024, hop_length=256))
 

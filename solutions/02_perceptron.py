@@ -328,7 +328,7 @@ check(perceptron_fit)
 # %% [markdown]
 # **What you should see.** Sixty points and a line that your loop found. The pale lines are those after each earlier epoch.
 
-# %% demo=true
+# %% demo=true cover=true
 cloud, cloud_labels, direction = plots.separable()
 
 with yours("perceptron_fit"):

@@ -22,7 +22,8 @@ import functools
 import time
 
 from earlab.data import load_digits, load_instruments
-from earlab.plots import training as plots, training_data as data, training_runs as runs, training_steps as steps
+from earlab.plots import training as plots, training_data as data
+from earlab.plots import training_runs as runs, training_steps as steps
 from earlab.scoreboard import scoreboard
 from earlab.sound import play
 from earlab.style import Live, show, use_style, yours
@@ -60,7 +61,7 @@ X_fit, Y_fit, y_fit = X_train[:7000], Y_train[:7000], y_train[:7000]
 X_val, Y_val, y_val = X_train[7000:], Y_train[7000:], y_train[7000:]
 
 show(*plots.digits(X_train[:20], y_train[:20]))
-print(f"{len(X_fit):,} images to train on, {len(X_val):,} to choose settings with, {len(X_test):,} to test on at the end")
+print(f"{len(X_fit):,} images to train on, {len(X_val):,} to choose settings with, {len(X_test):,} to test on")
 
 # %% [markdown]
 # *Three parts of the data, because whatever you choose by looking at some images fits those images a little too well. The learning
@@ -815,7 +816,7 @@ with yours("adam_step"):
 # once: Adagrad is at the star after about ten steps, RMSprop after some forty. Adam's momentum, useful elsewhere, makes it swing past. A valley is rarely so kind. Turn it, and look again.
 # </details>
 
-# %% demo=true
+# %% demo=true cover=true
 LossSurfaceRace(sgd_step, adagrad_step, rmsprop_step, adam_step)
 
 # %% [markdown]
@@ -852,14 +853,14 @@ LossSurfaceRace(sgd_step, adagrad_step, rmsprop_step, adam_step)
 # All four have the same form, so one training loop serves them all. It is the last piece; everything on this page is trained by it from here on.
 
 # %% demo=true
-def train(parameters, X, Y, step, rate, epochs, batch_size=128, seed=0, watch=None, follow=None, **options):
-    """Train by any of the four steps; return the parameters, and what `watch` said of them after each epoch."""
+def train(parameters, X, Y, step, rate, epochs, batch_size=128, seed=0, watch=None, follow=None, **more):
+    """Train by any of the four steps; return the parameters, and what `watch` said after each epoch."""
     rng, patience, seen = np.random.default_rng(seed), runs.Patience(seconds=120), []
     states = [start_state(step, theta) for theta in parameters]
     for _ in range(epochs):
         for X_batch, Y_batch in minibatches(X, Y, batch_size, rng.permutation(len(X))):
             slopes = gradients(parameters, X_batch, Y_batch)
-            moved = [step(*each, rate, **options) for each in zip(parameters, slopes, states)]
+            moved = [step(*each, rate, **more) for each in zip(parameters, slopes, states)]
             parameters, states = [theta for theta, _ in moved], [state for _, state in moved]
             if follow:
                 follow(parameters, slopes)
@@ -888,10 +889,10 @@ heard = data.listening(instruments)  # ten instruments: 64 bands of each clip, a
 
 # %% demo=true
 def losses_on(X, rate):
-    """Train logistic regression for 50 plain steps on all clips at once; return the validation loss after each."""
-    fit, val, Y = heard.fit, heard.val, heard.Y
-    start = new_network((64, 10))
-    return train(start, X[fit], Y[fit], sgd_step, rate, 50, fit.sum(), watch=lambda it: loss(it, X[val], Y[val]))[1]
+    """Train logistic regression for 50 plain steps; return the validation loss after each."""
+    fit, val, Y, start = heard.fit, heard.val, heard.Y, new_network((64, 10))
+    told = {"watch": lambda network: loss(network, X[val], Y[val]), "batch_size": fit.sum()}
+    return train(start, X[fit], Y[fit], sgd_step, rate, 50, **told)[1]
 
 
 with yours("sgd_step"):
@@ -994,10 +995,11 @@ with yours("adam_step"):
     for name, sizes in zip(results, ((784, 10), SIZES)):
         for seed in range(3):
             began = time.perf_counter()
-            network, _ = train(new_network(sizes, seed), X_train, Y_train, adam_step, RATE, EPOCHS, seed=seed)
+            network = new_network(sizes, seed)
+            network, _ = train(network, X_train, Y_train, adam_step, RATE, EPOCHS, seed=seed)
             results[name].append(accuracy(network, X_test, y_test))
             took = time.perf_counter() - began
-            print(f"{name:26s}  seed {seed}: {results[name][-1]:.2%} of {len(y_test):,} test images, {took:.0f} s")
+            print(f"{name:26s}  seed {seed}: {results[name][-1]:.2%} of 2,000 test images, {took:.0f} s")
     show(*runs.seeds(results, "test images read correctly"))
     show(*plots.mistakes(X_test, softmax(forward(network, X_test)[0]), y_test))
 
@@ -1031,11 +1033,12 @@ with yours("adam_step"):
 # %% demo=true
 @functools.cache
 def listener():
-    """Train for 80 epochs; return the network after each, its losses, and where the validation loss is lowest."""
-    rows = {"training": heard.fit, "validation": heard.val}
+    """Train for 80 epochs; return the network after each, its losses, and the best epoch by validation."""
     X, Y = heard.X[heard.fit], heard.Y[heard.fit]
     kept = train(new_network((64, 100, 10)), X, Y, adam_step, RATE, 80, batch_size=32, watch=list)[1]
-    losses = {name: [loss(network, heard.X[some], heard.Y[some]) for network in kept] for name, some in rows.items()}
+    losses = {}
+    for name, rows in (("training", heard.fit), ("validation", heard.val)):
+        losses[name] = [loss(network, heard.X[rows], heard.Y[rows]) for network in kept]
     return kept, losses, int(np.argmin(losses["validation"]))
 
 
@@ -1107,11 +1110,11 @@ with yours("adam_step"):
 with yours("adam_step"):
     results = {}
     for name, rows in data.subsets(instruments, heard).items():
-        start = [(new_network((64, 100, 10), seed), seed) for seed in range(3)]
-        networks = [
-            train(network, heard.X[rows], heard.Y[rows], adam_step, RATE, 80, 32, seed)[0] for network, seed in start
-        ]
-        results[name] = [accuracy(network, X, truth) for network in networks]
+        results[name], some = [], (heard.X[rows], heard.Y[rows])
+        for seed in range(3):
+            start = new_network((64, 100, 10), seed)
+            network, _ = train(start, *some, adam_step, RATE, 80, batch_size=32, seed=seed)
+            results[name].append(accuracy(network, X, truth))
     show(*runs.seeds(results, "test clips named correctly"))
 
 # %% [markdown]
