@@ -2,7 +2,8 @@
 import { Components } from "./kit/components.js";
 import { Desk } from "./kit/desk.js";
 import { factorStep, relativeError, startFactors } from "./kit/factors.js";
-import { clamp, Frame, make, number } from "./kit/kit.js";
+import { clamp, Frame, number } from "./kit/kit.js";
+import { make } from "./kit/make.js";
 import { Axes, line, rimmed } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
 import { Player } from "./kit/sound.js";
@@ -11,14 +12,16 @@ import { magnitudes, spectraOf } from "./kit/spectrum.js";
 import { drawActivation, drawTemplate } from "./kit/strips.js";
 
 const TITLE = "NMF mixer";
-const HELP = `Drag across the picture to move the cursor. With the picture focused: <kbd>←</kbd> <kbd>→</kbd> move it by one frame (<kbd>Shift</kbd> five),
-  <kbd>N</kbd> <kbd>P</kbd> (or a click on it) choose a component, <kbd>S</kbd> solo, <kbd>M</kbd> mute, <kbd>I</kbd> one iteration, <kbd>Space</kbd> plays and stops.
-  Hatched components are silent.`;
+const HELP = `<b>Try this:</b> solo a component and listen, then mute it instead. Hatched ones are silent. Drag to move the cursor (keys: <kbd>←</kbd> <kbd>→</kbd>,
+  <kbd>Shift</kbd> five frames; <kbd>N</kbd> <kbd>P</kbd>, or a click, choose a component, <kbd>S</kbd> solo, <kbd>M</kbd> mute, <kbd>I</kbd> one iteration, <kbd>Space</kbd>
+  plays and stops).`;
 const FLOOR = -70; // dB below the loudest that are shown
 const TOP = 26;
-const PICTURE = 210; // height of the spectrogram
+const PICTURE = 200; // height of the spectrogram
+const LOW = 0.04; // kHz, where the axis of the octaves begins
+const OCTAVES = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10]; // kHz, where ticks stand
 const TEMPLATES = 40; // their left edge
-const STRIP = { height: 34, gap: 16 };
+const STRIP = { height: 28, gap: 12 };
 
 class NmfMixer {
   components; // of the sound, once there are factors
@@ -37,6 +40,11 @@ class NmfMixer {
     this.loudest = this.V.data.reduce((most, value) => Math.max(most, value), 0) || 1;
     for (const name of ["rank", "seed", "frame", "iterations"]) this[name] = model.get(name);
     this.chosen = 0;
+    const octaves = Math.log2(this.rate / 2000 / LOW);
+    const kilohertz = (row) => (this.rate / 2000) * 2 ** ((-octaves * (row + 0.5)) / PICTURE);
+    this.rows = Array.from({ length: PICTURE }, (_, row) =>
+      Math.round((1000 * kilohertz(row) * this.nFft) / this.rate),
+    );
     this.keys = {
       n: () => this.choose(this.chosen + 1),
       p: () => this.choose(this.chosen - 1),
@@ -84,8 +92,8 @@ class NmfMixer {
     this.facts = ui.facts(["iterations", "relative error", "time", "strongest now", "heard"]);
     const iterate = (steps, text) => ui.button(text, () => this.iterate(steps));
     const anew = ui.button("New start", () => this.again({ seed: this.seed + 1 }));
-    const steps = ui.row(iterate(1, "1 iteration"), iterate(20, "20 iterations"), anew);
-    ui.controls(ui.row(this.player, this.shown), this.buttons, steps, this.ranks, this.facts);
+    const more = make("details", {}, make("summary", {}, "More"), ui.row(this.shown, iterate(1, "1 iteration")));
+    ui.controls(ui.row(this.player, iterate(20, "20 iterations"), anew), this.buttons, this.ranks, this.facts, more);
   }
 
   async start() {
@@ -105,9 +113,10 @@ class NmfMixer {
     const box = { left: left + 16, right: pen.width - 52, x: [0, this.x.length / this.rate] };
     const [top, bottom] = [TOP, TOP + PICTURE];
     const x = [0, this.rank];
-    const templates = new Axes({ left: TEMPLATES, right: left, top, bottom, x, y: [0, this.rate / 2000] });
-    this.time = new Axes({ ...box, top, bottom, y: templates.y });
-    templates.draw(pen, { yLabel: "templates W (kHz)", xTicks: [] });
+    const templates = new Axes({ left: TEMPLATES, right: left, top, bottom, x, y: [LOW, this.rate / 2000], log: "y" });
+    this.time = new Axes({ ...box, top, bottom, y: templates.y, log: "y" });
+    const yTicks = OCTAVES.filter((kilohertz) => kilohertz < this.rate / 2000);
+    templates.draw(pen, { yLabel: "templates W (kHz)", xTicks: [], yTicks, yText: number });
     this.time.draw(pen, { yTicks: [], xTicks: [] });
     this.drawPicture(pen);
     if (!this.components) return;
@@ -160,8 +169,9 @@ class NmfMixer {
     const { rank, rate, nFft, components } = this;
     const tone = k === this.chosen ? "accent" : "ink";
     const look = { tone, silent: !this.desk.audible(k), last: k === rank - 1, now: this.timeOf(this.frame) };
-    const template = components.template(k);
-    const frequencies = template.map((_, f) => (f * rate) / nFft / 1000);
+    const lowest = Math.ceil((1000 * LOW * nFft) / rate); // the first bin in sight
+    const template = components.template(k).slice(lowest);
+    const frequencies = template.map((_, f) => ((f + lowest) * rate) / nFft / 1000);
     drawTemplate(pen, templates, k, template, frequencies, look);
     const top = TOP + PICTURE + STRIP.gap + k * (STRIP.height + STRIP.gap) + 4;
     const high = components.H.reduce((most, value) => Math.max(most, value), 0) || 1;
@@ -172,7 +182,7 @@ class NmfMixer {
 
   /** Paint what is heard. */
   repaint() {
-    const look = { model: this.shown.select.value === "model", floor: FLOOR, loudest: this.loudest };
+    const look = { model: this.shown.select.value === "model", floor: FLOOR, loudest: this.loudest, rows: this.rows };
     this.picture = this.components.image(this.desk.levels(), look);
     this.ui.redraw();
   }

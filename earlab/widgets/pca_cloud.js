@@ -7,9 +7,9 @@ import { Axes, circle } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
 
 const TITLE = "PCA cloud";
-const HELP = `Drag a point: its neighbours come along, as far as the reach goes. Drag across the lower picture to turn your own direction. With
-  the upper picture focused: <kbd>N</kbd> <kbd>P</kbd> next and previous point, arrows move it (<kbd>Shift</kbd> further). Arrows and
-  ellipse are two standard deviations long.`;
+const HELP = `<b>Try this:</b> drag in the lower picture to turn your own direction: none keeps more than axis 1. Drag a point: its neighbours come along, as far as the
+  reach goes (keys: <kbd>N</kbd> <kbd>P</kbd> next and previous point, arrows move it). Arrows and ellipse are two standard deviations long; an axis has no sign, so the arrow may
+  point either way.`;
 
 /** The bounds around points, and their standard deviation: the unit of the reach. */
 function viewOf(points) {
@@ -38,7 +38,7 @@ class PcaCloud {
     const { ui } = this;
     this.board = ui.canvas({
       label: "Cloud of points with its principal axes. N and P choose a point, arrows move it and its neighbours.",
-      height: (width) => clamp(0.72 * width, 260, 470),
+      height: (width) => clamp(0.5 * width, 240, 300),
       draw: (pen) => this.drawBoard(pen),
       grab: (px, py) => this.grabBoard(px, py),
       move: (_, px, py) => this.moveBoard(px, py),
@@ -48,7 +48,7 @@ class PcaCloud {
     const turn = (px) => this.turn(this.chart.toX(px));
     this.dial = ui.canvas({
       label: "Variance of the points along each direction from 0 to 180 degrees. The slider turns your direction.",
-      height: () => 190,
+      height: () => 150,
       draw: (pen) => this.drawDial(pen),
       grab: (px) => {
         turn(px);
@@ -251,6 +251,14 @@ class PcaCloud {
     };
   }
 
+  /** Where the arrow of an axis points, when that is not the angle of the axis: its sign is free. */
+  arrow([c, s]) {
+    const degrees = (Math.atan2(s, c) * 180) / Math.PI;
+    return degrees < -0.05 || degrees > 179.95
+      ? ` (your vector points the other way, to ${number(Math.round(degrees + 360) % 360)}°; either is right)`
+      : "";
+  }
+
   tell() {
     this.ui.redraw();
     const own = varianceAt(this.moments, directionOf(this.angle));
@@ -270,7 +278,7 @@ class PcaCloud {
       "variance 2": number(variances[1]),
     });
     this.ui.say(
-      `Axis 1 points to ${degrees[0]} and explains ${percent(shares[0])} of the variance, axis 2 explains ${percent(shares[1])}. Your direction, ${this.angle}°, keeps ${kept}.`,
+      `Axis 1 lies at ${degrees[0]}${this.arrow(directions[0])} and explains ${percent(shares[0])} of the variance, axis 2 explains ${percent(shares[1])}. Your direction, ${this.angle}°, keeps ${kept}.`,
     );
   }
 }

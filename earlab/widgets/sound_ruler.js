@@ -10,13 +10,15 @@ import { decibels, frameCount, magnitudes, spectraOf } from "./kit/spectrum.js";
 import { Waveform } from "./kit/wave.js";
 
 const TITLE = "Sound ruler";
-const HELP = `Drag across the picture to move the cursor. With the picture focused: <kbd>←</kbd> <kbd>→</kbd> move by one frame, <kbd>↑</kbd> <kbd>↓</kbd>
-  by one frequency (<kbd>Shift</kbd> five), <kbd>Home</kbd> <kbd>End</kbd> go to the ends, <kbd>Space</kbd> plays from the cursor and stops.
-  The band in the waveform is the frame that all numbers come from.`;
+const HELP = `<b>Try this:</b> play it, then take the longest frame and the shortest: lines get sharp, or beginnings do, never both. Drag to move the cursor
+  (keys: arrows, <kbd>Shift</kbd> five at a time, <kbd>Home</kbd> <kbd>End</kbd>, <kbd>Space</kbd> plays and stops). The band in the waveform is the frame that is read.`;
 const FLOOR = -80; // dB below the loudest that are shown
-const WAVE = { top: 24, bottom: 84 };
-const PICTURE = { top: 112, bottom: 302 };
-const STRIP = { above: 30, height: 52 };
+const HEIGHT = 430; // at most, with all curves: the widget has to fit a small window
+const WAVE = { top: 22, bottom: 66 };
+const PICTURE = { top: 90, few: 250, many: 190 }; // its bottom with few curves, and with many
+const FEW = 3;
+const STRIP = { above: 21, height: 52, below: 44 };
+const SLICE = 130;
 const EDGE = { left: 56, right: 52 };
 
 class SoundRuler {
@@ -37,6 +39,10 @@ class SoundRuler {
     this.lengths = model
       .get("lengths")
       .map((length) => [length, `${length} samples, ${number((1000 * length) / this.rate)} ms`]);
+    const count = this.names.length;
+    this.bottom = count > FEW ? PICTURE.many : PICTURE.few;
+    const share = (HEIGHT - this.bottom - STRIP.below) / Math.max(1, count) - STRIP.above;
+    this.strip = clamp(share, 16, STRIP.height);
     this.makeStage();
     this.makePanel();
   }
@@ -45,7 +51,7 @@ class SoundRuler {
     const { ui } = this;
     this.canvas = ui.canvas({
       label: "Waveform, spectrogram and features over time. Arrows move the cursor, space plays from it.",
-      height: () => PICTURE.bottom + this.names.length * (STRIP.above + STRIP.height) + 44,
+      height: () => this.bottom + this.names.length * (STRIP.above + this.strip) + STRIP.below,
       draw: (pen) => this.draw(pen),
       grab: (px, py) => {
         this.point(px, py);
@@ -57,7 +63,7 @@ class SoundRuler {
     });
     this.slice = ui.canvas({
       label: "Spectrum of the frame at the cursor",
-      height: () => 190,
+      height: () => SLICE,
       draw: (pen) => this.drawSlice(pen),
     });
     ui.stage.append(this.canvas);
@@ -110,7 +116,7 @@ class SoundRuler {
   draw(pen) {
     const box = { left: EDGE.left, right: pen.width - EDGE.right, x: [0, this.seconds] };
     this.rows.wave = new Axes({ ...box, ...WAVE, y: [-this.wave.peak, this.wave.peak] });
-    this.rows.picture = new Axes({ ...box, ...PICTURE, y: [0, this.rate / 2000] });
+    this.rows.picture = new Axes({ ...box, top: PICTURE.top, bottom: this.bottom, y: [0, this.rate / 2000] });
     this.drawWave(pen);
     this.drawPicture(pen, !this.names.length);
     this.names.forEach((name, k) => this.drawStrip(pen, box, name, k));
@@ -159,14 +165,19 @@ class SoundRuler {
 
   drawStrip(pen, box, name, k) {
     const { ctx, color } = pen;
-    const top = PICTURE.bottom + STRIP.above + k * (STRIP.above + STRIP.height);
+    const top = this.bottom + STRIP.above + k * (STRIP.above + this.strip);
     const last = k === this.names.length - 1;
     const known = this.curves[k]?.filter(Number.isFinite) ?? [];
     const [low, high] = [Math.min(0, ...known), Math.max(...known, 0)];
     const y = low === high ? [low, low + 1] : [low, high];
-    const axes = new Axes({ ...box, top, bottom: top + STRIP.height, y });
+    const axes = new Axes({ ...box, top, bottom: top + this.strip, y });
     const below = last ? { xLabel: "time (s)" } : { xTicks: [] };
-    axes.draw(pen, { yLabel: name, yTicks: axes.y, yText: (value) => number(value, 2), ...below });
+    axes.draw(pen, {
+      yLabel: name,
+      yTicks: this.strip < 30 ? axes.y.slice(1) : axes.y,
+      yText: (value) => number(value, 2),
+      ...below,
+    });
     if (!known.length) return;
     const times = Array.from(this.curves[k], (_, frame) => this.timeOf(frame));
     axes.curve(ctx, times, this.curves[k], { color: color("a"), width: 1.5 });
@@ -181,9 +192,9 @@ class SoundRuler {
     const { ctx, color } = pen;
     const axes = new Axes({
       left: 46,
-      top: 26,
+      top: 22,
       right: pen.width - 14,
-      bottom: 146,
+      bottom: SLICE - 40,
       x: [0, this.rate / 2000],
       y: [FLOOR, 0],
     });
@@ -198,7 +209,7 @@ class SoundRuler {
 
   point(px, py) {
     const frame = (this.rows.wave.toX(px) * this.rate - this.nFft / 2) / this.hop;
-    const inside = py > PICTURE.top && py < PICTURE.bottom;
+    const inside = py > PICTURE.top && py < this.bottom;
     this.go(
       Math.round(frame),
       inside ? Math.round((this.rows.picture.toY(py) * 1000 * this.nFft) / this.rate) : this.cursor.bin,

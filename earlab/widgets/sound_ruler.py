@@ -65,13 +65,18 @@ class SoundRuler(EarlabWidget):
             name: StudentFunction(function, name) for name, function in (features or {}).items()
         }
         super().__init__(
-            [self._spectrogram, *map(StudentFunction, (features or {}).values())],
+            [self._spectrogram, *self._features.values()],
             x=sound,
             sample_rate=sample_rate,
             names=list(self._features),
             lengths=[length for length in LENGTHS if length <= len(sound)],
             n_fft=n_fft,
             hop_length=hop_length,
+        )
+        self.runs = list(
+            dict.fromkeys(
+                [*self.runs[: self._spectrogram is not None], *map(_known_as, self._features.values())]
+            )
         )
 
     def summary(self) -> str:
@@ -132,3 +137,9 @@ class SoundRuler(EarlabWidget):
             )
         rows[-1].set(xlabel="time (s)")
         return figure
+
+
+def _known_as(feature: StudentFunction) -> str:
+    """Return what a heading calls a feature: the function's name, or for a lambda what it is shown as."""
+    name = getattr(feature.function, "__name__", "")
+    return name if name.isidentifier() else feature.name

@@ -51,6 +51,8 @@ export function drawAxes(pen, axes, { mean: [x0, y0], directions, variances, sha
 function drawArm({ ctx, color }, axes, [x0, y0], [dx, dy], paint, text) {
   const tip = [axes.px(x0 + dx), axes.py(y0 + dy)];
   ctx.strokeStyle = ctx.fillStyle = color(paint);
+  ctx.lineWidth = 1.5;
+  line(ctx, axes.px(x0), axes.py(y0), axes.px(x0 - dx), axes.py(y0 - dy)); // an axis goes both ways
   ctx.lineWidth = 3;
   arrowLine(ctx, axes.px(x0), axes.py(y0), ...tip);
   ctx.lineWidth = 4;

@@ -1,5 +1,5 @@
 // Components of a spectrogram: what some of them look like together, and what each sounds like.
-import { heatImage, sequential, upsideDown } from "./color.js";
+import { heatImage, sequential } from "./color.js";
 import { product } from "./factors.js";
 import { soundOf } from "./spectrum.js";
 
@@ -31,10 +31,10 @@ export class Components {
 
   /**
    * The picture in decibels, `floor` the lowest, of the components that are heard: of their product, or of V through
-   * their share in the product of all.
+   * their share in the product of all. rows: which bin each row of the picture shows, from its top on.
    */
-  image(heard, { model, floor, loudest }) {
-    const { W, H, F, T, V, rank, whole } = this;
+  image(heard, { model, floor, loudest, rows }) {
+    const { W, H, T, V, rank, whole } = this;
     const data = Float32Array.from(V.data, (value, cell) => {
       const [f, t] = [Math.floor(cell / T), cell % T];
       let sum = 0;
@@ -42,7 +42,9 @@ export class Components {
       const strength = model ? sum : (value * sum) / (whole[cell] || 1);
       return Math.max(floor, 20 * Math.log10(strength / loudest));
     });
-    return heatImage(upsideDown({ shape: [F, T], data }), sequential, floor, 0);
+    const picked = new Float32Array(rows.length * T);
+    rows.forEach((f, row) => picked.set(data.subarray(f * T, (f + 1) * T), row * T));
+    return heatImage({ shape: [rows.length, T], data: picked }, sequential, floor, 0);
   }
 
   /** One sound for each component: the sound's spectrum through the share of each. */
