@@ -881,8 +881,9 @@ with yours("mlp_backward"):
                          new_network((784, 32, 10))))
 
 # %% [markdown]
-# **Look inside.** A network of 2–4–4–1 units that learns XOR from four points, driven by your functions. Take 100 steps,
-# then another 100, and watch where the gradient is large. Click a weight to have yours compared with your numerical gradient.
+# **Look inside.** A network of 2–4–4–1 units that learns XOR from four points, driven by your functions. Press "100 steps" five
+# times. At first $E$ hardly moves: it looks as if the network were finished. In which layer is the gradient large then, and
+# when does it come to life? Click a weight to have your gradient compared with your numerical one.
 
 # %% demo=true
 rng = np.random.default_rng(1)

@@ -205,6 +205,10 @@ def trough(train: Function, error: Function, forward: Function, seed: int, round
     left.set(xlabel="step", ylabel="E − 1/16", title="The error still falls")
     right.semilogx(steps, lengths, ".-", color=COLOURS[1])
     right.set(xlabel="step", ylabel="length of all weights", title="and the weights still grow")
+    shown = [step for step in (2_000, 5_000, 20_000, 60_000) if step <= steps[-1]]
+    for axes in (left, right):
+        axes.set_xticks(shown, [f"{step:,}" for step in shown])
+        axes.minorticks_off()
     answers = zip(CORNERS, forward(CORNERS, *network)[0].ravel())
     said = ", ".join(f"{value:.3f} to {corner[0]:.0f}{corner[1]:.0f}" for corner, value in answers)
     return figure, (

@@ -199,7 +199,10 @@ def test_a_failure_is_a_message_and_the_widget_lives(show: Show) -> None:
 def test_what_is_not_written_is_said(show: Show) -> None:
     page = show("NotWritten")
     page.get_by_role("button", name="Step").click()
-    expect(page.get_by_role("alert")).to_contain_text("not_written is not written yet")
+    expect(page.get_by_role("alert")).to_have_count(0)  # nothing is wrong: it waits, calmly
+    expect(page.locator(".ear-waits[role=status]")).to_have_text(
+        "Waits for your not_written: write it above, run its cell, then run this cell again."
+    )
 
 
 # ---- activation explorer ----
@@ -313,6 +316,24 @@ def test_layers_freeze_and_thaw(show: Show, harness: Harness) -> None:
     settled(page)
     assert harness.widgets[0].depth == 20
     assert harness.widgets[0].activation == "ReLU"
+
+
+def test_a_plateau_is_told_from_a_task_that_is_solved(show: Show) -> None:
+    """In both all gradients are small: the error says which it is."""
+    page = show("VanishingExplorer")
+    status = page.locator(".ear-status")
+    train = page.get_by_role("button", name="Train 50 steps")
+    for said, activation in (
+        ("E = 0.125 is that of the best constant answer", "sigmoid"),
+        ("the task is solved", "ReLU"),
+    ):
+        page.get_by_role("combobox", name="Activation").select_option(activation)
+        wait_for_fact(page, "steps taken", "0")
+        expect(status).not_to_contain_text(said)
+        for steps in ("50", "100", "150"):
+            train.click()
+            wait_for_fact(page, "steps taken", steps)
+        expect(status).to_contain_text(said)
 
 
 def test_the_state_follows_when_nothing_is_asked_any_more(show: Show, harness: Harness) -> None:

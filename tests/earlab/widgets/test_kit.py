@@ -293,7 +293,7 @@ def test_explorer_samples_the_students_functions() -> None:
     assert np.array_equal(arrays["curves"], [sigmoid(z), relu(z)])
     assert np.array_equal(arrays["slopes"][0], sigmoid_slope(z))
     assert arrays["slopes"][1][[0, -1]] == pytest.approx([0, 1])
-    assert message["values"] == {"problems": {}, "estimated": ["ReLU"]}
+    assert message["values"] == {"problems": {}, "waits": {}, "estimated": ["ReLU"]}
 
 
 def test_explorer_names_a_slope_that_does_not_fit_and_an_unwritten_function() -> None:
@@ -304,6 +304,7 @@ def test_explorer_names_a_slope_that_does_not_fit_and_an_unwritten_function() ->
     explorer = ActivationExplorer({"good": (relu, relu_slope), "later": (not_written, None)})
     message, arrays = ask(explorer, "curves")
     assert "not written yet" in message["values"]["problems"]["later"]
+    assert message["values"]["waits"] == {"later": "not_written"}
     assert np.isnan(arrays["curves"][1]).all()
     assert np.isfinite(arrays["curves"][0]).all()
 
@@ -421,6 +422,16 @@ def test_training_moves_the_last_layer_more_than_the_first() -> None:
     assert seen["stayed"][0]
     assert seen["moved"][-1] > 1000 * seen["moved"][0] > 0
     assert values(explorer, "build", depth=8, width=16, scale=1.0, activation="sigmoid")["moved"] == [0.0] * 9
+
+
+def test_a_network_at_rest_without_having_learned_has_the_error_of_a_constant() -> None:
+    explorer = vanishing_explorer()
+    stuck = values(explorer, "train", steps=150)
+    assert stuck["error"] == pytest.approx(stuck["constant"], rel=1e-4)
+    assert stuck["constant"] == 0.125  # one half for yes and no alike
+    assert max(stuck["norms"]) < 1e-6
+    values(explorer, "build", depth=8, width=16, scale=1.0, activation="ReLU")
+    assert values(explorer, "train", steps=150)["error"] < 0.01 * stuck["constant"]
 
 
 def test_an_exploding_network_is_told() -> None:
