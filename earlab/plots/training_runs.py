@@ -154,8 +154,8 @@ def sureness(P: np.ndarray, y: np.ndarray, sure: float = 0.9) -> str:
     right, surest = P.argmax(axis=1) == y, P.max(axis=1)
     picked = surest >= sure
     return (
-        f"{right.mean():.0%} named correctly; {picked.sum()} of {len(y)} clips with {sure:.0%} or more, "
-        f"of these {right[picked].mean():.0%} correctly; a wrong answer gets {surest[~right].mean():.0%} on average"
+        f"{right.mean():.0%} named correctly; a wrong answer gets {surest[~right].mean():.0%} on average;\n"
+        f"    {picked.sum()} of {len(y)} clips with {sure:.0%} or more, of these {right[picked].mean():.0%} correctly"
     )
 
 

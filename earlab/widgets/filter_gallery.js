@@ -5,8 +5,8 @@ import { line } from "./kit/plot.js";
 import { frameTile, layer, paintFitted, Tiles } from "./kit/tiles.js";
 
 const TITLE = "Filter gallery";
-const HELP = `Drag across the receptors, or focus them and use the arrows, to choose one; <kbd>N</kbd> <kbd>P</kbd> go to the next and previous image. Orange: ink
-  here excites the unit. Violet: ink here silences it. The page's own tone: it does not care. Below each receptor a bar shows its response.`;
+const HELP = `<b>Try this:</b> find a receptor that one image excites and the next one silences. Drag across the receptors to choose one. Orange: ink here excites
+  the unit. Violet: ink here silences it. The bar below a receptor is its response. Keys: arrows; <kbd>N</kbd> <kbd>P</kbd> next and previous image.`;
 const BAR = 16; // pixels of the bar below a receptor
 
 class FilterGallery {
@@ -71,13 +71,19 @@ class FilterGallery {
     paintFitted(pen, heatImage(met, diverging[this.ui.theme], -top, top), place(2));
     ctx.fillStyle = color("soft");
     const [n, receptor] = ["image", "receptor"].map((name) => this.model.get(name) + 1);
-    const titles = [`image ${n}`, `receptor ${receptor}`, "image × receptor"];
+    const titles = [`image ${n}${this.named()}`, `receptor ${receptor}`, "image × receptor"];
     titles.forEach((title, k) => ctx.fillText(title, place(k).left, 14));
     ctx.fillText(`sum ${number(sum(met.data))}`, place(2).left, place(2).bottom + 15);
     ctx.textAlign = "center";
     ctx.fillStyle = color("ink");
     ["×", "="].forEach((sign, k) => ctx.fillText(sign, place(k).right + gap / 2, 24 + size / 2));
     ctx.textAlign = "left";
+  }
+
+  /** What the image is, where it has a label. */
+  named() {
+    const label = this.model.get("labels")[this.model.get("image")];
+    return label ? `: ${label}` : "";
   }
 
   side(width) {
@@ -105,6 +111,8 @@ class FilterGallery {
         heatImage(layer(this.shown.unfolded ?? this.receptors, k), diverging[this.ui.theme], -this.limit, this.limit),
         box,
       );
+      pen.ctx.fillStyle = pen.color("soft");
+      pen.ctx.fillText(String(k + 1), box.left + 2, box.top + 11);
       this.drawResponse(pen, box, this.shown.responses.data[k] / most);
       if (k === this.model.get("receptor")) frameTile(pen, { ...box, bottom: box.bottom + BAR });
     }
@@ -121,7 +129,7 @@ class FilterGallery {
   /** A bar from the middle of the tile: to the right for a positive response, to the left for a negative one. */
   drawResponse({ ctx, color }, { left, right, bottom }, share) {
     const middle = (left + right) / 2;
-    ctx.fillStyle = color(share < 0 ? "a" : "b");
+    ctx.fillStyle = color(share < 0 ? "d" : "b");
     ctx.fillRect(middle, bottom + 5, (share * (right - left)) / 2, BAR - 8);
     ctx.strokeStyle = color("border");
     ctx.lineWidth = 1;
@@ -172,7 +180,7 @@ class FilterGallery {
       "most silenced": named(order.at(-1)),
     });
     this.ui.say(
-      `Receptor ${k + 1} of ${this.count} answers ${number(responses[k])} to image ${this.model.get("image") + 1}; rank ${order.indexOf(k) + 1} of ${this.count}.`,
+      `Receptor ${k + 1} of ${this.count} answers ${number(responses[k])} to image ${this.model.get("image") + 1}${this.named()}; rank ${order.indexOf(k) + 1} of ${this.count}.`,
     );
   }
 }

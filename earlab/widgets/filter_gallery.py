@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +24,7 @@ class FilterGallery(EarlabWidget):
     W: ``(height·width, l)``, a receptor in each column. images: ``(N, height, width)``, pixels read row by row.
     responses: ``responses(W, images) -> (N, l)``, your function; without it the browser computes.
     unfold: ``unfold(W, height, width) -> (l, height, width)``, your receptors as images.
+    labels: what each image is, such as "a 7".
 
     Raises ValueError when the shapes do not fit together.
     """
@@ -32,6 +33,7 @@ class FilterGallery(EarlabWidget):
 
     receptors = Array(3)  # (l, height, width), of the widget's own
     images = Array(3)
+    labels = t.List(t.Unicode()).tag(sync=True)
     image = t.Int(0, min=0).tag(sync=True)
     receptor = t.Int(0, min=0).tag(sync=True)
 
@@ -41,6 +43,7 @@ class FilterGallery(EarlabWidget):
         images: np.ndarray,
         responses: Callable[..., Any] | None = None,
         unfold: Callable[..., Any] | None = None,
+        labels: Sequence[str] = (),
     ) -> None:
         self._W, self._images = np.asarray(W, dtype=np.float64), np.asarray(images, dtype=np.float64)
         if self._W.ndim != 2 or self._images.ndim != 3 or len(self._W) != self._images[0].size:
@@ -48,9 +51,13 @@ class FilterGallery(EarlabWidget):
                 f"W has shape {self._W.shape}, images {self._images.shape}; expected (height·width, l) and "
                 "(N, height, width)."
             )
+        if len(labels) not in (0, len(self._images)):
+            raise ValueError(f"{len(labels)} labels for {len(self._images)} images; expected one for each.")
         self._responses, self._unfold = optional(responses), optional(unfold)
         receptors = self._W.T.reshape(-1, *self._images.shape[1:])
-        super().__init__([self._responses, self._unfold], receptors=receptors, images=self._images)
+        super().__init__(
+            [self._responses, self._unfold], receptors=receptors, images=self._images, labels=list(labels)
+        )
 
     def answer_respond(self, image: int) -> dict[str, Any]:
         """Return the responses ``(l,)`` of all receptors to one image, and the receptors as the student unfolds them.

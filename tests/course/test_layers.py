@@ -2,12 +2,15 @@
 
 from itertools import pairwise
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
 from sklearn.neural_network import MLPRegressor
 from sklearn.preprocessing import LabelBinarizer
 
+from earlab.data import load_digits
+from earlab.plots import layers_networks, layers_power
 from tests.helpers.notebook_exercises import NotebookExercises
 
 EXERCISES = NotebookExercises("03_layers")
@@ -109,3 +112,43 @@ def test_numbers_that_are_typed_are_those_that_a_program_gives() -> None:
     corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
     h1, h2 = np.maximum(corners.sum(axis=1), 0), np.maximum(corners.sum(axis=1) - 1, 0)
     assert (h1 - 2 * h2).tolist() == [0, 1, 1, 0]
+
+
+def test_what_answers_to_discussions_compute() -> None:
+    names = EXERCISES.reference
+    (W, _), (b, out) = layers_networks.shapes()["2 layers: AND of lines"]
+    middle = [names["sigmoid"](k * b).sum() for k in (1, 10)]
+    assert middle[0] == pytest.approx(2.0, abs=0.1)  # where the output unit asks for 2.5
+    assert middle[0] < -out[0] < middle[1]
+    plane = np.stack(np.meshgrid(*[np.linspace(-2, 2, 160)] * 2), axis=-1).reshape(-1, 2)
+    assert not (
+        names["sigmoid"](plane @ W + b).sum(axis=1) > 2.5
+    ).any()  # "with sigmoids the triangle is gone"
+    assert 16_000 * 200 + 200 == 3_200_200
+
+
+@pytest.mark.parametrize(
+    ("depth", "width", "told"), [(1, 32, "129 parameters: 336"), (4, 8, "249 parameters: 107")]
+)
+def test_a_deep_random_network_may_have_fewer_pieces(depth: int, width: int, told: str) -> None:
+    forward, count = EXERCISES.reference["mlp_forward"], EXERCISES.reference["count_parameters"]
+    figure, sentence = layers_power.pieces(forward, count, depth, width)
+    plt.close(figure)
+    assert told in sentence
+
+
+def test_trained_for_long_a_network_repeats_what_it_was_told() -> None:
+    digits = load_digits()
+    (images, labels), (new, right) = digits.part("train"), digits.part("test")
+    images, labels = images[:3000], labels[:3000]
+    told = layers_networks.with_noise(labels, 0.4)
+    network = layers_networks.train(images, told, (100,), epochs=60)
+    names = EXERCISES.reference
+
+    def read(some: np.ndarray) -> np.ndarray:
+        flat = some.reshape(len(some), -1)
+        return names["mlp_forward"](flat, *network, names["relu"], names["identity"]).argmax(axis=1)
+
+    assert np.mean(read(images) == told) > 0.9  # "about 95 %"
+    assert np.mean(read(images) == labels) < 0.68
+    assert 0.56 < np.mean(read(new) == right) < 0.68  # "about 62 %"

@@ -26,8 +26,8 @@ def claim_stopping_early_is_worth_it(page: Page) -> None:
 
 
 def claim_what_grows_after_the_minimum_is_sureness_and_not_mistakes(page: Page) -> None:
-    told = r"(\d+)% named correctly; (\d+) of 168 .* of these (\d+)% correctly; a wrong answer gets (\d+)%"
-    early, late = np.array(re.findall(told, page.text), dtype=float)
+    told = r"(\d+)% named correctly; a wrong answer gets (\d+)% .*\n +(\d+) of 168 .* of these (\d+)% correctly"
+    early, late = np.array(re.findall(told, page.text), dtype=float)[:, [0, 2, 3, 1]]
     assert early[0] <= late[0] < early[0] + 6  # "not wrong more often", "smaller than one standard error"
     assert 1.4 < late[1] / early[1] < 1.6  # "half as often again"
     assert 85 < early[2] < 95  # "about nine times in ten"
