@@ -1,47 +1,49 @@
 # %% [markdown]
 # # 01 · Learning features linearly
 #
-# In notebook 00 people had decided what to measure: loudness, centroid, cepstrum. Can a computer find out by itself what is worth
-# measuring? On this page it does, in the simplest way there is: with one matrix. You write PCA and NMF, see what they find in
-# handwritten digits and in a drum loop, and take the loop apart into its drums. Then you see where a matrix is not enough.
+# > Three drums play at once, and nobody tells the computer what a drum is. Can it take them apart?
 #
-# {{exercises}}
+# In notebook 00 people had decided what to measure: loudness, centroid, cepstrum. Here the data decide, in the simplest way there is:
+# with one matrix. You write PCA and NMF, see what they find in handwritten digits and in a drum loop, and take the loop apart into its
+# drums. Then you see where a matrix is not enough.
 #
-# With reading, looking and listening, plan three and a half hours. You need the matrix product, eigenvectors, and what a
-# spectrogram is (notebook 00). Nothing you wrote there is needed here.
+# Run the next cells; the folded ones only prepare. Then listen to the loop. You will hear its drums alone before the page is over.
 
-# %% [markdown]
-# Run the next cell first. `EPS` is a very small number that you need in exercise 4.
-
-# %%
+# %% collapsed=true
 import matplotlib.pyplot as plt
 import numpy as np
 
 from earlab import check
 
-EPS = 1e-12
+EPS = 1e-12  # a very small number, for exercise 4
 
-# %% [markdown]
-# Cells like the next one draw, train and play. They use the functions you write, and they are never graded. Change them as you
-# like.
-
-# %% demo=true
-from IPython.display import Audio, display
+# %% demo=true collapsed=true
+from IPython.display import display
 from ipywidgets import SelectionSlider
-from scipy.signal import istft, stft
 from sklearn.decomposition import NMF, PCA
 from sklearn.neighbors import KNeighborsClassifier
 
-from earlab.data import load_digits, load_drums, load_instruments
-from earlab.plots import common, learning_linear_features as plots
+from earlab.data import load_digits
+from earlab.phrase import chorale_line
+from earlab.plots import learning_linear_features as plots, learning_linear_features_limits as limits
+from earlab.plots import learning_linear_features_sounds as make
 from earlab.sliders import Sliders
+from earlab.sound import play
 from earlab.style import show, use_style, yours
-from earlab.widgets import NmfMixer, PcaCloud
+from earlab.widgets import NmfMixer, PcaCloud, PhrasePlayer
 
 use_style()
-digits, drums, instruments = load_digits(), load_drums(), load_instruments()
-(images, labels), (test_images, test_labels) = digits.part("train"), digits.part("test")
-X_train, X_test = (part.reshape(len(part), 784).astype(float) for part in (images, test_images))
+
+# %% demo=true
+loop = make.drum_loop({"kick": 39, "snare": 36, "hi-hat": 30})  # which recordings of load_drums()
+play(loop.x, loop.sample_rate, "the loop: kick, snare and hi-hat (recorded hits, put together by a program)")
+
+# %% [markdown]
+# {{exercises}}
+#
+# With reading, looking and listening, plan {{hours}}. You need the matrix product, eigenvectors, and what a spectrogram is (notebook
+# 00). Nothing you wrote there is needed here. Cells that draw, train and play use the functions you write. They are never graded, so
+# change them as you like.
 
 # %% [markdown]
 # ## 1 Features that nobody chose
@@ -56,7 +58,7 @@ X_train, X_test = (part.reshape(len(part), 784).astype(float) for part in (image
 #
 # $$f(x) = W x + b$$
 #
-# A row of $W$ is one feature: a weight for every number in $x$. This page is about three ways to choose $W$.
+# A *row* of $W$ is one feature: a weight for every number in $x$. This page is about three ways to choose $W$.
 #
 # | method | what it asks of $W$ | does it need labels? |
 # |:--|:--|:--|
@@ -72,9 +74,20 @@ X_train, X_test = (part.reshape(len(part), 784).astype(float) for part in (image
 #
 # $$\frac1N \sum_n \big(c \cdot (x_n - \mu)\big)^2 = c^{\mathsf T} C\, c, \qquad C = \frac1N \sum_n (x_n - \mu)(x_n - \mu)^{\mathsf T}.$$
 #
-# $C$ is the **covariance matrix**. Which $c$ of length 1 makes $c^{\mathsf T} C c$ largest? At the maximum $C c = \lambda c$: an *eigenvector*. Its variance is
-# $c^{\mathsf T} C c = \lambda$, so the largest eigenvalue wins. The next direction, at right angles to the first, is the eigenvector of the next eigenvalue, and so
-# on. That is **principal component analysis**, PCA.
+# $C$ is the **covariance matrix**. Which $c$ of length 1 makes $c^{\mathsf T} C c$ largest?
+#
+# Suppose you have found it. Turn it a little, by a small step $\varepsilon$ in a direction $d$ of length 1 at right angles to it. The vector $c + \varepsilon d$ still has
+# length 1, but for $\varepsilon^2$, which is too small to matter. Its variance is
+#
+# $$(c + \varepsilon d)^{\mathsf T} C\, (c + \varepsilon d) = c^{\mathsf T} C c + 2 \varepsilon\; d^{\mathsf T} C c + \dots$$
+#
+# If $d^{\mathsf T} C c$ were positive, this turn would give more; if it were negative, the opposite turn would. At the maximum neither may happen, so $d \cdot (C c) = 0$ for *every* $d$ at right
+# angles to $c$. A vector that has nothing at right angles to $c$ lies along $c$:
+#
+# $$C c = \lambda c.$$
+#
+# So the best direction is an *eigenvector*. Which of them? Its variance is $c^{\mathsf T} C c = \lambda\, c^{\mathsf T} c = \lambda$, so the one with the largest eigenvalue wins. Now ask again among all directions at right angles to the
+# first. The same argument gives the eigenvector of the next eigenvalue, and so on; eigenvectors of a symmetric matrix stand at right angles, so nothing gets in the way. That is **principal component analysis**, PCA.
 #
 # ### Exercise 1 · Fit
 #
@@ -102,18 +115,21 @@ X_train, X_test = (part.reshape(len(part), 784).astype(float) for part in (image
 # So the first component is (1, 0) or (−1, 0).
 # </details>
 
-# %% exercise="pca_fit" points=6 minutes=35 about="the directions in which data vary most"
+# %% exercise="pca_fit" points=6 minutes=35 difficulty=2 importance=3 about="the directions in which data vary most"
 def pca_fit(X, k):
-    """Return the mean, the first k principal components, and their variances.
+    """Return the mean, the first k principal components,
+    and their variances.
 
     X: (N, d) samples, one in each row; N may be smaller than d.
     k: how many components, from 1 to d.
     Returns (mean, components, variances):
     mean (d,): of each column.
-    components (k, d): one unit vector in each row, at right angles to each
-        other, the direction of greatest variance first. Either sign is right,
-        and where the variance is 0, so is any direction that is left.
-    variances (k,): along each component, largest first, with 1/N.
+    components (k, d): one unit vector in each row,
+        at right angles to each other, the direction of greatest
+        variance first. Either sign is right, and where
+        the variance is 0, so is any direction that is left.
+    variances (k,): along each component, largest first,
+        with 1/N.
     """
     ### BEGIN SOLUTION
     mean = X.mean(axis=0)
@@ -142,27 +158,25 @@ PcaCloud(pca_fit)
 # **What do digits vary in?** An image of 28 × 28 pixels is a point with 784 coordinates. A component then has 784 numbers too: it is a picture
 # of what changes together.
 
-
 # %% demo=true
-def fitted_digits():
-    """Return mean, all components, and the share of the variance that each of them keeps."""
-    mean, components, variances = pca_fit(X_train, 784)
-    return mean, components, np.asarray(variances) / X_train.var(axis=0).sum()
-
+digits = load_digits()
+(images, labels), (test_images, test_labels) = digits.part("train"), digits.part("test")
+X_train, X_test = (part.reshape(len(part), 784).astype(float) for part in (images, test_images))
 
 with yours("pca_fit"):
-    mean, components, shares = fitted_digits()
-    show(common.gallery(
-            np.reshape(components[:16], (16, 28, 28)), [f"{share:.1%}" for share in shares[:16]],
-            title="The first 16 components, and the share of the variance that each keeps"),
-         alt=f"""Sixteen images. The first ones are large soft shapes in orange and violet, such as a ring or a slanted stroke; later ones have
-finer stripes. The first keeps {shares[0]:.0%} of the variance, the sixteenth {shares[15]:.1%}.""")
+    fit = pca_fit(X_train, 784)
+    show(*plots.eigen_digits(fit, X_train, count=16))
 
 # %% [markdown]
 # *Eigen-digits. Moving along a component adds ink where it is orange and takes ink away where it is violet, or the other way round: the sign is free.
 # Read the first one as a question: "more like a 0, or more like a 1?"*
 #
 # **To discuss.** Nobody told PCA which digit is which. Why does the first component part zeros from ones all the same?
+#
+# <details><summary>One answer</summary>
+#
+# A zero has ink in a ring and none in the middle, a one the other way round. The mean images of no other two digits are so far apart, so the line between these two is where the cloud is longest. PCA found a large difference. That it is one between digits is our luck.
+# </details>
 
 # %% [markdown]
 # ### Exercise 2 · Transform
@@ -190,14 +204,15 @@ finer stripes. The first keeps {shares[0]:.0%} of the variance, the sixteenth {s
 # from the one that was fitted.
 # </details>
 
-# %% exercise="pca_transform" points=3 minutes=15 about="data as a few coordinates"
+# %% exercise="pca_transform" points=3 minutes=15 difficulty=1 importance=3 about="data as a few coordinates"
 def pca_transform(X, mean, components):
     """Return the coordinates of samples along the components.
 
     X: (N, d) samples; they need not be those that were fitted.
-    mean: (d,) and components: (k, d), from a fit; they are not computed anew.
-    Returns Z: (N, k); Z[n, j] is the inner product of component j with
-    sample n minus the mean.
+    mean: (d,) and components: (k, d), from a fit;
+        they are not computed anew.
+    Returns Z: (N, k); Z[n, j] is the inner product of
+    component j with sample n minus the mean.
     """
     ### BEGIN SOLUTION
     return (X - mean) @ components.T
@@ -213,16 +228,17 @@ check(pca_transform)
 with yours("pca_fit"), yours("pca_transform"):
     mean, components, _ = pca_fit(X_train, 2)
     Z = np.asarray(pca_transform(X_test, mean, components))
-    show(plots.digit_map(Z, test_labels, chosen=(0, 1, 2, 7)),
-         alt="""Test digits as points. Zeros and ones lie at opposite ends of the first coordinate. Sevens lie apart from
-zeros, and twos lie in the middle and overlap with the others.""")
-    average = [Z[test_labels == label, 0].mean() for label in range(3)]
-    print("Coordinate 1, on average: zeros {:.1f}, ones {:.1f}, twos {:.1f}".format(*average))
+    show(*plots.digit_map(Z, test_labels, chosen=(0, 1, 2, 7)))
 
 # %% [markdown]
 # *Four of the ten digits. Zeros and ones part without any label. Twos stay in the crowd: what varies most need not be what you want to know.*
 #
 # **To discuss.** You multiply one pixel column of all images by 1,000. What does PCA find now? Is that what you want?
+#
+# <details><summary>One answer</summary>
+#
+# That column has a million times its variance, so the first components are those pixels and little else. PCA believes the units you choose. Where columns have different units, such as Hz and dB, divide each by its standard deviation first.
+# </details>
 
 # %% [markdown]
 # ### Exercise 3 · And back
@@ -246,12 +262,13 @@ zeros, and twos lie in the middle and overlap with the others.""")
 # With all components nothing is lost: the transform only turned the axes, and the way back turns them again. With none, every sample becomes the mean.
 # </details>
 
-# %% exercise="pca_inverse" points=2 minutes=10 about="and back again"
+# %% exercise="pca_inverse" points=2 minutes=10 difficulty=1 importance=2 about="and back again"
 def pca_inverse(Z, mean, components):
     """Return samples rebuilt from their coordinates.
 
     Z: (N, k) coordinates.   mean: (d,).   components: (k, d).
-    Returns (N, d): the mean plus each component times its coordinate.
+    Returns (N, d): the mean plus each component times its
+    coordinate.
     """
     ### BEGIN SOLUTION
     return Z @ components + mean
@@ -265,93 +282,46 @@ check(pca_inverse)
 # on can you read them?
 
 # %% demo=true
-def rebuilt(X, mean, components, k):
-    """Return samples as k components build them."""
-    return pca_inverse(pca_transform(X, mean, components[:k]), mean, components[:k])
-
-
 def with_components(k):
     """Draw ten test images and what k components keep of them."""
-    kept = np.reshape(rebuilt(X_test[:10], mean, components, k), (10, 28, 28))
-    title = f"{k} of 784 components keep {shares[:k].sum():.0%} of the variance"
-    return plots.reconstructions(test_images[:10], kept, title), f"""Ten test digits, and below them the same built from {k}
-components. {title}."""
+    kept = make.rebuilt(pca_transform, pca_inverse, fit, X_test[:10], k)
+    return plots.reconstructions(test_images[:10], kept, fit, X_train, k)
 
 
 with yours("pca_fit"):
-    mean, components, shares = fitted_digits()
+    fit = pca_fit(X_train, 784)
     display(Sliders(with_components, k=SelectionSlider(options=[1, 2, 5, 10, 20, 50, 100, 200, 400, 784], value=20)))
 
 # %% demo=true
 with yours("pca_fit"), yours("pca_transform"):
-    mean, components, shares = fitted_digits()
-    along = np.var(pca_transform(X_test, mean, components), axis=0)
-    show(plots.kept({"training images": shares.cumsum(), "test images": along.cumsum() / X_test.var(axis=0).sum()}),
-         alt="""Share of the variance kept, over the number of components. Both curves rise quickly, keep about half with ten components and
-nine tenths with a hundred. Training and test images agree.""")
-    for k in (10, 50, 100):
-        print(f"{k:4} components keep {shares[:k].sum():.0%} of the training images' variance")
+    fit = pca_fit(X_train, 784)
+    show(*plots.kept(fit, X_train, pca_transform(X_test, *fit[:2]), X_test))
 
 # %% [markdown]
 # *The two curves lie on each other: what was learned from 8,000 images also holds for 2,000 others.*
 #
 # **To discuss.** An image of white noise would need all 784 components. What is it about digits that lets a hundred do?
+#
+# <details><summary>One answer</summary>
+#
+# Their pixels are not free. Neighbours are mostly alike, corners are always empty, and strokes come in few forms. So the cloud is flat: long in a hundred directions, thin in all others. In white noise each pixel is drawn by itself, and the cloud is a ball.
+# </details>
 
 # %% [markdown]
 # ### Eigen-spectra
 #
-# Now sound. Here is a drum loop, made of three real recordings: a kick, a snare and a hi-hat. You know the *stems*, the single
-# tracks, so later you can measure how well a computer finds them.
+# Now sound: the drum loop from the top. It is made of three real recordings, so you know the *stems*, the single
+# tracks, and later you can measure how well a computer finds them.
 
 # %% demo=true
-rate, n_fft, hop = drums.sample_rate, 1024, 256
-grid = plots.Grid(rate, hop)
-PATTERNS = {"kick": "x.....x.x.......", "snare": "....x.......x..x", "hi-hat": "x.x.x.x.x.x.x.x."}
-HITS = {"kick": 39, "snare": 36, "hi-hat": 30}  # which recordings; try others
-BEAT = 2560  # samples from step to step: 0.16 s
-
-
-def spectrum(sound):
-    """Return the complex spectrogram (F, T) of a sound."""
-    return stft(sound, rate, nperseg=n_fft, noverlap=n_fft - hop, scaling="psd")[2]
-
-
-def sound_of(S):
-    """Return the sound of a complex spectrogram."""
-    return istft(S, rate, nperseg=n_fft, noverlap=n_fft - hop, scaling="psd")[1][: 16 * BEAT]
-
-
-def listen(sounds):
-    """Show a player for each sound (name → samples), all on one quiet scale."""
-    for name, sound in sounds.items():
-        print(f"{name}:")
-        display(Audio(np.clip(0.3 * sound, -0.9, 0.9), rate=rate, normalize=False))
-
-
-def track(name):
-    """Return the stem of one drum: its recording at every x of its pattern."""
-    stem = np.zeros(17 * BEAT + rate)
-    for step, mark in enumerate(PATTERNS[name]):
-        if mark == "x":
-            stem[step * BEAT : step * BEAT + rate] += drums.x[HITS[name]]
-    return stem[: 16 * BEAT] / np.std(stem[: 16 * BEAT])  # all three equally loud
-
-
-stems = {name: track(name) for name in PATTERNS}
-peak = np.abs(sum(stems.values())).max()
-stems = {name: stem / peak for name, stem in stems.items()}
-loop = sum(stems.values())
-S = spectrum(loop)
-V = np.abs(S)
-
-show(plots.spectrograms({"the loop": V}, grid),
-     alt="""Spectrogram of two and a half seconds: low thumps of the kick, broad bursts of the snare, and short strokes of the
-hi-hat above five kilohertz, in a regular pattern.""")
-print(f"V: {V.shape[0]} frequency bins, {V.shape[1]} frames")
-listen({"the loop": loop})
+show(*plots.loop(loop))
+print(f"V: {loop.V.shape[0]} frequency bins, {loop.V.shape[1]} frames")
 
 # %% [markdown]
-# *Every column of the picture is the spectrum of a 64 ms frame. To PCA it is a sample with 513 numbers, so it gets the transpose, `V.T`.*
+# *Every column of the picture is the spectrum of a 64 ms frame.*
+#
+# > **Rows and columns change places.** To PCA samples are *rows*, so a spectrogram goes in as its transpose, `V.T`: a frame in each row, with 513 numbers. What it learns are rows as well: each row of
+# > `components` is a feature.
 #
 # **Predict first.** Three drums play. How many components do you need to keep about 90 % of the variance: 3, 30 or 300?
 #
@@ -362,23 +332,14 @@ listen({"the loop": loop})
 
 # %% demo=true
 with yours("pca_fit"), yours("pca_transform"), yours("pca_inverse"):
-    spectra = pca_fit(V.T, V.shape[0])
-    share = np.cumsum(spectra[2]) / V.var(axis=1).sum()
-    show(plots.eigen_spectra(spectra[0], spectra[1][:4], grid),
-         alt="""Five curves over frequency. The mean spectrum is positive everywhere and has its peak at low
-frequencies. The components have peaks at the frequencies of the kick and the snare, some of them upwards and some downwards.""")
-    thin = {k: np.maximum(rebuilt(V.T, *spectra[:2], k).T, 0) for k in (1, 3, 10)}
-    show(plots.spectrograms({f"{k} component{'s' * (k > 1)}": model for k, model in thin.items()}, grid),
-         alt="""Three spectrograms. With one component the kick drones on below 0.1 kHz, and everything else comes and goes together.
-With three, kick, snare and hi-hat can be told apart. With ten it is nearly the loop.""")
-    for k in (1, 3, 10, 40):
-        below = np.mean(rebuilt(V.T, *spectra[:2], k) < 0)
-        print(f"{k:3} components keep {share[k - 1]:6.1%} of the variance; {below:3.0%} of what they build is below 0")
-    phase = S / np.maximum(V, EPS)
-    listen({f"the loop from {k} component{'s' * (k > 1)}": sound_of(model * phase) for k, model in thin.items()})
+    spectra = pca_fit(loop.V.T, loop.V.shape[0])
+    show(*plots.eigen_spectra(spectra, loop, count=4))
+    thin = make.thinned(pca_transform, pca_inverse, spectra, loop, sizes=(1, 3, 10))
+    show(*plots.thinned(thin, loop))
+    play({f"the loop from {name}": loop.back(model) for name, model in thin.items()}, loop.sample_rate)
 
 # %% [markdown]
-# *Above: eigen-spectra, blue upwards, orange downwards. Below and in your ears: the loop rebuilt from 1, 3 and 10 of them; the phases are those of the loop,
+# *Above: eigen-spectra, orange upwards, violet downwards. Below and in your ears: the loop rebuilt from 1, 3 and 10 of them; the phases are those of the loop,
 # and what falls below 0 is cut off.*
 #
 # PCA keeps what it promises: a few components hold nearly all of the variance. But look at them. They go up *and down*, and a spectrum with less than no
@@ -394,8 +355,10 @@ With three, kick, snare and hi-hat can be told apart. With ten it is nearly the 
 # $$\underset{F \times T}{V} \;\approx\; \underset{F \times r}{W}\;\underset{r \times T}{H}, \qquad V, W, H \ge 0.$$
 #
 # A column of $W$ is a **template**: the spectrum of one part. A row of $H$ is its **activation**: how strongly it sounds in each frame.
-# A frame is $v_t \approx W h_t$, and $h_t$ are its features. This is *dictionary learning*, and in this form **non-negative matrix factorisation**, NMF. As is usual
-# for spectrograms, samples are now columns.
+# A frame is $v_t \approx W h_t$, and $h_t$ are its features. This is *dictionary learning*, and in this form **non-negative matrix factorisation**, NMF.
+#
+# > **W turns over.** In PCA samples are rows, and each *row* of $W$ is a feature. In NMF samples are columns, as is usual for spectrograms, and each *column* of $W$ is a template. $W$ also changes its
+# > task: there it *reads* a sample, $z = W(x - \mu)$; here it *builds* one, $v \approx W h$.
 #
 # There is no formula for the best $W$ and $H$. You start somewhere and improve, so that the squared error
 # $E = \tfrac12 \lVert V - WH \rVert^2$ falls. Its gradient has a positive and a negative part:
@@ -432,12 +395,14 @@ With three, kick, snare and hi-hat can be told apart. With ten it is nearly the 
 # can be forbidden to sound at some times.
 # </details>
 
-# %% exercise="nmf_step" points=6 minutes=30 about="parts that only add up"
+# %% exercise="nmf_step" points=6 minutes=30 difficulty=2 importance=3 about="parts that only add up"
 def nmf_step(V, W, H):
-    """Improve W and H once, by multiplicative updates for the squared error.
+    """Improve W and H once, by multiplicative updates
+    for the squared error.
 
     V: (F, T), not negative.   W: (F, r).   H: (r, T).
-    H first: every entry times WᵀV / (WᵀWH + EPS), entry by entry.
+    H first: every entry times WᵀV / (WᵀWH + EPS),
+        entry by entry.
     Then W, with the new H: times VHᵀ / (WHHᵀ + EPS).
     Returns (W, H), two new arrays.
     """
@@ -451,45 +416,30 @@ def nmf_step(V, W, H):
 check(nmf_step)
 
 # %% [markdown]
-# **What you should see.** Three components for the loop, from three random starts. The error falls with every step, first quickly, then slowly.
-
+# **What you should see.** First the phrase of notebook 00 again. It has six notes, but only five different pitches.
 
 # %% demo=true
-def begin(V, rank, seed=0):
-    """Return positive W0 (F, rank) and H0 (rank, T) at random."""
-    rng = np.random.default_rng(seed)
-    return rng.uniform(0.1, 1, (V.shape[0], rank)), rng.uniform(0.1, 1, (rank, V.shape[1]))
-
-
-def relative_error(V, W, H):
-    """Return ‖V − WH‖ / ‖V‖."""
-    return np.linalg.norm(V - W @ H) / np.linalg.norm(V)
-
-
-def watch(seed, steps=200):
-    """Return the error after 0, 1, 2, … steps from a start."""
-    W, H = begin(V, 3, seed)
-    errors = [relative_error(V, W, H)]
-    for _ in range(steps):
-        W, H = nmf_step(V, W, H)
-        errors.append(relative_error(V, W, H))
-    return np.array(errors)
-
-
-with yours("nmf_step"):
-    errors = {f"start {seed}": watch(seed) for seed in range(3)}
-    from_one = {name: np.minimum(values, 1) for name, values in errors.items()}
-    show(plots.falling_errors(from_one),
-         alt="""Relative error over iterations, three curves. All fall in the first ten iterations and then more slowly, and end at
-nearly the same value.""")
-    rises = max(np.diff(values).max() for values in errors.values())
-    print(f"After 200 steps: {', '.join(f'{values[-1]:.3f}' for values in errors.values())}")
-    print(f"Did the error ever rise? {f'Yes, by {rises:.1g}.' if rises > 1e-9 else 'No.'}")
+line = chorale_line("trombone")
+phrase = make.of_phrase(line)
+PhrasePlayer(line)
 
 # %% [markdown]
-# *The start itself lies far above 1 and is cut off: random factors are much too loud.*
+# Your step, two hundred times, with five components, from four random starts. The error falls with every step, first quickly, then slowly.
+
+# %% demo=true
+with yours("nmf_step"):
+    show(*plots.falling_errors(nmf_step, phrase.V, rank=5, seeds=(0, 1, 2, 3), steps=200))
+
+# %% [markdown]
+# *The starts themselves lie far above 1 and are cut off: random factors are much too loud. Three runs end at nearly the same error, one at nearly twice as much.*
 #
-# **To discuss.** The three runs need not end with the same error. Why could PCA not do that?
+# **To discuss.** Why is one start so far behind, and why can that not happen to PCA?
+#
+# <details><summary>One answer</summary>
+#
+# In start 3 two components have taken the E♭, and the last note has none of its own. NMF walks downhill, a factor at a time, and where a component is small its steps are small: with 3,000 steps this run nearly arrives as well. Nothing promises that: a product of two unknown matrices can have
+# several valleys. PCA does not walk. It has a closed form: the eigenvectors, of which only the signs are free. So with NMF try several starts, and keep the best.
+# </details>
 
 # %% [markdown]
 # ### Exercise 5 · Many steps
@@ -515,13 +465,14 @@ nearly the same value.""")
 # will need that too.
 # </details>
 
-# %% exercise="nmf" points=3 minutes=10 about="many steps"
+# %% exercise="nmf" points=3 minutes=10 difficulty=1 importance=2 about="many steps"
 def nmf(V, W0, H0, n_iter, step=nmf_step):
     """Take n_iter steps from (W0, H0).
 
     V: (F, T), not negative.   W0: (F, r).   H0: (r, T).
     n_iter: how many steps, 0 or more.
-    step: function; step(V, W, H) returns the next (W, H). Call it.
+    step: function; step(V, W, H) returns the next (W, H).
+        Call it.
     Returns (W, H).
     """
     ### BEGIN SOLUTION
@@ -535,39 +486,26 @@ def nmf(V, W0, H0, n_iter, step=nmf_step):
 check(nmf)
 
 # %% [markdown]
-# **What you should see.** The loop in three parts. Nobody said what a drum is, nor when one plays. The triangles show when it really did.
-
+# **What you should see.** What do the five components mean? Here they are, over the notes that a musician wrote.
 
 # %% demo=true
-def parts(S, W, H):
-    """Return the sound of each component: its share of the model, at every place of the spectrogram."""
-    model = W @ H + EPS
-    return [sound_of(S * (np.outer(W[:, k], H[k]) / model)) for k in range(H.shape[0])]
-
-
-def decibels(true, heard):
-    """Return how far a stem lies above what was added to it or lost, in dB."""
-    return 10 * np.log10(np.sum(true**2) / np.sum((true - heard) ** 2))
-
-
-def assigned(stems, sounds):
-    """Return for each stem the number of the component that comes nearest to it."""
-    return {name: int(np.argmax([decibels(stem, sound) for sound in sounds])) for name, stem in stems.items()}
-
-
 with yours("nmf"), yours("nmf_step"):
-    W, H = nmf(V, *begin(V, 3), n_iter=200)
-    sounds = parts(S, W, H)
-    nearest = assigned(stems, sounds)
-    names = sorted(nearest, key=nearest.get)
-    times = [np.flatnonzero([mark == "x" for mark in PATTERNS[name]]) * BEAT / rate for name in names]
-    show(plots.factors(V, W, H, grid, times if sorted(nearest.values()) == [0, 1, 2] else ()),
-         alt=f"""The spectrogram, three templates and three activations. In this order they are {', '.join(names)}. Each activation has peaks that
-begin at the triangles, where that drum was really played.""")
-    for name, k in nearest.items():
-        print(f"{name:7} is component {k + 1}: {decibels(stems[name], sounds[k]):5.1f} dB above the rest; "
-              f"in the loop as it is: {decibels(stems[name], loop):5.1f} dB")
-    listen({f"component {k + 1}, mostly {name}": sounds[k] for name, k in nearest.items()} | {"the loop": loop})
+    W, H = nmf(phrase.V, *make.begin(phrase.V, 5, seed=0), n_iter=200)
+    show(*plots.found_notes(W, H, line))
+    play({f"component {k + 1}": part for k, part in enumerate(make.parts(phrase, W, H))}, line.sample_rate)
+
+# %% [markdown]
+# *Nobody said what a note is. NMF was asked for five spectra and when each sounds, and what it found is the piano roll: each component is one pitch. Try `seed=3`, the start that was left behind.*
+#
+# Now the loop, in three parts. Nobody said what a drum is, nor when one plays. The triangles show when it really did.
+
+# %% demo=true cover=true
+with yours("nmf"), yours("nmf_step"):
+    W, H = nmf(loop.V, *make.begin(loop.V, 3), n_iter=200)
+    heard = make.parts(loop, W, H)
+    show(*plots.factors(loop, W, H, heard))
+    make.tell(loop, heard)
+    play(make.named(loop, heard), loop.sample_rate)
 
 # %% [markdown]
 # *Left: your templates. Below: your activations. A component sounds through its share $W_k H_k / WH$ of the loop's own spectrogram, so
@@ -580,11 +518,16 @@ begin at the triangles, where that drum was really played.""")
 # five, which one is split? *New start* begins at other random factors.
 
 # %% demo=true
-NmfMixer(nmf, loop, sample_rate=rate, rank=3, n_iter=60, n_fft=n_fft, hop_length=hop)
+NmfMixer(nmf, loop.x, sample_rate=loop.sample_rate, rank=3, n_iter=60, n_fft=1024, hop_length=256)
 
 # %% [markdown]
-# **To discuss.** Put other recordings into `HITS` (rows of `drums.x`; `drums.y` says what each one is), for example
+# **To discuss.** Make the loop at the top from other recordings (`load_drums().y` says what each one is), for example
 # `{"kick": 20, "snare": 16, "hi-hat": 2}`, and run again from there. How well are they parted now? Look at their spectra, and say why.
+#
+# <details><summary>One answer</summary>
+#
+# Worse, where two drums have energy at the same frequencies: one template then explains a part of both. NMF tells parts by their spectra and by when they sound. Drums that share a spectrum, or always sound together, are one part to it.
+# </details>
 
 # %% [markdown]
 # ## 3 Are linear features good enough?
@@ -623,14 +566,16 @@ NmfMixer(nmf, loop, sample_rate=rate, rank=3, n_iter=60, n_fft=n_fft, hop_length
 # In nine cases of ten: 90 %. That is the <em>base rate</em>. A result of 90 % means that nothing was learned.
 # </details>
 
-# %% exercise="linear_score" points=4 minutes=25 about="is it a 2?"
+# %% exercise="linear_score" points=4 minutes=25 difficulty=2 importance=3 about="is it a 2?"
 def linear_score(X, y):
-    """Return the weights and the bias whose scores X w + b are nearest to y.
+    """Return the weights and the bias whose scores X w + b
+    are nearest to y.
 
     X: (N, d) samples. A column may be all 0.
     y: (N,) targets, +1 or −1.
-    Returns (w, b): w (d,) and b, one number, with the smallest sum of squares
-    of X w + b − y, in closed form. Where several are best, any is right.
+    Returns (w, b): w (d,) and b, one number, with the
+    smallest sum of squares of X w + b − y, in closed form.
+    Where several are best, any is right.
     """
     ### BEGIN SOLUTION
     A = np.hstack([X, np.ones((len(X), 1))])
@@ -646,16 +591,13 @@ check(linear_score)
 
 # %% demo=true
 target, two = np.where(labels == 2, 1, -1), test_labels == 2
-base = np.mean(~two)
 bent = KNeighborsClassifier(3).fit(X_train, labels == 2)
 
 with yours("linear_score"):
     w, b = linear_score(X_train, target)
     score, found = X_test @ w + b, bent.predict(X_test)
-    show(plots.scores(w, X_train.std(axis=0), {"not a 2": score[~two], "2": score[two]}),
-         alt=f"""Left: an image of weights, orange and violet spots. Right: two overlapping histograms. Most scores of other digits lie below 0, those of twos
-around 0: {np.mean(score[two] < 0):.0%} of the twos are left of it.""")
-    print(f"always “not a 2”:   {base:.1%} of the test images right")
+    show(*limits.scores(w, score, X_test, two))
+    print(f"always “not a 2”:   {np.mean(~two):.1%} of the test images right")
     print(f"your linear score:  {np.mean((score > 0) == two):.1%}; it finds {np.mean(score[two] > 0):.0%} of the twos")
     print(f"three neighbours:   {np.mean(found == two):.1%}; they find {np.mean(found[two]):.0%}")
 
@@ -665,27 +607,11 @@ around 0: {np.mean(score[two] < 0):.0%} of the twos are left of it.""")
 # So it does learn something: it is clearly better than the base rate. But it misses two of five 2s. Is it the data? No. A classifier with a boundary that *bends*, which
 # asks the three most similar training images, finds most of them in the same pixels.
 
-
-
 # %% demo=true
-def moved(images, shift):
-    """Return images moved to the right, with paper on their left."""
-    return np.pad(images, ((0, 0), (0, 0), (shift, 0)))[:, :, :28]
-
-
 with yours("linear_score"):
     w, b = linear_score(X_train, target)
-    score = X_test @ w + b
-    missed, taken = test_images[two & (score < -0.2)][:10], test_images[~two & (score > 0)][:10]
-    show(plots.mistaken(missed, taken),
-         alt="Above ten clearly written twos that the score misses, below other digits that it takes for a 2.")
-    shifts = range(7)
-    pushed = [moved(test_images, shift).reshape(len(X_test), 784) for shift in shifts]
-    accuracies = {"linear score": [np.mean((X @ w + b > 0) == two) for X in pushed],
-                  "three neighbours": [np.mean(bent.predict(X) == two) for X in pushed]}
-    show(plots.moved(shifts, accuracies, base),
-         alt=f"""Accuracy over the number of pixels that the test images were moved. The linear score falls from {accuracies["linear score"][0]:.0%} below the
-base rate of {base:.0%} after four pixels; the neighbours start higher and fall below it too.""")
+    show(*limits.mistaken(test_images, X_test @ w + b, two))
+    show(*limits.moved(w, b, bent, test_images, two))
 
 # %% [markdown]
 # *Above: you read all of these at once. Below: the 2,000 test images, moved to the right by a few pixels.*
@@ -707,29 +633,11 @@ base rate of {base:.0%} after four pixels; the neighbours start higher and fall 
 # </details>
 
 # %% demo=true
-chosen = (instruments.y == instruments.classes.index("flute")) & (instruments.columns["midi"] == 84)
-note = instruments.x[chosen].reshape(-1).astype(float)[3000:27000]  # without its beginning and its end
-
-
-def bent_note(ratio):
-    """Play the note at a changing speed: ratio (n,) is 1 for its own pitch, 1/2 for an octave lower."""
-    return 0.7 * np.interp(np.cumsum(ratio), np.arange(len(note)), note) / np.abs(note).max()
-
-
-t = np.arange(2 * rate) / (2 * rate)
-climbing = {"eight steps": bent_note(2 ** (np.floor(8 * t) / 7 - 1)), "a glide": bent_note(2 ** (t - 1))}
-pitched = {name: np.abs(spectrum(sound)) for name, sound in climbing.items()}
-sizes = (1, 2, 4, 8, 16, 32)
+pitched, sizes = make.climbing("flute", midi=84), (1, 2, 4, 8, 16, 32)
+play({name: sound.x for name, sound in pitched.items()}, loop.sample_rate)
 
 with yours("nmf"), yours("nmf_step"):
-    left = {name: [relative_error(some, *nmf(some, *begin(some, r), n_iter=200)) for r in sizes] for name, some in pitched.items()}
-    show(plots.ranks(pitched, left, grid, sizes),
-         alt=f"""Above two spectrograms: partials that climb in eight steps, and partials that climb along straight slanted lines. Below the
-relative error over the number of components. With eight the staircase is down to {left["eight steps"][3]:.2f}, the glide still at {left["a glide"][3]:.2f}.""")
-    print("components  ", *(f"{r:5}" for r in sizes))
-    for name, values in left.items():
-        print(f"{name:12}", *(f"{value:5.2f}" for value in values))
-    listen(climbing)
+    show(*limits.ranks(pitched, make.left_over(nmf, pitched, sizes), sizes))
 
 # %% [markdown]
 # *Above: the same recorded note, bent, from an octave below its pitch. Below: what is left over with $r$ components; the dashed line is at $r = 8$.*
@@ -738,6 +646,11 @@ relative error over the number of components. With eight the staircase is down t
 # The feature you want, pitch, is not linear in the spectrum. PCA does no better, for it also adds fixed spectra.
 #
 # **To discuss.** Speech is all glides. Which of the features of notebook 00 are linear in the waveform? Which are linear in the spectrogram?
+#
+# <details><summary>One answer</summary>
+#
+# In the waveform: none that had a name there, only filters and the complex spectrum under them. In a power spectrogram the mel bands are linear, for they are weighted sums of its rows; MFCC are not, because of the logarithm. Centroid and spread divide by a sum, flatness takes logarithms, and f0 looks for a maximum.
+# </details>
 
 # %% [markdown]
 # ## In other libraries
@@ -762,7 +675,8 @@ with yours("pca_fit"):
     print(f"     your variances are {np.mean(variances / theirs.explained_variance_):.6f} times theirs; (N − 1)/N = {1 - 1 / len(X_train):.6f}")
 
 with yours("nmf"), yours("nmf_step"):
-    W0, H0 = begin(V, 3)
+    V = loop.V
+    W0, H0 = make.begin(V, 3)
     theirs = NMF(3, init="custom", solver="mu", tol=0, max_iter=50)
     their_H = theirs.fit_transform(V.T.copy(), W=H0.T.copy(), H=W0.T.copy()).T
     W50, H50 = nmf(V, W0, H0, 50)

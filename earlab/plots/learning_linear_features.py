@@ -1,6 +1,6 @@
-"""Plots of notebook 01: they draw what a student's PCA, NMF and linear score found.
+"""Plot notebook 01: what a student's PCA and NMF found. Their functions, or what these returned, are arguments.
 
-Each returns a figure for ``earlab.style.show``. Magnitude spectra are (F,) from 0 Hz to half the sample rate,
+Each returns a figure and the sentence for it: ``show(*plots.loop(loop))``. Magnitude spectra are (F,) from 0 Hz to half the sample rate,
 spectrograms (F, T); what is drawn of them is in dB below the loudest.
 """
 
@@ -8,15 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from earlab.style import COLOURS, INK, LINES
+from earlab.phrase import Phrase
+from earlab.plots import common
+from earlab.plots.learning_linear_features_sounds import (
+    HOP,
+    Function,
+    Sound,
+    assigned,
+    begin,
+    relative_error,
+)
+from earlab.style import COLOURS, INK
 
-BLUE, ORANGE, GREEN = COLOURS[:3]
+BLUE, ORANGE = COLOURS[:2]
+VIOLET = "#5e3c99"  # below 0, as everywhere in the course; orange is above
+Picture = tuple[Figure, str]
 FLOOR = -60.0  # dB below the loudest that are shown
 OCTAVES = (0.05, 0.1, 0.2, 0.5, 1, 2, 5)  # kHz, where ticks stand
 
@@ -50,7 +63,26 @@ class Grid:
         axes.grid(False)
 
 
-def digit_map(Z: np.ndarray, labels: np.ndarray, chosen: Sequence[int]) -> Figure:
+def grid_of(sound: Sound) -> Grid:
+    """Return where the bins and frames of a sound's spectrogram lie."""
+    return Grid(sound.sample_rate, HOP)
+
+
+def eigen_digits(fit: Sequence[Any], X: np.ndarray, count: int = 16) -> Picture:
+    """Draw the first components of images X (N, 784), with the share of the variance that each keeps."""
+    shares = np.asarray(fit[2]) / X.var(axis=0).sum()
+    figure = common.gallery(
+        np.reshape(fit[1][:count], (count, 28, 28)),
+        [f"{share:.1%}" for share in shares[:count]],
+        title=f"The first {count} components, and the share of the variance that each keeps",
+    )
+    return figure, (
+        f"{count} images. The first ones are large soft shapes in orange and violet, such as a ring or a slanted stroke; later "
+        f"ones have finer stripes. The first keeps {shares[0]:.0%} of the variance, number {count} {shares[count - 1]:.1%}."
+    )
+
+
+def digit_map(Z: np.ndarray, labels: np.ndarray, chosen: Sequence[int]) -> Picture:
     """Draw samples by their first two coordinates Z (N, 2 or more); of the ``chosen`` classes only."""
     figure, axes = plt.subplots(figsize=(7, 4))
     for label, colour, mark in zip(chosen, COLOURS, "osD^v"):
@@ -59,34 +91,56 @@ def digit_map(Z: np.ndarray, labels: np.ndarray, chosen: Sequence[int]) -> Figur
         )
     axes.set(xlabel="coordinate 1", ylabel="coordinate 2", title="Test digits by their first two coordinates")
     axes.legend(title="digit", markerscale=1.6)
-    return figure
+    average = ", ".join(f"{label}: {Z[labels == label, 0].mean():.1f}" for label in chosen)
+    return (
+        figure,
+        f"Test digits as points, by two coordinates. On average the first one is, for the digit {average}.",
+    )
 
 
-def reconstructions(images: np.ndarray, rebuilt: np.ndarray, title: str) -> Figure:
-    """Draw images (N, height, width) above what was made of them."""
+def reconstructions(
+    images: np.ndarray, rebuilt: np.ndarray, fit: Sequence[Any], X: np.ndarray, k: int
+) -> Picture:
+    """Draw images (N, height, width) above what k components of a fit to X made of them."""
+    share = np.sum(fit[2][:k]) / X.var(axis=0).sum()
     figure, panels = plt.subplots(2, len(images), figsize=(7, 2.3))
-    for column, pair in zip(panels.T, zip(images, rebuilt, strict=True), strict=True):
+    for column, pair in zip(panels.T, zip(images, np.reshape(rebuilt, images.shape)), strict=True):
         for axes, image in zip(column, pair, strict=True):
             axes.imshow(image, cmap="gray_r", vmin=0, vmax=1)
             axes.axis("off")
+    title = f"{k} of 784 components keep {share:.0%} of the variance"
     figure.suptitle(title, x=0.02, ha="left", size=11)
-    return figure
+    return figure, f"Ten test digits, and below them the same built from {k} components. {title}."
 
 
-def kept(shares: Mapping[str, np.ndarray]) -> Figure:
-    """Draw the share of the variance (k,) that the first 1, 2, … k components keep, in %."""
+def kept(fit: Sequence[Any], X: np.ndarray, Z_test: np.ndarray, X_test: np.ndarray) -> Picture:
+    """Draw the share of the variance that the first 1, 2, … components keep, of training and test data, in %."""
+    shares = {
+        "training images": np.cumsum(fit[2]) / X.var(axis=0).sum(),
+        "test images": np.cumsum(np.var(Z_test, axis=0)) / X_test.var(axis=0).sum(),
+    }
     figure, axes = plt.subplots(figsize=(7, 2.9))
     for (name, values), style in zip(shares.items(), ("-", "--")):
-        axes.semilogx(np.arange(1, len(values) + 1), 100 * np.asarray(values), style, label=name)
-    ticks = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500) if n <= max(map(len, shares.values()))]
+        axes.semilogx(np.arange(1, len(values) + 1), 100 * values, style, label=name)
+    ticks = [1, 2, 5, 10, 20, 50, 100, 200, 500]
     axes.set_xticks(ticks, [str(n) for n in ticks])
     axes.minorticks_off()
-    axes.set(xlabel="components", ylabel="variance kept (%)", ylim=(0, 100))
+    axes.set(xlabel="components", ylabel="variance kept (%)", ylim=(0, 105))
+    train = shares["training images"]
+    for k in (10, 50, 100):
+        axes.annotate(
+            f"{train[k - 1]:.0%}", (k, 100 * train[k - 1]), (4, -12), textcoords="offset points", size=9
+        )
     axes.legend()
-    return figure
+    told = ", ".join(f"{k} components keep {train[k - 1]:.0%}" for k in (10, 50, 100))
+    gap = np.abs(np.subtract(*shares.values())).max()
+    return (
+        figure,
+        f"Share of the variance kept: {told} of the training images'. Test images differ by {gap:.1%} at most.",
+    )
 
 
-def spectrograms(panels: Mapping[str, np.ndarray], grid: Grid) -> Figure:
+def spectrograms(panels: Mapping[str, np.ndarray], grid: Grid, said: str = "") -> Picture:
     """Draw spectrograms (F, T) side by side, on one scale of dB."""
     figure, axes = plt.subplots(1, len(panels), figsize=(7, 2.7), sharey=True, squeeze=False)
     loudest = max(float(V.max()) for V in panels.values())
@@ -95,18 +149,36 @@ def spectrograms(panels: Mapping[str, np.ndarray], grid: Grid) -> Figure:
         place.set(title=name, xlabel="time (s)")
     axes[0, 0].set_ylabel("frequency (kHz)")
     figure.colorbar(axes[0, -1].collections[0], ax=axes, label="dB", pad=0.01)
-    return figure
+    return figure, f"Spectrograms: {', '.join(panels)}. {said}"
 
 
-def eigen_spectra(mean: np.ndarray, components: np.ndarray, grid: Grid) -> Figure:
-    """Draw the mean spectrum (F,) and components (k, F): blue above 0, orange below."""
-    figure, panels = plt.subplots(
-        len(components) + 1, 1, figsize=(7, 1 + 0.85 * len(components)), sharex=True
+def loop(sound: Sound) -> Picture:
+    """Draw the spectrogram of the drum loop."""
+    F, T = sound.V.shape
+    said = (
+        f"{F} frequency bins, {T} frames: low thumps of the kick, broad bursts of the snare, and short strokes of the hi-hat "
+        "above five kilohertz, in a regular pattern."
     )
+    return spectrograms({"the loop": sound.V}, grid_of(sound), said)
+
+
+def thinned(models: Mapping[str, np.ndarray], sound: Sound) -> Picture:
+    """Draw the loop from some numbers of components."""
+    said = (
+        "With one component everything comes and goes together. With three, kick, snare and hi-hat can be told apart. With ten "
+        "it is nearly the loop."
+    )
+    return spectrograms(models, grid_of(sound), said)
+
+
+def eigen_spectra(fit: Sequence[Any], sound: Sound, count: int = 4) -> Picture:
+    """Draw the mean spectrum (F,) and the first components: orange above 0, violet below."""
+    mean, components, grid = np.asarray(fit[0]), np.asarray(fit[1][:count]), grid_of(sound)
+    figure, panels = plt.subplots(count + 1, 1, figsize=(7, 1 + 0.85 * count), sharex=True)
     kilohertz = grid.kilohertz(len(mean))
     for k, (axes, curve) in enumerate(zip(panels, [mean, *components], strict=True)):
-        axes.fill_between(kilohertz, np.maximum(curve, 0), color=BLUE, lw=0)
-        axes.fill_between(kilohertz, np.minimum(curve, 0), color=ORANGE, lw=0)
+        axes.fill_between(kilohertz, np.maximum(curve, 0), color=ORANGE, lw=0)
+        axes.fill_between(kilohertz, np.minimum(curve, 0), color=VIOLET, lw=0)
         axes.axhline(0, color=INK, lw=0.8)
         axes.set_xscale("log")
         axes.set(yticks=[], xlim=(0.04, grid.sample_rate / 2000))
@@ -115,26 +187,47 @@ def eigen_spectra(mean: np.ndarray, components: np.ndarray, grid: Grid) -> Figur
     panels[-1].set_xticks(OCTAVES, [f"{f:g}" for f in OCTAVES])
     panels[-1].minorticks_off()
     panels[-1].set_xlabel("frequency (kHz)")
-    return figure
+    both = sum(bool((c > 0.05).any() and (c < -0.05).any()) for c in components)
+    return figure, (
+        f"The mean spectrum, positive everywhere, and {count} components over frequency. {both} of them have peaks upwards and "
+        "peaks downwards."
+    )
 
 
-def falling_errors(curves: Mapping[str, np.ndarray]) -> Figure:
-    """Draw relative errors after 0, 1, 2, … iterations."""
+def falling_errors(
+    nmf_step: Function, V: np.ndarray, rank: int, seeds: Sequence[int], steps: int = 200
+) -> Picture:
+    """Draw the relative error after 0, 1, 2, … steps, from several random starts."""
     figure, axes = plt.subplots(figsize=(7, 2.8))
-    for (name, values), colour in zip(curves.items(), COLOURS):
-        axes.semilogx(np.arange(len(values)) + 1, values, color=colour, lw=1.6, label=name)
-    ticks = [n for n in (0, 1, 3, 10, 30, 100, 300) if n < max(map(len, curves.values()))]
+    ends, rise = [], 0.0
+    for seed, colour in zip(seeds, COLOURS):
+        W, H = begin(V, rank, seed)
+        errors = [relative_error(V, W, H)]
+        for _ in range(steps):
+            W, H = nmf_step(V, W, H)
+            errors.append(relative_error(V, W, H))
+        ends.append(errors[-1])
+        rise = max(rise, float(np.diff(errors).max()))
+        axes.semilogx(
+            np.arange(steps + 1) + 1, np.minimum(errors, 1), color=colour, lw=1.6, label=f"start {seed}"
+        )
+    ticks = [n for n in (0, 1, 3, 10, 30, 100, 300) if n <= steps]
     axes.set_xticks([n + 1 for n in ticks], [str(n) for n in ticks])
     axes.minorticks_off()
     axes.set(xlabel="iterations", ylabel="‖V − WH‖ / ‖V‖", ylim=(0, None))
+    rose = f"The error rose, by {rise:.1g}." if rise > 1e-9 else "The error never rose."
+    axes.set_title(f"{rose} At the end: {', '.join(f'{error:.3f}' for error in ends)}", size=10)
     axes.legend()
-    return figure
+    return figure, (
+        f"Relative error over iterations, {len(seeds)} starts. {rose} After {steps} steps: "
+        f"{', '.join(f'start {seed} {error:.3f}' for seed, error in zip(seeds, ends))}."
+    )
 
 
-def factors(
+def _factors(
     V: np.ndarray, W: np.ndarray, H: np.ndarray, grid: Grid, marks: Sequence[np.ndarray] = ()
 ) -> Figure:
-    """Draw V (F, T), templates W (F, r) on its left and activations H (r, T) below it.
+    """Return V (F, T), templates W (F, r) on its left and activations H (r, T) below it.
 
     marks: times in s of what was really played, a row for each component; drawn as triangles.
     """
@@ -169,70 +262,43 @@ def factors(
     return figure
 
 
-def scores(w: np.ndarray, spread: np.ndarray, groups: Mapping[str, np.ndarray]) -> Figure:
-    """Draw the weights (784,) times how much each pixel varies, and a histogram of the scores of each group."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 2.9), width_ratios=[1, 1.9])
-    votes = np.reshape(w * spread, (28, 28))
-    limit = np.abs(votes).max()
-    left.imshow(votes, cmap="PuOr_r", vmin=-limit, vmax=limit)
-    left.set(xticks=[], yticks=[], title="how pixels vote")
-    left.grid(False)
-    bins = np.linspace(-3, 3, 61)
-    for (name, values), colour in zip(groups.items(), (ORANGE, BLUE)):
-        right.hist(np.clip(values, -3, 3), bins, density=True, color=colour, alpha=0.55, label=name)
-    right.axvline(0, color=INK, lw=1)
-    right.set(xlabel="score f(x)", ylabel="share of each group", yticks=[], title="scores of test images")
-    right.legend()
-    return figure
-
-
-def mistaken(missed: np.ndarray, taken: np.ndarray) -> Figure:
-    """Draw two rows of images (N, 28, 28): twos that were missed, and others that were taken for a 2."""
-    figure, panels = plt.subplots(2, len(missed), figsize=(7, 1.9))
-    for row, images, name in zip(panels, (missed, taken), ("a 2, missed", "taken for a 2"), strict=True):
-        for axes in row:
-            axes.axis("off")
-        for axes, image in zip(row, images):
-            axes.imshow(image, cmap="gray_r")
-        row[0].set_title(name, size=9)
-    return figure
-
-
-def moved(shifts: Sequence[int], accuracies: Mapping[str, Sequence[float]], base: float) -> Figure:
-    """Draw the accuracy of classifiers on images that were moved by so many pixels, beside the base rate."""
-    figure, axes = plt.subplots(figsize=(7, 2.8))
-    for (name, values), mark, colour in zip(accuracies.items(), "os", COLOURS):
-        axes.plot(shifts, 100 * np.array(values), mark + "-", color=colour, label=name)
-    axes.axhline(100 * base, color=INK, lw=1, ls="--")
-    axes.text(shifts[-1], 100 * base + 0.4, "always “not a 2”", ha="right", size=9)
-    axes.set(
-        xlabel="moved to the right (pixels)",
-        ylabel="test images right (%)",
-        xticks=list(shifts),
-        ylim=(78, 100),
+def factors(sound: Sound, W: np.ndarray, H: np.ndarray, heard: Sequence[np.ndarray]) -> Picture:
+    """Draw the factors of the drum loop, with triangles where each drum was really played."""
+    nearest = assigned(sound, heard)
+    names = sorted(nearest, key=lambda name: nearest[name])
+    whole = sorted(nearest.values()) == list(range(len(H)))
+    marks = [sound.times[name] for name in names] if whole else ()
+    figure = _factors(sound.V, np.asarray(W), np.asarray(H), grid_of(sound), marks)
+    return figure, (
+        f"The spectrogram, three templates and three activations. In this order they are {', '.join(names)}. Each activation "
+        "has peaks that begin at the triangles, where that drum was really played."
     )
-    axes.legend(loc="lower left")
-    return figure
 
 
-def ranks(
-    panels: Mapping[str, np.ndarray], errors: Mapping[str, Sequence[float]], grid: Grid, sizes: Sequence[int]
-) -> Figure:
-    """Draw two spectrograms (F, T), and below them how large an error each number of components leaves."""
-    figure = plt.figure(figsize=(7, 5))
-    layout = figure.add_gridspec(2, len(panels))
-    loudest = max(float(V.max()) for V in panels.values())
-    for k, (name, V) in enumerate(panels.items()):
-        axes = figure.add_subplot(layout[0, k])
-        grid.draw(axes, V, loudest)
-        axes.set(title=name, xlabel="time (s)", ylim=(0.4, 6))
-        axes.set_ylabel("" if k else "frequency (kHz)")
-    below = figure.add_subplot(layout[1, :])
-    for (name, values), mark, colour in zip(errors.items(), "os", COLOURS):
-        below.plot(sizes, values, mark + "-", color=colour, label=name)
-    below.set_xscale("log", base=2)
-    below.set_xticks(list(sizes), [str(r) for r in sizes])
-    below.axvline(8, color=LINES, ls="--")
-    below.set(xlabel="components r", ylabel="‖V − WH‖ / ‖V‖", ylim=(0, 1))
-    below.legend()
-    return figure
+def found_notes(W: np.ndarray, H: np.ndarray, phrase: Phrase) -> Picture:
+    """Draw the activations of a phrase over its notes, each component beside the pitch at which it is strongest."""
+    W, H = np.asarray(W), np.asarray(H)
+    strength = H * W.max(axis=0)[:, None]
+    seconds = np.arange(H.shape[1]) * HOP / phrase.sample_rate
+    midi = np.array([note.midi for note in phrase.notes])[phrase.note_at(seconds)]
+    pitches = sorted(set(midi.tolist()))
+    shares = np.array([[row[midi == pitch].sum() for pitch in pitches] for row in strength])
+    shares /= shares.sum(axis=1, keepdims=True)
+    names = {note.midi: note.name for note in phrase.notes}
+    figure, axes = plt.subplots(figsize=(7, 3))
+    for note in phrase.notes:
+        axes.broken_barh([(note.start, note.seconds)], (note.midi - 0.45, 0.9), color="0.85")
+    told = []
+    for k, colour in zip(range(len(H)), COLOURS):
+        pitch = pitches[shares[k].argmax()]
+        axes.plot(seconds, pitch - 0.45 + 0.9 * strength[k] / strength[k].max(), color=colour, lw=1.3)
+        told.append(f"component {k + 1} {names[pitch]} {shares[k].max():.0%}")
+    axes.set_yticks(pitches, [names[pitch] for pitch in pitches])
+    axes.set(
+        xlabel="time (s)", title="grey: the written notes; curves: your activations", xlim=(0, seconds[-1])
+    )
+    axes.grid(False)
+    return figure, (
+        "The written notes of the phrase as grey bars, and over them the activations. How much of each lies within one pitch: "
+        f"{', '.join(told)}."
+    )

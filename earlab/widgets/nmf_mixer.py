@@ -16,6 +16,7 @@ from earlab.widgets.kit.student_function import StudentError, optional
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+LOWEST = 0.04  # kHz, where the axis of the octaves begins: below a kick drum
 MAX_RANK = 6  # components that fit on the picture
 GOLDEN = (np.sqrt(5) - 1) / 2
 RISE = 1e-6  # of the error, up to which rounding may raise it
@@ -149,9 +150,10 @@ class NmfMixer(EarlabWidget):
         ).values()
         levels = 20 * np.log10(np.maximum(self.V, 1e-4 * self.V.max()) / (self.V.max() or 1.0))
         seconds, kilohertz = len(self.x) / self.sample_rate, self.sample_rate / 2000
-        upper.imshow(levels, aspect="auto", origin="lower", extent=(0, seconds, 0, kilohertz))
-        upper.set(title="Spectrogram V", ylabel="frequency (kHz)")
-        left.set(title="Templates W")
+        heights, times = np.linspace(0, kilohertz, len(levels)), np.linspace(0, seconds, levels.shape[1])
+        upper.pcolormesh(times, heights[1:], levels[1:], shading="nearest", rasterized=True)
+        upper.set(title="Spectrogram V", ylabel="frequency (kHz)", yscale="log", ylim=(LOWEST, kilohertz))
+        left.set(title="Templates W", yscale="log", ylim=(LOWEST, kilohertz))
         lower.set(title="Activations H", xlabel="time (s)")
         if self._nmf is None:
             return figure
@@ -161,7 +163,7 @@ class NmfMixer(EarlabWidget):
             lower.text(0.02, 0.5, str(error), va="center", wrap=True, transform=lower.transAxes)
             return figure
         for k in range(self.rank):
-            left.plot(W[:, k] / (W[:, k].max() or 1.0) + k, np.linspace(0, kilohertz, len(W)))
+            left.plot(W[1:, k] / (W[:, k].max() or 1.0) + k, heights[1:])
             lower.plot(np.linspace(0, seconds, H.shape[1]), H[k] * W[:, k].max(), label=str(k + 1))
         lower.legend(fontsize="small")
         return figure

@@ -8,6 +8,9 @@ from sklearn.decomposition import NMF, PCA
 from sklearn.linear_model import LinearRegression
 
 from autograder.assignments.right_work import right_work
+from earlab.data import load_digits
+from earlab.phrase import chorale_line
+from earlab.plots import learning_linear_features_sounds
 from tests.helpers.notebook_exercises import NotebookExercises
 
 EXERCISES = NotebookExercises("01_learning_linear_features")
@@ -190,3 +193,24 @@ def test_the_flat_cross_of_the_text_is_what_the_program_computes():
     mean, components, variances = EXERCISES.reference["pca_fit"](X, 2)
     assert (mean.tolist(), variances.tolist()) == ([2, 1], [2, 0.5])
     assert np.abs(components).tolist() == [[1, 0], [0, 1]]
+
+
+def test_the_start_that_is_left_behind_nearly_arrives():
+    """The fold says so: after 200 steps twice the others' error, after 3,000 steps nearly theirs."""
+    V = learning_linear_features_sounds.of_phrase(chorale_line("trombone")).V
+    W, H = learning_linear_features_sounds.begin(V, 5, seed=3)
+    step = EXERCISES.reference["nmf_step"]
+    errors = {}
+    for n in range(1, 3001):
+        W, H = step(V, W, H)
+        if n in (200, 3000):
+            errors[n] = learning_linear_features_sounds.relative_error(V, W, H)
+    assert errors[200] > 0.18
+    assert errors[3000] < 0.13
+
+
+def test_the_mean_images_of_zero_and_one_are_farthest_apart():
+    X, y = load_digits().part("train")
+    means = np.array([X[y == digit].mean(axis=0).ravel() for digit in range(10)])
+    gaps = np.linalg.norm(means[:, None] - means, axis=2)
+    assert {int(digit) for digit in np.unravel_index(gaps.argmax(), gaps.shape)} == {0, 1}
