@@ -1,13 +1,17 @@
 """The exercises of notebook 04: a wrong piece costs once, what torch computes, and the numbers in the text."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 import torch
 
 from autograder.assignments.assignment import apply_mistake
 from earlab.compare.comparison import compare
+from earlab.plots.backpropagation_graph import smallest_network
+from earlab.plots.backpropagation_sounds import bassoon_and_tones, drum_images, own_hit
 from earlab.protocol.outcome import Answer
 from tests.helpers.notebook_exercises import NotebookExercises, names_of
 
@@ -67,7 +71,7 @@ def test_backward_agrees_with_autograd(activation, sizes):
 
 
 def test_hand_worked_numbers_are_what_the_program_computes():
-    """The table of part 3 is typed; this is the program behind it."""
+    """The table of part 1 is typed; this is the program behind it."""
     names = EXERCISES.reference
     weights, biases = [np.array([[1.0]]), np.array([[3.0]])], [np.array([-1.0]), np.array([-3.0])]
     Y_hat, tape = names["mlp_forward_cached"](np.array([[2.0]]), weights, biases, names["relu"])
@@ -80,3 +84,58 @@ def test_hand_worked_numbers_are_what_the_program_computes():
     text = "\n".join(cell.solution for cell in ASSIGNMENT.source.cells)
     for line in ("−0.5 · 0.25 = −0.125", "| −0.125 |", "| −0.375 |", "| −0.75 |", "| 0.125 |"):
         assert line in text
+
+
+@pytest.mark.parametrize(
+    ("w1", "b1", "w2", "b2"), [(1.0, -1.0, 3.0, -3.0), (-0.5, 1.75, -2.0, 0.5), (0.25, -1.0, 3.0, -3.0)]
+)
+def test_the_graph_shows_the_gradients_that_torch_computes(w1, b1, w2, b2):
+    told = smallest_network(w1, b1, w2, b2)[1]
+    at = {
+        name: torch.tensor(value, dtype=torch.float64, requires_grad=True)
+        for name, value in zip(("w1", "b1", "w2", "b2"), (w1, b1, w2, b2))
+    }
+    z1 = at["w1"] * 2 + at["b1"]
+    E = (1 - torch.sigmoid(at["w2"] * torch.relu(z1) + at["b2"])) ** 2 / 2
+    E.backward()
+    for part in (
+        f"z1 = {z1.item():.3g}",
+        f"E = {E.item():.3g}",
+        *(f"at {name} {at[name].grad.item() + 0:.3g}" for name in ("w1", "w2")),
+    ):
+        assert part.replace("-", "−") in told
+
+
+def test_eight_tones_make_most_of_the_bassoon():
+    note, tones, rate = bassoon_and_tones()
+    assert tones.shape == (len(note), 8)
+    knobs = np.linalg.lstsq(tones, note)[0]
+    assert knobs.max() == pytest.approx(1)
+    assert knobs.min() > 0.1  # every knob is heard
+    assert np.mean((note - tones @ knobs) ** 2) < 0.03 * np.mean(note**2)
+    spectrum = np.abs(np.fft.rfft(tones[:, 0]))
+    assert spectrum.argmax() * rate / len(note) == pytest.approx(98, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("rate", "shape"), [(44_100, (44_100 * 3, 2)), (16_000, (4_000,)), (8_000, (20_000,))]
+)
+def test_a_recording_of_ones_own_becomes_a_hit(tmp_path: Path, rate, shape):
+    """Whatever its rate, length and channels: one second from its onset on."""
+    x = np.zeros(shape)
+    onset = shape[0] // 2
+    x[onset:] = (
+        np.exp(-np.arange(shape[0] - onset) / (0.05 * rate)) * np.sin(np.arange(shape[0] - onset) * 1.3)
+    ).reshape(-1, *[1] * (len(shape) - 1))
+    soundfile.write(tmp_path / "hit.wav", x, rate)
+    hit = own_hit(str(tmp_path / "hit.wav"), 16_000)
+    assert hit.shape == (16_000,)
+    assert np.abs(hit[:800]).max() == np.abs(hit).max() > 0
+    assert drum_images(hit[None]).shape == (1, 28, 28)
+
+
+def test_a_silent_recording_is_a_silent_hit(tmp_path: Path):
+    soundfile.write(tmp_path / "silence.wav", np.zeros(500), 16_000)
+    hit = own_hit(str(tmp_path / "silence.wav"), 16_000)
+    assert not np.any(hit)
+    assert np.isfinite(drum_images(hit[None])).all()
