@@ -1,8 +1,11 @@
 // Activation explorer: curve and slope of the student's functions, with a probe at z.
-import { clamp, Frame, make, number } from "./kit/kit.js";
+import { clamp, Frame, number } from "./kit/kit.js";
+import { make } from "./kit/make.js";
 import { Axes, circle, hatch, line } from "./kit/plot.js";
+import { waitingFor } from "./kit/talk.js";
 
 const TITLE = "Activation explorer";
+const TRY = "drag to z = 5: what is left of the slope? Then compare with another function.";
 const HELP = `Drag across the picture or move the z slider (<kbd>←</kbd> <kbd>→</kbd> by 0.05, <kbd>Home</kbd> and <kbd>End</kbd> to the ends).
   Hatched: saturated, the slope is below 5 % of its largest and almost nothing is learned.`;
 const DASHES = [
@@ -12,7 +15,7 @@ const DASHES = [
 const FLAT = 0.05; // of the largest slope: below it a function counts as saturated
 
 class ActivationExplorer {
-  sampled; // {z, curves, slopes, problems, estimated}
+  sampled; // {z, curves, slopes, problems, waits, estimated}
   axes; // of the last drawing
 
   constructor(ui, model) {
@@ -229,8 +232,11 @@ class ActivationExplorer {
     this.readings.replaceChildren(make("tbody", {}, ...working.flatMap((name) => this.rowsOf(name))));
     const texts = working.map((name) => this.sentence(name));
     this.ui.say(texts.length ? `At z = ${number(this.model.get("z"))}, ${texts.join("; ")}.` : "");
-    const problems = this.shown().map((name) => this.sampled.problems[name]);
-    this.ui.problem(problems.filter(Boolean).join("\n"));
+    const { problems, waits } = this.sampled;
+    const wrong = this.shown().flatMap((name) => (waits[name] ? [] : (problems[name] ?? [])));
+    const unwritten = this.shown().flatMap((name) => waits[name] ?? []);
+    const told = [...wrong, waitingFor(...unwritten) ?? ""].filter(Boolean);
+    this.ui.problem(told.join("\n"), !wrong.length);
   }
 
   /** Two rows of the table: the value of a function at the probe, and its slope. */
@@ -253,7 +259,7 @@ class ActivationExplorer {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new ActivationExplorer(ui, model).start();
   return () => ui.close();
 }

@@ -9,7 +9,7 @@ import numpy as np
 import traitlets as t
 
 from earlab.widgets.kit.base import EarlabWidget
-from earlab.widgets.kit.student_function import StudentError, StudentFunction, optional
+from earlab.widgets.kit.student_function import NotWrittenError, StudentError, StudentFunction, optional
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,7 +45,8 @@ class ActivationExplorer(EarlabWidget):
             name: (StudentFunction(curve), optional(slope)) for name, (curve, slope) in functions.items()
         }
         given = [function for pair in self._functions.values() for function in pair]
-        super().__init__(given, names=list(functions), chosen=next(iter(functions)))
+        data = f"your functions at {len(Z)} places"
+        super().__init__(given, data=data, names=list(functions), chosen=next(iter(functions)))
 
     @t.validate("chosen", "compared")
     def _known(self, proposal: Any) -> str:
@@ -65,16 +66,21 @@ class ActivationExplorer(EarlabWidget):
         """Sample every function and its slope on the grid; say which fail, and where a slope does not fit."""
         values, slopes = np.full((2, len(self._functions), len(Z)), np.nan)
         problems: dict[str, str] = {}
+        waits: dict[str, str] = {}  # curve → the function that is not written
         for k, name in enumerate(self._functions):
             try:
                 values[k] = self._curve(name)
                 slopes[k] = self._slope(name, values[k])
+            except NotWrittenError as error:
+                problems[name] = str(error)
+                waits[name] = error.name
             except StudentError as error:
                 problems[name] = str(error)
             else:
                 problems |= _disagreement(name, values[k], slopes[k])
         estimated = [name for name, (_, slope) in self._functions.items() if slope is None]
-        return {"z": Z, "curves": values, "slopes": slopes, "problems": problems, "estimated": estimated}
+        told = {"problems": problems, "waits": waits, "estimated": estimated}
+        return {"z": Z, "curves": values, "slopes": slopes, **told}
 
     def _curve(self, name: str) -> np.ndarray:
         curve, _ = self._functions[name]

@@ -1,12 +1,14 @@
 // Eigenvalue plane: drag eigenvalues, see h(t) = Wᵗ h(0) decay, ring or explode, and hear it.
 import { drawComplexPlane, drawEigenvalue, drawPowers } from "./kit/complex_plane.js";
-import { clamp, Frame, make, number } from "./kit/kit.js";
+import { clamp, Frame, number } from "./kit/kit.js";
+import { make } from "./kit/make.js";
 import { Axes, drawLegend } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
 import { blocksOf, normOf, statesOf, tonesOf } from "./kit/recurrence.js";
 import { Player } from "./kit/sound.js";
 
 const TITLE = "Eigenvalue plane";
+const TRY = "drag λ₁ across the unit circle, and listen on both sides of it.";
 const HELP = `Drag an eigenvalue. With the plane focused: arrows move the chosen one by 0.01 (<kbd>Shift</kbd> 0.05), <kbd>N</kbd> <kbd>P</kbd> choose another;
   or use the sliders. A hollow dot is a conjugate, small dots are the powers λ², λ³, …. You hear 20 steps in a second: the angle is the pitch, from 200 Hz
   at 0° to 800 Hz at 180°, the norm is the loudness. A tone that explodes is held at a limit.`;
@@ -90,7 +92,8 @@ class EigenvaluePlane {
     this.player = this.makePlayer();
     this.facts = ui.facts(["chosen", "|λ|", "halves after", "spectral radius", this.last, "largest ‖h(t)‖", "tone"]);
     const sliders = [this.size, this.angle, this.coupling];
-    ui.controls(ui.row(this.player, this.presets), ui.row(this.add, this.remove), ...sliders, this.facts);
+    ui.controls(ui.row(this.player, this.presets), ...sliders, this.facts);
+    ui.more(this.add, this.remove);
   }
 
   makePlayer() {
@@ -191,11 +194,8 @@ class EigenvaluePlane {
       const width = k === this.chosen() ? 2.25 : 1.5;
       axes.curve(pen.ctx, steps, row, { color: pen.color(TONES[k]), width, dash: DASHES[k] });
     });
-    drawLegend(
-      pen,
-      axes,
-      rows.map((_, k) => ({ name: nameOf(k), tone: TONES[k], dash: DASHES[k] })),
-    );
+    const lines = rows.map((_, k) => ({ name: nameOf(k), tone: TONES[k], dash: DASHES[k] }));
+    drawLegend(pen, axes, lines);
     return axes;
   }
 
@@ -204,7 +204,7 @@ class EigenvaluePlane {
     const range = [Math.floor(Math.log10(Math.min(0.5, ...finite))), Math.ceil(Math.log10(Math.max(2, ...finite)))];
     const axes = new Axes({ ...box, top: 212, bottom: 360, y: range.map((power) => 10 ** power), log: "y" });
     const whose = this.model.get("has_growth") ? " of your function" : "";
-    axes.draw(pen, { yLabel: `‖h(t)‖${whose}; dashed: largest |λ|ᵗ`, xLabel: "step t" });
+    axes.draw(pen, { yLabel: `‖h(t)‖${whose}; dashed: |λ|ᵗ`, xLabel: "step t" });
     axes.clip(pen.ctx, () => {
       const powers = steps.map((t) => clamp(this.shown.radius ** t, LOWEST, HIGHEST));
       axes.curve(pen.ctx, steps, powers, { color: pen.color("border"), width: 1.5, dash: [6, 4] });
@@ -278,7 +278,7 @@ class EigenvaluePlane {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new EigenvaluePlane(ui, model).start();
   return () => ui.close();
 }

@@ -65,6 +65,7 @@ class EigenvaluePlane(EarlabWidget):
             )
         super().__init__(
             [self._growth, self._radius],
+            data="W has these eigenvalues, h(0) equal parts and norm 1",
             eigenvalues=[[float(value.real), abs(float(value.imag))] for value in start],
             coupling=coupling,
             has_growth=self._growth is not None,

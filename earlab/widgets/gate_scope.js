@@ -8,11 +8,12 @@ import { Player } from "./kit/sound.js";
 import { drawSpectrogram } from "./kit/spectrogram.js";
 
 const TITLE = "Gate scope";
+const TRY = "drag the cursor onto a hit, tick “silence”, and read how long the unit remembers it.";
 const HELP = `Drag across the picture to move the cursor. With the picture focused: <kbd>←</kbd> <kbd>→</kbd> move by one step (<kbd>Shift</kbd> five),
   <kbd>Home</kbd> <kbd>End</kbd> go to the ends, <kbd>↑</kbd> <kbd>↓</kbd> choose a unit, <kbd>Space</kbd> plays from the cursor and stops.
-  Silence after the cursor shows how long the unit remembers.`;
-const PICTURE = { top: 26, bottom: 136 };
-const LANE = { above: 33, height: 44 };
+  Dashed: what the unit does with the whole sound.`;
+const PICTURE = { top: 24, bottom: 90 };
+const LANE = { above: 28, height: 27 };
 const EDGE = { left: 46, right: 56 };
 const VIEWS = [
   ["unit", "one unit"],
@@ -251,7 +252,7 @@ class GateScope {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new GateScope(ui, model).start();
   return () => ui.close();
 }

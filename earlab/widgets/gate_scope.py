@@ -78,6 +78,7 @@ class GateScope(EarlabWidget):
             )
         super().__init__(
             [self._step],
+            data=f"your sound of {len(wave) / sample_rate:.2g} s at {sample_rate:g} Hz",
             cell=cell,
             names=[*GATES[cell], *STATES[cell]],
             units=units,

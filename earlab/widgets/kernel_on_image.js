@@ -8,6 +8,7 @@ import { hatch, line } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
 
 const TITLE = "Kernel on an image";
+const TRY = "point at an edge of the image, then choose another kernel: which edges stay?";
 const HELP = `Point at the image or at the output (<kbd>←</kbd> <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd>, with <kbd>Shift</kbd> by five) to move the window.
   Paint the kernel with the brush: arrows choose a cell, <kbd>Space</kbd> paints it, <kbd>+</kbd> and <kbd>−</kbd> change it by ¼.
   Nothing is flipped: deep learning's convolution is a cross-correlation.`;
@@ -59,7 +60,9 @@ class KernelOnImage {
     const yours = ui.yours ? ["your output", "cells that differ"] : [];
     this.facts = ui.facts(["output size", "output cell", "Σ window × kernel + bias", ...yours]);
     const { presets, rows, columns, canvas, brush } = this.painter;
-    ui.controls(ui.row(presets, rows, columns), canvas, brush, ...Object.values(this.sliders), this.facts);
+    const { bias, ...sliders } = this.sliders;
+    ui.controls(presets, canvas, brush, ...Object.values(sliders), this.facts);
+    ui.more(rows, columns, bias);
   }
 
   start() {
@@ -270,7 +273,7 @@ class KernelOnImage {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new KernelOnImage(ui, model).start();
   return () => ui.close();
 }

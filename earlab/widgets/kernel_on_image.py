@@ -51,6 +51,7 @@ class KernelOnImage(EarlabWidget):
         padding: int = 0,
     ) -> None:
         self._convolve = optional(conv2d_forward)
+        what = "made here: a tone, a click and a glide" if image is None else "your image"
         image = tone_click_glide() if image is None else np.asarray(image)
         if image.ndim != 2 or not all(SMALLEST <= size <= LARGEST for size in image.shape):
             raise ValueError(
@@ -59,6 +60,7 @@ class KernelOnImage(EarlabWidget):
             )
         super().__init__(
             [self._convolve],
+            data=f"{what}, {image.shape[0]} × {image.shape[1]} pixels",
             image=image,
             kernel=[[-1.0, 1.0]] if kernel is None else np.asarray(kernel, float).tolist(),
             stride=stride,

@@ -8,6 +8,7 @@ import { Player } from "./kit/sound.js";
 import { Waveform } from "./kit/wave.js";
 
 const TITLE = "Kernel on a sound";
+const TRY = "choose “difference”, and hear both: is the tone gone, or the hiss?";
 const HELP = `Drag across either picture to move the window; drag a dot of the kernel up or down to change its weight. With the lower
   picture focused: <kbd>←</kbd> <kbd>→</kbd> move by one output sample (<kbd>Shift</kbd> five), <kbd>PageUp</kbd> <kbd>PageDown</kbd> by a hundred,
   <kbd>N</kbd> <kbd>P</kbd> choose a weight, <kbd>↑</kbd> <kbd>↓</kbd> change it, <kbd>C</kbd> turns the kernel round.`;
@@ -50,7 +51,7 @@ class KernelOnSound {
     const slideTo = (px) => this.go(this.nearest(this.overview.toX(px) * this.rate));
     const whole = ui.canvas({
       label: "The whole sound above, the whole output below, and where the window lies",
-      height: () => 186,
+      height: () => 144,
       draw: (pen) => this.drawWhole(pen),
       grab: (px) => {
         slideTo(px);
@@ -61,7 +62,7 @@ class KernelOnSound {
     const lens = ui.canvas({
       label:
         "The samples around the window, the kernel on them, their products, and the output. Left and right arrows move the window, up and down change a weight.",
-      height: () => 462,
+      height: () => 308,
       draw: (pen) => this.lens.draw(pen),
       grab: (px, py) => this.grab(px, py),
       move: (what, px, py) => this.move(what, px, py),
@@ -114,8 +115,8 @@ class KernelOnSound {
       Output: () => heard(this.z ?? [], this.rate / this.stride),
     };
     const players = Object.entries(sounds).map(([label, sound]) => new Player(ui, { label, sound }));
-    const sliders = [this.length, this.strides, this.pads];
-    ui.controls(ui.row(...players), this.ways, this.preset, ...sliders, this.facts);
+    ui.controls(ui.row(...players), this.ways, this.preset, this.length, this.facts);
+    ui.more(this.strides, this.pads);
   }
 
   start() {
@@ -137,11 +138,11 @@ class KernelOnSound {
   drawWhole(pen) {
     const { ctx, color } = pen;
     const box = { left: 46, right: pen.width - 12, x: [0, this.x.length / this.rate] };
-    this.overview = new Axes({ ...box, top: 24, bottom: 76, y: [-this.sound.peak, this.sound.peak] });
+    this.overview = new Axes({ ...box, top: 22, bottom: 54, y: [-this.sound.peak, this.sound.peak] });
     this.overview.draw(pen, { yLabel: "sound x", xTicks: [], yTicks: [0] });
     this.sound.draw(ctx, this.overview, color("a"));
     const peak = this.output?.peak ?? 1;
-    const below = new Axes({ ...box, top: 100, bottom: 148, y: [-peak, peak] });
+    const below = new Axes({ ...box, top: 76, bottom: 108, y: [-peak, peak] });
     below.draw(pen, { xLabel: "time (s)", yLabel: `output z${this.ui.yours ? " of your function" : ""}`, yTicks: [0] });
     this.output?.draw(ctx, below, color("b"));
     this.overview.cursor(ctx, this.middle() / this.rate, { color: color("ink") });
@@ -282,7 +283,7 @@ class KernelOnSound {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new KernelOnSound(ui, model).start();
   return () => ui.close();
 }

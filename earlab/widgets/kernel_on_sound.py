@@ -61,6 +61,7 @@ class KernelOnSound(EarlabWidget):
             )
         super().__init__(
             self._functions.values(),
+            data=f"{'made here: a tone in noise' if x is None else 'your sound'}, {sample_rate:g} Hz",
             x=sound,
             sample_rate=sample_rate,
             kernel=weights.tolist(),

@@ -6,6 +6,7 @@ import { arrow } from "./kit/pointer.js";
 import { drawSigned, shadeRegion, shadeSides } from "./kit/samples.js";
 
 const TITLE = "Perceptron board";
+const TRY = "press Step until no point is crossed; then choose XOR, and Run.";
 const HELP = `Drag a point, or click an empty place to add one. With the board focused: <kbd>N</kbd> <kbd>P</kbd> next and previous
   point, arrows move it (<kbd>Shift</kbd> further), <kbd>F</kbd> flips its class, <kbd>A</kbd> adds, <kbd>Delete</kbd> removes,
   <kbd>S</kbd> steps.`;
@@ -44,7 +45,7 @@ class PerceptronBoard {
     const { ui } = this;
     this.board = ui.canvas({
       label: "Board with points of two classes. N and P choose a point, arrows move it.",
-      height: (width) => Math.min(width, 520),
+      height: (width) => Math.min(width, 450),
       draw: (pen) => this.drawBoard(pen),
       grab: (x, y) => this.grabBoard(x, y),
       move: (k, x, y) => this.place(k, this.axes.toX(x), this.axes.toY(y)),
@@ -69,7 +70,7 @@ class PerceptronBoard {
     this.runButton = ui.button("Run", () => this.run());
     this.facts = ui.facts(["w", "b", "updates", "epoch", "updates in this epoch", "in the epochs before"]);
     ui.controls(
-      ui.row(this.preset, this.newClass),
+      this.preset,
       ui.row(
         ui.button("Step", () => this.learn("step"), { primary: true }),
         ui.button("Epoch", () => this.learn("epoch")),
@@ -77,11 +78,9 @@ class PerceptronBoard {
         ui.button("Reset", () => this.restart("reset")),
       ),
       this.facts,
-      ui.row(
-        ui.button("Flip class", () => this.flip()),
-        ui.button("Remove point", () => this.remove()),
-      ),
     );
+    const deeds = { "Flip class": () => this.flip(), "Remove point": () => this.remove() };
+    ui.more(this.newClass, ...Object.entries(deeds).map(([text, deed]) => ui.button(text, deed)));
   }
 
   start() {
@@ -292,7 +291,7 @@ class PerceptronBoard {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new PerceptronBoard(ui, model).start();
   return () => ui.close();
 }

@@ -57,6 +57,7 @@ class PerceptronBoard(EarlabWidget):
         names = ["yours", *GATES, "random"] if self._yours else [*GATES, "random"]
         super().__init__(
             [self._update, self._predict],
+            data="your points, or made here" if self._yours else "points made here",
             presets=names,
             preset=names[0],
             points=self._preset_points(names[0]),

@@ -7,9 +7,10 @@ import { arrow } from "./kit/pointer.js";
 import { faultIn, linksOf, pool, tiesIn, windows } from "./kit/pooling.js";
 
 const TITLE = "Pooling router";
+const TRY = "point at an output: which cell of x gets its gradient? Then choose “average”.";
 const HELP = `Point at a cell; drag a number of x up or down. By keyboard: <kbd>←</kbd> <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd> choose a cell, <kbd>X</kbd> changes
   between x and the output, <kbd>+</kbd> and <kbd>−</kbd> change a number of x. The gradients at the output are all different, so that each can be followed.`;
-const [LEFT, TOP, LABEL] = [8, 28, 40]; // pixels
+const [LEFT, TOP, LABEL, HIGH] = [8, 26, 34, 192]; // pixels; two maps so high stand one above the other
 const PER_STEP = 12; // pixels that a number is dragged by for each 1
 
 class PoolingRouter {
@@ -48,12 +49,8 @@ class PoolingRouter {
 
   makePanel() {
     const { ui, model } = this;
-    this.kinds = ui.choice({
-      label: "Pooling",
-      options: model.get("kinds"),
-      value: model.get("kind"),
-      onchange: (kind) => ui.set({ kind }),
-    });
+    const pick = (kind) => ui.set({ kind });
+    this.kinds = ui.choice({ label: "Pooling", options: model.get("kinds"), value: model.get("kind"), onchange: pick });
     this.numbers = ui.choice({
       label: "Numbers",
       options: [...Object.keys(this.presets), "changed"],
@@ -121,7 +118,7 @@ class PoolingRouter {
   arrange(width) {
     const [rows, columns] = [this.shown.x.length, this.shown.x[0].length];
     const gap = clamp(width / 8, 40, 90);
-    const cell = Math.min(36, (width - 2 * LEFT - gap) / (columns + this.shown.out.shape[1]));
+    const cell = Math.min(36, HIGH / rows, (width - 2 * LEFT - gap) / (columns + this.shown.out.shape[1]));
     const grid = (left, top, shape) => new Grid({ left, top, cell, rows: shape[0], columns: shape[1] });
     const x = grid(LEFT, TOP, [rows, columns]);
     const below = x.bottom + LABEL;
@@ -292,7 +289,7 @@ class PoolingRouter {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new PoolingRouter(ui, model).start();
   return () => ui.close();
 }

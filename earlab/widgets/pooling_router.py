@@ -59,7 +59,8 @@ class PoolingRouter(EarlabWidget):
                 f"{array.shape}. Of a batch (N, C, H, W), take a corner of one channel: x[0, 0, :8, :8]."
             )
         functions = [function for pair in self._pairs.values() for function in pair]
-        super().__init__(functions, kinds=kinds, kind=kinds[0], x=array.tolist())
+        data = "made here: small numbers, as after a ReLU" if x is None else "your map x"
+        super().__init__(functions, data=data, kinds=kinds, kind=kinds[0], x=array.tolist())
 
     def summary(self) -> str:
         """Say what is pooled."""

@@ -1,10 +1,12 @@
 // Receptive-field tree: point at a unit, and everything that it sees lights up.
-import { clamp, Frame, make, number } from "./kit/kit.js";
+import { clamp, Frame, number } from "./kit/kit.js";
+import { make } from "./kit/make.js";
 import { circle } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
 import { grow, litIn } from "./kit/tree.js";
 
 const TITLE = "Receptive-field tree";
+const TRY = "point at a unit at the top, then give every layer stride 2: how many inputs does it see?";
 const HELP = `Point at a unit to light up what it sees; point at an input to light up who sees it. With the tree focused: <kbd>←</kbd> <kbd>→</kbd> next
   unit, <kbd>↑</kbd> <kbd>↓</kbd> other layer, <kbd>Home</kbd> first unit.`;
 const STEP = 78; // pixels from layer to layer
@@ -85,13 +87,8 @@ class ReceptiveFieldTree {
     this.removing = ui.button("Remove layer", () =>
       this.change({ layers: this.state.layers.filter((_, k) => k !== this.at()) }),
     );
-    ui.controls(
-      ui.row(this.preset, this.edited),
-      ...this.sliders,
-      ui.row(this.adding, this.removing),
-      this.causal,
-      this.facts,
-    );
+    ui.controls(ui.row(this.preset, this.edited), ...this.sliders, this.facts);
+    ui.more(this.adding, this.removing, this.causal);
   }
 
   start() {
@@ -291,7 +288,7 @@ class ReceptiveFieldTree {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new ReceptiveFieldTree(ui, model).start();
   return () => ui.close();
 }

@@ -42,7 +42,7 @@ class ReceptiveFieldTree(EarlabWidget):
         layers: Sequence[tuple[int, int, int]] | None = None,
     ) -> None:
         self._field = optional(receptive_field)
-        super().__init__([self._field])
+        super().__init__([self._field], data="none, the layers alone decide")
         if layers is not None:
             self.layers = [list(layer) for layer in layers]
             self.layer = len(self.layers)

@@ -3,11 +3,13 @@ import { drawBar, frameBars } from "./kit/bars.js";
 import { diverging } from "./kit/color.js";
 import { Grid } from "./kit/grid.js";
 import { clamp, Frame, number, verdict } from "./kit/kit.js";
+import { make } from "./kit/make.js";
 import { Axes } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
 import { inMatrix, inWindow, rowFault, sampleOf, toeplitz } from "./kit/toeplitz.js";
 
 const TITLE = "Toeplitz view";
+const TRY = "drag one bar of w: it changes in every row of the matrix. Then send “a click” through.";
 const HELP = `Drag a weight or a sample up and down, drag across y or across the matrix to slide the window. With the bars focused: <kbd>←</kbd>
   <kbd>→</kbd> slide, <kbd>N</kbd> <kbd>P</kbd> choose a weight or a sample, <kbd>↑</kbd> <kbd>↓</kbd> change it (<kbd>Shift</kbd> further).`;
 const LIMIT = 3; // the largest size of a weight or a sample
@@ -66,7 +68,7 @@ class ToeplitzView {
       },
       key: (event) => this.keyBoard(event),
     });
-    ui.stage.append(this.bars, this.board);
+    ui.stage.append(make("div", { className: "ear-pair" }, this.bars, this.board));
   }
 
   makePanel() {
@@ -286,7 +288,7 @@ class ToeplitzView {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new ToeplitzView(ui, model).start();
   return () => ui.close();
 }

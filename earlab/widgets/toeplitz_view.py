@@ -42,7 +42,9 @@ class ToeplitzView(EarlabWidget):
     ) -> None:
         self._toeplitz = optional(toeplitz_from_kernel)
         given = {"x": x, "w": w}
-        super().__init__([self._toeplitz])
+        super().__init__(
+            [self._toeplitz], data=f"{'made here' if x is None else 'your signal'}, a few numbers"
+        )
         for name, values in given.items():
             if values is not None:
                 setattr(self, name, np.asarray(values, np.float64).tolist())

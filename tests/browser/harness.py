@@ -190,6 +190,11 @@ def numbers(text: str) -> list[float]:
     return [float(found.replace("−", "-")) for found in re.findall(r"[−\d.][\d.]*(?:e[−+]?\d+)?", text)]
 
 
+def unfold(page: Page) -> None:
+    """Open what a widget has folded away: its rarer controls."""
+    page.locator(".earlab summary").click()
+
+
 def press(page: Page, target: str, *keys: str) -> None:
     """Press keys with the focus on a part of the page."""
     page.focus(target)

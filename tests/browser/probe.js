@@ -1,9 +1,10 @@
 // A widget for tests of the kit itself: it hands the kit's parts to the page.
 import { colorBar, diverging, heatImage, sequential } from "./kit/color.js";
 import { Frame, number } from "./kit/kit.js";
+import { gainOf } from "./kit/loudness.js";
 import { Axes, logTicks, ticks } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
-import { connect, Player, quieter } from "./kit/sound.js";
+import { connect, Player } from "./kit/sound.js";
 
 const RATE = 8000;
 
@@ -63,7 +64,7 @@ function render({ model, el }) {
     logTicks,
     number,
     connect,
-    quieter,
+    gainOf,
   };
   return () => ui.close();
 }

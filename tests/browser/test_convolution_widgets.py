@@ -14,6 +14,7 @@ from tests.browser.harness import (
     picture,
     press,
     settled,
+    unfold,
     wait_for_fact,
 )
 from tests.helpers.convolution_examples import conv2d_forward, max_pool_backward, max_pool_forward
@@ -109,6 +110,7 @@ def test_a_flipped_kernel_is_named_and_other_differences_are_placed(show: Show) 
     expect(page.locator(".ear-bad")).to_contain_text(" of 676")
     page = show("NoBias")
     expect(page.get_by_role("alert")).to_be_hidden()
+    unfold(page)
     page.get_by_role("slider", name="bias").focus()
     page.keyboard.press("End")
     expect(page.get_by_role("alert")).to_contain_text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from earlab.widgets.kit.base import EarlabWidget
+from tests.browser.conftest import Stage
 from tests.browser.harness import (
     Harness,
     Show,
@@ -31,7 +33,10 @@ from tests.browser.widget_table import TABLE, WAYS, Example
 
 pytestmark = pytest.mark.browser
 WIDTHS = (480, 700, 1200)
-MAKERS = {name: example.make for name, example in WAYS.items()}
+MAKERS = {name: example.make for name, example in WAYS.items()} | {
+    f"{name} unwritten": example.unwritten for name, example in TABLE.items() if example.unwritten
+}
+LINE = 21  # pixels of a line of text
 HEAP = 300_000  # bytes that three widgets, closed again, may leave: compiled code and caches of the browser
 
 
@@ -120,7 +125,65 @@ def test_is_worked_by_keyboard_alone_and_shows_the_right_number(visit: Visit) ->
     )
 
 
-CONTROLS = ".earlab :is(button, select, input, [tabindex='0']):not(:disabled)"
+# A window of 1366 × 768 leaves a cell's output about 1000 pixels: there a widget is seen whole, and simple at first.
+WINDOW = {"width": 1000, "height": 768}
+TALLEST, MOST_CONTROLS = 620, 6
+IN_SIGHT = """() => [...document.querySelectorAll(".earlab :is(button, select, input, textarea, summary)")]
+  .filter((control) => control.checkVisibility())
+  .filter((control, k, all) => control.type !== "radio" || all.findIndex(({ name }) => name === control.name) === k)
+  .map((control) => control.labels?.[0]?.textContent || control.textContent)"""
+
+
+def test_fits_a_small_window_with_few_controls(visit: Visit) -> None:
+    page = visit.page
+    page.set_viewport_size(WINDOW)
+    settled(page)
+    assert page.locator(".earlab").evaluate("(root) => root.getBoundingClientRect().height") <= TALLEST
+    controls = page.evaluate(IN_SIGHT)  # a radio group is one
+    assert len(controls) <= MOST_CONTROLS, controls
+    visit.drag()
+    settled(page)
+    assert page.locator(".earlab").evaluate("(root) => root.getBoundingClientRect().height") <= TALLEST + LINE
+
+
+def test_says_what_to_try_on_which_data_and_whose_functions_run(visit: Visit) -> None:
+    page = visit.page
+    attempt = page.locator(".earlab .ear-try")
+    expect(attempt).to_have_text(re.compile(r"^Try: \S.{15,120}[.?] Data: \S.*\.$"))
+    assert attempt.evaluate("(line) => line.getBoundingClientRect().height") <= 2 * LINE
+    heading = page.locator(".earlab .ear-runs").inner_text()
+    assert "lambda" not in heading
+    assert not re.search(r"\bfunctions?\b", heading)
+
+
+def test_what_is_folded_is_told_and_opens_by_keyboard(visit: Visit) -> None:
+    page = visit.page
+    fold = page.locator(".earlab details:has(.ear-help)")
+    expect(fold.locator(".ear-help")).to_be_hidden()
+    for canvas in page.locator(
+        ".earlab canvas[role=application]"
+    ).all():  # described there, also while it is closed
+        assert canvas.get_attribute("aria-describedby") == fold.locator(".ear-help").get_attribute("id")
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(fold.locator(".ear-help")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", [name for name, example in TABLE.items() if example.unwritten])
+def test_waits_calmly_for_a_function_that_is_not_written(show: Show, stage: Stage, name: str) -> None:
+    page = show(f"{name} unwritten")
+    if page.locator(".ear-waits:visible").count() == 0:  # it asks at the first press
+        page.locator(f".earlab {TABLE[name].focus}").first.focus()
+        for key in TABLE[name].keys:
+            page.keyboard.press(key)
+    waits = page.locator(".ear-waits[role=status]")
+    expect(waits).to_contain_text(
+        "Waits for your not_written: write it above, run its cell, then run this cell again."
+    )
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+CONTROLS = ".earlab :is(button, select, input, summary, [tabindex='0']):not(:disabled)"
 RINGS = """(selector) => [...document.querySelectorAll(selector)].filter((control) => control.checkVisibility()).map((control) => {
   const { outlineStyle, outlineWidth } = control.ring ?? {};
   return { what: `${control.tagName} ${control.textContent || control.getAttribute("aria-label") || control.type}`, outlineStyle, outlineWidth };
@@ -137,6 +200,8 @@ LOOK = """() => {
 @pytest.mark.parametrize("visit", list(TABLE), indirect=True)
 def test_tab_reaches_every_control_and_shows_where_it_is(visit: Visit) -> None:
     page = visit.page
+    for fold in page.locator(".earlab summary").all():
+        fold.click()
     page.locator("h1").click()  # Tab goes on from there
     page.keyboard.press("Tab")
     while not page.evaluate(LOOK):
@@ -197,7 +262,7 @@ def test_without_a_kernel_it_explores_or_says_so(visit: Visit) -> None:
     before, reading = picture(page), visit.reading()
     problem = page.locator(".ear-problem")
     visit.drag()
-    if page.evaluate("shown.model.get('runs').length"):
+    if page.evaluate("shown.model.get('yours')"):
         expect(problem).to_contain_text("no kernel")
     else:
         settled(page)

@@ -20,6 +20,7 @@ from tests.browser.harness import (
     picture,
     serve,
     settled,
+    unfold,
     wait_for_fact,
 )
 from tests.browser.widget_table import TABLE
@@ -160,6 +161,7 @@ def test_board_is_edited_by_pointer(show: Show, harness: Harness) -> None:
     page.mouse.up()
     settled(page)
     assert board.points[3] == pytest.approx([0.5, 0.25, 1.0], abs=0.01)
+    unfold(page)
     page.get_by_role("combobox", name="Class of new points").select_option("−1")
     page.mouse.click(*place_of(page, -0.3, 0.5))
     settled(page)

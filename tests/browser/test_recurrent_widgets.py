@@ -15,6 +15,7 @@ from tests.browser.harness import (
     picture,
     press,
     settled,
+    unfold,
     wait_for_fact,
 )
 from tests.browser.widget_table.eigenvalue_plane import place_of
@@ -114,6 +115,7 @@ def test_a_pair_is_dragged_to_the_real_axis_and_lifted_off_again(show: Show, har
     assert len(plane.W) == 3
     press(page, CANVAS, "n", "Shift+ArrowLeft")
     assert plane.eigenvalues[1] == [0.85, 0]
+    unfold(page)
     page.get_by_role("button", name="Add").click()
     page.get_by_role("slider", name="its angle").focus()
     page.keyboard.press("End")

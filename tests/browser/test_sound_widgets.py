@@ -14,6 +14,7 @@ from tests.browser.harness import (
     fact,
     numbers,
     settled,
+    unfold,
 )
 from tests.browser.widget_table import at
 from tests.helpers.widget_examples import FEATURES, convolve1d, correlate1d, rms, stft_magnitude
@@ -38,6 +39,7 @@ MAKERS = {
 @pytest.mark.parametrize("name", ["Kernel", "KernelExploring"])
 def test_stride_and_padding_change_the_output(show: Show, harness: Harness, name: str) -> None:
     page = show(name)
+    unfold(page)
     page.get_by_role("slider", name="stride").press("ArrowRight")
     page.get_by_role("slider", name="padding").press("End")
     settled(page)
@@ -53,8 +55,8 @@ def test_a_weight_is_dragged(show: Show, harness: Harness) -> None:
     assert box is not None
     samples = int((box["width"] - 58) / 11)  # in sight; the window ends after two thirds of them
     weight = box["x"] + 46 + (2 * samples // 3 - 5 + 0.5) * (box["width"] - 58) / samples
-    zero = box["y"] + 173  # weights from 1 to −1 are 70 pixels high
-    drag(page, (weight, zero - 10), (weight, zero + 17.5))
+    zero = box["y"] + 116  # weights from 1 to −1 are 44 pixels high
+    drag(page, (weight, zero - 6), (weight, zero + 11))
     widget = harness.widgets[0]
     assert widget.kernel == [-0.5, 0.7, 0.5, 0.35, 0.25]
     assert fact(page, "z[n]") != before

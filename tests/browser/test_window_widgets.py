@@ -10,6 +10,7 @@ from tests.browser.harness import (
     Harness,
     Show,
     settled,
+    unfold,
     wait_for_fact,
 )
 from tests.helpers.widget_examples import receptive_field, toeplitz_from_kernel
@@ -84,6 +85,7 @@ def test_the_tree_follows_its_layers(show: Show, harness: Harness) -> None:
     page.get_by_role("combobox", name="Network").select_option("dilation 4 everywhere")
     wait_for_fact(page, "receptive field", "17")
     wait_for_fact(page, "inputs that count", "5")
+    unfold(page)
     page.get_by_role("button", name="Add layer").click()
     wait_for_fact(page, "receptive field", "19")
     page.get_by_role("combobox", name="Layer to change").select_option("layer 3")

@@ -20,7 +20,7 @@ import traitlets as t
 from earlab.style import Picture, picture
 from earlab.widgets.kit.arrays import kind_of, raw
 from earlab.widgets.kit.still import Still
-from earlab.widgets.kit.student_function import StudentError, StudentFunction
+from earlab.widgets.kit.student_function import NotWrittenError, StudentError, StudentFunction
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -58,7 +58,9 @@ class EarlabWidget(Still, anywidget.AnyWidget):
     # its text, for a path would be watched, and keep every widget alive
     _css = (WIDGETS / "kit" / "kit.css").read_text(encoding="utf-8")
 
-    runs = t.List(t.Unicode()).tag(sync=True)  # names of the student's functions, for the heading
+    yours = t.Bool().tag(sync=True)  # whether the student's functions answer
+    runs = t.List(t.Unicode()).tag(sync=True)  # their names, for the heading
+    data = t.Unicode().tag(sync=True)  # what the picture is of; empty where a control says it
 
     def __init_subclass__(cls, **options: Any) -> None:
         if "module" in vars(cls):  # not in the classes that traitlets derives to add a trait
@@ -66,8 +68,9 @@ class EarlabWidget(Still, anywidget.AnyWidget):
         super().__init_subclass__(**options)
 
     def __init__(self, functions: Iterable[StudentFunction | None] = (), **traits: Any) -> None:
-        names = [function.title for function in functions if function is not None]
-        super().__init__(runs=list(dict.fromkeys(names)), **traits)
+        given = [function for function in functions if function is not None]
+        names = dict.fromkeys(function.title for function in given if function.title)
+        super().__init__(yours=bool(given), runs=list(names), **traits)
         self.on_msg(lambda widget, content, buffers: widget.send(*widget.reply(content)))
 
     def summary(self) -> str:
@@ -88,12 +91,15 @@ class EarlabWidget(Still, anywidget.AnyWidget):
         """Answer one request ``{"id", "request", "arguments"}`` and return the message and its buffers.
 
         The message is ``{"reply": id, "values": {...}, "arrays": [{"name", "shape", "dtype"}, ...]}`` with the
-        bytes of each array as a buffer, or ``{"reply": id, "error": sentence}``.
+        bytes of each array as a buffer, or ``{"reply": id, "error": sentence}``, with ``"waits": name`` where that
+        function is not written yet.
         """
         answer: Callable[..., dict[str, Any]] = getattr(self, f"answer_{content['request']}")
         try:
             with self.hold_sync():
                 results = answer(**content.get("arguments", {}))
+        except NotWrittenError as error:
+            return {"reply": content["id"], "error": str(error), "waits": error.name}, []
         except StudentError as error:
             return {"reply": content["id"], "error": str(error)}, []
         except Exception as error:  # our own fault: say so, and stay alive

@@ -1,22 +1,13 @@
 // What every widget shares: its frame, controls, status, theme, canvas, and its two sources of numbers.
 import { keepDrawn } from "./canvas.js";
+import { make } from "./make.js";
 import { followKeys, followPointer, keepKeys } from "./pointer.js";
 import { arrayOf, Talk } from "./talk.js";
 import { followTheme } from "./theme.js";
+import { Fold, heading, showTrouble, tryLine } from "./words.js";
 
 const SPEAK = 400; // ms of quiet before the status is read aloud, so that dragging does not stutter
 const CALM = 250; // ms between two pictures of a movement where less motion is wanted
-
-/** Return a new element; `properties` are DOM properties, `aria-…` and `data-…` attributes, or `on…` handlers. */
-export function make(tag, properties = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (/^(aria-|data-|role$)/.test(name)) element.setAttribute(name, value);
-    else element[name] = value;
-  }
-  element.append(...children);
-  return element;
-}
 
 /** A number for people: `digits` significant ones, a true minus sign. */
 export function number(value, digits = 3) {
@@ -39,37 +30,35 @@ export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 
 const elementOf = (part) => part.element ?? part;
 
-/** The frame of a widget: heading, stage for canvases, panel for controls, status, problem, help. */
+/** The frame of a widget: heading, what to try, stage for canvases, panel for controls, status, problem, fold. */
 export class Frame {
-  constructor(el, model, { title, help }) {
+  constructor(el, model, { title, tryThis, help }) {
     this.model = model;
     this.controller = new AbortController();
     this.signal = this.controller.signal;
-    this.yours = model.get("runs").length > 0; // whether the student's functions answer
+    this.yours = model.get("yours"); // whether the student's functions answer
     this.stage = make("div", { className: "ear-stage" });
     this.panel = make("div", { className: "ear-panel" });
     this.status = make("p", { className: "ear-status" });
     this.spoken = make("p", { className: "ear-hidden", role: "status", "aria-live": "polite" });
     this.trouble = make("p", { className: "ear-problem", role: "alert", hidden: true });
     this.help = make("p", { className: "ear-help", innerHTML: help, id: `ear-${Math.random().toString(36).slice(2)}` });
-    const runs = make("span", {
-      className: "ear-runs",
-      textContent: this.yours ? `runs your ${model.get("runs").join(", ")}` : "",
-    });
+    this.fold = new Fold(this.help);
     this.root = make(
       "section",
       { className: "earlab", "aria-label": title },
-      make("h3", {}, `${title} `, runs),
+      heading(title, model),
+      ...(tryThis ? [tryLine(tryThis, model.get("data"))] : []),
       make("div", { className: "ear-body" }, this.stage, this.panel),
       this.status,
       this.trouble,
-      this.help,
+      tryThis ? this.fold.element : this.help,
       this.spoken,
     );
     this.redraws = [];
     el.append(this.root);
     keepKeys(this.root, this.signal);
-    this.talk = new Talk(model, this.signal, (text) => this.problem(text));
+    this.talk = new Talk(model, this.signal, (text, calmly) => this.problem(text, calmly));
     followTheme(this);
     this.onclose(() => clearTimeout(this.speaking));
   }
@@ -100,10 +89,9 @@ export class Frame {
     }, SPEAK);
   }
 
-  /** Show what is wrong; without a text, take it away. */
-  problem(text = "") {
-    this.trouble.textContent = text;
-    this.trouble.hidden = !text;
+  /** Show what is wrong, or what is waited for, calmly; without a text, take it away. */
+  problem(text = "", calmly = false) {
+    showTrouble(this.trouble, text, calmly);
   }
 
   // ---- state and numbers ----
@@ -217,6 +205,11 @@ export class Frame {
   /** Put controls, or elements, into the panel, one below the other. */
   controls(...parts) {
     this.panel.append(...parts.map(elementOf));
+  }
+
+  /** Put controls, or elements, into the fold below the picture: those that a first look does not need. */
+  more(...parts) {
+    this.fold.add(...parts.map(elementOf));
   }
 
   /** Controls, or elements, beside each other, as far as they fit. */

@@ -4,7 +4,7 @@ import { clamp } from "./kit.js";
 import { Axes, circle, line } from "./plot.js";
 import { laid } from "./sliding.js";
 
-const ROWS = { x: [26, 106], w: [138, 208], products: [240, 310], z: [342, 422] };
+const ROWS = { x: [22, 70], w: [94, 138], products: [162, 204], z: [228, 270] };
 const WIDE = 11; // pixels of a sample
 
 /** `view` is the widget: its sound x, the settings, and the output, if there is one. */

@@ -1,26 +1,14 @@
-// Sound: only after a press, never loud, faded in and out; one sound of a page at a time.
-import { make } from "./kit.js";
+// Sound: only after a press, all equally loud, faded in and out; one sound of a page at a time.
+import { gainOf } from "./loudness.js";
+import { make } from "./make.js";
 
-const PEAK = 0.25; // largest amplitude that leaves a widget
-const RMS = 0.1; // largest root mean square: a buzz of low peak is loud too
 const FADE = 0.02; // seconds of every ramp, so that nothing clicks
 
-/** The factor, at most 1, that brings the sum of the tracks below both limits, whichever of them are heard. */
-export function quieter(tracks) {
-  let [peak, power] = [0, 0];
-  for (let n = 0; n < tracks[0].length; n++) {
-    const sum = tracks.reduce((total, track) => total + Math.abs(track[n]), 0);
-    peak = Math.max(peak, sum);
-    power += sum * sum;
-  }
-  return Math.min(1, PEAK / peak, RMS / Math.sqrt(power / tracks[0].length));
-}
-
-/** Connect tracks to a context's output, silent at `when` and at full level one fade later; return its gains. */
+/** Connect tracks to a context's output, silent at `when` and as loud as all sounds one fade later; return its gains. */
 export function connect(context, { tracks, rate, levels = [], loop = false }, when, from = 0) {
   const all = new GainNode(context, { gain: 0 });
   all.gain.setValueAtTime(0, when);
-  all.gain.linearRampToValueAtTime(quieter(tracks), when + FADE);
+  all.gain.linearRampToValueAtTime(gainOf(tracks, rate), when + FADE);
   all.connect(context.destination);
   const gains = tracks.map((track, k) => {
     const buffer = new AudioBuffer({ length: track.length, sampleRate: rate });

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import inspect
 import io
+import sysconfig
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,10 +19,22 @@ from earlab.errors import EarlabError
 from earlab.protocol.probe import failure_of
 
 MAX_TEXT = 300  # characters of an exception that a widget shows
+_LIBRARIES = (  # where code lies that no student has written
+    *(sysconfig.get_path(kind) for kind in ("stdlib", "purelib", "platlib")),
+    str(Path(__file__).parents[2]),
+)
 
 
 class StudentError(EarlabError):
     """What a widget shows when a student's function could not be used; its text is for the student."""
+
+
+class NotWrittenError(StudentError):
+    """What a widget waits for: the function ``name`` is not written yet."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not written yet. Write it, run its cell, then run this cell again.")
+        self.name = name
 
 
 class StudentFunction:
@@ -35,8 +51,12 @@ class StudentFunction:
 
     @property
     def title(self) -> str:
-        """The name for a heading, where a lambda is just a function."""
-        return self.name if self.name.isidentifier() else "function"
+        """The name for a heading; empty where the student never gave one: for a lambda, or a function of a library."""
+        function = self.function.func if isinstance(self.function, partial) else self.function
+        function = inspect.unwrap(function)
+        code = getattr(function, "__code__", None)
+        theirs = code is not None and not code.co_filename.startswith(_LIBRARIES)
+        return function.__name__ if theirs and function.__name__.isidentifier() else ""
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Return what the function returns for copies of ``arguments``; raise StudentError when it fails.
@@ -52,18 +72,19 @@ class StudentFunction:
             ):
                 return self.function(*copy.deepcopy(arguments), **options)
         except (Exception, KeyboardInterrupt, SystemExit) as error:
-            raise StudentError(self._sentence(error)) from None
+            raise self._failure(error) from None
 
-    def _sentence(self, error: BaseException) -> str:
+    def _failure(self, error: BaseException) -> StudentError:
         if isinstance(error, KeyboardInterrupt):
-            return f"{self.name} was interrupted before it returned. Does it contain a loop without an end?"
+            return StudentError(
+                f"{self.name} was interrupted before it returned. Does it contain a loop without an end?"
+            )
         failure = failure_of(error)
         if failure.kind == "not written":
-            stub = failure.message if failure.message.isidentifier() else self.name
-            return f"{stub} is not written yet. Write it, run its cell, then run this cell again."
+            return NotWrittenError(failure.message if failure.message.isidentifier() else self.name)
         where = f" in line {failure.line} (`{failure.source_line.strip()}`)" if failure.line else ""
         text = f": {failure.message[:MAX_TEXT]}" if failure.message else ""
-        return f"{self.name} raised {failure.type}{where}{text}"
+        return StudentError(f"{self.name} raised {failure.type}{where}{text}")
 
     def array(self, value: Any, shape: Sequence[int], what: str, *, finite: bool = True) -> np.ndarray:
         """Return ``value`` as float64 array of that shape; raise StudentError that names ``what`` is wrong.

@@ -1,8 +1,8 @@
 // The conversation with the kernel: one request at a time, the latest of each kind, arrays as bytes.
 
 const SLOW = 1000; // ms after which a waiting reader is told why nothing happens
-const WAITING =
-  "Waiting for the kernel. It may be busy with another cell, or caught in a loop (interrupt it), or gone (run this cell again).";
+const BUSY =
+  "Waits for the kernel, which is busy with another cell: this goes on by itself. If it never does, interrupt the kernel (a loop without an end?), or run this cell again.";
 const KINDS = { f4: Float32Array, f8: Float64Array, i4: Int32Array, u1: Uint8Array };
 
 /** An array from Python as `{shape, data}`, `data` a typed array in row-major order. */
@@ -11,7 +11,11 @@ export function arrayOf({ shape, dtype, data }) {
   return { shape, data: new KINDS[dtype](buffer.slice(byteOffset, byteOffset + byteLength)) };
 }
 
-/** Asks the methods `answer_…` of the Python class; `problem(text)` shows what went wrong, or takes it away. */
+/** What is said while functions of these names are not written; undefined where all are. */
+export const waitingFor = (...names) =>
+  names[0] && `Waits for your ${names.join(", ")}: write it above, run its cell, then run this cell again.`;
+
+/** Asks the methods `answer_…` of the Python class; `problem(text, calmly)` shows what went wrong or is waited for. */
 export class Talk {
   constructor(model, signal, problem) {
     Object.assign(this, { model, problem, count: 0 });
@@ -57,7 +61,7 @@ export class Talk {
     const [key, next] = this.waiting.entries().next().value;
     this.waiting.delete(key);
     this.current = { id: `${this.prefix}-${++this.count}`, resolve: next.resolve };
-    this.slow = setTimeout(() => this.problem(WAITING), SLOW);
+    this.slow = setTimeout(() => this.problem(BUSY, true), SLOW);
     this.model.send({ id: this.current.id, request: next.request, arguments: next.args });
   }
 
@@ -66,7 +70,7 @@ export class Talk {
     const { resolve } = this.current;
     this.current = undefined;
     clearTimeout(this.slow);
-    this.problem(content.error);
+    this.problem(waitingFor(content.waits) ?? content.error, Boolean(content.waits));
     const arrays = (content.arrays ?? []).map((array, k) => [array.name, arrayOf({ ...array, data: buffers[k] })]);
     resolve(content.error ? undefined : { ...content.values, ...Object.fromEntries(arrays) });
     this.#sendNext();

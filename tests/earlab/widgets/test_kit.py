@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import base64
 import gc
+import math
 import re
+import statistics
 import weakref
+from functools import partial
 
 import IPython.display
 import numpy as np
 import pytest
 import traitlets
 
+from earlab.sound import level
 from earlab.widgets import (
     ActivationExplorer,
     GradientFlow,
@@ -177,6 +181,30 @@ def interrupted():
 def test_a_failing_call_becomes_a_sentence(function, says: str) -> None:
     with pytest.raises(StudentError, match=re.escape(says)):
         StudentFunction(function)()
+
+
+@pytest.mark.parametrize(
+    ("function", "title"),
+    [
+        (sigmoid, "sigmoid"),
+        (partial(sigmoid), "sigmoid"),
+        (lambda z: z, ""),
+        (partial(lambda z: z), ""),
+        (np.tanh, ""),  # a library's, not the student's
+        (np.prod, ""),
+        (math.tanh, ""),
+        (statistics.mean, ""),
+        (level, ""),
+    ],
+)
+def test_the_heading_names_functions_of_the_student_alone(function, title: str) -> None:
+    assert StudentFunction(function).title == title
+
+
+def test_functions_without_a_name_run_all_the_same() -> None:
+    explorer = ActivationExplorer({"unit": (lambda z: z, None), "sigmoid": (sigmoid, sigmoid_slope)})
+    assert (explorer.yours, explorer.runs) == (True, ["sigmoid", "sigmoid_slope"])
+    assert ActivationExplorer({"unit": (lambda z: z, None)}).yours
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from tests.browser.widget_table import TABLE
 from tests.helpers.support import ROOT
 
 JAVASCRIPT = sorted(WIDGETS.rglob("*.js"))
-VERBS = {"Ask", "Build", "Call", "Draw", "Find", "Make", "Mix", "Race", "Send", "Show", "Slide"}
+VERBS = {"Ask", "Build", "Call", "Draw", "Find", "Make", "Mix", "Play", "Race", "Send", "Show", "Slide"}
 
 
 def test_every_widget_has_an_example() -> None:
