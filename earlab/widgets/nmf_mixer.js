@@ -7,20 +7,21 @@ import { make } from "./kit/make.js";
 import { Axes, line, rimmed } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
 import { Player } from "./kit/sound.js";
-import { drawSpectrogram } from "./kit/spectrogram.js";
+import { drawSpectrogram, octaveRows } from "./kit/spectrogram.js";
 import { magnitudes, spectraOf } from "./kit/spectrum.js";
 import { drawActivation, drawTemplate } from "./kit/strips.js";
 
 const TITLE = "NMF mixer";
-const HELP = `<b>Try this:</b> solo a component and listen, then mute it instead. Hatched ones are silent. Drag to move the cursor (keys: <kbd>←</kbd> <kbd>→</kbd>,
-  <kbd>Shift</kbd> five frames; <kbd>N</kbd> <kbd>P</kbd>, or a click, choose a component, <kbd>S</kbd> solo, <kbd>M</kbd> mute, <kbd>I</kbd> one iteration, <kbd>Space</kbd>
-  plays and stops).`;
+const TRY = "click a component’s curve, solo it and listen, then mute it instead; then take two components, or five.";
+const HELP = `Drag to move the cursor. With the picture focused: <kbd>←</kbd> <kbd>→</kbd> move it by one frame (<kbd>Shift</kbd> five), <kbd>N</kbd> <kbd>P</kbd> (or a click) choose
+  a component, <kbd>S</kbd> solo, <kbd>M</kbd> mute, <kbd>I</kbd> one iteration, <kbd>Space</kbd> plays and stops. Hatched components are silent.`;
 const FLOOR = -70; // dB below the loudest that are shown
 const TOP = 26;
 const PICTURE = 200; // height of the spectrogram
 const LOW = 0.04; // kHz, where the axis of the octaves begins
 const OCTAVES = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10]; // kHz, where ticks stand
 const TEMPLATES = 40; // their left edge
+const PICTURES = { heard: "what you hear", model: "the product W H" };
 const STRIP = { height: 28, gap: 12 };
 
 class NmfMixer {
@@ -40,11 +41,7 @@ class NmfMixer {
     this.loudest = this.V.data.reduce((most, value) => Math.max(most, value), 0) || 1;
     for (const name of ["rank", "seed", "frame", "iterations"]) this[name] = model.get(name);
     this.chosen = 0;
-    const octaves = Math.log2(this.rate / 2000 / LOW);
-    const kilohertz = (row) => (this.rate / 2000) * 2 ** ((-octaves * (row + 0.5)) / PICTURE);
-    this.rows = Array.from({ length: PICTURE }, (_, row) =>
-      Math.round((1000 * kilohertz(row) * this.nFft) / this.rate),
-    );
+    this.rows = octaveRows(PICTURE, LOW, this.rate / 2000, (1000 * this.nFft) / this.rate);
     this.keys = {
       n: () => this.choose(this.chosen + 1),
       p: () => this.choose(this.chosen - 1),
@@ -80,26 +77,21 @@ class NmfMixer {
       onmove: (seconds) => this.go(this.frameAt(seconds)),
       onend: () => this.keep(),
     });
-    this.shown = ui.choice({
-      label: "Picture",
-      options: Object.entries({ heard: "what you hear", model: "the product W H" }),
-      value: "heard",
-      onchange: () => this.components && this.repaint(),
-    });
-    const again = (rank) => this.again({ rank });
-    this.ranks = ui.slider({ label: "components", range: [1, 6, 1], value: this.rank, oninput: again });
+    const [options, onchange] = [Object.entries(PICTURES), () => this.components && this.repaint()];
+    this.shown = ui.choice({ label: "Picture", options, value: "heard", onchange });
+    const oninput = (rank) => this.again({ rank });
+    this.ranks = ui.slider({ label: "components", range: [1, 6, 1], value: this.rank, oninput });
     this.buttons = make("div", { className: "ear-desk" });
     this.facts = ui.facts(["iterations", "relative error", "time", "strongest now", "heard"]);
     const iterate = (steps, text) => ui.button(text, () => this.iterate(steps));
+    ui.controls(ui.row(this.player, iterate(20, "20 iterations")), this.buttons, this.ranks, this.facts);
     const anew = ui.button("New start", () => this.again({ seed: this.seed + 1 }));
-    const more = make("details", {}, make("summary", {}, "More"), ui.row(this.shown, iterate(1, "1 iteration")));
-    ui.controls(ui.row(this.player, iterate(20, "20 iterations"), anew), this.buttons, this.ranks, this.facts, more);
+    ui.more(anew, iterate(1, "1 iteration"), this.shown);
   }
 
   async start() {
     const wanted = this.iterations;
-    const take = (theirs) => this.adopt(theirs);
-    this.ui.adopt(() => this.own(), take);
+    this.ui.adopt(this.own.bind(this), this.adopt.bind(this));
     await this.factorise();
     if (this.components) await this.iterate(wanted);
   }
@@ -111,8 +103,7 @@ class NmfMixer {
   draw(pen) {
     const left = clamp(0.26 * pen.width, 110, 210);
     const box = { left: left + 16, right: pen.width - 52, x: [0, this.x.length / this.rate] };
-    const [top, bottom] = [TOP, TOP + PICTURE];
-    const x = [0, this.rank];
+    const [top, bottom, x] = [TOP, TOP + PICTURE, [0, this.rank]];
     const templates = new Axes({ left: TEMPLATES, right: left, top, bottom, x, y: [LOW, this.rate / 2000], log: "y" });
     this.time = new Axes({ ...box, top, bottom, y: templates.y, log: "y" });
     const yTicks = OCTAVES.filter((kilohertz) => kilohertz < this.rate / 2000);
@@ -155,8 +146,7 @@ class NmfMixer {
   drawPicture(pen) {
     const { ctx, color } = pen;
     ctx.fillStyle = color("soft");
-    const title = this.shown.select.value === "model" ? "the product W H" : "what you hear";
-    ctx.fillText(title, this.time.left, this.time.top - 12);
+    ctx.fillText(PICTURES[this.shown.select.value], this.time.left, this.time.top - 12);
     if (!this.picture) return;
     const half = this.hop / this.rate / 2;
     const span = [this.timeOf(0) - half, this.timeOf(this.T - 1) + half];
@@ -271,17 +261,18 @@ class NmfMixer {
     this.choose(k);
   }
 
-  /** Put a solo and a mute button for each component on the desk. */
+  /** Make a solo and a mute button for each component; those of the chosen one are in sight. */
   mixer(size) {
     this.desk = new Desk(this.ui, size, (k) => this.hear(k));
     this.chosen = 0;
     const row = ({ solo, mute }, k) => this.ui.row(make("span", {}, `component ${k + 1}`), solo, mute);
-    this.buttons.replaceChildren(...this.desk.strips.map(row));
+    this.strips = this.desk.strips.map(row);
   }
 
   tell() {
     this.ui.redraw();
     if (!this.components) return;
+    if (this.strips[this.chosen].parentNode !== this.buttons) this.buttons.replaceChildren(this.strips[this.chosen]);
     const strength = (k) => this.components.activation(k)[this.frame];
     const levels = this.desk.levels();
     const strongest = levels.reduce((most, _, k) => (strength(k) > strength(most) ? k : most), 0);
@@ -301,7 +292,7 @@ class NmfMixer {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new NmfMixer(ui, model).start();
   return () => ui.close();
 }

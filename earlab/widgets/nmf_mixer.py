@@ -78,6 +78,9 @@ class NmfMixer(EarlabWidget):
             hop_length=hop_length,
             rank=rank,
             iterations=n_iter,
+            data="made here: three notes, alone and together"
+            if x is None
+            else f"your sound of {len(sound) / sample_rate:.2g} s",
         )
         self.V = self._magnitudes()
         self._factors = self.start()

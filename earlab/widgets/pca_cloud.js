@@ -7,9 +7,9 @@ import { Axes, circle } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
 
 const TITLE = "PCA cloud";
-const HELP = `<b>Try this:</b> drag in the lower picture to turn your own direction: none keeps more than axis 1. Drag a point: its neighbours come along, as far as the
-  reach goes (keys: <kbd>N</kbd> <kbd>P</kbd> next and previous point, arrows move it). Arrows and ellipse are two standard deviations long; an axis has no sign, so the arrow may
-  point either way.`;
+const TRY = "turn your own direction in the lower picture: none keeps more than axis 1. Then drag one point far away.";
+const HELP = `Drag a point: its neighbours come along, as far as the reach goes (keys: <kbd>N</kbd> <kbd>P</kbd> next and previous point, arrows move it, <kbd>Shift</kbd> further). Arrows and
+  ellipse are two standard deviations long; an axis has no sign, so its arrow may point either way.`;
 
 /** The bounds around points, and their standard deviation: the unit of the reach. */
 function viewOf(points) {
@@ -284,7 +284,7 @@ class PcaCloud {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new PcaCloud(ui, model).start();
   return () => ui.close();
 }

@@ -51,7 +51,8 @@ class PcaCloud(EarlabWidget):
         self._fit = optional(fit)
         named = clouds() if X is None else {"yours": _points(X)}
         lists = {name: np.round(cloud, 6).tolist() for name, cloud in named.items()}
-        super().__init__([self._fit], points=next(iter(lists.values())), clouds=lists)
+        data = f"{POINTS} points of the cloud chosen, made here" if X is None else f"your {len(X)} points"
+        super().__init__([self._fit], points=next(iter(lists.values())), clouds=lists, data=data)
 
     @property
     def X(self) -> np.ndarray:

@@ -1,15 +1,15 @@
 // Phrase player: the notes of a phrase and its spectrogram under one cursor, which moves along when it plays.
 import { heatImage, sequential, upsideDown } from "./kit/color.js";
-import { clamp, Frame, make, number } from "./kit/kit.js";
+import { clamp, Frame, number } from "./kit/kit.js";
 import { Axes, line, rimmed } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
 import { Player } from "./kit/sound.js";
 import { drawSpectrogram } from "./kit/spectrogram.js";
 import { decibels, frameCount, magnitudes, spectraOf } from "./kit/spectrum.js";
 
-const HELP = `<b>Try:</b> play, and watch the stack of bright lines step down with the notes. Drag across the picture to move the cursor. With the picture focused:
-  <kbd>←</kbd> <kbd>→</kbd> move it by a hundredth of a second (<kbd>Shift</kbd> five), <kbd>N</kbd> <kbd>P</kbd> go to the next and previous note,
-  <kbd>Space</kbd> plays from the cursor and stops.`;
+const TRY = "play, and watch the stack of bright lines step down with the notes.";
+const HELP = `Drag across the picture to move the cursor. With the picture focused: <kbd>←</kbd> <kbd>→</kbd> move it by a hundredth of a second (<kbd>Shift</kbd> five),
+  <kbd>N</kbd> <kbd>P</kbd> go to the next and previous note, <kbd>Space</kbd> plays from the cursor and stops.`;
 const FLOOR = -60; // dB below the loudest that are shown
 const NOTES = { top: 26, bottom: 136 };
 const PICTURE = { top: 164, bottom: 334 };
@@ -38,7 +38,7 @@ class PhrasePlayer {
   }
 
   makeStage() {
-    const { ui, model } = this;
+    const { ui } = this;
     this.canvas = ui.canvas({
       label: "Notes above, spectrogram below, over time. Arrows move the cursor, N and P go from note to note.",
       height: () => PICTURE.bottom + 44,
@@ -59,11 +59,7 @@ class PhrasePlayer {
       onend: () => this.keep(),
     });
     this.facts = ui.facts(["time", "note", "fundamental", "begins"]);
-    ui.controls(
-      ui.row(this.player),
-      this.facts,
-      make("p", { className: "ear-help", textContent: model.get("credit") }),
-    );
+    ui.controls(ui.row(this.player), this.facts);
   }
 
   start() {
@@ -162,7 +158,7 @@ class PhrasePlayer {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: model.get("heading"), help: HELP });
+  const ui = new Frame(el, model, { title: model.get("heading"), tryThis: TRY, help: HELP });
   new PhrasePlayer(ui, model).start();
   return () => ui.close();
 }

@@ -32,7 +32,6 @@ class PhrasePlayer(EarlabWidget):
     x = Array(1)
     sample_rate = t.Float().tag(sync=True)
     heading = t.Unicode().tag(sync=True)
-    credit = t.Unicode().tag(sync=True)  # who plays, and the licence
     notes = t.List(t.Tuple(t.Float(), t.Float(), t.Int(), t.Unicode())).tag(sync=True)  # start, s, MIDI, name
     n_fft = t.Int(N_FFT).tag(sync=True)
     hop_length = t.Int(HOP).tag(sync=True)
@@ -45,13 +44,13 @@ class PhrasePlayer(EarlabWidget):
             x=as_sound(self._phrase.x, self._phrase.sample_rate),
             sample_rate=self._phrase.sample_rate,
             heading=f"{self._phrase.title}, first line",
-            credit=self._phrase.credit,
+            data=self._phrase.credit,
             notes=[(note.start, note.seconds, note.midi, note.name) for note in self._phrase.notes],
         )
 
     def summary(self) -> str:
         """Say which notes are played, and when."""
-        return f"PhrasePlayer: {said(self._phrase)} {self.credit[0].upper()}{self.credit[1:]}."
+        return f"PhrasePlayer: {said(self._phrase)} {self.data[0].upper()}{self.data[1:]}."
 
     def picture(self) -> Figure:
         """Draw the notes above the spectrogram."""

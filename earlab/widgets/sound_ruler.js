@@ -7,18 +7,19 @@ import { arrow } from "./kit/pointer.js";
 import { Player } from "./kit/sound.js";
 import { drawSpectrogram } from "./kit/spectrogram.js";
 import { decibels, frameCount, magnitudes, spectraOf } from "./kit/spectrum.js";
+import { waitingFor } from "./kit/talk.js";
 import { Waveform } from "./kit/wave.js";
 
 const TITLE = "Sound ruler";
-const HELP = `<b>Try this:</b> play it, then take the longest frame and the shortest: lines get sharp, or beginnings do, never both. Drag to move the cursor
-  (keys: arrows, <kbd>Shift</kbd> five at a time, <kbd>Home</kbd> <kbd>End</kbd>, <kbd>Space</kbd> plays and stops). The band in the waveform is the frame that is read.`;
+const TRY = "play, then take the longest frame and the shortest: lines get sharp, or beginnings do, never both.";
+const HELP = `Drag to move the cursor, or focus the picture: arrows (<kbd>Shift</kbd> five at a time), <kbd>Home</kbd> <kbd>End</kbd>, <kbd>Space</kbd> plays from it and stops.
+  The band in the waveform is the frame that all numbers come from.`;
 const FLOOR = -80; // dB below the loudest that are shown
-const HEIGHT = 430; // at most, with all curves: the widget has to fit a small window
+const HEIGHT = 415; // at most, with all curves: the widget has to fit a small window
 const WAVE = { top: 22, bottom: 66 };
 const PICTURE = { top: 90, few: 250, many: 190 }; // its bottom with few curves, and with many
-const FEW = 3;
 const STRIP = { above: 21, height: 52, below: 44 };
-const SLICE = 130;
+const SLICE = 112;
 const EDGE = { left: 56, right: 52 };
 
 class SoundRuler {
@@ -39,9 +40,8 @@ class SoundRuler {
     this.lengths = model
       .get("lengths")
       .map((length) => [length, `${length} samples, ${number((1000 * length) / this.rate)} ms`]);
-    const count = this.names.length;
-    this.bottom = count > FEW ? PICTURE.many : PICTURE.few;
-    const share = (HEIGHT - this.bottom - STRIP.below) / Math.max(1, count) - STRIP.above;
+    this.bottom = this.names.length > 3 ? PICTURE.many : PICTURE.few;
+    const share = (HEIGHT - this.bottom - STRIP.below) / Math.max(1, this.names.length) - STRIP.above;
     this.strip = clamp(share, 16, STRIP.height);
     this.makeStage();
     this.makePanel();
@@ -190,14 +190,8 @@ class SoundRuler {
 
   drawSlice(pen) {
     const { ctx, color } = pen;
-    const axes = new Axes({
-      left: 46,
-      top: 22,
-      right: pen.width - 14,
-      bottom: SLICE - 40,
-      x: [0, this.rate / 2000],
-      y: [FLOOR, 0],
-    });
+    const box = { left: 46, top: 22, right: pen.width - 14, bottom: SLICE - 40 };
+    const axes = new Axes({ ...box, x: [0, this.rate / 2000], y: [FLOOR, 0] });
     axes.draw(pen, { xLabel: "frequency (kHz)", yLabel: "spectrum of this frame (dB)" });
     if (!this.levels) return;
     const bins = Array.from({ length: this.levels.shape[0] }, (_, bin) => bin);
@@ -249,10 +243,11 @@ class SoundRuler {
     );
     const strength =
       answer.spectrogram ??
-      (answer.problems.spectrogram ? undefined : magnitudes(spectraOf(this.x, this.nFft, this.hop)));
+      (answer.problems.spectrogram || answer.blank ? undefined : magnitudes(spectraOf(this.x, this.nFft, this.hop)));
     this.levels = strength && decibels(strength, FLOOR);
     this.picture = this.levels && heatImage(upsideDown(this.levels), sequential, FLOOR, 0);
-    this.ui.problem(Object.values(answer.problems).join("\n"));
+    const wrong = Object.values(answer.problems).join("\n");
+    this.ui.problem(wrong || waitingFor(...(answer.waits ?? [])), !wrong);
     this.tell();
   }
 
@@ -295,7 +290,7 @@ class SoundRuler {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new SoundRuler(ui, model).start();
   return () => ui.close();
 }

@@ -11,7 +11,7 @@ import traitlets as t
 from earlab.widgets.kit.arrays import Array
 from earlab.widgets.kit.base import EarlabWidget
 from earlab.widgets.kit.sounds import as_sound, medley
-from earlab.widgets.kit.student_function import StudentError, StudentFunction, optional
+from earlab.widgets.kit.student_function import NotWrittenError, StudentError, StudentFunction, optional
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,6 +53,7 @@ class SoundRuler(EarlabWidget):
         hop_length: int = 256,
     ) -> None:
         sound = as_sound(medley(sample_rate) if x is None else x, sample_rate)
+        made = "made here: a note, a glide, noise and clicks"
         if n_fft not in LENGTHS or n_fft > len(sound):
             raise ValueError(
                 f"n_fft is {n_fft}; expected one of {', '.join(map(str, LENGTHS))}, no more than the {len(sound)} "
@@ -72,11 +73,7 @@ class SoundRuler(EarlabWidget):
             lengths=[length for length in LENGTHS if length <= len(sound)],
             n_fft=n_fft,
             hop_length=hop_length,
-        )
-        self.runs = list(
-            dict.fromkeys(
-                [*self.runs[: self._spectrogram is not None], *map(_known_as, self._features.values())]
-            )
+            data=made if x is None else f"your sound of {len(sound) / sample_rate:.2g} s",
         )
 
     def summary(self) -> str:
@@ -89,12 +86,14 @@ class SoundRuler(EarlabWidget):
     def answer_analyse(self, n_fft: int) -> dict[str, Any]:
         """Run the student's functions on the sound; say which of them fail, and show the others."""
         frames = 1 + (len(self.x) - n_fft) // self.hop_length
-        x, problems = self.x.astype(np.float64), {}
+        x, problems, waits = self.x.astype(np.float64), {}, []
         curves = np.full((len(self._features), frames), np.nan)
         for k, (name, function) in enumerate(self._features.items()):
             try:
                 answer = function(x, n_fft, self.hop_length)
                 curves[k] = function.array(answer, (frames,), "its curve", finite=False)
+            except NotWrittenError as error:
+                waits.append(error.name)
             except StudentError as error:
                 problems[name] = str(error)
         found: dict[str, Any] = {"curves": curves}
@@ -108,9 +107,12 @@ class SoundRuler(EarlabWidget):
                     problems["spectrogram"] = (
                         f"{student.name} returned negative numbers; expected magnitudes."
                     )
+            except NotWrittenError as error:
+                waits = [error.name]  # which everything else needs
+                found["blank"] = True
             except StudentError as error:
                 problems["spectrogram"] = str(error)
-        return {**found, "problems": problems}
+        return {**found, "problems": problems} | ({"waits": list(dict.fromkeys(waits))} if waits else {})
 
     def picture(self) -> Figure:
         """Draw the waveform, the spectrogram, and the features that are written."""
@@ -133,13 +135,12 @@ class SoundRuler(EarlabWidget):
             row.plot(centres, curve)
             row.set_title(name, loc="left", fontsize="small")
             row.text(
-                0.02, 0.5, answer["problems"].get(name, ""), transform=row.transAxes, va="center", wrap=True
+                0.02,
+                0.5,
+                answer["problems"].get(name, "" if np.isfinite(curve).any() else "not written yet"),
+                transform=row.transAxes,
+                va="center",
+                wrap=True,
             )
         rows[-1].set(xlabel="time (s)")
         return figure
-
-
-def _known_as(feature: StudentFunction) -> str:
-    """Return what a heading calls a feature: the function's name, or for a lambda what it is shown as."""
-    name = getattr(feature.function, "__name__", "")
-    return name if name.isidentifier() else feature.name

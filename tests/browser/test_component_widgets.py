@@ -121,6 +121,7 @@ def button(page: Page, name: str) -> Locator:
 def test_components_are_soloed_and_muted(show: Show, name: str) -> None:
     page = show(name)
     before = picture(page)
+    page.locator("canvas").press("n")  # the buttons are those of the chosen component
     button(page, "Mute component 2").click()
     expect(button(page, "Mute component 2")).to_have_attribute("aria-pressed", "true")
     assert fact(page, "heard") == "1, 3"
@@ -162,9 +163,11 @@ def test_a_new_start_has_other_components_and_as_many_as_wished(
 ) -> None:
     page = show(name)
     mixer = harness.widgets[0]
+    page.locator(".earlab summary").click()
     button(page, "New start").click()
     wait_for_fact(page, "iterations", "0")
     page.get_by_role("slider", name="components").press("End")
+    page.locator("canvas").press("p")  # the one before the first is the last
     expect(button(page, "Mute component 6")).to_be_visible()
     button(page, "20 iterations").click()
     wait_for_fact(page, "iterations", "20")
@@ -186,6 +189,7 @@ def test_a_click_chooses_a_component(show: Show) -> None:
 
 def test_factors_that_do_not_fit_are_told(show: Show) -> None:
     page = show("MixerRising")
+    page.locator(".earlab summary").click()
     button(page, "1 iteration").click()
     expect(page.get_by_role("alert")).to_contain_text("The error rose from")
     page = show("MixerRandom")

@@ -11,3 +11,11 @@ export function drawSpectrogram(pen, axes, picture, { span = axes.x, low, high, 
   colorBar(pen, bar, sequential, low, high, (level) => number(level, digits));
   ctx.fillText("dB", axes.right + 8, top - 8);
 }
+
+/** Which bin each of so many rows shows, from the top one on, on an axis of octaves from `low` to `high`; `perUnit` bins make one unit of it. */
+export function octaveRows(count, low, high, perUnit) {
+  const octaves = Math.log2(high / low);
+  return Array.from({ length: count }, (_, row) =>
+    Math.round(perUnit * high * 2 ** ((-octaves * (row + 0.5)) / count)),
+  );
+}
