@@ -65,14 +65,15 @@ def _line(source: Source, start: str, missing: str) -> str:
 
 
 def _table(sources: Sequence[Source]) -> str:
-    rows = ["| | page | writing | with reading | points |", "|:--|:--|--:|--:|--:|"]
+    rows = ["| | page |", "|:--|:--|"]
     for source in sources:
         picture = f"![{title_of(source)}](attachment:{source.name}.png)" if _cover(source) else ""
-        page = f"**[{title_of(source)}]({source.name}.ipynb)** {question_of(source)}"
+        page = f"**[{title_of(source)}]({source.name}.ipynb)**<br>{question_of(source)}"
         writing = sum(cell.minutes for cell in source.cells if cell.points)
         needed, _ = hours_of(source.cells)
         points = sum(source.points_of(c) for c in source.cells if ROLES[c.role].graded)
-        rows.append(f"| {picture} | {page} | {writing:g} min | {as_hours(needed)} | {points:g} |")
+        told = f"*{writing:g} minutes of writing, {as_hours(needed)} with reading, {points:g} points*"
+        rows.append(f"| {picture} | {page}<br>{told} |")
     return "\n".join(rows)
 
 
