@@ -5,9 +5,9 @@ import { Axes, line } from "./kit/plot.js";
 import { drawNetwork } from "./kit/units.js";
 
 const TITLE = "Gradient flow";
-const HELP = `<b>Try this:</b> press “100 steps” five times. The loss stays for a while before it falls; where is the gradient large then? Click a
-  cell, or drag, to check a weight by brute force (keys: arrows, <kbd>N</kbd> and <kbd>P</kbd> for the next and previous layer). Violet is negative, orange
-  positive; every layer has its own scale.`;
+const TRY = "press “100 steps” five times: the loss stays, then falls. In which layer is the gradient large, and when?";
+const HELP = `Click a cell, or drag across cells, to check a weight by brute force; or focus the picture: arrows move within a layer, <kbd>N</kbd> <kbd>P</kbd>
+  go to the next and previous layer. Violet is negative, orange positive, the page's own tone is zero; every layer has its own scale.`;
 const NETWORK = { top: 10, bottom: 116 }; // network, bars and heat maps share one column per layer
 const BARS = { top: 138, bottom: 194 };
 const MAPS = { top: 236, bottom: 366 };
@@ -192,7 +192,7 @@ class GradientFlow {
       x: [0, Math.max(10, losses.length - 1)],
       y: [0, Math.max(...losses) * 1.05 || 1],
     });
-    axes.draw(pen, { xLabel: "gradient steps", yLabel: `loss E: ${this.model.get("data")}` });
+    axes.draw(pen, { xLabel: "gradient steps", yLabel: "loss E" });
     axes.curve(pen.ctx, [...losses.keys()], losses, { color: pen.color("accent") });
     pen.ctx.fillStyle = pen.color("accent");
     pen.ctx.beginPath();
@@ -262,7 +262,7 @@ class GradientFlow {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new GradientFlow(ui, model).start();
   return () => ui.close();
 }

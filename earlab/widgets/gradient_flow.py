@@ -42,7 +42,6 @@ class GradientFlow(EarlabWidget):
 
     sizes = t.List(t.Int()).tag(sync=True)  # units in each layer, input first
     learning_rate = t.Float(10**0.5).tag(sync=True)
-    data = t.Unicode().tag(sync=True)
 
     def __init__(
         self,

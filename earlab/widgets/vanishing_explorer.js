@@ -3,8 +3,9 @@ import { Frame, number, verdict } from "./kit/kit.js";
 import { Axes, hatch } from "./kit/plot.js";
 
 const TITLE = "Vanishing gradients";
-const HELP = `<b>Try this:</b> train three times with sigmoids, then choose ReLU and train again. Data: 64 points of the plane, 1 in the middle of a ring, 0 on it.
-  Layer 1 is next to the input; weights are drawn from N(0, scale² / inputs). Frozen: below a thousandth of the largest.`;
+const TRY = "train three times with sigmoids. What became of the error? Then take ReLU and train again.";
+const HELP = `Every slider works with the arrow keys. Layer 1 is next to the input. Weights are drawn from N(0, scale² / inputs); a layer is
+  frozen when its gradient, or its movement, is below a thousandth of the largest.`;
 const STEPS = 50;
 const NOTHING_LEFT = 0.01; // of the best constant answer's error: below it the task is solved
 const LEVEL = 0.001; // how near to that answer's error one counts as stuck there, as a part of it
@@ -67,7 +68,7 @@ class VanishingExplorer {
       format: (power) => number(10 ** power, 2),
       oninput: () => this.build(),
     });
-    this.facts = ui.facts(["layer 1", "last layer", "last / first", "frozen", "steps taken", "error E"]);
+    this.facts = ui.facts(["last layer", "last / first", "frozen", "steps taken", "error E"]);
     ui.controls(
       this.activation,
       this.depth,
@@ -77,10 +78,10 @@ class VanishingExplorer {
         ui.button(`Train ${STEPS} steps`, () => this.load("train", { steps: STEPS }, { every: true }), {
           primary: true,
         }),
-        ui.button("Reset", () => this.build()),
       ),
       this.facts,
     );
+    ui.more(ui.button("Start anew", () => this.build()));
   }
 
   start() {
@@ -164,7 +165,6 @@ class VanishingExplorer {
     const frozen = steps ? this.seen.stayed : this.seen.frozen;
     const names = frozen.flatMap((is, m) => (is ? [m + 1] : []));
     this.facts.set({
-      "layer 1": number(norms[0]),
       "last layer": number(norms.at(-1)),
       "last / first": number(norms.at(-1) / norms[0]),
       frozen: names.length ? verdict(false, `${names.length} of ${norms.length} layers`) : verdict(true, "no layer"),
@@ -193,7 +193,7 @@ class VanishingExplorer {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new VanishingExplorer(ui, model).start();
   return () => ui.close();
 }

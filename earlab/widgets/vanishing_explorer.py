@@ -65,6 +65,7 @@ class VanishingExplorer(EarlabWidget):
             [*self._network.functions, self._norms],
             names=list(activations),
             activation=next(iter(activations)),
+            data=f"{SAMPLES} points, inside a ring or on it",
         )
         self.observe(self._draw, ["depth", "width", "scale", "activation"])
         self._draw()
