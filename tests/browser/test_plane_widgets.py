@@ -96,6 +96,7 @@ def test_units_come_and_go(show: Show, harness: Harness) -> None:
     expect(page.locator(".ear-status")).to_contain_text("of 60 points")
     settled(page)
     assert [len(b) for b in surface.biases] == [3, 1]
+    page.get_by_text("More controls").click()
     page.get_by_role("slider", name="steepness").focus()
     page.keyboard.press("PageUp")
     page.get_by_role("button", name="Reset").click()
@@ -106,6 +107,8 @@ def test_units_come_and_go(show: Show, harness: Harness) -> None:
 def test_a_deep_network_shows_its_last_hidden_layer(show: Show) -> None:
     page = show("DecisionDeep")
     expect(page.get_by_role("combobox", name="The right picture shows").locator("option")).to_have_count(3)
+    page.get_by_text("More controls").click()
+    expect(page.get_by_role("slider", name="bias of the output")).to_be_visible()
     expect(page.get_by_role("slider", name="its weight to the output")).to_be_hidden()
 
 
@@ -123,7 +126,7 @@ def test_the_browser_walks_as_the_students_rules_do(show: Show, surface: str) ->
     for name in ("Race", "RaceExploring"):
         page = show(name)
         page.get_by_role("combobox", name="Surface").select_option(surface)
-        page.get_by_text("More: momentum, noise").click()
+        page.get_by_text("More controls").click()
         page.get_by_role("slider", name="noise").focus()
         page.keyboard.press("ArrowRight")
         settled(page)

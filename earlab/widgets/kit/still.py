@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from earlab.style import Picture
 
-# Hosts that show the widget itself: JupyterLab, Jupyter Notebook, VS Code.
-_LIVE = ("body[data-shell-mode]", "body[data-notebook]", 'body[class*="vscode"]')
-_HIDDEN = f"<style>{', '.join(f'{host} .earlab-still' for host in _LIVE)} {{display: none}}</style>"
+# Where the live one has come up beside it: in Jupyter, also on a static page that loads it. VS Code always shows it.
+_LIVE = (".jp-OutputArea:has(.earlab, .widget-container)", 'body[class*="vscode"]')
+_ROW = ".jp-OutputArea:has(.earlab, .widget-container) > .jp-OutputArea-child:has(.earlab-still)"
+_HIDDEN = (
+    f"<style>{', '.join([*(f'{place} .earlab-still' for place in _LIVE), _ROW])} {{display: none}}</style>"
+)
 
 
 class Still:
-    """Mixin of widgets: a second output, behind the live one, that live hosts hide."""
+    """Mixin of widgets: a second output, behind the live one, that is hidden where that one lives."""
 
     def still(self) -> Picture | str:
         """Return the picture of the widget as it is now, or a sentence where there is nothing to see yet."""
@@ -40,6 +44,7 @@ class Still:
         still = self.still()
         if not isinstance(still, str):
             forms, metadata = still._repr_mimebundle_()
-            page = f'{_HIDDEN}<div class="earlab-still">{forms["text/html"]}</div>'
+            words = f"<p>{html.escape(still.alt)}</p>"
+            page = f'{_HIDDEN}<div class="earlab-still">{forms["text/html"]}{words}</div>'
             said = {"text/plain": f"[Still: {still.alt}]", "text/html": page}
             display(forms | said, metadata=metadata, raw=True)
