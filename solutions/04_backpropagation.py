@@ -338,7 +338,7 @@ with yours("gradient_descent"):
 # much ink $x$ an image has, and should say whether it is a 1 or a 7. Your function walks through its landscape three times, from
 # the same start.
 
-# %% demo=true
+# %% demo=true cover=true
 unit = landscape.InkUnit(X_train, y_train, mse_loss)
 with yours("gradient_descent"):
     show(*landscape.walks(gradient_descent, unit, rates=(1, 10, 200)))
@@ -958,7 +958,7 @@ with yours("mlp_forward_cached"):
 with yours("mlp_backward"):
     mlp_backward(Y_test[:1], mlp_forward_cached(X_test[:1], *trained)[1], trained[0])
     W_before, W_after = untrained[0][0], trained[0][0]
-    show(*plots.receptors({"16 hidden units before training": W_before, "and after": W_after}))
+    show(*plots.receptors({"Eight hidden units before training": W_before, "and after": W_after}))
     blank = X_train.max(axis=0) == 0
     moved = np.abs(W_after - W_before)[blank].max()
     print(f"{blank.sum()} of the 784 pixels never have ink; the largest change of "
@@ -1195,10 +1195,11 @@ show(*drums.picture())
 play(drums.one_of_each(), drums.sample_rate)
 
 # %% demo=true
+listener = new_network((784, 16, 3))
 with yours("mlp_backward"):
     X, Y, y, _ = drums.train
     X_new, _, y_new, _ = drums.test
-    listener, _ = train(new_network((784, 16, 3)), X, Y, learning_rate=1.0, n_epochs=400, batch=len(X))
+    listener, _ = train(listener, X, Y, learning_rate=1.0, n_epochs=400, batch=len(X))
     heard = mlp_forward_cached(X_new, *listener)[0].argmax(axis=1)
     print(f"trained on {len(y)} hits; of {len(y_new)} others, by other people, "
           f"{np.sum(heard == y_new)} recognised")
@@ -1209,18 +1210,17 @@ with yours("mlp_backward"):
 # %% [markdown]
 # Listen to the mistakes: every one of them is a snare. A snare is a drum and a hiss at once, so it has something of both others.
 #
-# And your own? Record a clap, a knock on the table, a hit on a pot, and save it as a WAV file beside this notebook. The network
-# knows three answers, so it will give one of them. Which?
+# And your own? Record a clap, a knock on the table, a hit on a pot, save it as a WAV file beside this notebook, and write its name below.
+# The network knows three answers only. Which one does it give, and how sure is it? Until then it hears a hit of the test.
 
 # %% demo=true
 recording = ""  # the name of your file, for example "knock.wav"
 
 with yours("mlp_backward"):
-    if recording:
-        hit = sounds.own_hit(recording, drums.sample_rate)
-        said = mlp_forward_cached(sounds.drum_images(hit[None]).reshape(1, 784), *listener)[0][0]
-        play(hit, drums.sample_rate, "your hit")
-        print({name: round(float(share), 2) for name, share in zip(drums.classes, said)})
+    hit = sounds.own_hit(recording, drums.sample_rate) if recording else drums.test[3][0]
+    said = mlp_forward_cached(sounds.drum_images(hit[None]).reshape(1, 784), *listener)[0][0]
+    play(hit, drums.sample_rate, recording or "a hit of the test")
+    print(", ".join(f"{name} {share:.2f}" for name, share in zip(drums.classes, said)))
 
 # %% [markdown]
 # It works, and it is wasteful: 784 weights per unit, tied to fixed places. A hit that comes a little later would meet other

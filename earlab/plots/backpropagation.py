@@ -105,33 +105,33 @@ def learning(history: Sequence[tuple[float, float]]) -> tuple[Figure, str]:
 
 
 def mistakes(Y_hat: np.ndarray, images: np.ndarray, labels: np.ndarray) -> tuple[Figure, str]:
-    """Draw eighteen images (N, 784) that are read wrongly, most confident answers first."""
+    """Draw nine images (N, 784) that are read wrongly, most confident answers first."""
     answers = Y_hat.argmax(axis=1)
     wrong = np.flatnonzero(answers != labels)
     wrong = wrong[np.argsort(-Y_hat[wrong].max(axis=1))]
-    figure, axes = plt.subplots(2, 9, figsize=(8.5, 2.7))
-    for ax in axes.ravel():
+    figure, axes = plt.subplots(1, 9, figsize=(8.5, 1.4))
+    for ax in axes:
         ax.axis("off")
-    for ax, i in zip(axes.ravel(), wrong):
+    for ax, i in zip(axes, wrong):
         _image(ax, images[i], f"{labels[i]}, read as {answers[i]}", 8)
     return figure, (
-        f"Eighteen of the {len(wrong)} test images that the network reads wrongly, each with its label and the answer."
+        f"Nine of the {len(wrong)} test images that the network reads wrongly, each with its label and the answer."
     )
 
 
 def receptors(weights: Mapping[str, np.ndarray]) -> tuple[Figure, str]:
-    """Draw the first 16 columns of each W (784, l) as images in two rows: orange positive, violet negative."""
-    figure, panels = plt.subplots(len(weights), 1, figsize=(8.5, 2.4 * len(weights)))
+    """Draw the first eight columns of each W (784, l) as images in a row: orange positive, violet negative."""
+    figure, panels = plt.subplots(len(weights), 1, figsize=(8.5, 1.45 * len(weights)))
     for axes, (title, W) in zip(np.atleast_1d(panels), weights.items()):
-        rows = W.T[:16].reshape(2, -1, 28, 28)
-        picture = np.concatenate([np.concatenate([np.pad(w, 1) for w in row], axis=1) for row in rows])
-        limit = np.abs(W).max()
-        axes.imshow(picture, cmap="PuOr_r", vmin=-limit, vmax=limit)
+        images = W.T[:8].reshape(-1, 28, 28)
+        limit = np.abs(images).max()
+        row = np.concatenate([np.pad(image, 1) for image in images], axis=1)
+        axes.imshow(row, cmap="PuOr_r", vmin=-limit, vmax=limit)
         axes.set_title(title)
         axes.axis("off")
     apart = [f"{title}: {np.abs(W - W[:, :1]).max():.2g}" for title, W in weights.items()]
     return figure, (
-        "The weights of 16 hidden units as images, orange positive and violet negative. How far units differ at most: "
+        "The weights of eight hidden units as images, orange positive and violet negative. How far units differ at most: "
         + "; ".join(apart)
         + "."
     )

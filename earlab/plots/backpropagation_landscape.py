@@ -48,7 +48,7 @@ class InkUnit:
         """Draw areas of equal error over weight and bias."""
         w, b = np.linspace(-9, 5, 60), np.linspace(-5, 6, 50)
         heights = [[self.error(np.array([w_j, b_i])) for w_j in w] for b_i in b]
-        picture = axes.contourf(w, b, heights, 24, cmap="viridis")
+        picture = axes.contourf(w, b, heights, 14, cmap="viridis")
         axes.set(xlabel="weight w", ylabel="bias b", xlim=(w[0], w[-1]), ylim=(b[0], b[-1]))
         return picture
 
