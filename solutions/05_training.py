@@ -953,7 +953,7 @@ with yours("adam_step"):
 # </details>
 #
 # First ten epochs on the 7,000 images, to see whether it learns. Run the next cell, and then the one below it. While the network trains, the board shows the weights of
-# 40 hidden units, one image for each, and their gradients.
+# 30 hidden units, one image for each, and their gradients.
 
 # %% demo=true
 board = FilterBoard(shape=(28, 28))
@@ -972,8 +972,8 @@ def draw(network):
 
 
 def follow(network, slopes):
-    """Show the first 40 hidden units on the board."""
-    board.update(network[0][:, :40], slopes[0][:, :40])
+    """Show the first 30 hidden units on the board."""
+    board.update(network[0][:, :30], slopes[0][:, :30])
 
 # %% demo=true
 with yours("adam_step"):

@@ -1,8 +1,9 @@
 // Decision surface: drag the lines of hidden units, see what the network answers, and the plane folded.
 import { twoClasses } from "./kit/color.js";
 import { contour, paintField } from "./kit/field.js";
-import { Frame, make, number } from "./kit/kit.js";
+import { Frame, number } from "./kit/kit.js";
 import { lineHandles } from "./kit/lines.js";
+import { make } from "./kit/make.js";
 import { drawLine, drawNormal, fitted } from "./kit/plane.js";
 import { PlaneNetwork } from "./kit/plane_network.js";
 import { Axes } from "./kit/plot.js";
@@ -10,9 +11,9 @@ import { drawSamples, shadeSides } from "./kit/samples.js";
 import { drawSheet, foldedView, placesOf } from "./kit/sheet.js";
 
 const TITLE = "Decision surface";
-const HELP = `Drag a line to move it, the tip of its arrow to turn it; the arrow points to where the unit answers more. Thick and grey:
-  where the network answers ½. With a picture focused:
-  <kbd>N</kbd> <kbd>P</kbd> next and previous line, <kbd>←</kbd> <kbd>→</kbd> turn it, <kbd>↑</kbd> <kbd>↓</kbd> move it (<kbd>Shift</kbd> further).`;
+const TRY = "put (0, 1) and (1, 0) between the two lines, and watch where they land on the right.";
+const HELP = `Drag a line to move it, the tip of its arrow to turn it; the arrow points to where the unit answers more. Thick and grey: where the network
+  answers ½. Keys: <kbd>N</kbd> <kbd>P</kbd> choose a line, <kbd>←</kbd> <kbd>→</kbd> turn it, <kbd>↑</kbd> <kbd>↓</kbd> move it (<kbd>Shift</kbd> further).`;
 const LEAST = 0.16; // length of an arrow, as a part of the view
 const SHARED = ["weights", "biases", "preset", "hidden", "output"];
 const small = (k) => [...String(k + 1)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).join("");
@@ -77,21 +78,12 @@ class DecisionSurface {
     this.hidden = choice("hidden", "Hidden units", model.get("names"));
     this.output = choice("output", "Output unit", model.get("names"));
     this.pair = ui.choice({ label: "The right picture shows", options: [], value: "", onchange: () => ui.redraw() });
-    const sliders = this.makeSliders();
     this.facts = ui.facts(["points right", "largest miss", "chosen unit", "w", "b"]);
     this.removing = ui.button("Remove unit", () => this.removeUnit());
-    this.editing = ui.row(
-      ui.button("Add unit", () => this.addUnit()),
-      this.removing,
-    );
+    this.editing = ui.button("Add unit", () => this.addUnit());
     const reset = ui.button("Reset", () => this.begin(this.data()));
-    ui.controls(
-      ui.row(this.preset, this.hidden, this.output),
-      ...sliders,
-      this.pair,
-      ui.row(this.editing, reset),
-      this.facts,
-    );
+    ui.controls(ui.row(this.preset, this.hidden, this.output), this.pair, ui.row(this.editing, reset), this.facts);
+    ui.more(this.removing, ...this.makeSliders());
   }
 
   makeSliders() {
@@ -242,7 +234,7 @@ class DecisionSurface {
     this.steep.set(Math.hypot(w1, w2));
     const { simple } = this.network;
     for (const { element } of [this.out, this.offset]) element.hidden = !simple;
-    this.editing.hidden = !simple;
+    this.editing.hidden = this.removing.hidden = !simple;
     this.removing.disabled = this.network.biases[0].length <= 2;
     if (simple) this.out.set(this.network.weights[1][this.selected][0]);
     this.offset.set(this.network.biases.at(-1)[0]);
@@ -283,7 +275,7 @@ class DecisionSurface {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new DecisionSurface(ui, model).start();
   return () => ui.close();
 }

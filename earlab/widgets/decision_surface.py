@@ -64,7 +64,8 @@ class DecisionSurface(EarlabWidget):
         given = _network(weights, biases) if weights is not None and biases is not None else None
         sets = _sets(X, y, given)
         first = next(iter(sets))
-        super().__init__([self._forward], sets=sets, names=names, hidden=names[0], output=names[0])
+        data = "the points chosen, made here" if X is None else "your points"
+        super().__init__([self._forward], data=data, sets=sets, names=names, hidden=names[0], output=names[0])
         self.observe(self._begin, "preset")
         self.preset = first
 

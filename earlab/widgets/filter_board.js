@@ -5,8 +5,9 @@ import { Axes } from "./kit/plot.js";
 import { frameTile, layer, paintFitted, Tiles } from "./kit/tiles.js";
 
 const TITLE = "Filter board";
-const HELP = `Drag across the filters, or focus them and use the arrows, to choose one. Above each its weights, below its gradient. Violet is
-  negative, orange positive, the page's own tone is zero; all weights share one scale, all gradients another.`;
+const TRY = "choose a filter while it learns: is its gradient large where its weights are?";
+const HELP = `Drag across the filters, or focus them and use the arrows, to choose one. Above each its weights, below its gradient. Violet is negative, orange
+  positive, the page's own tone is zero; all weights share one scale, all gradients another.`;
 const BAR = 74; // pixels at the right for the scales
 
 class FilterBoard {
@@ -175,7 +176,7 @@ class FilterBoard {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new FilterBoard(ui, model).start();
   return () => ui.close();
 }

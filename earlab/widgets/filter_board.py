@@ -44,7 +44,7 @@ class FilterBoard(EarlabWidget):
         self._cost, self._budget = FIRST_COST, 0.0  # seconds
         self._left: float | None = None  # when the last call ended; None between two cells
         self._count = 0
-        super().__init__(history=np.zeros((0, 3)))
+        super().__init__(data="what your loop hands over", history=np.zeros((0, 3)))
         self._shell = _shell()
         if self._shell is not None:
             self._shell.events.register("post_run_cell", self.finish)

@@ -5,8 +5,9 @@ import { line } from "./kit/plot.js";
 import { frameTile, layer, paintFitted, Tiles } from "./kit/tiles.js";
 
 const TITLE = "Filter gallery";
-const HELP = `<b>Try this:</b> find a receptor that one image excites and the next one silences. Drag across the receptors to choose one. Orange: ink here excites
-  the unit. Violet: ink here silences it. The bar below a receptor is its response. Keys: arrows; <kbd>N</kbd> <kbd>P</kbd> next and previous image.`;
+const TRY = "find a receptor that one image excites and the next one silences.";
+const HELP = `Drag across the receptors to choose one. Orange: ink here excites the unit. Violet: ink here silences it. The page's own tone: it does not
+  care. The bar below a receptor is its response. Keys: arrows choose a receptor; <kbd>N</kbd> <kbd>P</kbd> next and previous image.`;
 const BAR = 16; // pixels of the bar below a receptor
 
 class FilterGallery {
@@ -32,7 +33,7 @@ class FilterGallery {
     });
     this.gallery = ui.canvas({
       label: "All receptors with their responses. Arrows choose one, N and P the image.",
-      height: (width) => new Tiles(width, this.count, { extra: () => BAR }).bottom,
+      height: (width) => this.lay(width).bottom,
       draw: (pen) => this.drawGallery(pen),
       grab: (x, y) => this.choose(this.tiles.nearest(x, y)),
       move: (_, x, y) => this.choose(this.tiles.nearest(x, y)),
@@ -49,7 +50,7 @@ class FilterGallery {
       value: model.get("image") + 1,
       oninput: (value) => this.turnTo(value - 1),
     });
-    this.facts = ui.facts(["receptor", "response", "sum of the product", "strongest", "most silenced"]);
+    this.facts = ui.facts(["receptor", "response", "sum of the product", "strongest receptor", "most silenced receptor"]);
     ui.controls(this.slider, this.facts);
   }
 
@@ -86,8 +87,12 @@ class FilterGallery {
     return label ? `: ${label}` : "";
   }
 
+  lay(width) {
+    return new Tiles(width, this.count, { extra: () => BAR, most: this.count > 16 ? 52 : 92 });
+  }
+
   side(width) {
-    return clamp((width - 90) / 3, 60, 170);
+    return clamp((width - 90) / 3, 60, 150);
   }
 
   receptorShown() {
@@ -102,7 +107,7 @@ class FilterGallery {
   }
 
   drawGallery(pen) {
-    this.tiles = new Tiles(pen.width, this.count, { extra: () => BAR });
+    this.tiles = this.lay(pen.width);
     const most = largest(this.shown.responses.data);
     for (let k = 0; k < this.count; k++) {
       const box = this.tiles.box(k);
@@ -171,13 +176,13 @@ class FilterGallery {
     const k = this.model.get("receptor");
     const responses = [...this.shown.responses.data];
     const order = responses.map((_, index) => index).sort((a, b) => responses[b] - responses[a]);
-    const named = (index) => `${index + 1}: ${number(responses[index])}`;
+    const named = (index) => `${index + 1}, with ${number(responses[index])}`;
     this.facts.set({
       receptor: `${k + 1} of ${this.count}`,
       response: number(responses[k]),
       "sum of the product": number(sum(this.meeting().data)),
-      strongest: named(order[0]),
-      "most silenced": named(order.at(-1)),
+      "strongest receptor": named(order[0]),
+      "most silenced receptor": named(order.at(-1)),
     });
     this.ui.say(
       `Receptor ${k + 1} of ${this.count} answers ${number(responses[k])} to image ${this.model.get("image") + 1}${this.named()}; rank ${order.indexOf(k) + 1} of ${this.count}.`,
@@ -186,7 +191,7 @@ class FilterGallery {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new FilterGallery(ui, model).start();
   return () => ui.close();
 }

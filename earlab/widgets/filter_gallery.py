@@ -56,7 +56,11 @@ class FilterGallery(EarlabWidget):
         self._responses, self._unfold = optional(responses), optional(unfold)
         receptors = self._W.T.reshape(-1, *self._images.shape[1:])
         super().__init__(
-            [self._responses, self._unfold], receptors=receptors, images=self._images, labels=list(labels)
+            [self._responses, self._unfold],
+            data=f"your {len(self._images)} images of {self._images.shape[1]} × {self._images.shape[2]} pixels",
+            receptors=receptors,
+            images=self._images,
+            labels=list(labels),
         )
 
     def answer_respond(self, image: int) -> dict[str, Any]:

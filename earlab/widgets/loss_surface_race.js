@@ -1,13 +1,16 @@
 // Loss surface race: drag the start, and every rule walks down the same surface.
-import { clamp, Frame, make, number, verdict } from "./kit/kit.js";
+import { clamp, Frame, number, verdict } from "./kit/kit.js";
+import { make } from "./kit/make.js";
 import { sampled, walkAll } from "./kit/optimisers.js";
 import { Axes } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
 import { CURVES, drawCurves, drawGround, drawPath, drawStart, Paths, swatchOf } from "./kit/race.js";
+import { waitingFor } from "./kit/talk.js";
 
 const TITLE = "Loss surface race";
-const HELP = `<b>Try this:</b> choose the turned valley. Who falls from first to last? The star is the lowest point. Drag the start; drag across the curves to
-  see an earlier step. Keys: arrows move the start, or the step (<kbd>Shift</kbd> further), <kbd>R</kbd> races.`;
+const TRY = "choose the turned valley: who falls from first to last, and who climbs?";
+const HELP = `The star is the lowest point. Drag the start, or put it anywhere with a click; drag across the curves to see an earlier step. Keys:
+  arrows move the start, or the step (<kbd>Shift</kbd> further), <kbd>R</kbd> races.`;
 const LAST = 60; // steps of a race
 const SPEED = 20; // steps in a second
 const RATES = [-3, -2, -1, 0].flatMap((power) =>
@@ -80,18 +83,14 @@ class LossSurfaceRace {
     this.rates = Object.fromEntries(this.racers.map((name) => [name, this.rateSlider(name)]));
     const take = (momentum) => this.change({ momentum });
     this.momentum = ui.slider({ label: "µ of momentum", range: [0, 0.99, 0.01], value: 0, oninput: take });
-    this.noise = ui.slider({
-      label: "noise in the slope, as of small batches",
-      range: [0, 1, 0.05],
-      value: 0,
-      oninput: (value) => this.change({ noise: value }),
-    });
+    const shake = (noise) => this.change({ noise });
+    this.noise = ui.slider({ label: "noise in the slope", range: [0, 1, 0.05], value: 0, oninput: shake });
     this.facts = ui.facts(this.racers);
     this.facts.element.querySelectorAll("th").forEach((head, k) => head.prepend(swatchOf(this.racers[k])));
     this.facts.element.prepend(make("caption", {}, "E above the lowest point, at the step shown"));
     const reset = ui.button("Reset", () => this.begin(this.state.surface));
-    const more = make("details", {}, make("summary", {}, "More: momentum, noise"), this.momentum.element, this.noise.element);
-    ui.controls(ui.row(this.choice, this.go, reset), this.facts, this.rule, ...Object.values(this.rates), more);
+    ui.controls(ui.row(this.choice, this.go, reset), this.facts, this.rule, ...Object.values(this.rates));
+    ui.more(this.momentum, this.noise);
   }
 
   rateSlider(name) {
@@ -215,7 +214,8 @@ class LossSurfaceRace {
     this.paths = new Paths(answer.paths, surface, lowest);
     this.problems = answer.problems;
     this.tell();
-    this.ui.problem(Object.values(this.problems).join("\n"));
+    const waits = waitingFor(...(answer.waits ?? []));
+    this.ui.problem(waits ?? Object.values(this.problems).join("\n"), Boolean(waits));
   }
 
   explore(settings) {
@@ -285,7 +285,7 @@ class LossSurfaceRace {
 }
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: TITLE, help: HELP });
+  const ui = new Frame(el, model, { title: TITLE, tryThis: TRY, help: HELP });
   new LossSurfaceRace(ui, model).start();
   return () => ui.close();
 }

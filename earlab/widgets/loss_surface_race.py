@@ -10,7 +10,7 @@ import traitlets as t
 
 from earlab.widgets.kit.arrays import Array
 from earlab.widgets.kit.base import EarlabWidget
-from earlab.widgets.kit.student_function import StudentError, StudentFunction
+from earlab.widgets.kit.student_function import NotWrittenError, StudentError, StudentFunction
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -56,6 +56,7 @@ class LossSurfaceRace(EarlabWidget):
         first = next(iter(SURFACES))
         super().__init__(
             self._steps.values(),
+            data="none, a landscape drawn by a formula",
             racers=list(self._steps or RACERS),
             surfaces=SURFACES,
             draws=np.random.default_rng(4).normal(size=(STEPS, 2)),
@@ -87,15 +88,19 @@ class LossSurfaceRace(EarlabWidget):
         return self._race()
 
     def _race(self) -> dict[str, Any]:
-        """Return paths ``(racers, 61, 2)``, nan after a rule failed or left, and what was wrong with whom."""
+        """Return paths ``(racers, 61, 2)``, nan after a rule failed or left, what was wrong with whom, and what is awaited."""
         paths = np.full((len(self.racers), STEPS + 1, 2), np.nan)
         problems: dict[str, str] = {}
+        waits: dict[str, None] = {}
         for k, name in enumerate(self.racers):
             try:
                 self._walk(name, paths[k])
+            except NotWrittenError as error:
+                problems[name] = str(error)
+                waits[error.name] = None
             except StudentError as error:
                 problems[name] = str(error)
-        return {"paths": paths, "problems": problems}
+        return {"paths": paths, "problems": problems, "waits": list(waits)}
 
     def _walk(self, name: str, path: np.ndarray) -> None:
         step, options = self._steps[name], {"momentum": self.momentum} if name == "momentum" else {}

@@ -82,6 +82,7 @@ def test_the_students_solution_of_xor_folds_two_points_onto_one(show: Show) -> N
 
 def test_units_come_and_go(show: Show, harness: Harness) -> None:
     page = show("Decision")
+    page.get_by_text("More controls").click()
     expect(page.get_by_role("button", name="Remove unit")).to_be_disabled()
     page.get_by_role("button", name="Add unit").click()
     wait_for_fact(page, "chosen unit", "h₃")
@@ -96,7 +97,6 @@ def test_units_come_and_go(show: Show, harness: Harness) -> None:
     expect(page.locator(".ear-status")).to_contain_text("of 60 points")
     settled(page)
     assert [len(b) for b in surface.biases] == [3, 1]
-    page.get_by_text("More controls").click()
     page.get_by_role("slider", name="steepness").focus()
     page.keyboard.press("PageUp")
     page.get_by_role("button", name="Reset").click()
@@ -108,7 +108,7 @@ def test_a_deep_network_shows_its_last_hidden_layer(show: Show) -> None:
     page = show("DecisionDeep")
     expect(page.get_by_role("combobox", name="The right picture shows").locator("option")).to_have_count(3)
     page.get_by_text("More controls").click()
-    expect(page.get_by_role("slider", name="bias of the output")).to_be_visible()
+    expect(page.get_by_role("slider", name="steepness")).to_be_visible()
     expect(page.get_by_role("slider", name="its weight to the output")).to_be_hidden()
 
 

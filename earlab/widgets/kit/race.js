@@ -1,7 +1,7 @@
 // Racers on a surface: where each one is, how they look, and the curves of all of them.
 import { sequential } from "./color.js";
 import { contour, paintField } from "./field.js";
-import { make } from "./kit.js";
+import { make } from "./make.js";
 import { landscape } from "./optimisers.js";
 import { Axes, circle } from "./plot.js";
 

@@ -5,11 +5,14 @@ import { arrow } from "./pointer.js";
 
 const GAP = 10;
 
-/** Where `count` tiles lie in a width; `extra(size)` is what a tile is higher than wide, `top` where the first row begins. */
+/**
+ * Where `count` tiles lie in a width; `extra(size)` is what a tile is higher than wide, `top` where the first row begins,
+ * `most` how wide a tile may be.
+ */
 export class Tiles {
-  constructor(width, count, { top = 0, extra = () => 0 } = {}) {
+  constructor(width, count, { top = 0, extra = () => 0, most = 92 } = {}) {
     this.count = count;
-    this.size = Math.min(count <= 8 ? 92 : count <= 24 ? 68 : 44, width - GAP);
+    this.size = Math.min(most, count <= 8 ? 92 : count <= 24 ? 68 : 44, width - GAP);
     this.columns = clamp(Math.floor((width - GAP) / (this.size + GAP)), 1, Math.max(1, count));
     this.top = top;
     this.high = this.size + extra(this.size);

@@ -143,9 +143,9 @@ def test_every_rule_walks_as_the_student_wrote_it() -> None:
     by_sgd = start * (1 - 1.6 * curvature) ** 60
     assert arrays["paths"][0, 60] == pytest.approx(by_sgd)
     first = arrays["paths"][:, 1] - start
-    assert first[RACERS.index("Adam")] == pytest.approx([0.6, -0.6])  # both weights move by η
-    assert first[RACERS.index("Adagrad")] == pytest.approx([2.0, -2.0])
-    assert first[RACERS.index("RMSprop")] == pytest.approx(np.array([0.3, -0.3]) / np.sqrt(0.1))
+    assert first[RACERS.index("Adam")] == pytest.approx([1.6, -1.6])  # both weights move by η
+    assert first[RACERS.index("Adagrad")] == pytest.approx([8.0, -8.0])
+    assert first[RACERS.index("RMSprop")] == pytest.approx(np.array([0.4, -0.4]) / np.sqrt(0.1))
 
 
 def test_momentum_is_the_same_function_with_a_number() -> None:
