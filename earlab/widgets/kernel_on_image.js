@@ -8,7 +8,7 @@ import { hatch, line } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
 
 const TITLE = "Kernel on an image";
-const TRY = "point at an edge of the image, then choose another kernel: which edges stay?";
+const TRY = "point at an edge. Then choose another kernel: which edges stay?";
 const HELP = `Point at the image or at the output (<kbd>←</kbd> <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd>, with <kbd>Shift</kbd> by five) to move the window.
   Paint the kernel with the brush: arrows choose a cell, <kbd>Space</kbd> paints it, <kbd>+</kbd> and <kbd>−</kbd> change it by ¼.
   Nothing is flipped: deep learning's convolution is a cross-correlation.`;

@@ -51,7 +51,7 @@ class KernelOnImage(EarlabWidget):
         padding: int = 0,
     ) -> None:
         self._convolve = optional(conv2d_forward)
-        what = "made here: a tone, a click and a glide" if image is None else "your image"
+        what = "made here (tone, click, glide)" if image is None else "your image"
         image = tone_click_glide() if image is None else np.asarray(image)
         if image.ndim != 2 or not all(SMALLEST <= size <= LARGEST for size in image.shape):
             raise ValueError(

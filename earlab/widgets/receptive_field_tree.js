@@ -9,7 +9,7 @@ const TITLE = "Receptive-field tree";
 const TRY = "point at a unit at the top, then give every layer stride 2: how many inputs does it see?";
 const HELP = `Point at a unit to light up what it sees; point at an input to light up who sees it. With the tree focused: <kbd>←</kbd> <kbd>→</kbd> next
   unit, <kbd>↑</kbd> <kbd>↓</kbd> other layer, <kbd>Home</kbd> first unit.`;
-const STEP = 78; // pixels from layer to layer
+const [STEP, HIGH] = [78, 390]; // pixels from layer to layer, at most, and of all of them
 const LEFT = 108; // pixels for the names of the layers
 const MOST = 400; // inputs that can be drawn
 const MOST_LAYERS = 6;
@@ -105,8 +105,12 @@ class ReceptiveFieldTree {
     return Object.fromEntries(SHARED.map((name) => [name, this.model.get(name)]));
   }
 
+  step() {
+    return Math.min(STEP, HIGH / this.state.layers.length);
+  }
+
   rowOf(m) {
-    return 30 + STEP * (this.state.layers.length - m);
+    return 30 + this.step() * (this.state.layers.length - m);
   }
 
   /** Where a layer stands, in units of the tree. */
@@ -200,7 +204,7 @@ class ReceptiveFieldTree {
   /** Look at the unit nearest to a place. */
   point(x, y) {
     if (this.tree.counts[0] > MOST) return "nothing";
-    const layer = clamp(Math.round(this.state.layers.length - (y - 30) / STEP), 0, this.state.layers.length);
+    const layer = clamp(Math.round(this.state.layers.length - (y - 30) / this.step()), 0, this.state.layers.length);
     this.look(layer, this.unitAt(layer, (x - LEFT) / this.unit() - 0.5));
     return "unit";
   }

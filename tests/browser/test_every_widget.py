@@ -15,7 +15,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from earlab.widgets.kit.base import EarlabWidget
-from tests.browser.conftest import Stage
 from tests.browser.harness import (
     Harness,
     Show,
@@ -170,8 +169,9 @@ def test_what_is_folded_is_told_and_opens_by_keyboard(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, example in TABLE.items() if example.unwritten])
-def test_waits_calmly_for_a_function_that_is_not_written(show: Show, stage: Stage, name: str) -> None:
+def test_waits_calmly_for_a_function_that_is_not_written(show: Show, name: str) -> None:
     page = show(f"{name} unwritten")
+    page.set_viewport_size(WINDOW)
     if page.locator(".ear-waits:visible").count() == 0:  # it asks at the first press
         page.locator(f".earlab {TABLE[name].focus}").first.focus()
         for key in TABLE[name].keys:
@@ -181,6 +181,7 @@ def test_waits_calmly_for_a_function_that_is_not_written(show: Show, stage: Stag
         "Waits for your not_written: write it above, run its cell, then run this cell again."
     )
     expect(page.get_by_role("alert")).to_have_count(0)
+    assert page.locator(".earlab").evaluate("(root) => root.getBoundingClientRect().height") <= TALLEST
 
 
 CONTROLS = ".earlab :is(button, select, input, summary, [tabindex='0']):not(:disabled)"

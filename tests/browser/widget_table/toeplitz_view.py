@@ -24,7 +24,7 @@ ToeplitzView(toeplitz_from_kernel)
 ToeplitzView(toeplitz_from_kernel, w=[-1, 0, 1], x=x)   # k weights, k odd; 3 to 12 samples
 ToeplitzView()                                          # explore: the browser computes""",
     alt="""\
-Bars of a kernel, a signal and an output, a window around three samples; below, the output as a banded matrix times the
+Bars of a kernel, a signal and an output, a window around three samples; beside them, the output as a banded matrix times the
 signal, with the same row framed""",
     guide="""\
 Slide the window: its sum is one row of the matrix times the whole signal. Drag a weight, and it changes in every row. Send a
