@@ -62,9 +62,9 @@ print(f"E = {np.mean((tones @ knobs - note) ** 2) / 2:.3f}")
 # Change one number and run the cell again. Did $E$ rise or fall, and by how much? That is all there is to ask, once for
 # each knob. Whoever has the eight answers knows which way to turn all of them. In part 3 the machine turns them by itself.
 #
-# Eight questions are no trouble. But the network of this page has 25,450 weights, and large ones have hundreds of
-# billions. Asked one weight at a time, that takes two runs through the network for each. And most weights sit deep
-# inside, where nobody says what they should do. *Backpropagation* answers for all weights together, at the price of a
+# Eight questions are no trouble. But the network of this page has 25,450 weights and biases, and large ones have hundreds
+# of billions. Asked one at a time, that takes two runs through the network for each. And most of them sit deep inside,
+# where nobody says what they should do. *Backpropagation* answers for all weights together, at the price of a
 # few runs.
 #
 # It was found more than once. Seppo Linnainmaa, a student in Helsinki, wrote it down in 1970, to follow rounding errors

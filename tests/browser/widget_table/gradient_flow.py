@@ -12,7 +12,8 @@ EXAMPLE = Example(
     unwritten=lambda: GradientFlow(not_written, not_written, *network([2, 1])),
     code="""\
 GradientFlow(mlp_forward_cached, mlp_backward, X, Y, weights, biases)
-GradientFlow(mlp_forward_cached, mlp_backward, X, Y, weights, biases, loss=mse_loss, numeric=numerical_gradient)""",
+GradientFlow(mlp_forward_cached, mlp_backward, X, Y, weights, biases, loss=mse_loss, numeric=numerical_gradient,
+             data="XOR, four points")""",
     alt="""\
 A network of 3, 6, 5 and 1 units; below, the gradient norm of each layer as bars and every gradient as a cell; one
 weight is chosen, and two gradients agree""",

@@ -20,7 +20,8 @@ Gradient norms of seven layers on a logarithmic axis, smallest in the layer next
 and initial weights""",
     guide="""\
 Change depth, width and initial weights. Layers whose gradient is below a thousandth of the largest are marked frozen.
-Train 50 steps, and see how far each layer moves.""",
+Train 50 steps, and see how far each layer moves. Gradients are small where nothing gets through, on a plateau, and where the
+task is solved: the error beside them tells which.""",
     drag=thumb("hidden layers"),
     by=(60, 0),
     focus="input[type=range] >> nth=0",
