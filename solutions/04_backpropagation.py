@@ -1161,9 +1161,9 @@ with yours("mlp_backward"):
 # landscape of this network has no local minimum that is not a solution; people had seen plateaus and taken them for one.
 #
 # From the inside all of these look the same: a gradient near 0 and an error that stays. A **plateau** is flat for a while; a **saddle**
-# holds you up until you find the way down at its side; a **trough** goes down, too slowly to wait for. In many dimensions they are far more common than true local
-# minima. For a minimum *every* direction has to go up, and for one way out of a thousand it is enough that one goes down. That is also
-# why a few units to spare help: more directions, more ways out. In the figure above none of the wider networks is stuck.
+# holds you up until you find the way down at its side; a **trough** goes down, too slowly to wait for. In many dimensions they are far more common than true
+# local minima. For a minimum *every* direction has to go up; among a thousand directions one that goes down is enough for a way out. That is
+# also why a few units to spare help: more directions, more ways out. In the figure above none of the wider networks is stuck.
 #
 # The digits say the same. Ten networks, ten starts:
 
