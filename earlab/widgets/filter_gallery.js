@@ -50,7 +50,13 @@ class FilterGallery {
       value: model.get("image") + 1,
       oninput: (value) => this.turnTo(value - 1),
     });
-    this.facts = ui.facts(["receptor", "response", "sum of the product", "strongest receptor", "most silenced receptor"]);
+    this.facts = ui.facts([
+      "receptor",
+      "response",
+      "sum of the product",
+      "strongest receptor",
+      "most silenced receptor",
+    ]);
     ui.controls(this.slider, this.facts);
   }
 

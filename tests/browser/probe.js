@@ -9,7 +9,7 @@ import { connect, Player } from "./kit/sound.js";
 const RATE = 8000;
 
 function render({ model, el }) {
-  const ui = new Frame(el, model, { title: "Probe", help: "Arrows move." });
+  const ui = new Frame(el, model, { title: "Probe", tryThis: "press an arrow.", help: "Arrows move." });
   const position = [0, 0];
   const player = new Player(ui, {
     label: "Listen",

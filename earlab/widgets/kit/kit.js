@@ -48,11 +48,11 @@ export class Frame {
       "section",
       { className: "earlab", "aria-label": title },
       heading(title, model),
-      ...(tryThis ? [tryLine(tryThis, model.get("data"))] : []),
+      tryLine(tryThis, model.get("data")),
       make("div", { className: "ear-body" }, this.stage, this.panel),
       this.status,
       this.trouble,
-      tryThis ? this.fold.element : this.help,
+      this.fold.element,
       this.spoken,
     );
     this.redraws = [];
