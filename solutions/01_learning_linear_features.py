@@ -513,9 +513,9 @@ with yours("nmf"), yours("nmf_step"):
 #
 # Compare with PCA's three components, which also have a mean to build on: their error is a little smaller. But here each part is a sound with a meaning.
 #
-# **Solo and mute.** The mixer runs your `nmf`. It begins elsewhere, so its components stand in another order: find the kick by its activation, and
-# solo it. Mute the hi-hat. Then change the number of components: with two, which drums share one? With
-# five, which one is split? *New start* begins at other random factors.
+# **Solo and mute.** The mixer runs your `nmf`. It begins elsewhere, so its components stand in another order: find the kick by its activation, click
+# on it, and solo it. Mute the hi-hat. Then change the number of components, and let it run 20 iterations a few times: with two, which drums share one? With
+# five, which one is split? *New start*, in the fold below it, begins at other random factors.
 
 # %% demo=true
 NmfMixer(nmf, loop.x, sample_rate=loop.sample_rate, rank=3, n_iter=60, n_fft=1024, hop_length=256)
