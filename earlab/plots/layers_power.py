@@ -62,7 +62,7 @@ def two_inputs(mlp_forward: Function, level: np.ndarray, widths: Sequence[int]) 
     for axes, (title, picture) in zip(panels, pictures.items()):
         axes.imshow(picture, origin="lower", aspect="auto", vmin=-1, vmax=1, extent=(0, 0.75, 1, bands))
         axes.set_title(title, size=9)
-        axes.set_xlabel("time (s)")
+        axes.set(xlabel="time (s)", xticks=[0, 0.25, 0.5])
         axes.grid(False)
     panels[0].set_ylabel("mel band")
     return figure, (

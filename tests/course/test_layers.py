@@ -152,3 +152,12 @@ def test_trained_for_long_a_network_repeats_what_it_was_told() -> None:
     assert np.mean(read(images) == told) > 0.9  # "about 95 %"
     assert np.mean(read(images) == labels) < 0.68
     assert 0.56 < np.mean(read(new) == right) < 0.68  # "about 62 %"
+
+
+def test_the_sounds_of_the_first_cell_are_those_of_a_network() -> None:
+    names, t = EXERCISES.reference, np.arange(400) / 16_000
+    wave = np.sin(2 * np.pi * 60 * t) * np.exp(-20 * t)
+    weights, biases = layers_networks.wave_of_lines(t, wave, 40)
+    said = names["mlp_forward"](t[:, None], weights, biases, names["relu"], names["identity"])[:, 0]
+    np.testing.assert_allclose(said, np.interp(t, *layers_networks.bends(t, wave, 40)), atol=1e-9)
+    assert sum(W.size for W in weights) + sum(b.size for b in biases) == 3 * 40 + 1
