@@ -113,7 +113,7 @@ def spectrogram(
     axes.pcolormesh(
         seconds,
         kilohertz(len(S), phrase.sample_rate),
-        decibels(S, -70),
+        decibels(S, -50),
         shading="nearest",
         rasterized=True,
     )
@@ -183,7 +183,9 @@ def flux(
     curve = np.asarray(spectral_flux(S))
     figure, (above, below) = plt.subplots(2, 1, figsize=(7, 3.6), sharex=True, height_ratios=[1.5, 1])
     seconds = (np.arange(S.shape[1]) * hop_length + 256) / sample_rate
-    above.pcolormesh(seconds, kilohertz(len(S), sample_rate), decibels(S), shading="nearest", rasterized=True)
+    above.pcolormesh(
+        seconds, kilohertz(len(S), sample_rate), decibels(S, -45), shading="nearest", rasterized=True
+    )
     above.set_ylabel("frequency (kHz)")
     above.grid(False)
     below.plot(seconds, curve, lw=1.5)

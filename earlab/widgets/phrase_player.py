@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 N_FFT, HOP = 1024, 256  # samples: 64 ms and 16 ms at 16 kHz
+SHOWN = 50.0  # dB below the loudest, in the still picture
 TOP = 4000.0  # Hz that are shown
 
 
@@ -66,6 +67,7 @@ class PhrasePlayer(EarlabWidget):
         audible = self.x + 1e-6 * np.sin(
             np.arange(len(self.x)) ** 2
         )  # the logarithm of silence has no colour
-        below.specgram(audible, NFFT=N_FFT, Fs=self.sample_rate, noverlap=N_FFT - HOP, vmin=-140)
+        picture = below.specgram(audible, NFFT=N_FFT, Fs=self.sample_rate, noverlap=N_FFT - HOP)[3]
+        picture.set_clim(picture.get_array().max() - SHOWN, None)
         below.set(xlabel="time (s)", ylabel="frequency (Hz)", ylim=(0, TOP))
         return figure

@@ -16,6 +16,7 @@ from earlab.widgets.kit.student_function import NotWrittenError, StudentError, S
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+SHOWN = 50.0  # dB below the loudest, in the still picture
 LENGTHS = (128, 256, 512, 1024, 2048, 4096)  # of a frame, in samples
 
 
@@ -128,7 +129,8 @@ class SoundRuler(EarlabWidget):
             np.arange(len(self.x)) ** 2
         )  # the logarithm of silence has no colour
         overlap = max(0, self.n_fft - self.hop_length)
-        rows[1].specgram(audible, NFFT=self.n_fft, Fs=self.sample_rate, noverlap=overlap, vmin=-140)
+        picture = rows[1].specgram(audible, NFFT=self.n_fft, Fs=self.sample_rate, noverlap=overlap)[3]
+        picture.set_clim(picture.get_array().max() - SHOWN, None)
         rows[1].set(ylabel="frequency (Hz)")
         centres = (self.n_fft / 2 + np.arange(answer["curves"].shape[1]) * self.hop_length) / self.sample_rate
         for row, name, curve in zip(rows[2:], self.names, answer["curves"], strict=True):
