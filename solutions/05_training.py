@@ -244,6 +244,18 @@ with yours("cross_entropy"):
 # A difference, nothing more: what the network said, minus what was right. The factor $\sigma'$ that stood behind the squared error
 # has cancelled. A batch is a mean, so each row gets $1/N$ of it.
 #
+# On paper, with one sample, three classes, and class 1 the right one: down the table forward, and the last row is what flows back.
+#
+# | | class 1, right | class 2 | class 3 | together |
+# |:--|:-:|:-:|:-:|:-:|
+# | 1. net input $z$ | $0$ | $\ln 2$ | $0$ | |
+# | 2. $e^z$ | 1 | 2 | 1 | 4 |
+# | 3. probability $p$ | 1/4 | 1/2 | 1/4 | 1 |
+# | 4. loss $E = -\log p_{\text{right}}$ | | | | $\log 4 \approx 1.39$ |
+# | 5. back: $p - y$ | −3/4 | 1/2 | 1/4 | 0 |
+#
+# Class 1 is pulled up by what it lacks. The two others pay for that, the one that was believed more pays more.
+#
 # ### Exercise 3 · The gradient at the net inputs
 #
 # **Goal.** The slope of a batch's loss along every net input. {{worth}}

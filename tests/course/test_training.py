@@ -198,3 +198,11 @@ def test_what_answers_to_discussions_compute():
     np.testing.assert_allclose(both[:, 0], scipy.special.expit(z), rtol=1e-12)
     Z = np.log([[1 - 1e-6, 1e-6]])
     assert 0.05 * cross_entropy(Z, np.array([[0.0, 1.0]])) == pytest.approx(0.69, abs=0.005)
+
+
+def test_the_table_on_paper_is_what_the_functions_compute():
+    names, Z, Y = EXERCISES.reference, np.array([[0, np.log(2), 0]]), np.array([[1.0, 0, 0]])
+    P = names["softmax"](Z)
+    np.testing.assert_allclose(P, [[0.25, 0.5, 0.25]])
+    assert names["cross_entropy"](Z, Y) == pytest.approx(np.log(4))
+    np.testing.assert_allclose(names["softmax_cross_entropy_grad"](P, Y), [[-0.75, 0.5, 0.25]])
