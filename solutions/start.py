@@ -27,16 +27,17 @@ PhrasePlayer()
 #
 # 1. **Read and predict.** Each exercise states its goal, the mathematics, and the shapes. Where a question asks you to
 #    predict, write your guess down before you run anything.
-# 2. **Write.** Replace `# YOUR CODE HERE` and the line below it. Five to fifteen lines are enough. Press
+# 2. **Write.** Replace `# YOUR CODE HERE` and the line below it. Often one line is enough, seldom more than fifteen. Press
 #    *Shift + Enter* to run the cell.
-# 3. **Check.** Run the cell with `check(...)` below it. It shows which visible cases pass and explains the first one
-#    that does not. Other cases, hidden ones, run when your work is graded.
+# 3. **Check.** Run the cell with `check(...)` below it. It calls your function with several inputs, the *visible cases*, and
+#    explains the first one that goes wrong. When your work is graded, *hidden cases* of the same kinds run: *worked* ones that
+#    can be followed by hand, *random* ones of many sizes, and *edge* cases such as a zero or a single row.
 #    {{scoring}}
 #    A course may choose another rule; the feedback on your work says which one counted.
-# 4. **Ask for a hint** when you are stuck. There are three: a symptom to look for, an idea, and the shape of a solution.
-#    Hints cost nothing.
-# 5. **Look and listen.** The cells after an exercise draw, play and train with what you wrote. Change them as you like:
-#    they are never graded.
+# 4. **Open a hint** when you are stuck. Three are folded into what the check shows, one inside the other: a symptom to look
+#    for, an idea, and the shape of a solution. Hints cost nothing.
+# 5. **Look and listen.** The cells after an exercise draw, play and train with what you wrote. Until then a pale picture shows
+#    what to expect. Change these cells as you like: they are never graded.
 #
 # Cells that are locked belong to the course. You can add cells of your own anywhere.
 

@@ -61,18 +61,30 @@ def correction(x: np.ndarray, before: Line, after: Line) -> Shown:
         axes.plot(*x, "o", color=BLUE, ms=8)
         axes.plot(*x, "o", ms=16, mfc="none", mec=INK)
         draw_line(axes, w, b)
+        _colour_sides(axes, w, b, (-2, 3))
         foot = -b * w / (w @ w)
-        tip = foot + w
-        axes.annotate(
-            "", (tip[0], tip[1]), (foot[0], foot[1]), arrowprops={"arrowstyle": "-|>", "color": BLUE, "lw": 2}
-        )
+        if title == "after":
+            _draw_arrow(axes, foot, before[0], alpha=0.35)
+        _draw_arrow(axes, foot, w)
         axes.set(xlim=(-2, 3), ylim=(-2, 3), aspect="equal", xlabel="$x_1$")
         axes.set_title(f"{title}: net input {w @ x + b:g}".replace("-", "−"))
     both[0].set_ylabel("$x_2$")
     return figure, (
-        "Left: the line before the correction, the ringed point on its wrong side. Right: the line after it. The net "
+        "Left: the line before the correction, the ringed point on its wrong, orange side. Right: the line after it. The net "
         f"input of the point was {before[0] @ x + before[1]:g} and is {after[0] @ x + after[1]:g}."
     )
+
+
+def _colour_sides(axes: Axes, w: np.ndarray, b: float, view: tuple[float, float]) -> None:
+    """Colour the side of −1 orange and that of +1 blue."""
+    x1, x2 = np.meshgrid(np.linspace(*view, 200), np.linspace(*view, 200))
+    axes.contourf(x1, x2, w[0] * x1 + w[1] * x2 + b, levels=[-99, 0, 99], colors=[ORANGE, BLUE], alpha=0.12)
+
+
+def _draw_arrow(axes: Axes, foot: np.ndarray, w: np.ndarray, **options: Any) -> None:
+    tip = foot + w
+    drawn = {"arrowstyle": "-|>", "color": BLUE, "lw": 2, **options}
+    axes.annotate("", (tip[0], tip[1]), (foot[0], foot[1]), arrowprops=drawn)
 
 
 def training(X: np.ndarray, y: np.ndarray, lines: Sequence[Line], errors: np.ndarray) -> Shown:
@@ -141,10 +153,10 @@ def activations(functions: Mapping[str, tuple[Function, Function | None]]) -> Sh
     figure, panels = plt.subplots(2, 3, figsize=(7, 4.4), sharex=True, sharey=True)
     together = panels.flat[-1]
     for axes, (name, (curve, slope)) in zip(panels.flat, functions.items(), strict=False):
-        slopes = slope(z.copy()) if slope else np.zeros_like(z)  # a copy: a student's function may change it
-        axes.plot(z, curve(z.copy()), color=BLUE)
+        axes.plot(z, curve(z.copy()), color=BLUE)  # a copy: a student's function may change it
+        slopes = slope(z.copy()) if slope else np.zeros_like(z)
         axes.plot(z, slopes, color=ORANGE, ls="--", lw=1.5)
-        axes.set(title=name, ylim=(-1.3, 2.3))
+        axes.set(title=name, ylim=(-1.3, 2.3), xticks=(-4, 0, 4))
         together.plot(z, slopes, lw=1.5, ls="--" if name.startswith("leaky") else "-", label=name)
     together.set(title="all slopes")
     together.legend(fontsize=7, loc="upper left", ncols=2, columnspacing=1)
@@ -200,6 +212,22 @@ def cycle(
         + " ".join(f"{gate} ends at {counts[-1]}." for gate, counts in errors.items())
         + f" Right: the {len(lines)} lines among which the perceptron goes round and round on XOR."
     )
+
+
+def lines_of_an_epoch(update: Callable[..., Any], X: np.ndarray, y: np.ndarray, line: Line) -> list[Line]:
+    """Return the line after each point of an epoch that begins with ``line``."""
+    lines = []
+    for x_i, y_i in zip(X, y, strict=True):
+        line = update(x_i, y_i, *line)
+        lines.append(line)
+    return lines
+
+
+def print_two_ways(X: np.ndarray, outputs: np.ndarray, signs: np.ndarray, labels: np.ndarray) -> None:
+    """Print AND with inputs and outputs of 0 and 1 beside AND with −1 and +1."""
+    print(" x1  x2   AND with 0, 1     s1  s2   AND with −1, +1")
+    for x, t, s, y in zip(X, outputs, signs, labels, strict=True):
+        print(f"  {x[0]:.0f}   {x[1]:.0f} {t:9.0f}           {s[0]:+.0f}  {s[1]:+.0f} {y:+10.0f}")
 
 
 def _corner_view(axes: Axes) -> None:

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from earlab.data.dataset import Dataset
 from earlab.plots.perceptron import Line, draw_line, draw_points
-from earlab.style import INK
+from earlab.style import INK, PAPER
 
 BEATS = 16  # of a groove, at 120 a minute
 
@@ -92,14 +92,34 @@ def mix_ups(tasks: Sequence[Task], wrong: Sequence[np.ndarray]) -> dict[str, np.
         for label, name, other in zip((-1, 1), hits.names, reversed(hits.names), strict=True):
             chosen = missed & (hits.y == label)
             if chosen.any():
-                found[f"{name}, taken for {other} ({chosen.sum()})"] = one_after_another(hits.waves[chosen], hits.rate)
+                found[f"{name}, taken for {other} ({chosen.sum()})"] = one_after_another(
+                    hits.waves[chosen], hits.rate
+                )
     return found
 
 
+def ringed(hits: Task, wrong: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the hits that are ``wrong`` (N,), each by its number in the figure, what it is and who recorded it."""
+    return {
+        f"{number}: a {hits.names[(hits.y[i] + 1) // 2]} by {hits.people[i]}": hits.waves[i]
+        for number, i in _numbered(hits, wrong)
+    }
+
+
 def tested(hits: Task, line: Line, wrong: np.ndarray) -> tuple[Figure, str]:
-    """Draw one task with its line; ``wrong`` (N,) are ringed."""
+    """Draw one task with its line; ``wrong`` (N,) are ringed and numbered."""
     figure, axes = plt.subplots(figsize=(6, 4.2))
     _scatter(axes, hits, line, wrong, hits.test)
+    for number, i in _numbered(hits, wrong):
+        axes.annotate(
+            f"{number}",
+            hits.X[i],
+            xytext=(0, 10),
+            textcoords="offset points",
+            ha="center",
+            weight="bold",
+            bbox={"fc": PAPER, "ec": "none", "pad": 0.5},
+        )
     right, count = np.sum(hits.test & ~wrong), np.sum(hits.test)
     axes.set(title=f"{right} of {count} test hits right")
     axes.legend(loc="upper left", fontsize=8)
@@ -114,9 +134,11 @@ def side_by_side(
 ) -> tuple[Figure, str]:
     """Draw tasks side by side, each with a line and with its hits that were wrong when their person was left out."""
     figure, panels = plt.subplots(1, len(tasks), figsize=(7, 3.6))
-    for axes, hits, line, missed in zip(panels, tasks, lines, wrong, strict=True):
+    places = ("upper left", "lower right")  # no line runs there
+    for axes, hits, line, missed, place in zip(panels, tasks, lines, wrong, places, strict=True):
         _scatter(axes, hits, line, missed, np.zeros(len(hits.y), dtype=bool))
         axes.set_title(" or ".join(hits.names) + "?")
+        axes.legend(*(part[:2] for part in axes.get_legend_handles_labels()), loc=place, fontsize=8)
     told = (
         f"{' or '.join(hits.names)}, {missed.sum()} of {len(hits.y)} wrong"
         for hits, missed in zip(tasks, wrong)
@@ -125,6 +147,12 @@ def side_by_side(
         "Scatter plots of two tasks with a line each. Kicks and snares are parted; snares and hi-hats overlap. When the "
         f"person is left out: {'; '.join(told)}."
     )
+
+
+def _numbered(hits: Task, wrong: np.ndarray) -> list[tuple[int, int]]:
+    """Return the rows that are ``wrong`` with numbers from 1 on, from dark to bright."""
+    rows = np.flatnonzero(wrong)
+    return list(enumerate(rows[np.argsort(hits.X[rows, 0])].tolist(), 1))
 
 
 def _scatter(axes: Axes, hits: Task, line: Line, wrong: np.ndarray, test: np.ndarray) -> None:

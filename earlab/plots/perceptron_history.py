@@ -16,16 +16,16 @@ EVENTS = (
     (1943, "McCulloch and Pitts: a neuron as a logic circuit"),
     (1958, "Rosenblatt: the perceptron learns from examples"),
     (1969, "Minsky and Papert: what one layer cannot do"),
-    (1975, "Werbos: backpropagation (first in his thesis of 1974)"),
+    (1974, "Werbos: backpropagation for networks, in a thesis few read"),
     (1986, "Rumelhart, Hinton and Williams: backpropagation is taken up"),
-    (1993, "Vapnik and colleagues: support vector machines take over"),
-    (2006, "Hinton and colleagues: a fast way to train deep belief networks"),
+    (1992, "Boser, Guyon and Vapnik: support vector machines, soon ahead"),
+    (2006, "Hinton, Osindero and Teh: many layers, trained one by one"),
     (2012, "Krizhevsky and colleagues: a deep network wins at naming images"),
     (2018, "Turing Award for Bengio, Hinton and LeCun"),
     (2022, "ChatGPT"),
 )
-WAVES = ((1958, 1969, "first wave"), (1980, 1992, "second wave"), (2010, 2026, "third wave"))
-QUIET = ((1970, 1980, "winter"), (1993, 2009, "overtaken"))
+WAVES = ((1958, 1969, "first wave"), (1980, 1992, "second wave"), (2006, 2026, "third wave"))
+QUIET = ((1969, 1980, "winter"), (1992, 2006, "overtaken"))
 
 
 def timeline() -> Shown:
@@ -115,8 +115,8 @@ def geometry() -> Shown:
     foot = -b * w / (w @ w)
     axes.annotate("", (foot[0], foot[1]), (0, 0), arrowprops={"arrowstyle": "<->", "color": GREEN})
     axes.text(0.42, 0.62, r"$\frac{|b|}{\Vert w\Vert}$", color=GREEN, ha="center", size=14)
-    axes.annotate("", (2.6, 1.55), (1.5, 1.0), arrowprops={"arrowstyle": "-|>", "color": BLUE, "lw": 2})
-    axes.text(2.68, 1.6, "$w$", color=BLUE, size=13)
+    axes.annotate("", (2.5, 1.5), (1.5, 1.0), arrowprops={"arrowstyle": "-|>", "color": BLUE, "lw": 2})
+    axes.text(2.58, 1.55, "$w$", color=BLUE, size=13)
     axes.text(3.0, 2.6, r"$w\cdot x + b > 0$" + "\n" + r"$\hat y = +1$", ha="center", color=BLUE)
     axes.text(-0.1, 2.4, r"$w\cdot x + b < 0$" + "\n" + r"$\hat y = -1$", ha="center", color=ORANGE)
     axes.plot(0, 0, "o", color=INK, ms=4)

@@ -61,9 +61,9 @@ def test_the_pictures_bear_lists_and_functions_that_change_their_input() -> None
         return z
 
     corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-    figure = plots.gates(corners, {"AND": [0, 0, 0, 1], "XOR": [0, 1, 1, 0]}, {"AND": ([1, 1], -1.5)})
+    figure, _ = plots.gates(corners, {"AND": [0, 0, 0, 1], "XOR": [0, 1, 1, 0]}, {"AND": ([1, 1], -1.5)})
     assert len(figure.axes) == 2
-    figure = plots.activations({"ReLU": (relu, None)})
+    figure, _ = plots.activations({"ReLU": (relu, None)})
     assert figure.axes[0].lines[0].get_xdata()[0] == -5
 
 
