@@ -18,7 +18,7 @@ const FLOOR = -80; // dB below the loudest that are shown
 const HEIGHT = 415; // at most, with all curves: the widget has to fit a small window
 const WAVE = { top: 22, bottom: 66 };
 const PICTURE = { top: 90, few: 250, many: 190 }; // its bottom with few curves, and with many
-const STRIP = { above: 21, height: 52, below: 44 };
+const STRIP = { few: 28, many: 21, height: 52, below: 44 };
 const SLICE = 112;
 const EDGE = { left: 56, right: 52 };
 
@@ -40,8 +40,9 @@ class SoundRuler {
     this.lengths = model
       .get("lengths")
       .map((length) => [length, `${length} samples, ${number((1000 * length) / this.rate)} ms`]);
-    this.bottom = this.names.length > 3 ? PICTURE.many : PICTURE.few;
-    const share = (HEIGHT - this.bottom - STRIP.below) / Math.max(1, this.names.length) - STRIP.above;
+    const crowd = this.names.length > 3 ? "many" : "few";
+    [this.bottom, this.above] = [PICTURE[crowd], STRIP[crowd]];
+    const share = (HEIGHT - this.bottom - STRIP.below) / Math.max(1, this.names.length) - this.above;
     this.strip = clamp(share, 16, STRIP.height);
     this.makeStage();
     this.makePanel();
@@ -51,7 +52,7 @@ class SoundRuler {
     const { ui } = this;
     this.canvas = ui.canvas({
       label: "Waveform, spectrogram and features over time. Arrows move the cursor, space plays from it.",
-      height: () => this.bottom + this.names.length * (STRIP.above + this.strip) + STRIP.below,
+      height: () => this.bottom + this.names.length * (this.above + this.strip) + STRIP.below,
       draw: (pen) => this.draw(pen),
       grab: (px, py) => {
         this.point(px, py);
@@ -165,7 +166,7 @@ class SoundRuler {
 
   drawStrip(pen, box, name, k) {
     const { ctx, color } = pen;
-    const top = this.bottom + STRIP.above + k * (STRIP.above + this.strip);
+    const top = this.bottom + this.above + k * (this.above + this.strip);
     const last = k === this.names.length - 1;
     const known = this.curves[k]?.filter(Number.isFinite) ?? [];
     const [low, high] = [Math.min(0, ...known), Math.max(...known, 0)];

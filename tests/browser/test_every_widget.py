@@ -163,9 +163,22 @@ def test_what_is_folded_is_told_and_opens_by_keyboard(visit: Visit) -> None:
         ".earlab canvas[role=application]"
     ).all():  # described there, also while it is closed
         assert canvas.get_attribute("aria-describedby") == fold.locator(".ear-help").get_attribute("id")
+    if page.locator(".earlab canvas[role=application]").count():
+        help_text = fold.locator(".ear-help").text_content() or ""
+        assert described(page).split()[:5] == help_text.split()[:5]
     fold.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(fold.locator(".ear-help")).to_be_visible()
+
+
+def described(page: Page) -> str:
+    """Return how the first canvas with keys is described to whom the page is read."""
+    session = page.context.new_cdp_session(page)
+    session.send("Accessibility.enable")
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    canvas = next(node for node in nodes if node.get("role", {}).get("value") == "application")
+    return str(canvas["description"]["value"])
 
 
 @pytest.mark.parametrize("name", [name for name, example in TABLE.items() if example.unwritten])
