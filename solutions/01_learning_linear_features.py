@@ -23,10 +23,12 @@ from ipywidgets import SelectionSlider
 from sklearn.decomposition import NMF, PCA
 from sklearn.neighbors import KNeighborsClassifier
 
-from earlab.data import load_digits
+from earlab.audio import log_mel
+from earlab.data import load_digits, load_instruments
 from earlab.phrase import chorale_line
 from earlab.plots import learning_linear_features as plots, learning_linear_features_limits as limits
 from earlab.plots import learning_linear_features_sounds as make
+from earlab.scoreboard import scoreboard
 from earlab.sliders import Sliders
 from earlab.sound import play
 from earlab.style import show, use_style, yours
@@ -651,6 +653,34 @@ with yours("nmf"), yours("nmf_step"):
 #
 # In the waveform: none that had a name there, only filters and the complex spectrum under them. In a power spectrogram the mel bands are linear, for they are weighted sums of its rows; MFCC are not, because of the logarithm. Centroid and spread divide by a sum, flatness takes logarithms, and f0 looks for a maximum.
 # </details>
+
+# %% [markdown]
+# ### The board
+#
+# Notebook 00 named ten instruments by features that people chose. How far do features get that only a matrix made? Each clip becomes one spectrum, its levels in 64 mel bands
+# on average over time. Your PCA keeps 20 numbers of it, and ten of your linear scores vote: horn or not, flute or not, and so on. The highest score names the instrument.
+#
+# **Predict first.** Will it beat notebook 00?
+#
+# <details><summary>Compare</summary>
+#
+# No, but it comes closer than you may have thought, with nothing in it that anybody knows about sound but the mel bands. The bars say how sure you can be: with 42 test recordings one standard error is about seven points,
+# so a distance of ten is a hint and no proof.
+# </details>
+
+# %% demo=true
+clips = load_instruments()
+train, test = clips.split == "train", clips.split == "test"
+spectra = log_mel(clips.x, clips.sample_rate, hop_length=512).mean(axis=2)  # (512, 64)
+
+with yours("pca_fit"), yours("pca_transform"), yours("linear_score"):
+    Z = pca_transform(spectra, *pca_fit(spectra[train], 20)[:2])
+    lines = [linear_score(Z[train], np.where(clips.y[train] == k, 1, -1)) for k in range(10)]
+    scores = np.stack([Z[test] @ w + b for w, b in lines], axis=1)
+    scoreboard("01", {"20 numbers of your PCA, ten lines": scores.argmax(axis=1)})
+
+# %% [markdown]
+# *What each page of the course reaches, from here on with every page that names instruments.*
 
 # %% [markdown]
 # ## In other libraries

@@ -25,8 +25,14 @@ from autograder.release.notebook import Edition, build_notebook
 from earlab.stills import INDEX, Expected, digest_of, shortened, stills_of
 from earlab.style import PAPER
 
-WIDTH = 640  # pixels at most
-COLOURS = 128
+SIZES = (
+    (640, 128),
+    (560, 64),
+    (480, 32),
+    (420, 24),
+    (360, 16),
+)  # pixels wide and colours: the first that is small enough
+MOST_BYTES = 14_000  # of a picture: where there is much to see, there are fewer pixels
 PALE = 0.62  # how much of a picture is seen that is not the reader's own yet
 _ALWAYS = ("earlab.style", "earlab.dark", "earlab.sliders", "earlab.sound", "earlab.plots.common")
 _WAITS = re.compile(r"once `(\w+)` is written|^(\w+) is not written yet", re.M)
@@ -121,10 +127,19 @@ def _small(light: bytes, dark: bytes, seen: float) -> bytes:
     ink = np.clip((day[..., :3] - (1 - cover) * paper) / np.maximum(cover, 1 / 255), 0, 255)
     mixed = np.concatenate([(ink + night[..., :3]) / 2, 255 * seen * cover], axis=2)
     middle = Image.fromarray(mixed.round().astype(np.uint8), "RGBA")
-    if middle.width > WIDTH:
-        middle = middle.resize((WIDTH, round(middle.height * WIDTH / middle.width)), Image.Resampling.LANCZOS)
+    for width, colours in SIZES:
+        small = _file(middle, width, colours)
+        if len(small) <= MOST_BYTES:
+            break
+    return small
+
+
+def _file(image: Image.Image, width: int, colours: int) -> bytes:
+    """Return a picture as a PNG file, at most so many pixels wide, in so many colours."""
+    if image.width > width:
+        image = image.resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    middle.quantize(COLOURS, method=Image.Quantize.FASTOCTREE).save(out, "PNG", optimize=True)
+    image.quantize(colours, method=Image.Quantize.FASTOCTREE).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 from autograder.assignments.source import Source, read_source
 from autograder.release import stills as making
 from autograder.release.notebook import build_notebook
-from autograder.release.stills import COLOURS, WIDTH, made_of, renew, up_to_date
+from autograder.release.stills import MOST_BYTES, SIZES, made_of, renew, up_to_date
 from earlab import stills
 from earlab.stills import digest_of, stills_of
 from earlab.style import PAPER, picture, use_style
@@ -122,9 +122,10 @@ def test_one_picture_serves_light_and_dark_pages() -> None:
     shown = picture(figure, "A line.")
     small = making._small(shown.png, shown.dark, 1.0)
     image = Image.open(io.BytesIO(small)).convert("RGBA")
-    assert image.width == WIDTH
-    assert len(small) < 12_000
-    assert len(set(map(tuple, np.asarray(image).reshape(-1, 4)))) <= COLOURS
+    width, colours = SIZES[0]
+    assert image.width == width
+    assert len(small) < MOST_BYTES
+    assert len(set(map(tuple, np.asarray(image).reshape(-1, 4)))) <= colours
     pixels = np.asarray(image).astype(float) / 255
     for page in (0.99, 0.07):  # the lightness of a light page and of a dark one
         seen = pixels[..., :3] * pixels[..., 3:] + page * (1 - pixels[..., 3:])
@@ -132,6 +133,16 @@ def test_one_picture_serves_light_and_dark_pages() -> None:
         assert np.quantile(contrast[:40].max(axis=2), 0.995) > 2.5  # the title
     pale = Image.open(io.BytesIO(making._small(shown.png, shown.dark, 0.6))).convert("RGBA")
     assert np.asarray(pale)[..., 3].max() < 0.7 * np.asarray(image)[..., 3].max()
+
+
+def test_where_there_is_much_to_see_there_are_fewer_pixels() -> None:
+    use_style()
+    figure, axes = plt.subplots(figsize=(8, 5))
+    axes.imshow(np.random.default_rng(0).random((200, 300)))
+    shown = picture(figure, "Noise.")
+    small = making._small(shown.png, shown.dark, 1.0)
+    assert Image.open(io.BytesIO(small)).width < SIZES[0][0]
+    assert len(small) < 60_000  # nothing is noisier than noise
 
 
 def test_thin_words_keep_their_grey() -> None:

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from earlab.scoreboard import kept
 from tests.helpers.notebook_runs import Page
 
 
@@ -78,3 +79,13 @@ def claim_libraries_agree(page: Page) -> None:
 
 def claim_the_slider_below_the_digits(page: Page) -> None:
     assert page.figure("Ten test digits, and below them")
+
+
+def claim_the_board_is_behind_notebook_00_by_less_than_two_errors(page: Page) -> None:
+    (line,) = page.board
+    (baseline,) = [one for one in kept() if one.page == "00"]
+    gap = baseline.share - line.share
+    assert 0.05 < gap < 0.15  # "a distance of ten"
+    assert 0.06 < line.error < 0.08  # "about seven points"
+    assert gap < 2 * (line.error**2 + baseline.error**2) ** 0.5
+    assert line.recordings == 42
