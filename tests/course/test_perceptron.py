@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from autograder.grading.engine import Engine
+from earlab.data import load_drums
 from earlab.plots import perceptron as plots
+from earlab.plots import perceptron_drums as drumming
 from tests.helpers.notebook_exercises import NotebookExercises, ask
 
 EXERCISES = NotebookExercises("02_perceptron")
@@ -65,6 +67,17 @@ def test_the_pictures_bear_lists_and_functions_that_change_their_input() -> None
     assert len(figure.axes) == 2
     figure, _ = plots.activations({"ReLU": (relu, None)})
     assert figure.axes[0].lines[0].get_xdata()[0] == -5
+
+
+def test_the_groove_is_wrong_where_the_page_says() -> None:
+    """On beat 1 of the second bar and of the fourth a snare; right on every other beat."""
+    hits = drumming.task(load_drums(), "kick", "snare")
+    fit, predict = (EXERCISES.reference[f"perceptron_{name}"] for name in ("fit", "predict"))
+    said = predict(hits.X[hits.test], *fit(hits.X[~hits.test], hits.y[~hits.test], 1000)[:2])
+    truth = hits.y[hits.test]
+    assert [int(np.sum(said == label)) for label in (-1, 1)] == [9, 4]
+    assert np.flatnonzero(truth[said == -1][:8] == 1).tolist() == [2, 6]  # two kicks a bar
+    assert np.all(truth[said == 1] == 1)
 
 
 def test_a_forbidden_sigmoid_costs_no_other_activation_function() -> None:
