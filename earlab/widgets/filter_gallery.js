@@ -94,7 +94,7 @@ class FilterGallery {
   }
 
   lay(width) {
-    return new Tiles(width, this.count, { extra: () => BAR, most: this.count > 16 ? 52 : 92 });
+    return new Tiles(width, this.count, { extra: () => BAR, most: this.count > 40 ? 27 : this.count > 16 ? 52 : 92 });
   }
 
   side(width) {

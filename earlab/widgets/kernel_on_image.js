@@ -12,7 +12,7 @@ const TRY = "point at an edge. Then choose another kernel: which edges stay?";
 const HELP = `Point at the image or at the output (<kbd>←</kbd> <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd>, with <kbd>Shift</kbd> by five) to move the window.
   Paint the kernel with the brush: arrows choose a cell, <kbd>Space</kbd> paints it, <kbd>+</kbd> and <kbd>−</kbd> change it by ¼.
   Nothing is flipped: deep learning's convolution is a cross-correlation.`;
-const [LEFT, TOP, GAP, BAR] = [8, 28, 26, 70]; // pixels
+const [LEFT, TOP, GAP, BAR, HIGH] = [8, 28, 26, 70, 390]; // pixels; HIGH: of the image and the sum below it
 
 class KernelOnImage {
   shown; // the settings of the picture with {output, own, limit, wrong: cells}
@@ -61,7 +61,7 @@ class KernelOnImage {
     this.facts = ui.facts(["output size", "output cell", "Σ window × kernel + bias", ...yours]);
     const { presets, rows, columns, canvas, brush } = this.painter;
     const { bias, ...sliders } = this.sliders;
-    ui.controls(presets, canvas, brush, ...Object.values(sliders), this.facts);
+    ui.controls(presets, canvas, brush, ui.row(...Object.values(sliders)), this.facts);
     ui.more(rows, columns, bias);
   }
 
@@ -124,7 +124,8 @@ class KernelOnImage {
   arrange(width) {
     const { padding } = this.shown ?? this.settingsNow();
     const [rows, columns] = this.image.shape.map((size) => size + 2 * padding);
-    const size = Math.min((width - LEFT - GAP - BAR) / (2 * columns), 400 / rows);
+    const below = this.shown ? this.shown.kernel.length * this.sumCell(width) : 0;
+    const size = Math.min((width - LEFT - GAP - BAR) / (2 * columns), (HIGH - below) / rows);
     const input = new Grid({ left: LEFT, top: TOP, cell: size, rows, columns });
     const [outRows, outColumns] = this.shown?.output.shape ?? this.image.shape;
     return {

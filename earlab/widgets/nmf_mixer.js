@@ -22,7 +22,7 @@ const LOW = 0.04; // kHz, where the axis of the octaves begins
 const OCTAVES = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10]; // kHz, where ticks stand
 const TEMPLATES = 40; // their left edge
 const PICTURES = { heard: "what you hear", model: "the product W H" };
-const STRIP = { height: 28, gap: 12 };
+const STRIP = { top: 20, gap: 12, row: (rank) => clamp(150 / rank, 20, 40) }; // pixels; of a strip and its gap
 
 class NmfMixer {
   components; // of the sound, once there are factors
@@ -59,7 +59,7 @@ class NmfMixer {
     this.canvas = ui.canvas({
       label:
         "Templates on the left, spectrogram on the right, activations below. Left and right arrows move the cursor, N and P choose a component.",
-      height: () => TOP + PICTURE + this.rank * (STRIP.height + STRIP.gap) + 56,
+      height: () => TOP + PICTURE + this.rank * STRIP.row(this.rank) + 64,
       draw: (pen) => this.draw(pen),
       grab: (px, py) => this.grab(px, py),
       move: (_, px) => this.go(this.frameAt(this.time.toX(px))),
@@ -138,8 +138,8 @@ class NmfMixer {
   /** The component whose template or activation lies there. */
   componentAt(px, py) {
     const across = ((px - TEMPLATES) / (this.time.left - 16 - TEMPLATES)) * this.rank;
-    const down = (py - this.time.bottom - STRIP.gap) / (STRIP.height + STRIP.gap);
-    const k = Math.floor(py > this.time.bottom + STRIP.gap ? down : across);
+    const down = (py - this.time.bottom - STRIP.top) / STRIP.row(this.rank);
+    const k = Math.floor(py > this.time.bottom + STRIP.top ? down : across);
     return k >= 0 && k < this.rank ? k : undefined; // to the right of the templates, above the activations: none
   }
 
@@ -163,9 +163,9 @@ class NmfMixer {
     const template = components.template(k).slice(lowest);
     const frequencies = template.map((_, f) => ((f + lowest) * rate) / nFft / 1000);
     drawTemplate(pen, templates, k, template, frequencies, look);
-    const top = TOP + PICTURE + STRIP.gap + k * (STRIP.height + STRIP.gap) + 4;
+    const top = TOP + PICTURE + STRIP.top + k * STRIP.row(rank) + 4;
     const high = components.H.reduce((most, value) => Math.max(most, value), 0) || 1;
-    const axes = new Axes({ ...box, top, bottom: top + STRIP.height, y: [0, high] });
+    const axes = new Axes({ ...box, top, bottom: top + STRIP.row(rank) - STRIP.gap, y: [0, high] });
     const times = Array.from({ length: this.T }, (_, t) => this.timeOf(t));
     drawActivation(pen, axes, k, times, components.activation(k), look);
   }

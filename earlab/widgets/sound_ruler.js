@@ -18,8 +18,8 @@ const FLOOR = -80; // dB below the loudest that are shown
 const HEIGHT = 415; // at most, with all curves: the widget has to fit a small window
 const WAVE = { top: 22, bottom: 66 };
 const PICTURE = { top: 90, few: 250, many: 190 }; // its bottom with few curves, and with many
-const STRIP = { few: 28, many: 21, height: 52, below: 44 };
-const SLICE = 112;
+const STRIP = { few: 28, many: 20, height: 52, below: 44 };
+const SLICE = 104;
 const EDGE = { left: 56, right: 52 };
 
 class SoundRuler {

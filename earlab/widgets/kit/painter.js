@@ -89,7 +89,7 @@ export class KernelPainter {
 
   #gridIn(width) {
     const [rows, columns] = [this.kernel.length, this.kernel[0].length];
-    return new Grid({ left: 3, top: 22, cell: Math.min(52, (width - 6) / columns, 180 / rows), rows, columns });
+    return new Grid({ left: 3, top: 22, cell: Math.min(52, (width - 6) / columns, 120 / rows), rows, columns });
   }
 
   #draw(pen) {

@@ -51,12 +51,12 @@ class StudentFunction:
 
     @property
     def title(self) -> str:
-        """The name for a heading; empty where the student never gave one: for a lambda, or a function of a library."""
+        """The name for a heading; empty where the student never gave one: for a lambda, what another function made, or a library's."""
         function = self.function.func if isinstance(self.function, partial) else self.function
         function = inspect.unwrap(function)
         code = getattr(function, "__code__", None)
         theirs = code is not None and not code.co_filename.startswith(_LIBRARIES)
-        return function.__name__ if theirs and function.__name__.isidentifier() else ""
+        return function.__name__ if theirs and "<" not in function.__qualname__ else ""
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Return what the function returns for copies of ``arguments``; raise StudentError when it fails.
