@@ -59,7 +59,7 @@ play({"the bassoon": note, "your knobs": tones @ knobs}, rate)
 print(f"E = {np.mean((tones @ knobs - note) ** 2) / 2:.3f}")
 
 # %% [markdown]
-# Change one number and run the cell again. Did $E$ rise or fall, and by how much? That is all there is to ask, once for
+# Listen first: the pitch is the same, the colour is not. Now change one number and run the cell again. Did $E$ rise or fall, and by how much? That is all there is to ask, once for
 # each knob. Whoever has the eight answers knows which way to turn all of them. In part 3 the machine turns them by itself.
 #
 # Eight questions are no trouble. But the network of this page has 25,450 weights and biases, and large ones have hundreds
@@ -69,7 +69,7 @@ print(f"E = {np.mean((tones @ knobs - note) ** 2) / 2:.3f}")
 #
 # It was found more than once. Seppo Linnainmaa, a student in Helsinki, wrote it down in 1970, to follow rounding errors
 # through long calculations. Paul Werbos proposed it for networks in his thesis of 1974. What made it famous was a paper of
-# 1986 by David Rumelhart, Geoffrey Hinton and Ronald Williams. It is still how all networks are trained.
+# 1986 by David Rumelhart, Geoffrey Hinton and Ronald Williams. It is still how nearly all networks are trained.
 #
 # You build it from eight short functions and test it against brute force. Then it learns to read handwriting and to tell
 # drums apart, and you look at what stops it from learning.
@@ -100,7 +100,7 @@ Sliders(graph.smallest_network,
 # *changes when that number grows.*
 #
 # The orange numbers are made the other way, from right to left. At the far right stands 1: $E$ changes as fast as
-# itself. Then every gate takes the gradient behind it, multiplies it by its own slope, and hands it on to the left. That
+# itself. Then every gate takes the gradient on its right, multiplies it by its own slope, and hands it on to the left. That
 # is the chain rule: *multiply the slopes along the way*, like cog wheels.
 #
 # Take paper and follow it once, with the numbers above:
@@ -114,7 +114,7 @@ Sliders(graph.smallest_network,
 # | $E = \frac12 (y - \hat y)^2$ | 0.125 | $\partial E/\partial z_1 = \partial E/\partial h_1 \cdot \mathrm{relu}'(z_1)$ | −0.375 |
 # | | | $\partial E/\partial w_1 = \partial E/\partial z_1 \cdot x$ | −0.75 |
 #
-# Look at the backward column. Every line is a line above it times one number, and that number was at hand: a weight, or
+# Look at the backward column. After the first line, every line is a line above it times one number, and that number was at hand: a weight, or
 # something the forward pass left behind. No line starts over from $E$. You may think that a network with a million
 # weights needs a million such walks, one for each weight. It needs one: *go back once, use each result for everything further
 # left, and keep what the forward pass computed.*
@@ -315,6 +315,7 @@ check(gradient_descent)
 # %% [markdown]
 # **What you should see, and hear.** The eight knobs again, all at 0.5 at the start. Nobody turns them now. The gradient at knob
 # $k$ is a product, as at every multiplying gate: what is wrong, times the tone that the knob lets in, on average over all samples.
+# Listen for the buzz of the highest tones: it fades as their knobs go down.
 
 # %% demo=true
 def knob_gradient(knobs):
@@ -335,7 +336,7 @@ with yours("gradient_descent"):
 # not reach 0. What is left is what eight steady tones cannot say, such as breath and the first moment of the note.
 #
 # With two weights the landscape can be drawn. Here is a single sigmoid unit on real data, $\hat y = \sigma(w x + b)$. It sees only how
-# much ink $x$ an image has, and should say whether it is a 1 or a 7. Your function walks through its landscape three times, from
+# much ink $x$ an image has, compared with the average, and should say whether it is a 1 or a 7. Your function walks through its landscape three times, from
 # the same start.
 
 # %% demo=true cover=true
@@ -646,7 +647,7 @@ check(affine_backward)
 
 # %% [markdown]
 # **What you should see.** A bias was added to every row, so moving it moves every row. Your `db` must therefore promise
-# what happens when all rows of $Z$ move together.
+# what happens when all rows of $Z$ move together: each of its numbers is the sum of a column of δ.
 
 # %% demo=true
 with yours("affine_backward"):
@@ -754,7 +755,7 @@ with yours("mlp_backward"):
     print(f"∂E/∂w1 = {dw1.item():g}   ∂E/∂b1 = {db1.item():g}")
 
 # %% [markdown]
-# Then the tape of part 4 again, with the gradients the walk back leaves under it.
+# Then the batch of part 4 again, with what the walk back leaves. Read it from right to left, and put it beside the tape.
 
 # %% demo=true
 with yours("mlp_backward"):
@@ -882,8 +883,8 @@ with yours("mlp_backward"):
 
 # %% [markdown]
 # **Look inside.** A network of 2–4–4–1 units that learns XOR from four points, driven by your functions. Press "100 steps" five
-# times. At first $E$ hardly moves: it looks as if the network were finished. In which layer is the gradient large then, and
-# when does it come to life? Click a weight to have your gradient compared with your numerical one.
+# times. The first hundred take $E$ to 0.12, and the second hardly move it: it looks as if the network were finished. In which layer is the gradient
+# largest at the start, in which after 100 steps, and when does the network come to life? Click a weight to have your gradient compared with your numerical one.
 
 # %% demo=true
 rng = np.random.default_rng(1)
@@ -892,6 +893,15 @@ GradientFlow(mlp_forward_cached, mlp_backward, landscape.CORNERS, landscape.XOR,
              weights=[rng.normal(size=shape) for shape in zip(sizes, sizes[1:])],
              biases=[np.zeros(units) for units in sizes[1:]],
              loss=mse_loss, numeric=numerical_gradient, data="XOR, four points")
+
+# %% [markdown]
+# <details><summary>Compare</summary>
+#
+# At the start the last two layers have eight times the gradient of the first, and more. In ten steps they learn what needs no input: to answer about ½ to
+# all four points, which makes E = ⅛. After 100 steps the largest gradient is in the *first* layer, but it is small, as all three are. The network
+# is on a plateau, not at the end: the gradients grow, and between 200 and 350 steps the hidden units begin to tell the points apart. E falls from 0.11 to
+# 0.04. Afterwards the gradients shrink again, for a better reason: little is wrong any more.
+# </details>
 
 # %% [markdown]
 # ## 7 Reading digits
@@ -1047,7 +1057,7 @@ with yours("gradient_norms"):
 # Now play. The network below sees 64 points of the plane and should tell those in the middle of a ring from those on it. Train it with
 # sigmoids, 50 steps at a time, and see which layers move at all. Change depth and scale. Then switch to ReLU and train again.
 #
-# One thing is easy to misread. With sigmoids, after 150 steps *all* bars stand near $10^{-7}$, those of the last layers too. You may
+# One thing is easy to misread. With sigmoids, after 150 steps *all* bars stand between $10^{-7}$ and $10^{-6}$, those of the last layers too. You may
 # think that the network has thawed, since no layer lags behind any more. Look at the error: it is 0.125, exactly that of always
 # answering 0.5. The first layers never moved, so what comes through them says nothing about the points. The last layers have
 # *converged* to the best that can be done without looking, a constant, and there no gradient is left for anybody. With ReLUs
@@ -1059,7 +1069,7 @@ VanishingExplorer(mlp_forward_cached, mlp_backward, gradient_norms,
                   {"sigmoid": (sigmoid, sigmoid_slope), "ReLU": (relu, relu_slope)})
 
 # %% [markdown]
-# A gradient that is small is not wrong, so could you not just take larger steps? The two networks train on digits, each
+# A gradient that is small is not wrong, so could you not just take larger steps? Two networks of six layers train on digits, each
 # with the best learning rate of three.
 
 # %% demo=true
@@ -1119,7 +1129,7 @@ with yours("mlp_backward"):
 
 # %% [markdown]
 # *Scale 1 means weights from* $N(0, 1/l_{m-1})$*: the more inputs a unit has, the smaller each weight, so that* $Z$ *has about the
-# same size in every layer.*
+# same size in every layer. Right: how much slope is left to the hidden sigmoids of the two-layer network; ¼ is all there is.*
 #
 # Two layers of sigmoids forgive a lot: they learn from 0.01 up to 4. Six layers of ReLUs forgive hardly anything. Of these ten scales they
 # learn well at one, at 1. At 0.3 the signal dies out before the last layer; at 2 it grows until the outputs saturate. Each layer multiplies
@@ -1179,8 +1189,8 @@ with yours("mlp_backward"):
     print(f"test images read correctly:  from {shares.min():.1%} to {shares.max():.1%}")
 
 # %% [markdown]
-# Ten different places in the landscape, almost equally low. Whether these are minima nobody knows; for reading digits it does not
-# matter. Vanishing gradients are the trouble you will meet more often.
+# Ten different places in the landscape, almost equally low. None of them is a minimum: in part 7 the error kept falling for twenty epochs. But no
+# start was trapped, and for reading digits it hardly matters where you begin. Vanishing gradients are the trouble you will meet more often.
 
 # %% [markdown]
 # ## 11 Drums
@@ -1208,7 +1218,7 @@ with yours("mlp_backward"):
     play(drums.sounds(wrong), drums.sample_rate)
 
 # %% [markdown]
-# Listen to the mistakes: every one of them is a snare. A snare is a drum and a hiss at once, so it has something of both others.
+# Listen to the mistakes (the numbers count the hits of the test): every one of them is a snare. A snare is a drum and a hiss at once, so it has something of both others.
 #
 # And your own? Record a clap, a knock on the table, a hit on a pot, save it as a WAV file beside this notebook, and write its name below.
 # The network knows three answers only. Which one does it give, and how sure is it? Until then it hears a hit of the test.

@@ -78,7 +78,7 @@ def step_sizes(numerical_gradient: Function) -> tuple[Figure, str]:
     figure, axes = plt.subplots(figsize=(7, 3.4))
     axes.loglog(steps, np.maximum(one_sided, 1e-14), color=COLOURS[1], label="one-sided")
     axes.loglog(steps, np.maximum(central, 1e-14), color=COLOURS[0], label="yours, central")
-    axes.axvline(1e-5, color="0.5", lw=1, ls="--")
+    axes.axvline(1e-5, color="0.5", lw=1, ls="--", label="eps=1e-5, as given")
     axes.set(xlabel="step ε", ylabel="error of the estimate")
     axes.set_title(f"Too large: the curve bends. Too small: digits cancel. Best here: ε = {best:.0e}")
     axes.legend()

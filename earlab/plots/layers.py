@@ -118,15 +118,21 @@ def spectra(frequency: np.ndarray, magnitudes: Mapping[str, np.ndarray]) -> tupl
 
 
 def targets(images: np.ndarray, outputs: np.ndarray, labels: np.ndarray) -> tuple[Figure, str]:
-    """Draw images above their outputs (N, 10), the largest in orange."""
+    """Draw images above their outputs (N, 10), the largest in orange; a cross marks a wrong answer."""
     figure, panels = plt.subplots(2, len(images), figsize=(7, 2.3), sharey="row", height_ratios=[1, 1.2])
     said = np.asarray(outputs).argmax(axis=1)
-    for (above, below), image, output in zip(panels.T, images, np.asarray(outputs)):
+    for (above, below), image, output, label in zip(panels.T, images, np.asarray(outputs), labels):
         above.imshow(image, cmap="gray_r")
         above.axis("off")
         below.bar(np.arange(10), output, color=np.where(output == output.max(), ORANGE, BLUE))
         below.set(xticks=[0, 9])
-        below.set_title(f"“{output.argmax()}”", loc="center", size=9)
+        right = output.argmax() == label
+        below.set_title(
+            f"“{output.argmax()}”{'' if right else ' ✗'}",
+            loc="center",
+            size=9,
+            color=INK if right else ORANGE,
+        )
     panels[1, 0].set_ylabel("output")
     told = ", ".join(f"a {label} is read as {answer}" for label, answer in zip(labels, said))
     return figure, f"{len(images)} digits and under each ten bars, one for each class. {told}."

@@ -144,7 +144,7 @@ def properties(
     figure, (left, right) = plt.subplots(1, 2, figsize=(7, 2.9), sharey=True)
     left.plot(100 * np.array(shares), 100 * np.array(scores), "o-")
     left.plot(100 * np.array(shares), 100 - 100 * np.array(shares), "--", color=LINES)
-    left.text(36, 40, "share of right labels", color="0.45", size=8, rotation=-30)
+    left.text(46, 47, "share of right labels", color="0.45", size=8, ha="right")
     left.set(
         xlabel="wrong labels (%)", ylabel="test images right (%)", ylim=(0, 100), title="Robust to noise"
     )
