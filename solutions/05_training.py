@@ -32,7 +32,7 @@ from earlab.widgets import FilterBoard, LossSurfaceRace
 use_style()
 
 # %% [markdown]
-# Two players, one note. One of them plays a bassoon, the other a French horn.
+# Two players, one note. One of them plays a bassoon, the other a French horn. Listen to the colour of the tone, and to how it begins.
 
 # %% demo=true
 instruments = load_instruments()
@@ -241,7 +241,8 @@ with yours("cross_entropy"):
 #
 # $$\frac{\partial E}{\partial z_k} = -[k = c] + \frac{e^{z_k}}{\sum_j e^{z_j}} = p_k - y_k$$
 #
-# A difference, nothing more: what the network said, minus what was right. The factor $\sigma'$ that stood behind the squared error
+# Here $[k = c]$ is 1 for the right class and 0 for all others, which is the one-hot target $y_k$. A difference, nothing more: what
+# the network said, minus what was right. The factor $\sigma'$ that stood behind the squared error
 # has cancelled. A batch is a mean, so each row gets $1/N$ of it.
 #
 # On paper, with one sample, three classes, and class 1 the right one: down the table forward, and the last row is what flows back.
@@ -548,7 +549,8 @@ with yours("sgd_step"):
     show(*steps.momenta(sgd_step, momenta, eta))
 
 # %% [markdown]
-# *The same gradient, the same learning rate. A larger $\eta$ is no way out: beyond 2 the path without momentum leaves the valley.*
+# *The same start, the same learning rate; the large dots are the ends. With momentum the path swings more widely across the
+# valley, but it reaches the star, while the one without creeps. A larger $\eta$ is no way out: beyond 2 the path without momentum leaves the valley.*
 #
 # **To discuss.** Set the momentum to 0.99. What does it gain, what does it lose?
 #
@@ -563,7 +565,7 @@ with yours("sgd_step"):
 # ### A step size for each weight
 #
 # One learning rate for all weights is a compromise. A pixel in the middle of the image has ink often, so its weights get large gradients all the time. A pixel
-# at the rim has ink once in a thousand images: its weights should make the most of it. **Adagrad** (Duchi, Hazan and Singer, 2011) gives each weight a step
+# at the rim has ink in very few images: its weights should make the most of it. **Adagrad** (Duchi, Hazan and Singer, 2011) gives each weight a step
 # size of its own. It adds up the squares of all gradients a weight has had, and divides by the root of that sum:
 #
 # $$s \leftarrow s + g^2, \qquad \theta \leftarrow \theta - \frac{\eta}{\sqrt{s} + \varepsilon}\, g$$
@@ -633,7 +635,7 @@ with yours("adagrad_step"):
     print(f"{accuracy([W, b], X_val, y_val):.1%} of the validation images read correctly")
 
 # %% [markdown]
-# *One learning rate went in, 7,840 step sizes came out.*
+# *One learning rate went in, 7,840 step sizes came out, the largest for pixels that have ink seldom. A grey pixel never had ink, so its weights had no gradient.*
 #
 # **To discuss.** The sum $s$ only grows. What becomes of the step sizes after a hundred epochs?
 #
@@ -955,7 +957,7 @@ with yours("adam_step"):
 # %% [markdown]
 # ## 6 A network of 159,010 weights
 #
-# Now the network of the lectures: 784 pixels, 200 hidden units, ten classes.
+# Now a hidden layer, as in notebook 04, but with the softmax on top: 784 pixels, 200 hidden units, ten classes.
 #
 # **Predict first.** Count its weights and biases, layer by layer. Do you get 159,010?
 #
@@ -995,7 +997,8 @@ with yours("adam_step"):
     show(*plots.templates(network[0][:, :20], [f"unit {k}" for k in range(1, 21)], "hidden units"))
 
 # %% [markdown]
-# *Your functions at work. Noise turned into detectors of strokes and spots, each unit with a taste of its own.*
+# *Your functions at work. Noise has turned into patches: ink on orange wakes a unit, ink on violet keeps it quiet. Hardly one is a stroke that you could name. What a digit is lies in 200 such
+# units together, in none of them alone. The rim is white: where there is never ink, nothing is learned.*
 #
 # One run proves little: another random start gives another network. So here are three starts for the two-layer network and three for logistic regression, now on all
 # 8,000 training images. The test images come out of the drawer, and no setting is changed after that.
@@ -1016,7 +1019,7 @@ with yours("adam_step"):
     show(*plots.mistakes(X_test, softmax(forward(network, X_test)[0]), y_test))
 
 # %% [markdown]
-# *The hidden layer is worth about four points in a hundred, many times the spread between seeds. A difference as small as the spread would mean nothing. Below it, what the last
+# *Both do better here than on the validation images: the test images are a little easier, and there were more to learn from. The hidden layer is worth about four points in a hundred, many times the spread between seeds. A difference as small as the spread would mean nothing. Below it, what the last
 # network still reads wrongly, the surest mistakes first, each with the probability it gave its answer.*
 #
 # **To discuss.** Which of these mistakes would you have made? What would you want the network to say about the others?
@@ -1039,7 +1042,7 @@ with yours("adam_step"):
 #
 # <details><summary>Compare</summary>
 #
-# Look at the two lines below the figure. The share of clips named correctly hardly changes: the difference is smaller than one standard error. What changes is how sure the network is when it is wrong.
+# Look at the two lines below the figure. The share of clips named correctly hardly changes: the difference is smaller than one standard error, which is how far such a share would swing with other recordings. What changes is how sure the network is when it is wrong.
 # </details>
 
 # %% demo=true
@@ -1066,7 +1069,7 @@ with yours("adam_step"):
         print(f"    {runs.sureness(softmax(forward(kept[epoch], X)[0]), truth)}")
 
 # %% [markdown]
-# *After the minimum the network is not wrong more often. It is wrong with more and more confidence, and that is what cross entropy counts.* Read the two lines again: the network that stopped early says "90 % or more" seldom,
+# *After the minimum the network is not wrong more often. It is wrong with more and more confidence, and that is what cross entropy counts.* Read the two lines again: the network that stopped early says "90 % or more" of two clips in five,
 # and is right then about nine times in ten. The long-trained one says it half as often again, and is right only four times in five.
 #
 # And these are the three recordings that the long-trained network is surest of, and wrong about. Listen: which of them would have fooled you?
@@ -1086,7 +1089,8 @@ with yours("adam_step"):
     play(sounds, instruments.sample_rate)
 
 # %% [markdown]
-# *The first is the bassoon from the top of the page.* Three remedies against overfitting: more data; *stopping early*, which you just saw; and *weight decay*, which adds $\lambda\theta$ to each gradient, so that
+# *The first is the bassoon from the top of the page.* Stopping early made the network doubt the other two, but not the bassoon: in these 64 numbers it looks like a horn, and no way of training puts
+# back what the input leaves out. Three remedies against overfitting: more data; *stopping early*, which you just saw; and *weight decay*, which adds $\lambda\theta$ to each gradient, so that
 # weights shrink unless the data hold them up.
 #
 # **To discuss.** How would you measure, for any network, whether its 90 % means 90 %?

@@ -120,5 +120,5 @@ def _draw_valley(axes: Axes) -> None:
     a, b = np.meshgrid(np.linspace(left, right, 160), np.linspace(low, high, 120))
     heights = height(VALLEY, np.stack([a, b], axis=2))
     axes.contour(a, b, heights, levels=np.geomspace(0.02, 40, 14), colors=[INK], linewidths=0.6, alpha=0.35)
-    axes.plot(*SURFACES[VALLEY]["centre"], "*", color=INK, ms=10)
+    axes.plot(*SURFACES[VALLEY]["centre"], "*", color=INK, ms=10, zorder=5)  # above the ends of paths
     axes.set(xlabel="$w_1$", ylabel="$w_2$", xlim=(left, right), ylim=(low, high))

@@ -9,11 +9,13 @@ from tests.helpers.notebook_runs import Page
 
 def claim_a_hidden_layer_is_worth_about_four_points(page: Page) -> None:
     assert "159,010 weights" in page.text
+    (validated,) = _percent(r"159,010 weights, ([\d.]+)% of the validation", page)
     two = _percent(r"two layers, 159,010\s+seed \d: ([\d.]+)%", page)
     one = _percent(r"logistic regression, 7,850\s+seed \d: ([\d.]+)%", page)
     assert len(two) == len(one) == 3
     assert two.min() >= 94  # what the notebook promises on images it has never seen
     assert two.min() > one.max()
+    assert two.min() > validated + 1  # "both do better here"
     gap = two.mean() - one.mean()
     assert 3 < gap < 5  # "about four points in a hundred"
     assert gap > 5 * max(two.std(ddof=1), one.std(ddof=1))  # "many times the spread"
@@ -26,10 +28,13 @@ def claim_stopping_early_is_worth_it(page: Page) -> None:
 
 
 def claim_what_grows_after_the_minimum_is_sureness_and_not_mistakes(page: Page) -> None:
-    told = r"(\d+)% named correctly; a wrong answer gets (\d+)% .*\n +(\d+) of 168 .* of these (\d+)% correctly"
+    told = (
+        r"(\d+)% named correctly; a wrong answer gets (\d+)% .*\n +(\d+) of 168 .* of these (\d+)% correctly"
+    )
     early, late = np.array(re.findall(told, page.text), dtype=float)[:, [0, 2, 3, 1]]
     assert early[0] <= late[0] < early[0] + 6  # "not wrong more often", "smaller than one standard error"
     assert 1.4 < late[1] / early[1] < 1.6  # "half as often again"
+    assert 0.35 < early[1] / 168 < 0.45  # "two clips in five"
     assert 85 < early[2] < 95  # "about nine times in ten"
     assert 77 < late[2] < 83  # "four times in five"
     assert late[3] > early[3] + 10  # "with more and more confidence"
@@ -43,6 +48,8 @@ def claim_the_bassoon_of_the_beginning_is_the_surest_mistake(page: Page) -> None
     assert float(names[0][2]) > 99
     assert ("harp", "trombone") in [(one, other) for one, other, _ in names]
     assert min(float(share) for *_, share in names) > 99
+    bassoon, *others = _percent(r"stopped early gave it ([\d.]+)%", page)
+    assert bassoon > 95 > 90 > max(others)  # "doubt the other two, but not the bassoon"
 
 
 def claim_the_network_stands_beside_the_hand_made_baseline(page: Page) -> None:
