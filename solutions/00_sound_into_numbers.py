@@ -214,7 +214,7 @@ with yours("zero_crossing_rate"), yours("frame"):
 play(three, rate)
 
 # %% [markdown]
-# *A pure tone crosses zero twice in each period. Strong harmonics add crossings, as in this flute, and noise crosses most of all.*
+# *A pure tone crosses zero twice in each period. Strong overtones add crossings, as in this flute, and noise crosses most of all.*
 #
 # **To discuss.** Add a constant of 0.5 to a soft sound. What happens to its rate? What should you do to recordings first?
 #
@@ -292,7 +292,8 @@ with yours("stft_magnitude"):
     show(*plots.window_or_none(stft_magnitude, 1010, rate))
 
 # %% [markdown]
-# *Without a window every strong tone hides the weak ones around it. The price is a hill that is twice as wide.*
+# *Without a window every strong tone hides the weak ones around it. The price hardly shows at this scale: the top of the hill is twice as wide, so two tones side by side
+# run together sooner.*
 #
 # Then the phrase, by your function. Change `n_fft` to 256, where notes are sharp in time and lines run together, and to 4096, where it is the other way round.
 
@@ -301,13 +302,15 @@ with yours("stft_magnitude"):
     show(*plots.spectrogram(stft_magnitude, line, n_fft=1024, hop_length=256))
 
 # %% [markdown]
-# *Each note is a stack of level lines. They are evenly spaced, and the lowest one is the pitch that is written. But it is not always the brightest.*
+# *Each note is a stack of level lines, its **harmonics**. They are evenly spaced, and the lowest one is the pitch that is written. But it is not always the brightest.*
 #
 # Now other sounds: a bell, a spoken word, a violin, a cymbal. Move the cursor over them, or play them.
 
 # %% demo=true
 scene = sounds.scene()
-crossings = {"zero-crossing rate": lambda x, n_fft, hop_length: zero_crossing_rate(frame(x, n_fft, hop_length))}
+crossings = {
+    "zero-crossing rate": lambda x, n_fft, hop_length: zero_crossing_rate(frame(x, n_fft, hop_length)),
+}
 SoundRuler(stft_magnitude, crossings, scene, rate, n_fft=512, hop_length=128)
 
 # %% [markdown]
@@ -415,14 +418,15 @@ with yours("spectral_moments"), yours("stft_magnitude"):
 play(turned, rate)
 
 # %% [markdown]
-# *A duller trombone, the recorded one, a brighter one. What you hear change, and have no other word for, is the curve.*
+# *A duller trombone, the recorded one, a brighter one. What you hear change, and have no other word for, is the curve. Its spikes stand where two notes meet: for a moment the tone is weak,
+# and what hiss there is weighs more.*
 #
 # **To discuss.** A flute an octave higher: what happens to the centroid? Is brightness then a matter of the instrument, or of the note?
 #
 # <details><summary>One answer</summary>
 #
 # All harmonics move up, and the centroid with them. So it is of both: the centroid says what instrument <em>and</em> note make together. Who wants the instrument
-# alone may divide the centroid by f0, and so ask at the how-manieth harmonic the middle lies.
+# alone may divide the centroid by the frequency of the lowest line, the pitch, and so ask at which of the lines, counted from below, the middle lies.
 # </details>
 #
 # ### Exercise 5 · What is new?
@@ -505,7 +509,8 @@ def of_spectrum(feature):
 
 moments = {name: of_spectrum(lambda S, k=k: spectral_moments(S, rate)[k])
            for k, name in enumerate(["centroid (Hz)", "spread (Hz)", "skewness", "kurtosis"])}
-SoundRuler(stft_magnitude, moments | {"flux": of_spectrum(spectral_flux)}, scene, rate, n_fft=512, hop_length=128)
+five = moments | {"flux": of_spectrum(spectral_flux)}
+SoundRuler(stft_magnitude, five, scene, rate, n_fft=512, hop_length=128)
 
 # %% [markdown]
 # *Bell, word, violin, cymbal. Where the bell has faded, the curves describe the hiss that is left as earnestly as the tone before.*
@@ -776,7 +781,8 @@ print(f"The vowel is from the digit 4, {sounds.voices}.")
 with yours("mfcc"), yours("mel_filterbank"), yours("stft_magnitude"):
     bank = mel_filterbank(fs, 512, 40, 0.0, fs / 2)
     C = mfcc(stft_magnitude(said, 512, 128), bank, 40)
-    whispered = {f"{n} coefficient{'s' * (n > 1)} and noise": make.from_mfcc(C[:n], bank, 128, make.hiss(len(said)))
+    noise = make.hiss(len(said))
+    whispered = {f"{n} coefficient{'s' * (n > 1)} and noise": make.from_mfcc(C[:n], bank, 128, noise)
                  for n in (13, 4, 1)}
     play({f"two digits, {sounds.voices}": said} | whispered, fs)
 
@@ -816,7 +822,7 @@ with yours("mfcc"), yours("mel_filterbank"), yours("stft_magnitude"):
 # The complex spectrum and a filter are. Magnitude and RMS are not: two equal and opposite sounds add up to silence, but neither is silent.
 # </details>
 #
-# You do not have to believe it. The last exercise of the appendix measures it for every feature of this page. Nearly all of them bend, and they bend where it matters: the pitch of two notes together is
+# You do not have to believe it. Exercise 16, the last under *If you want more*, measures it for every feature of this page. Nearly all of them bend, and they bend where it matters: the pitch of two notes together is
 # not the sum of two pitches. So whatever learns such features from data has to bend as well. Notebook 02 begins with the smallest machine that does.
 #
 # ## 8 The baseline
@@ -840,7 +846,8 @@ with yours("mfcc"):
     show(*baseline.accuracies(tables, sounds.instruments))
 
 # %% [markdown]
-# *Three ways to split the same clips, one classifier. The dotted line is guessing; a black bar is one standard error to either side, counted by recordings.*
+# *Three ways to split the same clips, one classifier. The dotted line is guessing; a black bar is one standard error to either side, counted by recordings:
+# about how far the score would swing with other recordings.*
 #
 # Look at the hatched bars first, for they are a lie. Each recorded note gives four clips. The split called *leaking* trains on three and tests on the fourth: it is enough to recognise the *note*. With whole
 # recordings on one side, the score falls to what it is worth. With whole bands of pitches on one side, nothing can be learned from the pitch either. Quote a number only together with its split.
@@ -852,7 +859,7 @@ with yours("mfcc"):
 #
 # <details><summary>Compare</summary>
 #
-# You may have said brass for brass, as they sit side by side in the orchestra. But most often a flute is taken for a trumpet. Means and deviations do not say how a tone is made. They say where its energy lies, and much of that is a matter of the register.
+# You may have said brass for brass, as they sit side by side in the orchestra. But two other mistakes lead, seven times each: a flute is taken for a trumpet, and a harp for a trombone, though one is plucked and the other blown. Means and deviations do not say how a tone is made. They say where its energy lies, and much of that is a matter of the register.
 # </details>
 #
 # Then press the numbers. Each row is an instrument, each column an answer, and every number plays.
@@ -865,7 +872,7 @@ if tables:
     display(ConfusionSounds(data.x[test], rate, data.y[test], answers, data.classes))
 
 # %% [markdown]
-# **To discuss.** Listen to the largest number off the diagonal. Would you have known better? What did the ear use that no feature here says?
+# **To discuss.** Listen to the largest numbers off the diagonal. Would you have known better? What did the ear use that no feature here says?
 #
 # <details><summary>One answer</summary>
 #
@@ -924,7 +931,8 @@ check(rms)
 # %% demo=true
 with yours("rms"), yours("frame"):
     levels = {name: rms(frame(note(name, 62), 512, 256)) for name in ("harp", "violin")}
-    show(*plots.over_time(levels, rate, 256, "RMS", "The harp is loudest at once and dies away; the violin swells and stays."))
+    show(*plots.over_time(levels, rate, 256, "RMS",
+                          "The harp is loudest at once and dies away; the violin swells and stays."))
 play({name: note(name, 62) for name in ("harp", "violin")}, rate)
 
 # %% [markdown]
@@ -1076,7 +1084,7 @@ SoundRuler(
 # {{forbidden}}
 #
 # Two instruments on the same note differ in how the energy is spread over the harmonics. Harmonic $h$ lies at $h f_0$, which is row $h f_0 N / f_s$; take the nearest. Under a
-# Hann window a pure tone is a hill of four to five rows, so add up that row and two on each side:
+# Hann window a pure tone is a hill of three or four rows, so add up that row and two on each side:
 #
 # $$E_h = \sum_{j=-2}^{2} S_{k_h + j}^2, \qquad k_h = \operatorname{round}\Big(\frac{h f_0 N}{f_s}\Big)$$
 #
@@ -1135,9 +1143,8 @@ play({name: note(name, 65) for name in trio}, rate)
 #
 # ### Exercise 14 · The cepstrum
 #
-# A voice's spectrum has two layers. Narrow, evenly spaced lines come from the vocal folds, a slow curve over them from throat and mouth. In the spectrum the two are
-# *multiplied*. A logarithm turns that into a *sum*. And how do you tell a fast wiggle from a slow one in a sum? By a Fourier transform. The **power cepstrum** is
-# that spectrum of a spectrum:
+# Exercise 8 began so: a voice's spectrum is lines from the vocal folds *times* a slow curve from throat and mouth, and a logarithm turns that into a *sum*. And how do you tell a fast wiggle from a slow one
+# in a sum? By a Fourier transform. The **power cepstrum** is that spectrum of a spectrum:
 #
 # $$C = \big|\, \mathcal F^{-1}\{ \ln |\mathcal F\{x\}|^2 \} \,\big|^2$$
 #
@@ -1195,7 +1202,7 @@ play(ends, fs)
 #
 # ### A vowel in 12 numbers
 #
-# Say *aah*, and change nothing but your lips. The vocal folds go on as before, with pulses; throat and mouth are a **filter** that lets some frequencies through better than others.
+# Say *aah*, and change nothing but your lips: it becomes another vowel. Yet the vocal folds go on as before, with pulses. Throat and mouth are a **filter** that lets some frequencies through better than others.
 
 # %% demo=true
 show(*more.source_filter())
@@ -1389,7 +1396,7 @@ with yours("superposition_residual"):
     show(*more.linear(dict(more.residuals(superposition_residual, features, two))))
 
 # %% [markdown]
-# *A filter and the complex spectrum are linear. No other feature is: now you have measured it. Read the lengths with care. Skewness, kurtosis, f0, the power cepstrum and MFCC stand far beyond the dashed line. The centroid sits on it, and that is no accident: the centroid of a mixture lies
+# *A filter and the complex spectrum are linear. No other feature is: now you have measured it. Read the lengths with care. Skewness, kurtosis, f0, the power cepstrum and MFCC stand far beyond the dashed line, zero crossings and flatness a little. The centroid sits on it, and that is no accident: the centroid of a mixture lies
 # between those of its parts, not at their sum. Magnitudes, RMS, flux, spread and LPC stay below: for these two sounds the sum is not far off.*
 #
 # **To discuss.** The magnitude spectrogram's bar is short, so a mixture's is nearly the sum of its parts' here. When does that fail? Notebook 01 builds on it nevertheless.
@@ -1431,7 +1438,7 @@ with yours("stft_magnitude"):
 # | flux | L2 of what rises, in magnitude | librosa's `onset_strength`: mean of what rises, in dB of mel bands |
 # | pitch | autocorrelation, whole lags | librosa's `yin` and `pyin` compare by differences, and interpolate |
 # | mel | Slaney's scale, area 1 | `htk=True`: 2595 log₁₀(1 + f/700); torchaudio's default is HTK's, height 1 |
-# | MFCC | dB, no limit below | librosa cuts 80 dB below the loudest value (`top_db`), and takes frames as above; HTK takes natural logarithms |
+# | MFCC | dB, cut at −100 dB by `FLOOR` | librosa also cuts 80 dB below the loudest value (`top_db`), and takes frames as above; HTK takes natural logarithms |
 # | LPC | Levinson–Durbin on the autocorrelation | `librosa.lpc` is *Burg's* method: it minimises errors forward and backward, without a window, and gives other numbers |
 # | PLP | perceptual linear prediction | `librosa.beat.plp` is predominant local pulse |
 #

@@ -42,7 +42,8 @@ def frames(frame: Function, x: np.ndarray, frame_length: int, hop_length: int) -
     window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(frame_length) / frame_length)
     figure, rows = plt.subplots(count + 1, 1, figsize=(7, 3.8), sharex=True, sharey=True)
     rows[0].plot(x, color=INK, lw=1)
-    rows[0].set_title(f"{len(x):,} samples make {len(cut)} frames; the first {count} of them", size=10)
+    below = f"; the first {count} of them" if count < len(cut) else ""
+    rows[0].set_title(f"{len(x):,} samples make {len(cut)} frames{below}", size=10)
     for t in range(count):
         places = t * hop_length + np.arange(cut.shape[1])
         rows[t + 1].plot(places, cut[t], color=COLOURS[t], lw=1)
@@ -66,7 +67,7 @@ def over_time(
     for label, values in curves.items():
         axes.plot(np.arange(len(values)) * hop_length / sample_rate, values, label=label)
     axes.set(xlabel="time (s)", ylabel=name, ylim=(0, None))
-    axes.legend()
+    figure.legend(loc="outside upper center", ncols=len(curves), fontsize="small")
     digits = 0 if max(np.mean(values) for values in curves.values()) > 100 else 3
     means = ", ".join(f"{label} {np.mean(values):,.{digits}f}" for label, values in curves.items())
     return figure, f"{name[0].upper()}{name[1:]} over time. On average: {means}. {about}"
@@ -192,6 +193,7 @@ def flux(
     below.set(xlabel="time (s)", ylabel="flux", ylim=(0, 1.15 * curve.max()))
     told = f"The flux has its largest value at {seconds[curve.argmax()]:.2f} s, {curve.max() / np.median(curve):.0f} times its median."
     if starts is not None:
+        above.set_ylim(0, 3)  # a phrase has little above
         below.plot(
             starts, np.full(len(starts), 1.08 * curve.max()), "v", color=INK, ms=5, label="notes begin"
         )

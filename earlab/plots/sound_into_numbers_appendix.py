@@ -124,7 +124,7 @@ def perceptual(x: np.ndarray, sample_rate: int, order: int = 5) -> Picture:
         color=ORANGE,
         label=f"from {order} numbers",
     )
-    right.set(xlabel="bark", ylim=(0, None))
+    right.set(xlabel="place on the ear's scale (bark)", ylabel="loudness", ylim=(0, 1.6))
     right.legend(fontsize="small")
     hills = np.sum((model[1:-1] > model[:-2]) & (model[1:-1] > model[2:]))
     return figure, (

@@ -57,13 +57,14 @@ def accuracies(tables: Tables, data: Dataset) -> Picture:
     for i, split in enumerate(splits):
         places = np.arange(len(tables)) + (i - (len(splits) - 1) / 2) * width
         heights, errors = 100 * np.array([row[i] for row in scores.values()]).T
-        bars = axes.bar(places, heights, width, color=COLOURS[i], label=split, hatch=("", "", "//")[i])
+        axes.bar(places, heights, width, color=COLOURS[i], label=split, hatch=("", "", "//")[i])
         axes.errorbar(places, heights, errors, fmt="none", ecolor=INK, lw=1, capsize=2)
-        axes.bar_label(bars, [f"{height:.0f}" for height in heights], size=8, padding=8)
+        for x, height, error in zip(places, heights, errors):
+            axes.text(x, height + error + 2, f"{height:.0f}", ha="center", size=8)
     axes.axhline(10, color=INK, lw=0.8, ls=":")
     axes.set_xticks(range(len(tables)), [f"{name}\n({t.shape[1]} numbers)" for name, t in tables.items()])
-    axes.set(ylabel="test clips named correctly (%)", ylim=(0, 120))
-    axes.legend(title="split by", ncols=3, loc="upper left")
+    axes.set(ylabel="test clips named correctly (%)", ylim=(0, 100))
+    figure.legend(title="split by", ncols=3, loc="outside upper center")
     told = " ".join(
         f"{name}: "
         + ", ".join(f"{split} {share:.0%} ± {error:.0%}" for split, (share, error) in zip(splits, row))
