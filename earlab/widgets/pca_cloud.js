@@ -38,7 +38,7 @@ class PcaCloud {
     const { ui } = this;
     this.board = ui.canvas({
       label: "Cloud of points with its principal axes. N and P choose a point, arrows move it and its neighbours.",
-      height: (width) => clamp(0.5 * width, 240, 300),
+      height: (width) => clamp(0.5 * width, 240, 290),
       draw: (pen) => this.drawBoard(pen),
       grab: (px, py) => this.grabBoard(px, py),
       move: (_, px, py) => this.moveBoard(px, py),
