@@ -395,7 +395,7 @@ with yours("gradient_descent"):
     show(*landscape.true_and_cheap(gradient_descent, unit, batch=8))
 
 # %% [markdown]
-# *Left: both paths. Right: the error against the number of samples that had to be read.*
+# *Left: both paths, the true one in white. Right: the error against the number of samples that had to be read.*
 #
 # **To discuss.** The stochastic path never settles. When is that a nuisance, and when a help?
 #

@@ -94,13 +94,12 @@ def true_and_cheap(gradient_descent: Function, unit: InkUnit, batch: int) -> tup
     unit.draw(left)
     for (name, (path, price, colour)), shown in zip(ways.items(), ("white", COLOURS[5])):
         left.plot(*path.T, ".-", color=shown, lw=1.2, label=name)
-        right.plot(
-            np.arange(1, 41) * price, [unit.error(theta) for theta in path[1:]], color=colour, label=name
-        )
+        errors = [unit.error(theta) for theta in path[1:]]
+        right.plot(np.arange(1, 41) * price, errors, color=colour)
+        right.text(price, errors[0] + 0.004, name)
     left.legend(labelcolor="white", loc="lower left")
-    right.set(xscale="log", xlabel="samples read so far", ylabel="E on all samples")
+    right.set(xscale="log", xlabel="samples read so far", ylabel="E on all samples", ylim=(None, 0.3))
     right.set_title("The same 40 steps, by their price")
-    right.legend(loc="center")
     ends = [unit.error(path[-1]) for path, *_ in ways.values()]
     return figure, (
         "Left: the true path is smooth, the stochastic one staggers into the same valley. Right: for 40 steps the true "
@@ -146,7 +145,7 @@ def _two_valleys(gradient_descent: Function, axes: Axes) -> list[float]:
         axes.plot(path[0], height(path[0]), "o", color=colour, markersize=7)
         ends.append(float(path[-1]))
     low, high = height(min(ends)), height(max(ends))
-    axes.set(xlabel="θ", ylabel="E(θ)", title=f"Nine starts, two ends: {text_of(low)} and {text_of(high)}")
+    axes.set(xlabel="θ", ylabel="E(θ)", title=f"Two ends: E = {text_of(low)} and {text_of(high)}")
     return ends
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from earlab.plots.backpropagation_graph import smallest_network
-from earlab.plots.backpropagation_landscape import InkUnit
+from earlab.plots.backpropagation_landscape import CORNERS, XOR, InkUnit
 from earlab.plots.backpropagation_training import digit_parts
 from tests.helpers.notebook_runs import Page
 
@@ -87,6 +87,44 @@ def claim_gradients_are_right_and_cheap(page: Page) -> None:
     forward, back, brute = (page.number(rf"{way} +([\d.]+) ms") for way in PASSES)
     assert back < 8 * forward  # "at the price of a few runs"
     assert brute > 1000 * back
+
+
+def claim_xor_comes_to_life_after_a_plateau(page: Page) -> None:
+    assert any("2 – 4 – 4 – 1 units on XOR" in str(forms) for forms in page.shown)
+    E, norms = descent_to_xor(steps=400, learning_rate=10**0.5)  # the rate at which the widget opens
+    assert norms[0, 1:].min() > 7.9 * norms[0, 0]  # "eight times the gradient of the first, and more"
+    assert E[10] == pytest.approx(1 / 8, abs=0.002)
+    assert E[100] == pytest.approx(0.12, abs=0.005)
+    assert E[100] - E[200] < 0.012  # "hardly move it"
+    assert norms[100].argmax() == 0
+    assert norms[100].max() < 0.005
+    assert norms[330].max() > 3 * norms[100].max()
+    assert (E[200], E[350]) == pytest.approx((0.11, 0.04), abs=0.005)
+    assert norms[400].max() < norms[330].max()
+
+
+def descent_to_xor(steps: int, learning_rate: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the error (steps + 1,) and the layers' gradient norms (steps + 1, 3) of the network that GradientFlow is given."""
+    rng = np.random.default_rng(1)
+    weights = [rng.normal(size=shape) for shape in ((2, 4), (4, 4), (4, 1))]
+    biases = [np.zeros(units) for units in (4, 4, 1)]
+    errors: list[float] = []
+    norms: list[list[float]] = []
+    for _ in range(steps + 1):
+        H = [CORNERS]
+        for W, b in zip(weights, biases):
+            H.append(1 / (1 + np.exp(-(H[-1] @ W + b))))
+        errors.append(np.sum((H[3] - XOR) ** 2) / (2 * len(XOR)))
+        above = (H[3] - XOR) / len(XOR)
+        deltas: list[np.ndarray] = []
+        for m in (2, 1, 0):
+            deltas.insert(0, above * H[m + 1] * (1 - H[m + 1]))
+            above = deltas[0] @ weights[m].T
+        dWs = [H[m].T @ deltas[m] for m in range(3)]
+        norms.append([float(np.linalg.norm(dW)) for dW in dWs])
+        weights = [W - learning_rate * dW for W, dW in zip(weights, dWs)]
+        biases = [b - learning_rate * delta.sum(axis=0) for b, delta in zip(biases, deltas)]
+    return np.array(errors), np.array(norms)
 
 
 def claim_the_network_learns(page: Page) -> None:
