@@ -397,7 +397,7 @@ def spectral_moments(S, sample_rate):
 check(spectral_moments)
 
 # %% [markdown]
-# **What you should see.** Mean spectra of half a second each, with your four numbers. The black line is the centroid, the bar the spread on both sides.
+# **What you should see.** Mean spectra of half a second each, with your four numbers. The upright line is the centroid, the level one the spread on both sides.
 
 # %% demo=true
 with yours("spectral_moments"), yours("stft_magnitude"):
@@ -846,14 +846,14 @@ with yours("mfcc"):
     show(*baseline.accuracies(tables, sounds.instruments))
 
 # %% [markdown]
-# *Three ways to split the same clips, one classifier. The dotted line is guessing; a black bar is one standard error to either side, counted by recordings:
+# *Three ways to split the same clips, one classifier. The dotted line is guessing; a thin bar is one standard error to either side, counted by recordings:
 # about how far the score would swing with other recordings.*
 #
 # Look at the hatched bars first, for they are a lie. Each recorded note gives four clips. The split called *leaking* trains on three and tests on the fourth: it is enough to recognise the *note*. With whole
 # recordings on one side, the score falls to what it is worth. With whole bands of pitches on one side, nothing can be learned from the pitch either. Quote a number only together with its split.
 #
 # Why, then, does leaking not help the crossings? To recognise one note among many takes numbers that tell notes apart. Two cannot: a mean and a deviation of crossings are shared by dozens of notes. Twenty-six can, and so the lie grows with the number of features. That leaking even stands a little *below* recording
-# there means nothing: the black bars say that a difference of three points is less than chance.
+# there means nothing: the thin bars say that chance alone makes differences larger than these three points.
 #
 # **Predict first.** Which instruments will be mixed up? Say two pairs before you run the next cell.
 #
