@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from earlab.data.dataset import Dataset
 from earlab.plots.perceptron import Line, draw_line, draw_points
-from earlab.style import INK, PAPER
+from earlab.style import INK
 
 BEATS = 16  # of a groove, at 120 a minute
 
@@ -114,11 +114,11 @@ def tested(hits: Task, line: Line, wrong: np.ndarray) -> tuple[Figure, str]:
         axes.annotate(
             f"{number}",
             hits.X[i],
-            xytext=(0, 10),
+            xytext=(0, -9),
             textcoords="offset points",
             ha="center",
+            va="top",
             weight="bold",
-            bbox={"fc": PAPER, "ec": "none", "pad": 0.5},
         )
     right, count = np.sum(hits.test & ~wrong), np.sum(hits.test)
     axes.set(title=f"{right} of {count} test hits right")
