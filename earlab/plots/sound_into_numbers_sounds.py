@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from scipy.fft import idct
-from scipy.signal import lfilter, resample_poly
+from scipy.signal import get_window, lfilter, resample_poly
 
 from earlab.data import load_events, load_instruments, load_speech_digits
 from earlab.phrase import Phrase
@@ -148,7 +148,7 @@ def from_mfcc(C: np.ndarray, bank: np.ndarray, hop_length: int, source: np.ndarr
 def filtered(envelope: np.ndarray, hop_length: int, source: np.ndarray) -> np.ndarray:
     """Return a source (n,) whose spectra, frame by frame, are multiplied by an envelope (T, F), overlapped and added."""
     n_fft = 2 * (envelope.shape[1] - 1)
-    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n_fft) / n_fft)
+    window = get_window("hann", n_fft)
     out = np.zeros(len(source))
     for t, row in enumerate(envelope[: 1 + (len(source) - n_fft) // hop_length]):
         place = slice(t * hop_length, t * hop_length + n_fft)
@@ -166,7 +166,7 @@ def liftered(x: np.ndarray, low: bool, keep: int, n_fft: int = 1024, hop_length:
 
     low: quefrencies below ``keep`` samples, the curve, which noise then plays; else those from there on, the lines alone.
     """
-    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n_fft) / n_fft)
+    window = get_window("hann", n_fft)
     starts = range(0, len(x) - n_fft + 1, hop_length)
     cepstra = np.array(
         [np.fft.irfft(np.log(np.abs(np.fft.rfft(window * x[s : s + n_fft])) + 1e-5)) for s in starts]

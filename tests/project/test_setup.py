@@ -66,7 +66,10 @@ def test_what_is_imported_is_declared(package: str, extras: list[str], companion
     declared = [*project["dependencies"], *(r for e in extras for r in project["optional-dependencies"][e])]
     known = {Requirement(text).name for text in declared} | companions | {"earlab", "autograder"}
     used = set().union(*(imported(path) for path in modules(package)))
-    used = {{"IPython": "ipython", "PIL": "pillow", "sklearn": "scikit-learn"}.get(name, name) for name in used - set(sys.stdlib_module_names)}
+    used = {
+        {"IPython": "ipython", "PIL": "pillow", "sklearn": "scikit-learn"}.get(name, name)
+        for name in used - set(sys.stdlib_module_names)
+    }
     assert used <= known
 
 

@@ -21,7 +21,14 @@ MAY_USE = {
     "handin": {"errors", "cells", "protocol"},
     "student": {"errors", "cells", "protocol", "forbidden", "compare", "data", "handin"},
     "data": {"errors", "audio"},
-    "plots": {"style", "widgets", "data", "audio", "phrase", "sound"},  # what demonstrations draw, train and play
+    "plots": {
+        "style",
+        "widgets",
+        "data",
+        "audio",
+        "phrase",
+        "sound",
+    },  # what demonstrations draw, train and play
     "widgets": {"errors", "audio", "protocol", "style", "phrase"},
 }
 
