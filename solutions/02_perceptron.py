@@ -124,7 +124,7 @@ show(*history.geometry())
 # The net inputs are $-1$, $0$ and $2$, so the labels are $-1, +1, +1$. <code>np.sign(0)</code> is 0, which is no label.
 # </details>
 
-# %% exercise="perceptron_predict" difficulty=1 importance=3 points=4 minutes=15 about="on which side of the line?"
+# %% exercise="perceptron_predict" points=4 minutes=15 difficulty=1 importance=3 about="on which side of the line?"
 def perceptron_predict(X, w, b):
     """Predict the label of every point.
 
@@ -208,7 +208,7 @@ with yours("perceptron_predict"):
 # $(-2, -1)$ and the new bias is $-1$.
 # </details>
 
-# %% exercise="perceptron_update" difficulty=1 importance=3 points=4 minutes=20 about="learn from one point"
+# %% exercise="perceptron_update" points=4 minutes=20 difficulty=1 importance=3 about="learn from one point"
 def perceptron_update(x, y, w, b):
     """Show the perceptron one point and return its weights and
     bias afterwards.
@@ -294,7 +294,7 @@ PerceptronBoard(perceptron_update, perceptron_predict)
 # explained below.
 # </details>
 
-# %% exercise="perceptron_fit" difficulty=2 importance=3 points=6 minutes=35 about="learn from all points"
+# %% exercise="perceptron_fit" points=6 minutes=35 difficulty=2 importance=3 about="learn from all points"
 def perceptron_fit(X, y, max_epochs, update=perceptron_update):
     """Train a perceptron: start at zero and go through the points
     in order, epoch after epoch.
@@ -501,7 +501,7 @@ with yours("perceptron_fit"), yours("perceptron_predict"):
 #
 # {{forbidden}}
 
-# %% exercise="step" difficulty=1 importance=2 points=1 minutes=3 about="a jump from 0 to 1"
+# %% exercise="step" points=1 minutes=3 difficulty=1 importance=2 about="a jump from 0 to 1"
 def step(z):
     """1 where z ≥ 0, else 0."""
     ### BEGIN SOLUTION
@@ -529,7 +529,7 @@ check(step)
 # <em>saturated</em> and hardly learns any more. Notebook 04 shows what this does to deep networks.
 # </details>
 
-# %% exercise="sigmoid" difficulty=2 importance=3 points=1 minutes=8 about="a smooth step, and its slope"
+# %% exercise="sigmoid" points=1 minutes=8 difficulty=2 importance=3 about="a smooth step, and its slope"
 def sigmoid(z):
     """1 / (1 + e⁻ᶻ), between 0 and 1; finite also for z = ±800."""
     ### BEGIN SOLUTION
@@ -562,7 +562,7 @@ check(sigmoid)
 # Four times as steep: $1 - \tanh^2(0) = 1$. It climbs twice as far, in half the width.
 # </details>
 
-# %% exercise="tanh" difficulty=1 importance=2 points=1 minutes=5 about="the same from −1 to 1, and its slope"
+# %% exercise="tanh" points=1 minutes=5 difficulty=1 importance=2 about="the same from −1 to 1, and its slope"
 def tanh(z):
     """The hyperbolic tangent, between −1 and 1; finite also for
     z = ±800."""
@@ -588,7 +588,7 @@ check(tanh)
 #
 # {{forbidden}}
 
-# %% exercise="relu" difficulty=1 importance=3 points=1 minutes=5 about="a ramp, and its slope"
+# %% exercise="relu" points=1 minutes=5 difficulty=1 importance=3 about="a ramp, and its slope"
 def relu(z):
     """z where z > 0, else 0."""
     ### BEGIN SOLUTION
@@ -613,7 +613,7 @@ check(relu)
 #
 # {{forbidden}}
 
-# %% exercise="leaky_relu" difficulty=1 importance=1 points=1 minutes=4 about="a ramp that leaks, and its slope"
+# %% exercise="leaky_relu" points=1 minutes=4 difficulty=1 importance=1 about="a ramp that leaks, and its slope"
 def leaky_relu(z, alpha):
     """z where z > 0, else alpha · z, with 0 < alpha < 1."""
     ### BEGIN SOLUTION
@@ -700,7 +700,7 @@ with yours("leaky_relu"):
 # Only the bias: the line keeps its direction and shifts. For AND two inputs must be on before the unit fires, for OR one.
 # </details>
 
-# %% exercise="gate_weights" difficulty=1 importance=2 points=3 minutes=15 about="AND, OR and NOT"
+# %% exercise="gate_weights" points=3 minutes=15 difficulty=1 importance=2 about="AND, OR and NOT"
 def gate_weights(gate):
     """Return the weights and the bias of a unit that computes a
     logic gate.

@@ -15,7 +15,7 @@ from autograder.nbgrader.releases import Releases
 from autograder.release import stills
 from autograder.release.case_files import public_case_files, same_values
 from autograder.release.kit import build_kit
-from autograder.release.notebook import Edition, build_notebook, notebook_text
+from autograder.release.notebook import build_notebook, notebook_text
 from autograder.release.start_page import home_notebook, home_source
 from autograder.report.pages import CONFIG as CONFIG_TEMPLATE
 from autograder.report.pages import render
@@ -52,8 +52,10 @@ def build(names: Sequence[str] = (), kit: bool = True) -> Release:
     course = {CONFIG: render(CONFIG_TEMPLATE, course=repr("earlab")).encode()}
     for assignment in assignments:
         name, file = assignment.name, f"{assignment.name}.ipynb"
-        student, instructor = _file(assignment.source, "student"), _file(assignment.source, "instructor")
-        committed[Path("notebooks", file)] = student
+        instructor = notebook_text(build_notebook(assignment.source, "instructor")).encode()
+        committed[Path("notebooks", file)] = notebook_text(
+            stills.student_notebook(assignment.source)
+        ).encode()
         for exercise, blob in public_case_files(assignment).items():
             committed[Path("earlab/public", name, f"{exercise}.msgpack")] = blob
         committed[Path("earlab/public", name, FILE)] = to_json(release_of(assignment)).encode()
@@ -133,10 +135,6 @@ def _write(folder: Path, products: Mapping[Path, bytes]) -> list[Path]:
             target.write_bytes(blob)
             changed.append(path)
     return changed
-
-
-def _file(source: Source, edition: Edition) -> bytes:
-    return notebook_text(build_notebook(source, edition)).encode()
 
 
 def _up_to_date(path: Path, blob: bytes) -> bool:

@@ -10,7 +10,7 @@ tests     autograded test, locked; carries its own points
 question  manually graded answer; carries its own points
 setup     locked read-only: later cells and the grader rely on what it defines
 task      locked text, graded by a person; carries its own points
-demo      free: never run for grading, and changing it is how one explores; below it stands what is expected there
+demo      free: never run for grading, and changing it is how one explores
 free      free: run for grading as it is handed in
 text      free: students annotate
 ========  ===========================================================================================
@@ -20,17 +20,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Literal
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.assignments.source import Source, SourceCell
 from earlab.cells.roles import ROLES
-from earlab.stills import Stills, digest_of, stills_of
 
 Edition = Literal["student", "instructor"]
 SCHEMA_VERSION = 3
@@ -69,8 +67,6 @@ def _cell(source: Source, cell: SourceCell, edition: Edition) -> NotebookNode:
     new = new_code_cell if cell.cell_type == "code" else new_markdown_cell
     node = new(text, id=_FOREIGN.sub("-", cell.id)[:64])
     node.metadata["earlab"] = {"role": cell.role} | ({"exercise": cell.name} if cell.name else {})
-    if edition == "student" and cell.role == "demo":
-        node.outputs = list(_expected_outputs(stills_of(source.name), text))
     if cell.collapsed:
         node.metadata["jupyter"] = {"source_hidden": True}
     nbgrader = _nbgrader_metadata(source, cell)
@@ -81,17 +77,6 @@ def _cell(source: Source, cell: SourceCell, edition: Edition) -> NotebookNode:
             node.metadata.nbgrader["checksum"] = compute_checksum(node)
             node.metadata.nbgrader["cell_type"] = cell.cell_type
     return node
-
-
-def _expected_outputs(stills: Stills, text: str) -> Iterator[NotebookNode]:
-    """Yield what stands below a demonstration before it has run: for readers of a page that nobody runs."""
-    expected = stills.cells.get(digest_of(text))
-    if expected is None:
-        return
-    if expected.waits:
-        yield new_output("stream", text=f"Expected here, once `{expected.waits}` is written:\n")
-    for forms, metadata in stills.outputs(expected):
-        yield new_output("display_data", forms, metadata=metadata)
 
 
 def _nbgrader_metadata(source: Source, cell: SourceCell) -> dict[str, object]:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from autograder.assignments.overview import as_hours, hours_of
 from autograder.assignments.source import Source, SourceError, read_source
-from autograder.release.notebook import build_notebook
+from autograder.release.stills import student_notebook
 from earlab.cells.roles import ROLES
 from earlab.protocol.scoring import RULES
 from earlab.stills import digest_of, stills_of
@@ -33,7 +33,7 @@ def home_source(path: Path, sources: Sequence[Source]) -> Source:
 
 def home_notebook(path: Path, sources: Sequence[Source]) -> NotebookNode:
     """Return the first page as a notebook, with the pictures of its table inside."""
-    notebook = build_notebook(home_source(path, sources), "student")
+    notebook = student_notebook(home_source(path, sources))
     covers = {source.name: cover for source in sources if (cover := _cover(source))}
     for cell in notebook.cells:
         named = {

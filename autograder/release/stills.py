@@ -8,21 +8,23 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from matplotlib.colors import to_rgb
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from PIL import Image
 
 from autograder.assignments.source import Source
 from autograder.release.notebook import Edition, build_notebook
-from earlab.stills import INDEX, Expected, digest_of, shortened, stills_of
+from earlab.stills import INDEX, Expected, Stills, digest_of, shortened, stills_of
 from earlab.style import PAPER
 
 SIZES = (
@@ -76,6 +78,23 @@ def renew(source: Source, folder: Path) -> int:
     return sum(path.stat().st_size for path in kept.glob("*.png"))
 
 
+def student_notebook(source: Source) -> NotebookNode:
+    """Return the notebook that is handed out: below each demonstration stands what it is expected to show."""
+    notebook = build_notebook(source, "student")
+    stills = stills_of(source.name)
+    for cell, node in zip(source.cells, notebook.cells, strict=True):
+        if cell.role == "demo" and (expected := stills.cells.get(digest_of(cell.student))):
+            node.outputs = list(_outputs(stills, expected))
+    return notebook
+
+
+def _outputs(stills: Stills, expected: Expected) -> Iterator[NotebookNode]:
+    if expected.waits:
+        yield new_output("stream", text=f"Expected here, once `{expected.waits}` is written:\n")
+    for forms, metadata in stills.outputs(expected):
+        yield new_output("display_data", forms, metadata=metadata)
+
+
 def _run(source: Source, edition: Edition, folder: Path) -> list[list[NotebookNode]]:
     """Return the outputs of each cell of a notebook that has run from the top."""
     from nbclient import NotebookClient  # here, since only making pictures takes a kernel
@@ -104,9 +123,16 @@ def _expected(text: str, solved: list[NotebookNode], unsolved: list[NotebookNode
 
 def _things(outputs: list[NotebookNode]) -> Iterator[dict[str, Any]]:
     """Yield what is worth keeping: pictures for light and dark pages, printed text, labels of sounds."""
+    for kind, group in groupby(outputs, key=lambda output: output.get("name", output.output_type)):
+        if kind == "stdout":  # a kernel sends what is printed in as many pieces as it likes
+            yield {"text": shortened("".join(output.text for output in group))}
+        else:
+            yield from _displayed(group)
+
+
+def _displayed(outputs: Iterable[NotebookNode]) -> Iterator[dict[str, Any]]:
+    """Yield pictures and labels of sounds."""
     for output in outputs:
-        if output.output_type == "stream" and output.name == "stdout":
-            yield {"text": shortened(output.text)}
         page = output.get("data", {}).get("text/html", "")
         pair = {theme: base64.b64decode(data) for theme, data in _PAIR.findall(page)}
         if len(pair) == 2:

@@ -107,10 +107,10 @@ def train(
 
 def fit_one_layer(X: np.ndarray, Y: np.ndarray, penalty: float = 10) -> tuple[np.ndarray, np.ndarray]:
     """Return W (d, k) and b (k,) that bring X W + b nearest to Y (N, k), with a small penalty on large weights."""
-    mean = X.mean(axis=0)
-    centred = X - mean
+    middle = X.mean(axis=0)
+    centred = X - middle
     W = np.linalg.solve(centred.T @ centred + penalty * np.eye(X.shape[1]), centred.T @ (Y - Y.mean(axis=0)))
-    return W, Y.mean(axis=0) - mean @ W
+    return W, Y.mean(axis=0) - middle @ W
 
 
 def spectra(instruments: Dataset) -> np.ndarray:

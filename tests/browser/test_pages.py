@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from autograder.assignments.assignment import load_assignment
 from autograder.assignments.source import source_paths
-from autograder.release.notebook import build_notebook, notebook_text
+from autograder.release.notebook import notebook_text
+from autograder.release.stills import student_notebook
 from tests.browser.harness import PATIENCE
 from tests.browser.hosts import HOSTS, PANEL, Server, serve_jupyter
 
@@ -46,9 +47,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_fits_half_a_screen_and_fetches_nothing(server: Server, chromium: Browser, name: str) -> None:
-    (server.root / f"{name}.ipynb").write_text(
-        notebook_text(build_notebook(load_assignment(name).source, "student"))
-    )
+    (server.root / f"{name}.ipynb").write_text(notebook_text(student_notebook(load_assignment(name).source)))
     page = chromium.new_page(viewport={"width": HALF, "height": 900})
     asked, failed = watched(page)
     page.goto(server.address(f"{name}.ipynb"))
@@ -76,8 +75,6 @@ def watched(page: Page) -> tuple[list[str], list[str]]:
 
 def shown_before_it_runs(name: str) -> int:
     """Return how many pictures stand in the notebook that students get."""
-    notebook = nbformat.reads(
-        notebook_text(build_notebook(load_assignment(name).source, "student")), as_version=4
-    )
+    notebook = nbformat.reads(notebook_text(student_notebook(load_assignment(name).source)), as_version=4)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     return sum("image/png" in output.get("data", {}) for output in outputs)

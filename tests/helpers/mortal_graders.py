@@ -14,7 +14,6 @@ import tempfile
 import threading
 import time
 import traceback
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,11 +45,7 @@ def elsewhere(function: Callable[..., Any], *arguments: Any, seconds: float = 30
     """Call ``function`` in a process of its own; return what it returns, fail with its traceback."""
     here, there = _SERVER.Pipe(duplex=False)
     process = _SERVER.Process(target=_call, args=(there, function, arguments))
-    with (
-        warnings.catch_warnings()
-    ):  # a test that ran here before may have ended all processes, Python's tracker too
-        warnings.filterwarnings("ignore", "resource_tracker: process died")
-        process.start()
+    process.start()
     there.close()
     try:
         assert here.poll(seconds), f"{function.__name__} has not ended after {seconds:g} s"

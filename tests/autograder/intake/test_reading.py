@@ -186,9 +186,10 @@ def test_where_nothing_can_be_read_nobody_is_blamed(monkeypatch, tiny):
 @pytest.mark.fault
 def test_an_interrupt_ends_it_at_once(tiny, tmp_path):
     script = """
-        import pathlib, sys
+        import pathlib, signal, sys
         from autograder.intake import reading
         from tests.helpers import tiny_course
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs in the background
         folder = pathlib.Path(sys.argv[1])
         tiny, data = tiny_course.assignment(folder), (folder / "n.ipynb").read_bytes()
         reading._SERVE = "from tests.helpers.bad_readers import serve; serve(0)"

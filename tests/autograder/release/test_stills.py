@@ -15,7 +15,7 @@ from PIL import Image
 from autograder.assignments.source import Source, read_source
 from autograder.release import stills as making
 from autograder.release.notebook import build_notebook
-from autograder.release.stills import MOST_BYTES, SIZES, made_of, renew, up_to_date
+from autograder.release.stills import MOST_BYTES, SIZES, made_of, renew, student_notebook, up_to_date
 from earlab import stills
 from earlab.stills import digest_of, stills_of
 from earlab.style import PAPER, picture, use_style
@@ -80,9 +80,7 @@ def test_a_page_shows_what_its_solution_does(source: Source, public: Path) -> No
     assert "from nothing to 42" in expected.shown[0]["says"]
     assert expected.shown[1] == {"text": "it is 42"}
 
-    page = build_notebook(
-        replace(source, files=(("new", b""),)), "student"
-    )  # not the one that is kept in memory
+    page = student_notebook(source)
     outputs = page.cells[-1].outputs
     assert "once `double` is written" in outputs[0].text
     assert outputs[1].metadata["image/png"]["alt"].startswith("A line that rises")
