@@ -47,7 +47,8 @@ def test_a_press_shows_the_sounds_of_the_cell_and_plays_none(sounds):
     assert "bell, named correctly: 4 clips" in sounds.page.value
     sounds.cells[1, 2].click()
     (wave,) = players(sounds)
-    assert np.corrcoef(wave, sounds._x[6])[0, 1] > 0.99  # its ends are faded
+    between = slice(200, -200)  # the faded ends
+    assert np.corrcoef(wave[between], sounds._x[6][between])[0, 1] > 0.999
     assert "drum &amp; bass, taken for hum: 1 clip<" in sounds.page.value
     assert "autoplay" not in sounds.page.value
 
