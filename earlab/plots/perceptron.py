@@ -120,9 +120,9 @@ def mistakes(update: Callable[..., Any], X: np.ndarray, y: np.ndarray, line: np.
     """Show points to ``update`` until nothing changes, and draw how the weights grow with each mistake."""
     rows = np.column_stack([X, np.ones(len(X))])
     w, b, lengths = np.zeros(2), 0.0, [0.0]
-    for x_i, y_i in 100 * list(zip(X, y)):
+    for point, label in 100 * list(zip(X, y)):
         b_before = b
-        w, b = update(x_i, y_i, w, b)
+        w, b = update(point, label, w, b)
         if b != b_before:
             lengths.append(float(np.linalg.norm([*w, b])))
     return bound(lengths, np.linalg.norm(rows, axis=1).max(), (y * (rows @ line)).min())

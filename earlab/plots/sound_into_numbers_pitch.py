@@ -21,7 +21,7 @@ def period(
 ) -> Picture:
     """Draw a frame, its spectrum, and its autocorrelation with the searched range and the lag that is found."""
     f0 = float(f0_autocorrelation(x, sample_rate, fmin, fmax))
-    r = np.correlate(x, x, "full")[len(x) - 1 :]
+    r = np.fft.irfft(np.abs(np.fft.rfft(x, 2 * len(x))) ** 2)[: len(x)]
     shown, ms = round(2.2 * sample_rate / fmin), 1000 / sample_rate
     spectrum = np.abs(np.fft.rfft(x * np.hanning(len(x))))
     strongest = spectrum.argmax() * sample_rate / len(x)
