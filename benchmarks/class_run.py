@@ -90,13 +90,13 @@ def graded_in_one_go(classroom: Classroom, hand_ins: Sequence[HandIn], workers: 
     reports = list(classroom.records.reports())
     waited = sum(r.seconds for r, h in zip(reports, hand_ins, strict=True) if h.about == "hangs") / workers
     total = len(hand_ins)
-    samples = watch.samples
+    memory, descriptors = growth(watch.samples, total)
     return {
         "seconds": round(seconds, 1),
         "timeouts_seconds": round(waited, 1),
-        "peak_mb": max((s.memory for s in samples), default=0) >> 20,
-        "memory_growth_mb": round(growth([(s.done, s.memory) for s in samples], total) / (1 << 20), 1),
-        "descriptor_growth": round(growth([(s.done, s.descriptors) for s in samples], total), 1),
+        "peak_mb": max((s.memory for s in watch.samples), default=0) >> 20,
+        "memory_growth_mb": round(memory / (1 << 20), 1),
+        "descriptor_growth": round(descriptors, 1),
         "processes_left": left_over(),
         "temporary_files_left": sum(1 for _ in grading.temporary.rglob("*")),
         "mounts_left": mounts() - before,

@@ -6,11 +6,13 @@ import os
 import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 import psutil
 
@@ -19,14 +21,20 @@ from benchmarks.measuring.tree import memory
 _EVERY = 1.0  # seconds between two samples
 
 
+class Held(NamedTuple):
+    """What one process holds."""
+
+    memory: int  # bytes, resident
+    descriptors: int
+
+
 @dataclass(frozen=True)
 class Sample:
     """What a process and all below it hold. done: how much of its work is done."""
 
     done: int
-    memory: int  # bytes
-    descriptors: int
-    processes: int
+    memory: int  # bytes; a page that several share counts once
+    each: Mapping[tuple[int, float], Held]  # by number and time of birth: numbers come again
 
 
 class Watch:
@@ -56,26 +64,39 @@ class Watch:
 
     def _sample(self) -> Sample:
         top = psutil.Process(self._pid)
-        family = [top, *top.children(recursive=True)]
-        lasting = [process for process in family if process.name().startswith("python")]
-        return Sample(self._done(), memory(self._pid), sum(map(_descriptors, lasting)), len(family))
+        each = {}
+        for process in (top, *top.children(recursive=True)):
+            with suppress(psutil.Error):  # it ended, or is of another user
+                held = Held(process.memory_info().rss, process.num_fds())
+                each[process.pid, process.create_time()] = held
+        return Sample(self._done(), memory(self._pid), each)
 
 
-def growth(points: list[tuple[int, float]], total: int) -> float:
-    """Return by how much a quantity grows over ``total`` pieces of work, by Theil and Sen's median of slopes.
+def growth(samples: Sequence[Sample], total: int) -> tuple[float, float]:
+    """Return by how many bytes and descriptors the processes that last grow over ``total`` pieces of work.
 
-    points: (work done, quantity).  The first third is left out: caches fill.
+    Each process by itself, by Theil and Sen's median of slopes, and the slopes added: how many short-lived children
+    happen to be alive when a sample is taken says nothing of leaks. The first third is left out: caches fill; so is
+    what follows the last piece, when all is given back.
     """
-    late = [point for point in points if point[0] >= total / 3]
-    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a in late for b in late if b[0] > a[0]]
-    return statistics.median(slopes) * total if slopes else 0.0
+    late = [sample for sample in samples if total / 3 <= sample.done < total]
+    curves: dict[tuple[int, float], list[tuple[int, Held]]] = {}
+    for sample in late:
+        for process, held in sample.each.items():
+            curves.setdefault(process, []).append((sample.done, held))
+    memory_slope = sum(_slope([(done, held.memory) for done, held in curve]) for curve in curves.values())
+    descriptor_slope = sum(
+        _slope([(done, held.descriptors) for done, held in curve]) for curve in curves.values()
+    )
+    return memory_slope * total, descriptor_slope * total
 
 
-def _descriptors(process: psutil.Process) -> int:
-    try:
-        return process.num_fds()
-    except psutil.Error:  # it ended, or is of another user
-        return 0
+def _slope(points: Sequence[tuple[int, float]]) -> float:
+    """Return the median slope; 0 for what does not live through three different states of the work."""
+    if len({done for done, _ in points}) < 3:
+        return 0.0
+    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in combinations(points, 2) if b[0] > a[0]]
+    return statistics.median(slopes)
 
 
 def mounts() -> int:
