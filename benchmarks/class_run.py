@@ -33,7 +33,7 @@ from autograder.demo.hand_in import HandIn  # noqa: E402
 from autograder.demo.large_class import crowd  # noqa: E402
 from autograder.nbgrader.classroom import Classroom  # noqa: E402
 from autograder.sandbox.child import linux  # noqa: E402
-from benchmarks.measuring.leaks import Watch, growth, left_over, mounts  # noqa: E402
+from benchmarks.measuring.leaks import Watch, growth, left_over, mounts, piled_up  # noqa: E402
 from tests.helpers.small_class import copy_course, grades  # noqa: E402
 
 NAME = "04_backpropagation"
@@ -41,6 +41,7 @@ MINUTES = 3
 STOPS = (signal.SIGINT, signal.SIGKILL, signal.SIGKILL)
 MEMORY_GROWTH = 64 << 20  # bytes over the whole class
 DESCRIPTOR_GROWTH = 8
+PROCESS_GROWTH = 4  # a child more or less for each worker
 _POLL = 0.05
 
 
@@ -97,6 +98,7 @@ def graded_in_one_go(classroom: Classroom, hand_ins: Sequence[HandIn], workers: 
         "peak_mb": max((s.memory for s in watch.samples), default=0) >> 20,
         "memory_growth_mb": round(memory / (1 << 20), 1),
         "descriptor_growth": round(descriptors, 1),
+        "processes_piled_up": piled_up(watch.samples, total),
         "processes_left": left_over(),
         "temporary_files_left": sum(1 for _ in grading.temporary.rglob("*")),
         "mounts_left": mounts() - before,
@@ -141,6 +143,7 @@ def broken_promises(found: dict[str, Any]) -> list[str]:
         f"takes {MINUTES} minutes or more": found["seconds"] - found["timeouts_seconds"] >= 60 * MINUTES,
         "leaks memory": found["memory_growth_mb"] * (1 << 20) > MEMORY_GROWTH,
         "leaks descriptors": found["descriptor_growth"] > DESCRIPTOR_GROWTH,
+        "piles up processes": found["processes_piled_up"] > PROCESS_GROWTH,
         "leaves processes": found["processes_left"] > 0,
         "leaves temporary files": found["temporary_files_left"] > 0,
         "leaves mounts": found["mounts_left"] > 0,

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -89,6 +89,19 @@ def growth(samples: Sequence[Sample], total: int) -> tuple[float, float]:
         _slope([(done, held.descriptors) for done, held in curve]) for curve in curves.values()
     )
     return memory_slope * total, descriptor_slope * total
+
+
+def piled_up(samples: Sequence[Sample], total: int) -> int:
+    """Return by how many processes the fewest that are alive in the last third of the work exceed those in the second.
+
+    Children come and go, so the most say nothing; children that stay, each no larger than before, lift the fewest.
+    """
+    thirds = (total / 3, 2 * total / 3, total)
+    fewest = [
+        min((len(sample.each) for sample in samples if start <= sample.done < stop), default=0)
+        for start, stop in pairwise(thirds)
+    ]
+    return fewest[1] - fewest[0] if all(fewest) else 0
 
 
 def _slope(points: Sequence[tuple[int, float]]) -> float:

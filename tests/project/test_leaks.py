@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from benchmarks.measuring.leaks import Held, Sample, growth
+from benchmarks.measuring.leaks import Held, Sample, growth, piled_up
 
 MB = 1 << 20
 
@@ -35,3 +37,18 @@ def test_what_a_lasting_process_keeps_of_each_submission_is_measured() -> None:
     for total in (16, 60, 1000):
         memory, descriptors = growth(class_of(total, leaking=1, rng=rng), total)
         np.testing.assert_allclose([memory / MB, descriptors], [total, total], rtol=0.02)
+
+
+def test_children_that_stay_pile_up_though_none_of_them_grows() -> None:
+    rng = np.random.default_rng(6)
+    for total in (16, 60, 1000):
+        samples = class_of(total, leaking=0, rng=rng)
+        assert piled_up(samples, total) <= 4
+        staying = [
+            replace(
+                sample,
+                each={**sample.each, **{(-n, 1.0): Held(20 * MB, 3) for n in range(1, sample.done + 1)}},
+            )
+            for sample in samples
+        ]
+        assert piled_up(staying, total) > 4
