@@ -507,7 +507,7 @@ with yours("nmf"), yours("nmf_step"):
     W, H = nmf(loop.V, *make.begin(loop.V, 3), n_iter=200)
     heard = make.parts(loop, W, H)
     show(*plots.factors(loop, W, H, heard))
-    make.tell(loop, heard)
+    make.tell(loop, W, H, heard)
     play(make.named(loop, heard), loop.sample_rate)
 
 # %% [markdown]
