@@ -217,7 +217,7 @@ STEP = Exercise(
                     "bias": np.array([-1.0, 0.005]),
                 },
             ],
-            learning_rate=1.0,
+            learning_rate=0.5,
         ),
     ),
     returns=("loss", "stepped", "gradients"),
@@ -276,6 +276,12 @@ STEP = Exercise(
             '(delta @ layer["weight"].T)',
             '(delta @ (layer["weight"] - learning_rate * dweight).T)',
             "You go back through weights that have taken their step already. Go back through those of the forward pass.",
+        ),
+        Mistake(
+            "changed_in_place",
+            'layer = layer | {"weight": weight, "bias": layer["bias"] - learning_rate * dbias}',
+            'layer["weight"], layer["bias"] = weight, layer["bias"] - learning_rate * dbias',
+            "You change the layers that were given. Make a new dictionary for each layer, and leave theirs as they are.",
         ),
         Mistake(
             "last_layer_first",

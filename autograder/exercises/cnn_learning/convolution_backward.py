@@ -80,8 +80,8 @@ COL2IM = Exercise(
             padding=0,
         ),
         worked(
-            "a row of three, padded, patches of two",
-            cols=np.array([[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]]),
+            "one pixel, padded, patches of two",
+            cols=np.arange(1.0, 13.0).reshape(1, 6, 2),
             x_shape=(1, 1, 1, 1),
             KH=1,
             KW=2,

@@ -103,12 +103,6 @@ LEAKY = Exercise(
             "You let 0.01 through on the left whatever `alpha` is. Use the argument.",
         ),
         Mistake(
-            "applied_to_the_gradient",
-            "d_out * np.where(z > 0, 1.0, alpha)",
-            "np.where(d_out > 0, d_out, alpha * d_out)",
-            "You send the gradient itself through a leaky ReLU. It is multiplied by the slope at z, whatever its own sign.",
-        ),
-        Mistake(
             "left_subtracted",
             "1.0, alpha)",
             "1.0, -alpha)",
