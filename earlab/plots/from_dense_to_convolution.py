@@ -173,6 +173,7 @@ def two_ways(functions: Mapping[str, Function], x: np.ndarray, k: int) -> Shown:
         upper.plot(shifted_first, color=BLUE, lw=1.2, label="shifted, then filtered")
         lower.vlines(np.arange(len(gap)), 0, gap, color=INK)
         upper.set_title(f"padding {name}", size=10)
+        upper.set_ylim(-1.1, 1.7)
         lower.set(xlabel="sample", ylim=(-2, 2))
         places = np.flatnonzero(gap)
         where = f" (samples {', '.join(map(str, places))})" if len(places) else ""
@@ -181,7 +182,7 @@ def two_ways(functions: Mapping[str, Function], x: np.ndarray, k: int) -> Shown:
         )
     panels[0, 0].set_ylabel("output")
     panels[1, 0].set_ylabel("difference")
-    panels[0, 0].legend(fontsize=8, loc="lower left")
+    panels[0, 0].legend(fontsize=8, loc="upper left")
     return (
         figure,
         f"A bassoon's note, shifted by {k} samples and filtered, in both orders. With {'; with '.join(told)}.",

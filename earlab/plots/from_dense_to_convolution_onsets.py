@@ -12,13 +12,14 @@ from matplotlib.figure import Figure
 from earlab.audio import log_mel
 from earlab.data import load_drums, load_instruments
 from earlab.phrase import chorale_line
+from earlab.sound import faded
 from earlab.style import COLOURS, INK, LINES
 
 RATE = 16_000  # Hz
 HOP = 160  # samples from frame to frame: 10 ms
 NEAR = 0.05  # s: nearer than this, what is found counts as right
 STEP = 0.15  # s: a sixteenth note of the groove
-BLUE, ORANGE, GREEN = COLOURS[:3]
+BLUE, ORANGE = COLOURS[:2]
 Shown = tuple[Figure, str]
 # Who plays on which sixteenth of two bars, and how loud.
 KICK = {0: 1, 6: 0.8, 8: 1, 16: 1, 19: 0.5, 22: 0.8, 26: 1}
@@ -122,7 +123,7 @@ def under_a_tuba() -> Phrase:
     for time in times:
         begin = round(time * RATE)
         x[begin : begin + len(hat)] += hat[: len(x) - begin] / np.sqrt(np.mean(hat**2)) / 12
-    return Phrase("hi-hats under a tuba", x / np.abs(x).max(), np.append(STEP, times))
+    return Phrase("hi-hats under a tuba", faded(x / np.abs(x).max(), RATE), np.append(STEP, times))
 
 
 def own(file: str) -> Phrase:

@@ -130,13 +130,14 @@ def _slopes(theta: Parameters, seen: np.ndarray, labels: np.ndarray) -> Paramete
 def against_shift(readers: Mapping[str, Reader], images: np.ndarray, labels: np.ndarray) -> Shown:
     """Draw a digit in three places, and how much of all of them is read against how far they were moved."""
     figure = plt.figure(figsize=(7, 3.4))
-    left, right = figure.subfigures(1, 2, width_ratios=[1, 1.9])
-    for axes, columns in zip(left.subplots(3, 1), (-ROOM, 0, ROOM), strict=True):
+    grid = figure.add_gridspec(3, 2, width_ratios=[1, 2.6])
+    for row, columns in enumerate((-ROOM, 0, ROOM)):
+        axes = figure.add_subplot(grid[row, 0])
         axes.imshow(moved(images[:1], columns)[0], cmap="gray_r")
         axes.set(xticks=[], yticks=[])
         axes.set_title(f"moved by {columns}".replace("-", "−"), size=8)
         axes.grid(False)
-    axes = right.subplots()
+    axes = figure.add_subplot(grid[:, 1])
     places = range(-ROOM, ROOM + 1)
     told = []
     for (name, reader), mark in zip(readers.items(), "osv", strict=False):

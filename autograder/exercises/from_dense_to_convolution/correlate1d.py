@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 from autograder.exercises.from_dense_to_convolution.kernels import FORBIDDEN, kernel, whole_kernel
 
 # --- correlate1d --------------------------------------------------------------------------------------------------
@@ -128,6 +128,13 @@ CORRELATE = Exercise(
             "The last window is missing where it just fits. `range` stops before its end: add 1.",
         ),
         Mistake(
+            "windows_stick_out",
+            "len(padded) - len(w) + 1, stride)\n    return np.array([w @ padded[n : n + len(w)] for n in starts])",
+            "len(padded), stride)\n    return np.array([sum(a * b for a, b in zip(w, padded[n:])) for n in starts])",
+            "Your last windows stick out at the end, and you add up what is left of them. A window counts only where the whole "
+            "kernel fits.",
+        ),
+        Mistake(
             "stride_and_padding_swapped",
             "padded = np.pad(x, padding)\n",
             "stride, padding = max(padding, 1), stride\n    padded = np.pad(x, padding)\n",
@@ -147,6 +154,20 @@ CORRELATE = Exercise(
         "a number: multiply weight by sample, add up.",
         "padded = np.pad(x, ...)\nz = []\nfor n in range(0, ..., stride):\n    window = padded[n : ...]\n    z.append(np.sum(...))\n"
         "return np.array(z)",
+    ),
+    equivalent=(
+        Equivalent(
+            "return np.array([w @ padded[n : n + len(w)] for n in starts]) -> return np.array([padded[n:n + len(w)] @ w for n in starts])",
+            "a sum of products is the same in either order",
+        ),
+        Equivalent(
+            "return np.array([w @ padded[n : n + len(w)] for n in starts]) -> return np.array([w.T @ padded[n : n + len(w)] for n in starts])",
+            "w has one axis: transposing it changes nothing",
+        ),
+        Equivalent(
+            "return np.array([w @ padded[n : n + len(w)] for n in starts]) -> return np.array([w @ padded[n:n + len(w)].T for n in starts])",
+            "a window has one axis: transposing it changes nothing",
+        ),
     ),
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 from autograder.exercises.from_dense_to_convolution.kernels import FORBIDDEN
 
 _LENGTH = "(n + 2 * padding - k) // stride + 1"
@@ -97,5 +97,11 @@ LENGTH = Exercise(
         "With the padding there are n + 2·padding samples. The last window begins k before their end. From 0 to there, how many "
         "steps of length `stride` fit? One place more than steps.",
         "return max(0, (n + ... - ...) // ... + 1)",
+    ),
+    equivalent=(
+        Equivalent(
+            "return max(0, (n + 2 * padding - k) // stride + 1) -> return max((n + 2 * padding - k) // stride + 1, 0)",
+            "the larger of two numbers, in either order",
+        ),
     ),
 )

@@ -27,7 +27,6 @@ def _draw_field(rng: np.random.Generator) -> Iterator[Case]:
     for count in (2, 3, 4, 5):
         yield random(f"{count} layers", layers=_layers(rng, count))
     yield edge("one layer", layers=[(int(rng.integers(3, 9)), 3, 2)])
-    yield edge("no layer", layers=[])
     yield edge("a kernel of one", layers=[(1, 2, 1), (int(rng.integers(3, 6)), 1, 2), (1, 3, 1)])
     doubling = [(2, 1, 2**m) for m in range(int(rng.integers(5, 9)))]
     yield edge("dilations that double", layers=doubling)
@@ -73,7 +72,7 @@ RECEPTIVE = Exercise(
             "starts_at_nothing",
             "span, step = 1, 1",
             "span, step = 0, 1",
-            "You start at 0. Without any layer a unit sees one input, itself.",
+            "You start at 0. Before the first layer a unit sees one input, itself.",
         ),
         Mistake(
             "from_the_output",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 from autograder.exercises.from_dense_to_convolution.kernels import FORBIDDEN, kernel, whole_kernel
 
 
@@ -88,5 +88,11 @@ TOEPLITZ = Exercise(
         "it is w[j − i + k // 2], if there is such a weight.",
         "T = np.zeros((n, n))\nfor i in range(n):\n    for j in range(n):\n        m = ...\n        if 0 <= m < ...:\n"
         "            T[i, j] = w[m]\nreturn T",
+    ),
+    equivalent=(
+        Equivalent(
+            "for m in range(len(w)): -> for m in reversed(range(len(w))):",
+            "each weight is added to a diagonal of its own, in any order",
+        ),
     ),
 )
