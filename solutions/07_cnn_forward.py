@@ -794,7 +794,8 @@ with yours("layer_table"), yours("conv2d_forward"), yours("cnn_forward"):
 # Try other seeds. Each network has other favourites. And yet these networks are not blind. Look into one:
 
 # %% demo=true
-with yours("conv2d_forward"), yours("cnn_forward"):
+with yours("layer_table"), yours("conv2d_forward"), yours("cnn_forward"):
+    network = networks.untrained(layer_table, (1, 28, 28), convs, dense, seed=0)
     layers = networks.watched(cnn_forward, conv2d_forward, network, alpha, five[None])
     show(*networks.feature_maps(layers, five))
 
@@ -805,7 +806,8 @@ with yours("conv2d_forward"), yours("cnn_forward"):
 # The digit is still there, in twelve small maps. So ask a last question: how much do these 588 numbers know? Leave the random convolutions as they are, and train nothing but one linear layer behind them, in closed form, by least squares (notebook 01).
 
 # %% demo=true
-with yours("conv2d_forward"), yours("cnn_forward"):
+with yours("layer_table"), yours("conv2d_forward"), yours("cnn_forward"):
+    network = networks.untrained(layer_table, (1, 28, 28), convs, dense, seed=0)
     shares, tested = networks.linear_readers(cnn_forward, conv2d_forward, leaky_relu, network, alpha)
     for name, share in shares.items():
         print(f"A linear layer on {name}: {share:.0%} of {tested} new digits read rightly.")

@@ -147,7 +147,7 @@ def shifted(
     panels[0, 0].set_ylabel("before")
     panels[1, 0].set_ylabel(f"{columns} to the right")
     return figure, (
-        f"A digit and the same digit {columns} pixels to the right, as they are and pooled in windows of {size}. Cells that "
+        f"A digit and the same digit {columns} pixel{'s' * (columns != 1)} to the right, as they are and pooled in windows of {size}. Cells that "
         f"differ by more than a tenth: {'; '.join(told)}."
     )
 

@@ -75,7 +75,7 @@ def ask_conv2d(student: Any, x: Any, weight: Any, bias: Any, stride: int, paddin
             raise ValueError(
                 "im2col was called with other pictures than x: it takes the batch (N, C, H, W), or a part of it"
             )
-        spectrum = np.fft.fft2(np.pad(x, around))
+        spectrum = np.fft.fft2(np.pad(np.float64(x), around))
         rows, columns = (np.fft.fftfreq(side) for side in spectrum.shape[2:])
         high, wide = (side - k for side, k in zip(spectrum.shape[2:], (KH, KW)))
         shifts = np.multiply.outer(np.arange(KH), rows)[:, None, :, None]
