@@ -442,11 +442,12 @@ def col2im(cols, x_shape, KH, KW, stride, padding):
     """
     ### BEGIN SOLUTION
     N, C, H, W = x_shape
-    rows, columns = (H + 2 * padding - KH) // stride + 1, (W + 2 * padding - KW) // stride + 1
+    tall, wide = H + 2 * padding, W + 2 * padding
+    rows, columns = (tall - KH) // stride + 1, (wide - KW) // stride + 1
     cells = cols.reshape(N, rows, columns, C, KH, KW)
-    image = np.zeros((N, C, H + 2 * padding, W + 2 * padding), cols.dtype)
+    image = np.zeros((N, C, tall, wide), cols.dtype)
     for i, j in np.ndindex(KH, KW):
-        there = cells[..., i, j].transpose(0, 3, 1, 2)
+        there = np.moveaxis(cells[..., i, j], 3, 1)
         image[:, :, i : i + stride * rows : stride, j : j + stride * columns : stride] += there
     return image[:, :, padding : padding + H, padding : padding + W]
     ### END SOLUTION

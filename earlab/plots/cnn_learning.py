@@ -153,6 +153,6 @@ def _map(axes: Axes, array: np.ndarray, title: str, size: int = 0) -> None:
     axes.set_title(title, fontsize=10)
     axes.set(xticks=[], yticks=[])
     axes.grid(False)
-    for k in range(size, max(array.shape) if size else 0, size):
+    for k in range(size, max(array.shape), size) if size else ():
         axes.axhline(k - 0.5, color=INK, lw=0.4)
         axes.axvline(k - 0.5, color=INK, lw=0.4)

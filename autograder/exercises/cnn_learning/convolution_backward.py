@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 from autograder.exercises.drawing import away_from_zero, whole_numbers
 
 # height, width, KH, KW, stride, padding: no two alike, and height and width give different numbers of patches
@@ -115,12 +115,6 @@ COL2IM = Exercise(
             "image[:, :, :H, :W]",
             "You cut the frame off at the bottom and at the right only. It lies on all four sides: x begins at row and column "
             "`padding`.",
-        ),
-        Mistake(
-            "padding_once",
-            "H + 2 * padding, W + 2 * padding",
-            "H + padding, W + padding",
-            "Your frame lies on two sides only. The padded image has H + 2·padding rows and W + 2·padding columns.",
         ),
         Mistake(
             "channels_last",
@@ -347,5 +341,15 @@ CONV = Exercise(
         "times the patches gives dweight, delta times the weights gives the patches' gradient, and col2im lays it back.",
         "delta = d_out.reshape(N, F, -1).transpose(...)\ncols = im2col(x, KH, KW, stride, padding)\ndweight = ...   # sum over samples and places\n"
         "dx = col2im(delta @ ..., x.shape, KH, KW, stride, padding)\nreturn dx, dweight, delta.sum(axis=...)",
+    ),
+    equivalent=tuple(
+        Equivalent(
+            f"{line.format(-1)} -> {line.format(-2)}",
+            "numpy takes every negative size for the one to work out",
+        )
+        for line in (
+            "delta = d_out.reshape(N, F, {}).transpose(0, 2, 1)",
+            "dx = col2im(delta @ weight.reshape(F, {}), x.shape, KH, KW, stride, padding)",
+        )
     ),
 )
