@@ -855,7 +855,7 @@ with yours("toeplitz_from_kernel"):
         results[name] = board.shared(picture, toeplitz_from_kernel, keep_place=keep)
     for name, result in results.items():
         print(f"{name:30}  {result.count:6,} numbers, test clips right {result.right:.1%}")
-    scoreboard("06", {name: result.answers for name, result in results.items()})
+    scoreboard("06", {name: results[name].answers for name in list(results)[:2]})
 
 # %% [markdown]
 # *The board of the course so far. A bar is one standard error, counted by recordings.*

@@ -19,6 +19,7 @@ RATE = 16_000  # Hz
 HOP = 160  # samples from frame to frame: 10 ms
 NEAR = 0.05  # s: nearer than this, what is found counts as right
 STEP = 0.15  # s: a sixteenth note of the groove
+LEAD = 0.2  # s of silence before a recording, so that its first sound has something before it
 BLUE, ORANGE = COLOURS[:2]
 Shown = tuple[Figure, str]
 # Who plays on which sixteenth of two bars, and how loud.
@@ -59,9 +60,8 @@ def drums() -> Phrase:
 def tune(player: str) -> Phrase:
     """Return the course's chorale line, played by one of the ten instruments, after a moment of silence."""
     phrase = chorale_line(player)
-    silence = 0.2
-    x = np.concatenate([np.zeros(round(silence * RATE)), phrase.x])
-    return Phrase(f"a {player}", x / np.abs(x).max(), phrase.starts + silence)
+    x = np.concatenate([np.zeros(round(LEAD * RATE)), phrase.x])
+    return Phrase(f"a {player}", x / np.abs(x).max(), phrase.starts + LEAD)
 
 
 def level(x: np.ndarray) -> np.ndarray:
@@ -127,7 +127,7 @@ def under_a_tuba() -> Phrase:
 
 
 def own(file: str) -> Phrase:
-    """Return the first ten seconds of a recording of the student's, one channel at 16 kHz.
+    """Return the first ten seconds of a recording of the student's after a moment of silence, one channel at 16 kHz.
 
     Raises OSError where there is no such file.
     """
@@ -136,6 +136,7 @@ def own(file: str) -> Phrase:
 
     x, rate = soundfile.read(file, always_2d=True)
     x = resample_poly(x[: 10 * rate].mean(axis=1), RATE, rate)
+    x = np.concatenate([np.zeros(round(LEAD * RATE)), x])
     return Phrase(file, x / np.abs(x).max(initial=1e-9), None)
 
 
