@@ -1220,7 +1220,8 @@ show(*more.source_filter())
 #
 # The matrix of the numbers $r[|i-j|]$ is the same along each diagonal, and that saves work: the solution for $i - 1$ coefficients needs one more step for $i$. Levinson and Durbin found the recursion. With $a = (1)$ and $E = r[0]$, for $i = 1, \dots, p$:
 #
-# $$k = -\frac1E \sum_{j=0}^{i-1} a_j\, r[i-j], \qquad a \leftarrow (a, 0) + k \cdot (a, 0)^{\text{reversed}}, \qquad E \leftarrow E\,(1 - k^2)$$
+# $$k = -\frac1E \sum_{j=0}^{i-1} a_j\, r[i-j], \qquad E \leftarrow E\,(1 - k^2)$$
+# $$a \leftarrow (a, 0) + k \cdot (a, 0)^{\text{reversed}}$$
 #
 # ### Exercise 15 · Linear prediction
 #
@@ -1279,7 +1280,7 @@ with yours("lpc"):
     vowels = {name: (x * np.hanning(length), *lpc(x * np.hanning(length), 12)) for name, x in pieces.items()}
     show(*more.envelopes(vowels, fs))
     for name, (_, a, _) in vowels.items():
-        print(f"{name}: {np.array2string(a[1:], precision=2, floatmode='fixed')}")
+        print(f"{name}:", np.array2string(a[1:], 50, precision=2, floatmode="fixed"), sep="\n")
 
 # %% [markdown]
 # Now throw the recording away. Take pulses at the pitch that you measured, and send them through the filter. Then take noise in place of the pulses.

@@ -164,8 +164,31 @@ print(f"w1 = 1.01: E = {after:.5f}, a change of {after - before:.5f}")
 # %% [markdown]
 # Nearly as promised. The rest is curvature: the slope holds at the point, and a step of 0.01 leaves it.
 #
-# One thing this chain does not show: a unit that feeds several others. Then $E$ depends on it along several paths,
-# and their slopes *add up*. Gradients from several places are summed, never overwritten.
+# ### A fork
+#
+# This chain has no forks, but in a network every hidden unit feeds all units of the next layer. Here is the smallest fork: $h = w x$
+# goes two ways, once times $u$, once times $v$, and both ways meet again in $s$. To keep the numbers whole, $E = \tfrac12 s^2$.
+#
+# **Predict first.** $x = 2$, $w = 1$, $u = 3$, $v = -1$, so $h = 2$, $s = 6 - 2 = 4$ and $E = 8$. At $s$ the gradient is 4. What comes back
+# to $h$ along the upper way, what along the lower one, and what is the gradient at $h$?
+#
+# <details><summary>Compare</summary>
+#
+# Adding hands the 4 on to both, multiplying swaps: 4 · 3 = 12 along the upper way, 4 · (−1) = −4 along the lower one. At h they make
+# 12 − 4 = 8. Try it with a step: h = 2.01 makes s = 4.02 and E = 8.0802, so E grows by 0.08, which is 8 · 0.01. You may think that one
+# of the two ways is the real one, or that the later number replaces the earlier. But a step of h goes along both ways at once, so both
+# of its effects count.
+# </details>
+
+# %% demo=true
+show(*graph.fork())
+
+# %% [markdown]
+# *A fork, the dot behind gate 1. It copies on the way forward, and on the way back it adds.*
+#
+# So a fork is the adding gate turned round: *gradients from several places are summed, never overwritten.* A program that writes
+# `gradient = ...` where it should write `gradient += ...` keeps −4 of the 8, and nothing complains. In part 5 a matrix product does
+# this sum for all units at once.
 
 # %% [markdown]
 # ## 2 How wrong?

@@ -23,7 +23,8 @@ import time
 
 from earlab.data import load_digits, load_instruments
 from earlab.plots import training as plots, training_data as data
-from earlab.plots import training_runs as runs, training_steps as steps
+from earlab.plots import training_graph as graph, training_runs as runs
+from earlab.plots import training_steps as steps
 from earlab.scoreboard import scoreboard
 from earlab.sound import play
 from earlab.style import Live, show, use_style, yours
@@ -245,17 +246,20 @@ with yours("cross_entropy"):
 # the network said, minus what was right. The factor $\sigma'$ that stood behind the squared error
 # has cancelled. A batch is a mean, so each row gets $1/N$ of it.
 #
-# On paper, with one sample, three classes, and class 1 the right one: down the table forward, and the last row is what flows back.
+# On paper, with one sample and three classes, of which class 1 is right: $z = (0, \ln 2, 0)$. The graph is read as in notebook 04.
+
+# %% demo=true
+show(*graph.softmax_on_paper())
+
+# %% [markdown]
+# *Six gates. Above each line stands its value, below it the gradient of* $E$ *there. The dot is a fork.*
 #
-# | | class 1, right | class 2 | class 3 | together |
-# |:--|:-:|:-:|:-:|:-:|
-# | 1. net input $z$ | $0$ | $\ln 2$ | $0$ | |
-# | 2. $e^z$ | 1 | 2 | 1 | 4 |
-# | 3. probability $p$ | 1/4 | 1/2 | 1/4 | 1 |
-# | 4. loss $E = -\log p_{\text{right}}$ | | | | $\log 4 \approx 1.39$ |
-# | 5. back: $p - y$ | −3/4 | 1/2 | 1/4 | 0 |
+# Go back from the right once, with the slope of each gate. $-\log$ has the slope $-1/p = -4$. The division hands on $-4 \cdot \tfrac14 = -1$ to what
+# is divided, and $4 \cdot \tfrac1{4^2} = \tfrac14$ to the sum $S$, which hands it on to all three. At the fork both arrive and add up: $-1 + \tfrac14 = -\tfrac34$.
+# The exponential has itself as its slope, so class 2 gets $2 \cdot \tfrac14 = \tfrac12$.
 #
-# Class 1 is pulled up by what it lacks. The two others pay for that, the one that was believed more pays more.
+# Now compare with the formula: $p - y = (\tfrac14 - 1, \tfrac12, \tfrac14)$, the same three numbers. Class 1 is pulled up by what it lacks.
+# The two others pay for that, and the one that was believed more pays more.
 #
 # ### Exercise 3 · The gradient at the net inputs
 #
@@ -723,10 +727,10 @@ with yours("rmsprop_step"):
 # m &\leftarrow \beta_1 m + (1 - \beta_1)\, g \\
 # v &\leftarrow \beta_2 v + (1 - \beta_2)\, g^2
 # \end{aligned}
-# \qquad
-# \hat m = \frac{m}{1 - \beta_1^t}, \quad \hat v = \frac{v}{1 - \beta_2^t}, \qquad
-# \theta \leftarrow \theta - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}
 # $$
+#
+# $$\hat m = \frac{m}{1 - \beta_1^t}, \quad \hat v = \frac{v}{1 - \beta_2^t}, \qquad
+# \theta \leftarrow \theta - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
 # Why the hats? Both means start at 0. After the first step $m = (1 - \beta_1)\, g$, which is a tenth of the gradient when $\beta_1 = 0.9$. Dividing
 # by $1 - \beta_1^1$ gives $g$ back. After $t$ equal gradients $m = (1 - \beta_1^t)\, g$, so the same division is right at every $t$, as long as $t$ counts from 1.
@@ -1083,8 +1087,8 @@ with yours("adam_step"):
         guess, name = P[clip].argmax(), instruments.classes[instruments.y[clip]]
         sounds[f"a {name}"] = data.recording(instruments, instruments.groups[clip])
         print(
-            f"{name}, taken for {instruments.classes[guess]} with probability {P[clip, guess]:.2%}; "
-            f"the network that stopped early gave it {early[clip, guess]:.1%}"
+            f"{name}, taken for {instruments.classes[guess]} with probability {P[clip, guess]:.2%};\n"
+            f"    the network that stopped early gave it {early[clip, guess]:.1%}"
         )
     play(sounds, instruments.sample_rate)
 

@@ -95,7 +95,8 @@ def rates_race(losses_of: Function, rules: Mapping[str, Rule]) -> tuple[Figure, 
         )
         right.plot(rates, [seen[-1] for seen in tried.values()], ".-", color=colour)
         right.plot(best, tried[best][-1], "o", color=colour)
-        print(f"{name:18s}", ",  ".join(f"η = {rate:g}: {seen[-1]:.3f}" for rate, seen in tried.items()))
+        print(f"{name}, loss at each η:")
+        print("   ", "   ".join(f"{rate:g}: {seen[-1]:.3f}" for rate, seen in tried.items()))
         told.append(f"{name} {tried[best][-1]:.3f} with η = {best:g}")
     left.set(
         xlabel="epoch",
