@@ -29,7 +29,10 @@ from functools import partial
 from ipywidgets import IntSlider
 
 from earlab.data import load_digits
-from earlab.plots import cnn_forward as plots, cnn_forward_network as networks, cnn_forward_sounds as sounds
+from earlab.plots import cnn_forward as plots
+from earlab.plots import cnn_forward_cost as costs
+from earlab.plots import cnn_forward_network as networks
+from earlab.plots import cnn_forward_sounds as sounds
 from earlab.plots.layers import targets
 from earlab.sliders import Sliders
 from earlab.sound import play
@@ -392,11 +395,11 @@ with yours("conv2d_forward"):
 # ## 4 What it costs
 #
 # Any style of exercise 3 is right. Not every style is quick. Here is one layer with 8 filters of 5 × 5 on 64 digits: as many products as the title says, done in three ways. The first multiplies one pair of numbers
-# at a time, in Python. The second makes a small matrix product for every place of the window. The third makes one large product. The last bar is your function, and the cutting into patches is part of it.
+# at a time, in Python. The second makes a small matrix product for every place of the window. The third makes one large product. The last bar is your function; there the cutting into patches is part of it.
 
 # %% demo=true
 with yours("im2col"), yours("conv2d_forward"):
-    show(*networks.cost(im2col, conv2d_forward, images[:64]))
+    show(*costs.cost(im2col, conv2d_forward, images[:64]))
 
 # %% [markdown]
 # *The axis is logarithmic: each line is ten times the one before.*
@@ -614,9 +617,9 @@ with yours("conv2d_forward"), yours("avg_pool_forward"):
 # | `shape` | $(C, H, W)$ | channels, rows and columns of a picture |
 # | `convs` | list of $(F, KH, KW, \text{stride}, \text{padding})$ | the convolutions, first layer first; perhaps none |
 # | `dense` | list of numbers | the units of the dense layers behind them; perhaps none |
-# | `shapes` | list | of each layer: $(F, OH, OW)$ for a convolution, $(l,)$ for a dense layer |
-# | `units` | list of numbers | how many numbers a layer puts out, for one picture |
-# | `parameters` | list of numbers | its weights and its biases together |
+# | `shapes` | (layers, 3) | of each layer: $F, OH, OW$ for a convolution, $l, 1, 1$ for a dense layer of $l$ units |
+# | `units` | (layers,) | how many numbers a layer puts out, for one picture |
+# | `parameters` | (layers,) | its weights and its biases together |
 #
 # The first dense layer reads the last maps, flattened: all their numbers in a row. Where there is no convolution, it reads the flattened picture.
 #
@@ -636,27 +639,30 @@ def layer_table(shape, convs, dense):
     convs: list of (F, KH, KW, stride, padding), in order,
         perhaps empty. padding is on each of the four sides.
     dense: list of numbers of units, in order, perhaps empty.
-    Returns (shapes, units, parameters), three lists with an
-    entry for each layer, convolutions first.
-        shapes: (F, OH, OW) or (l,), what one picture becomes.
-        units: how many numbers that are.
-        parameters: weights and biases together.
+    Returns (shapes, units, parameters), three arrays with a row
+    for each layer, convolutions first.
+        shapes: (layers, 3). F, OH, OW of a convolution; l, 1, 1
+            of a dense layer with l units.
+        units: (layers,) how many numbers that makes.
+        parameters: (layers,) weights and biases together.
     """
     ### BEGIN SOLUTION
     shapes, units, parameters = [], [], []
     channels, height, width = shape
     for filters, KH, KW, stride, padding in convs:
         parameters.append(filters * (channels * KH * KW + 1))
-        channels, height, width = filters, (height + 2 * padding - KH) // stride + 1, (width + 2 * padding - KW) // stride + 1
+        height = (height + 2 * padding - KH) // stride + 1
+        width = (width + 2 * padding - KW) // stride + 1
+        channels = filters
         shapes.append((filters, height, width))
         units.append(filters * height * width)
     inputs = channels * height * width
     for outputs in dense:
         parameters.append((inputs + 1) * outputs)
-        shapes.append((outputs,))
+        shapes.append((outputs, 1, 1))
         units.append(outputs)
         inputs = outputs
-    return shapes, units, parameters
+    return np.array(shapes), np.array(units), np.array(parameters)
     ### END SOLUTION
 
 # %% check="layer_table"
@@ -783,7 +789,7 @@ alpha = 0.1
 with yours("layer_table"), yours("conv2d_forward"), yours("cnn_forward"):
     network = networks.untrained(layer_table, (1, 28, 28), convs, dense, seed=0)
     show(*targets(images[:8], cnn_forward(images[:8, None], *network, alpha), labels[:8]))
-    read = networks.as_many_as(10, lambda some: cnn_forward(some[:, None], *network, alpha), images)
+    read = costs.as_many_as(10, lambda some: cnn_forward(some[:, None], *network, alpha), images)
     said = cnn_forward(read[:, None], *network, alpha).argmax(axis=1)
     print(f"{len(read)} digits: {np.mean(said == labels[: len(read)]):.0%} read rightly.")
     print(f"Its favourite answer is {np.bincount(said).argmax()}: {np.mean(said == np.bincount(said).argmax()):.0%} of all digits.")

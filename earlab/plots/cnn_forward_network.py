@@ -1,8 +1,7 @@
-"""Build, price and draw the networks of notebook 07: what a convolution costs, the table, an untrained network's maps."""
+"""Build and draw the networks of notebook 07: the table, an untrained network, its maps, and what they know."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -14,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from earlab.data import load_digits
+from earlab.plots.cnn_forward_cost import as_many_as
 from earlab.style import COLOURS, INK, PAPER
 
 Function = Callable[..., Any]
@@ -70,9 +70,10 @@ def drawn(shape: Sequence[int], shapes: Sequence[Sequence[int]], parameters: Seq
     """Draw what a picture becomes, layer by layer: stacks of maps, then columns of units."""
     figure, axes = plt.subplots(figsize=(7.4, 3.0))
     at, scale = 0.0, 1 / shape[1]
-    for number, made in enumerate([shape, *shapes]):
-        wide = _stack(axes, at, made, scale) if len(made) == 3 else _column(axes, at, made[0])
-        name = " × ".join(map(str, made))
+    for number, made in enumerate([shape, *np.asarray(shapes).tolist()]):
+        dense = made[1:] == [1, 1]
+        wide = _column(axes, at, made[0]) if dense else _stack(axes, at, made, scale)
+        name = str(made[0]) if dense else " × ".join(map(str, made))
         above = "picture" if number == 0 else f"layer {number}"
         axes.text(at + wide / 2, 1.62, above, ha="center", size=9, color=COLOURS[0] if number else INK)
         axes.text(at + wide / 2, -0.14, name, ha="center", va="top", size=8)
@@ -93,7 +94,9 @@ def drawn(shape: Sequence[int], shapes: Sequence[Sequence[int]], parameters: Seq
     axes.text(0, -0.42, "parameters:", va="top", size=8, color=COLOURS[1])
     axes.set(xlim=(-0.05, at - 0.3), ylim=(-0.6, 1.8), aspect="equal")
     axes.axis("off")
-    told = ", then ".join(" by ".join(map(str, made)) for made in shapes)
+    told = ", then ".join(" by ".join(map(str, made)) for made in np.asarray(shapes).tolist()).replace(
+        " by 1 by 1", ""
+    )
     return figure, (
         f"A picture of {' by '.join(map(str, shape))} becomes, layer by layer, {told}: maps get smaller and more, then units "
         f"in a row. Parameters between them: {', '.join(_spaced(count) for count in parameters)}."
@@ -117,78 +120,6 @@ def _column(axes: Axes, at: float, units: int) -> float:
     for line in range(1, min(units, 14)):
         axes.plot([at, at + 0.1], [0.1 * line] * 2, color=INK, lw=0.5)
     return 0.1
-
-
-def best_of(times: int, work: Callable[[], Any]) -> float:
-    """Return the seconds that some work takes, the quickest of some runs."""
-    seconds = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return min(seconds)
-
-
-def as_many_as(seconds: float, answer: Function, pictures: np.ndarray) -> np.ndarray:
-    """Return as many of the first pictures as ``answer`` manages in some seconds, 20 at least, by its pace for 4."""
-    pace = best_of(1, lambda: answer(pictures[:4])) / 4
-    return pictures[: max(20, int(seconds / pace))]
-
-
-def cost(
-    im2col: Function, conv2d_forward: Function, pictures: np.ndarray, filters: int = 8, side: int = 5
-) -> Shown:
-    """Time one layer three ways, and as the student's function does it; draw the times on a logarithmic axis.
-
-    The products one by one are timed for a part of them, and the time is that of the whole: it would take too long here.
-    """
-    random = np.random.default_rng(0)
-    weight, bias = random.normal(size=(filters, 1, side, side)), random.normal(size=filters)
-    batch = pictures[:, None]
-    cols = np.asarray(im2col(batch, side, side, 1, side // 2))
-    matrix = np.ascontiguousarray(weight.reshape(filters, side * side).T)
-    products = cols.size * filters
-    part = min(products, 400_000)
-    few = cols.ravel()[: part // filters].tolist() * filters
-    factors = (matrix.ravel().tolist() * (len(few) // matrix.size + 1))[: len(few)]
-
-    def one_by_one() -> float:
-        total = 0.0
-        for a, b in zip(few, factors):
-            total += a * b
-        return total
-
-    def one_position_at_a_time() -> list[np.ndarray]:
-        return [cols[:, place] @ matrix for place in range(cols.shape[1])]
-
-    seconds = {
-        "every product by itself": best_of(2, one_by_one) * products / len(few),
-        "a product for each position": best_of(3, one_position_at_a_time),
-        "one product for all": best_of(3, lambda: cols @ matrix),
-        "your conv2d_forward, patches and all": best_of(
-            2, lambda: conv2d_forward(batch, weight, bias, 1, side // 2)
-        ),
-    }
-    figure, axes = plt.subplots(figsize=(7, 2.2))
-    bars = axes.barh(
-        list(seconds), [1000 * each for each in seconds.values()], color=[*COLOURS[:1] * 3, COLOURS[1]]
-    )
-    axes.bar_label(bars, [f"{1000 * each:,.3g} ms" for each in seconds.values()], padding=4)
-    axes.invert_yaxis()
-    longest = 1000 * max(seconds.values())
-    axes.set(
-        xscale="log",
-        xlabel="time (ms)",
-        xlim=(None, 8 * longest),
-        title=f"{products / 1e6:.1f} million products",
-    )
-    fastest = seconds["one product for all"]
-    told = "; ".join(
-        f"{name}, {each / fastest:.0f} times that" for name, each in seconds.items() if each != fastest
-    )
-    return figure, (
-        f"Time for {products / 1e6:.1f} million products of {len(pictures)} pictures. One product for all: {1000 * fastest:.2g} ms; {told}."
-    )
 
 
 def watched(

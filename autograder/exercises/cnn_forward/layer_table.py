@@ -55,6 +55,8 @@ _CONV = "filters * (channels * KH * KW + 1)"
 _DENSE = "(inputs + 1) * outputs"
 _HEIGHT = "(height + 2 * padding - KH) // stride + 1"
 _WIDTH = "(width + 2 * padding - KW) // stride + 1"
+_SIDES = f"{_HEIGHT}\n        width = {_WIDTH}"
+
 
 TABLE = Exercise(
     name="layer_table",
@@ -103,8 +105,8 @@ TABLE = Exercise(
         ),
         Mistake(
             "channels_of_the_input",
-            "channels, height, width = filters,",
-            "channels, height, width = channels,",
+            "channels = filters",
+            "channels = channels",
             "Your channels stay those of the input. The maps that come out of one layer are the channels of the next.",
         ),
         Mistake(
@@ -133,20 +135,20 @@ TABLE = Exercise(
         ),
         Mistake(
             "padding_on_one_side",
-            f"{_HEIGHT}, {_WIDTH}",
-            f"{_HEIGHT}, {_WIDTH}".replace("2 * padding", "padding"),
+            _SIDES,
+            _SIDES.replace("2 * padding", "padding"),
             "You add the padding once. It stands on both sides.",
         ),
         Mistake(
             "rounded_up",
-            f"{_HEIGHT}, {_WIDTH}",
-            "-((KH - height - 2 * padding) // stride) + 1, -((KW - width - 2 * padding) // stride) + 1",
+            _SIDES,
+            "-((KH - height - 2 * padding) // stride) + 1\n        width = -((KW - width - 2 * padding) // stride) + 1",
             "You round up. Only whole windows count: round down.",
         ),
         Mistake(
             "rows_and_columns_swapped",
-            f"{_HEIGHT}, {_WIDTH}",
-            f"{_HEIGHT.replace('KH', 'KW')}, {_WIDTH.replace('KW', 'KH')}",
+            _SIDES,
+            f"{_HEIGHT.replace('KH', 'KW')}\n        width = {_WIDTH.replace('KW', 'KH')}",
             "KH and KW have changed places: KH belongs to the height.",
         ),
         Mistake(
@@ -157,17 +159,17 @@ TABLE = Exercise(
         ),
         Mistake(
             "size_stays",
-            f"{_HEIGHT}, {_WIDTH}",
-            "height // stride, width // stride",
+            _SIDES,
+            "height // stride\n        width = width // stride",
             "You divide by the stride and leave kernel and padding out. Use the formula of exercise 1 for each side.",
         ),
     ),
     hints=(
-        "Which of the three lists is the first wrong one, and in which layer? A wrong shape makes all that follows wrong too.",
+        "Which of the three is the first wrong one, and in which layer? A wrong shape makes all that follows wrong too.",
         "Walk through the layers with channels, height and width. A convolution gives the next three by the formula of "
         "exercise 1, and has F · (C · KH · KW + 1) parameters. Then flatten, and go on with the number of inputs.",
         "channels, height, width = shape\nfor filters, KH, KW, stride, padding in convs:\n    parameters.append(...)\n"
-        "    channels, height, width = filters, ..., ...\n    ...\ninputs = ...\nfor outputs in dense:\n    ...\n"
+        "    height, width = ..., ...\n    channels = ...\ninputs = ...\nfor outputs in dense:\n    ...\n"
         "    inputs = ...",
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from autograder.assignments.exercise import Case, Exercise, Mistake, edge, rando
 
 
 def _draw_out_size(rng: np.random.Generator) -> Iterator[Case]:
-    def side(kernel: int, stride: int, padding: int, rest: int, windows: int) -> dict[str, int]:
+    def side(kernel: int, stride: int, padding: int, rest: int, windows: int) -> dict[str, Any]:
         size = kernel + stride * (windows - 1) + rest - 2 * padding
         return {"size": size, "kernel": kernel, "stride": stride, "padding": padding}
 

@@ -9,7 +9,7 @@ def layer_table(shape, convs, dense):
         before = after
     for units in dense:
         parameters.append(int(np.prod(before)) * units + units)
-        before = (units,)
+        before = (units, 1, 1)
         shapes.append(before)
     return shapes, [int(np.prod(one)) for one in shapes], parameters
 
@@ -28,9 +28,20 @@ def layer_table(shape, convs, dense):
     for units in dense:
         W, b = np.empty((h.size, units)), np.empty(units)
         h = b
-        shapes.append(h.shape)
+        shapes.append((*h.shape, 1, 1))
         parameters.append(W.size + b.size)
-    return tuple(shapes), tuple(int(np.prod(s)) for s in shapes), tuple(parameters)
+    return np.array(shapes), np.prod(shapes, axis=1), np.array(parameters)
+
+# %% a dense layer is a convolution over everything
+def layer_table(shape, convs, dense):
+    rows, c, h, w = [], *shape
+    for f, kh, kw, s, p in [*convs, *[(units, None, None, 1, 0) for units in dense]]:
+        kh, kw = kh or h, kw or w
+        count = f * c * kh * kw + f
+        c, h, w = f, (h + 2 * p - kh) // s + 1, (w + 2 * p - kw) // s + 1
+        rows.append([c, h, w, c * h * w, count])
+    table = np.array(rows)
+    return table[:, :3], table[:, 3], table[:, 4]
 
 # %% recursion
 def layer_table(shape, convs, dense):
@@ -44,10 +55,10 @@ def layer_table(shape, convs, dense):
     rows = walk(*shape, convs)
     inputs = rows[-1][1] if rows else shape[0] * shape[1] * shape[2]
     sizes = [inputs, *dense]
-    rows += [((l,), l, d * l + l) for d, l in zip(sizes, sizes[1:])]
-    return [list(column) for column in zip(*rows)]
+    rows += [((l, 1, 1), l, d * l + l) for d, l in zip(sizes, sizes[1:])]
+    return [np.array(column) for column in zip(*rows)]
 
-# %% lists of lists, arrays of counts
+# %% floats, lists of lists
 def layer_table(shape, convs, dense):
     c, h, w = shape
     table = []
@@ -58,6 +69,6 @@ def layer_table(shape, convs, dense):
         c = f
     d = c * h * w
     for l in dense:
-        table.append([[l], l, l + l * d])
+        table.append([[l, 1, 1], l, l + l * d])
         d = l
-    return [row[0] for row in table], np.array([row[1] for row in table]), np.array([row[2] for row in table])
+    return [row[0] for row in table], np.array([row[1] for row in table], float), np.array([row[2] for row in table], float)
