@@ -47,7 +47,7 @@ def _draw_sliding(rng: np.random.Generator) -> Iterator[Case]:
         stride=4,
         padding=1,
     )
-    yield edge("a kernel that is too long", x=_signal(rng, k), w=kernel(rng, k + 3), stride=1, padding=1)
+    yield edge("a kernel that is too long", x=_signal(rng, k), w=kernel(rng, k + 5), stride=1, padding=1)
     yield edge("a padding beyond the kernel", x=_signal(rng, 6), w=kernel(rng, 2), stride=1, padding=3)
     whole = rng.permutation([3, -1, 4, 1, -5, 9, 2])
     yield edge("whole numbers", x=whole, w=np.array([0.5, -1.5, 2.5]), stride=2, padding=2)

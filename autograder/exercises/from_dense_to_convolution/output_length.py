@@ -68,6 +68,12 @@ LENGTH = Exercise(
             "You round to the nearest whole number. A step that does not fit is not made: round down.",
         ),
         Mistake(
+            "not_whole",
+            " // stride",
+            " / stride",
+            "You divide without rounding, so there may be half a window. A step that does not fit is not made: round down, with `//`.",
+        ),
+        Mistake(
             "stride_ignored",
             " // stride",
             "",

@@ -78,7 +78,8 @@ RECEPTIVE = Exercise(
             "from_the_output",
             "in layers:",
             "in layers[::-1]:",
-            "You count the strides from the output down. The list begins at the input: a stride counts for the layers behind it.",
+            "You count from the wrong end: the list begins at the input, and a stride spreads what the layers *behind* it see, not "
+            "what is already seen.",
         ),
         Mistake(
             "kernels_multiplied",
