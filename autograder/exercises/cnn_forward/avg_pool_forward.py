@@ -50,6 +50,12 @@ AVG_POOL = Exercise(
             "You divide by size. A window is size numbers wide and size high: it has size² numbers.",
         ),
         Mistake(
+            "divided_by_both_sides",
+            _MEAN,
+            "window.sum(axis=(2, 3)) / (2 * size)",
+            "You divide by size + size. A window has size times size numbers.",
+        ),
+        Mistake(
             "divided_by_the_stride",
             _MEAN,
             "window.sum(axis=(2, 3)) / stride**2",

@@ -195,6 +195,24 @@ CNN = Exercise(
             "You add the filters' biases once more. `conv` has added them.",
         ),
         Mistake(
+            "activated_once",
+            f"{_LOOP}\n    h = x.reshape(len(x), -1)",
+            "conv(x, weight, bias, stride, padding)\n    h = leaky_relu(x, alpha).reshape(len(x), -1)",
+            "You bend once, after the last convolution. leaky_relu comes after every convolution, inside the loop.",
+        ),
+        Mistake(
+            "pictures_mixed",
+            "x.reshape(len(x), -1)",
+            "x.reshape(-1, len(x)).T",
+            "x.reshape(-1, N).T deals the numbers out among the pictures. A row is one picture: x.reshape(N, -1).",
+        ),
+        Mistake(
+            "overflow",
+            _END,
+            "np.exp(h @ W + b) / np.exp(h @ W + b).sum(axis=1, keepdims=True)",
+            "Large net inputs overflow in exp. Call `softmax`, which subtracts the largest one of each row first.",
+        ),
+        Mistake(
             "decisions",
             f"return {_END}",
             f"P = {_END}\n    return (P == P.max(axis=1, keepdims=True)) * 1.0",

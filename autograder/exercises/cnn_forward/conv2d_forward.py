@@ -193,6 +193,26 @@ CONV2D = Exercise(
             "You set negative sums to 0. The activation comes later, as a layer of its own: return the sums as they are.",
         ),
         Mistake(
+            "first_bias_for_all",
+            "weight.reshape(F, -1).T + bias",
+            "weight.reshape(F, -1).T + bias[0]",
+            "All your maps get the bias of the first filter. Each filter has its own.",
+        ),
+        Mistake(
+            "bias_along_the_columns",
+            f"{_PRODUCT}\n    return {_SHAPED}",
+            f"{_COLUMNS} @ weight.reshape(F, -1).T\n    return {_SHAPED} + bias",
+            "You add the biases along the last axis of the maps. There numpy lines them up with the columns. A bias belongs to "
+            "a filter, axis 1: bias[:, None, None].",
+        ),
+        Mistake(
+            "windows_without_stride",
+            _COLUMNS,
+            "im2col(x, KH, KW, 1, padding).reshape(N, H + 2 * padding - KH + 1, -1, C * KH * KW)[:, :OH, :OW]"
+            ".reshape(N, OH * OW, -1)",
+            "Your windows begin at i and j. Output (i, j) looks at the window that begins at i · stride and j · stride.",
+        ),
+        Mistake(
             "stride_ignored",
             f"OW = (W + 2 * padding - KW) // stride + 1\n    z = {_PRODUCT}",
             "OW = (W + 2 * padding - KW) // 1 + 1\n    stride, OH = 1, H + 2 * padding - KH + 1\n"

@@ -151,6 +151,21 @@ IM2COL = Exercise(
             "You step by `stride` from left to right only. It holds from row to row as well.",
         ),
         Mistake(
+            "channels_before_positions",
+            "return np.stack(patches, axis=1)",
+            "P = len(patches)\n    cols = np.stack(patches, axis=1).reshape(N, P, C, -1)\n"
+            "    return cols.swapaxes(1, 2).reshape(N, P, -1)",
+            "You reshape while the channels still stand before the places: numbers of several patches mix. Bring the axes into "
+            "the order N, OH, OW, C, KH, KW first, then reshape.",
+        ),
+        Mistake(
+            "padded_in_all_axes",
+            "np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))",
+            "np.pad(x, padding)",
+            "np.pad(x, padding) pads all four axes, so there are pictures and channels of zeros. Only rows and columns are "
+            "padded: the first two axes get (0, 0).",
+        ),
+        Mistake(
             "kernel_turned_round",
             _PATCH,
             "x[:, :, i : i + KH, j : j + KW][:, :, ::-1, ::-1].reshape(N, -1)",

@@ -158,6 +158,19 @@ TABLE = Exercise(
             "You count the units of one map. There is a map for every filter.",
         ),
         Mistake(
+            "channels_too_early",
+            f"parameters.append({_CONV})",
+            f"channels = filters\n        parameters.append({_CONV})",
+            "You count a layer's weights with its own number of filters as channels. It reads the maps of the layer before: "
+            "count first, then let the filters become the channels.",
+        ),
+        Mistake(
+            "channels_last",
+            "shapes.append((filters, height, width))",
+            "shapes.append((height, width, filters))",
+            "Your shapes have the channels last. Here they come first: F, OH, OW.",
+        ),
+        Mistake(
             "size_stays",
             _SIDES,
             "height // stride\n        width = width // stride",

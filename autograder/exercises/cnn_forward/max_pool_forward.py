@@ -56,6 +56,12 @@ def window_mistakes(take: str) -> tuple[Mistake, ...]:
             "Your windows are `stride` numbers wide. They are `size` numbers wide and high.",
         ),
         Mistake(
+            "windows_one_short",
+            _WINDOW,
+            "x[:, :, i * stride : i * stride + max(size - 1, 1), j * stride : j * stride + max(size - 1, 1)]",
+            "Your windows are one number short. The end of a slice is left out: a : a + size has size numbers.",
+        ),
+        Mistake(
             "hanging_over_the_edge",
             "OH, OW = (H - size) // stride + 1, (W - size) // stride + 1",
             "OH, OW = -((size - H) // stride) + 1, -((size - W) // stride) + 1",
