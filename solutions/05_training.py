@@ -57,7 +57,8 @@ digits = load_digits()
 X_train, Y_train, y_train = data.rows_of(digits, "train")
 X_test, Y_test, y_test = data.rows_of(digits, "test")
 
-# A part of the training images is set aside, to choose settings with: they are the validation images.
+# Some training images are set aside, to choose settings with:
+# they are the validation images.
 X_fit, Y_fit, y_fit = X_train[:7000], Y_train[:7000], y_train[:7000]
 X_val, Y_val, y_val = X_train[7000:], Y_train[7000:], y_train[7000:]
 
@@ -1113,7 +1114,9 @@ with yours("adam_step"):
 # %% demo=true
 with yours("adam_step"):
     kept, _, best = listener()
-    scoreboard("05", {"two-layer net": forward(kept[best], X)[0].argmax(axis=1)})
+    scoreboard(
+        "05", {"two-layer net": forward(kept[best], X)[0].argmax(axis=1)}
+    )
 
 # %% [markdown]
 # *The board of the course so far.* A hundred hidden units, and no step forward: the network stands within one standard error of the hand-made baseline. You may think that it is too small, or badly trained. Its training loss is nearly 0, so it is neither. What is
@@ -1133,7 +1136,9 @@ with yours("adam_step"):
         results[name], some = [], (heard.X[rows], heard.Y[rows])
         for seed in range(3):
             start = new_network((64, 100, 10), seed)
-            network, _ = train(start, *some, adam_step, RATE, 80, batch_size=32, seed=seed)
+            network, _ = train(
+                start, *some, adam_step, RATE, 80, batch_size=32, seed=seed
+            )
             results[name].append(accuracy(network, X, truth))
     show(*runs.seeds(results, "test clips named correctly"))
 
@@ -1148,6 +1153,24 @@ with yours("adam_step"):
 # Those that differ in how a note begins and ends: harp and piano are plucked or struck and die away, brass and strings go on. In the first clip of a note the beginning decides, in the last one the dying away. Two brass instruments
 # that hold a note, French horn and trombone, would gain less. Notebooks 06 to 09 keep the time axis.
 # </details>
+#
+# ### A note of your own
+#
+# Play or sing one long note, save it as a WAV file beside this notebook, and write its name below. The network knows ten names
+# and no "something else": a guitar, a kettle and your voice get one of the ten as well. How sure is it then? Until you have a
+# recording it hears the French horn from the top of the page.
+
+# %% demo=true
+my_file = ""  # for example "my_note.wav"
+
+note = data.note(my_file, instruments)
+play(note, instruments.sample_rate, my_file or "the French horn")
+with yours("adam_step"):
+    kept, _, best = listener()
+    clip = data.heard_as(note, instruments.sample_rate, heard)
+    for name, network in {"early": kept[best], "late": kept[-1]}.items():
+        P = softmax(forward(network, clip)[0])[0]
+        print(f"stopped {name}:", runs.best_three(P, instruments.classes))
 
 # %% [markdown]
 # ## 8 The same rules elsewhere

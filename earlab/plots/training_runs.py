@@ -168,6 +168,11 @@ def surest_mistakes(P: np.ndarray, y: np.ndarray, groups: np.ndarray, rows: np.n
     return [int(clip) for clip in wrong[np.sort(first)]]
 
 
+def best_three(P: np.ndarray, classes: Sequence[str]) -> str:
+    """Name the three most probable classes, with their probabilities P (K,)."""
+    return ", ".join(f"{classes[k]} {P[k]:.1%}" for k in np.argsort(-P)[:3])
+
+
 def beside_torch(
     start_state: Function, rules: Mapping[str, tuple[Function, Mapping[str, float]]], steps: int = 50
 ) -> None:
