@@ -1,6 +1,6 @@
 """Train the networks of notebook 08 for longer than its page may, and keep what they reach in earlab/public/cnn_learning.json.
 
-Usage: python benchmarks/cnn_learning.py [--json]   (about ten minutes; the steps are those of the solution)
+Usage: python benchmarks/cnn_learning.py [--json]   (about five minutes; the steps are those of the solution)
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from earlab.plots.cnn_learning_results import RESULTS  # noqa: E402
 from tests.helpers.notebook_exercises import NotebookExercises  # noqa: E402
 
 SEEDS = range(3)
-ROUNDS = 12
+ROUNDS = 4
 RUNS: tuple[tuple[str, Callable[[int], training.Layers], int], ...] = (
     ("five layers, strides", training.lecture_network, 1),
     ("five layers, strides, nothing moved", training.lecture_network, 0),

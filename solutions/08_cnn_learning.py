@@ -571,7 +571,7 @@ with yours("conv2d_backward"):
 # %% [markdown]
 # First line: a single 1. The picture gets the *filter*, stamped where the filter stood. The filter gets the *patch*, the piece of digit that
 # it stood on. Multiplying swaps. Second line: two stamps that overlap and add up, two patches that add up. Third line: a 1 everywhere, as if
-# every place cried "more". The filter is told how much ink there is, on average, at each of its cells.
+# every place cried "more". Then hardly anything is learned: each weight is told how much ink there is altogether, and all of them nearly the same.
 #
 # So this is how a filter learns what to look for: *it is pulled towards the patches at which the loss wanted more of it, and away from those at
 # which it wanted less.*
@@ -584,7 +584,7 @@ with yours("conv2d_backward"):
     print(plots.price(conv2d_forward, conv2d_backward))
 
 # %% [markdown]
-# **To discuss.** Back takes longer than forward, roughly two or three times. Why?
+# **To discuss.** Back takes longer than forward, two to four times as long. Why?
 #
 # <details><summary>One answer</summary>
 #
@@ -757,7 +757,8 @@ with yours("cnn_train_step"):
 #
 # The plan times one step of *your* code first, and then chooses how many batches fit into a minute. If your functions loop a lot, the network sees fewer digits, and you
 # still see it learn. The learning rate falls evenly to 0, so that the last steps are small. Each batch is moved by up to one pixel: a digit stays what it is (notebook
-# 06).
+# 06). And the first filters begin ten times smaller than usual. The network learns as well with the usual ones, but then what it learns lies hidden under the noise with
+# which it began.
 
 # %% demo=true
 board = FilterBoard()
@@ -781,17 +782,17 @@ with yours("cnn_train_step"):
 # %% [markdown]
 # **What you should see.** Before, during, after: the filters, and what the gradient asked of them.
 
-# %% demo=true
+# %% demo=true cover=true
 with yours("cnn_train_step"):
     show(*results.filters_in_time(diary))
     show(*results.falling_loss({"five layers": diary}))
 
 # %% [markdown]
-# *Orange: positive. Violet: negative. Weights are drawn on one scale; each gradient on its own, because it shrinks.*
+# *Orange: positive. Violet: negative. Every row has a scale of its own; how long the four filters are together stands at the left.*
 #
-# At the start the filters are noise, but their gradients are not: they are smooth, as patches of ink are. So the filters become smooth where they move. Do not expect
-# a clean set of edges and strokes: only four filters, each with a random start that never quite goes away. What has grown on the noise is what
-# the gradient kept asking for. Some are light on one side and dark on the other, and answer to edges; others sum up ink.
+# At the start the filters are noise, every pixel on its own. Their gradients are not: they are smooth, because they are sums of patches of ink, and ink is smooth. So what
+# grows is smooth too, and after a few hundred steps the noise is a small part of it. Nobody said "edge" to this network. Yet there are filters that are
+# positive on one side and negative, or nothing, on the other: they answer where ink begins. Others add up ink. Four filters are few, and another seed finds four others.
 #
 # **To discuss.** The gradient at the end is small. Has the network found a minimum?
 #
@@ -813,8 +814,8 @@ with yours("cnn_train_step"):
 # %% [markdown]
 # ## 9 Is it the filters?
 #
-# One run is one number. Perhaps it was a good seed, perhaps any network of this size would do. These are longer runs, five seeds each, all with the same 12 rounds of the
-# same 8,000 digits, the same falling rate and the same 2,000 test digits. They take longer than a page should, so they were made before, by the solution of
+# One run is one number. Perhaps it was a good seed, perhaps any network of this size would do. Here are five kinds of runs with several seeds each, all with as many rounds of the
+# same 8,000 digits, the same falling rate and the same 2,000 test digits. Together they take longer than a page should, so they were made before, with the solution of
 # this page (`benchmarks/cnn_learning.py`), and are only drawn here.
 
 # %% demo=true

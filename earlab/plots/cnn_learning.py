@@ -84,12 +84,12 @@ def stamps(backward: Function, image: np.ndarray, weight: np.ndarray) -> tuple[F
     figure, panels = plt.subplots(3, 3, figsize=(8.0, 7.4))
     told = []
     for line, (d_out, name) in zip(
-        panels, ((one, "one place"), (two, "two places"), (np.ones_like(one), "everywhere"))
+        panels, ((one, "at one place"), (two, "at two places"), (np.ones_like(one), "everywhere"))
     ):
         dx, dweight, _ = (np.asarray(part) for part in backward(d_out, x, w, 1, 0))
-        for axes, array, title in zip(line, (d_out, dx, dweight), (f"d_out: 1 at {name}", "dx", "dweight")):
+        for axes, array, title in zip(line, (d_out, dx, dweight), (f"d_out: 1 {name}", "dx", "dweight")):
             _map(axes, array[0, 0], title)
-        told.append(f"1 at {name}: dx has {np.count_nonzero(np.abs(dx) > 1e-12)} cells that are not 0")
+        told.append(f"1 {name}: dx has {np.count_nonzero(np.abs(dx) > 1e-12)} cells that are not 0")
     return figure, (
         f"Three gradients at the output of a filter of {w.shape[2]} by {w.shape[3]} weights on a digit, and what comes back to the "
         f"digit and to the filter. {'; '.join(told)}. With one place, dx shows the filter and dweight the patch of the digit there."

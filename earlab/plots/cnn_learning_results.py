@@ -24,19 +24,21 @@ def filters_in_time(diary: Diary) -> tuple[Figure, str]:
     figure, panels = plt.subplots(
         2 * len(moments), number, figsize=(1.25 * number + 1.6, 1.7 * len(moments) + 0.6)
     )
-    strongest = max(np.abs(weight).max() for weight, _ in diary.filters.values())
     told = []
     for k, moment in enumerate(moments):
         weight, gradient = diary.filters[moment]
         for row, arrays, limit in (
-            (2 * k, weight, strongest),
+            (2 * k, weight, np.abs(weight).max()),
             (2 * k + 1, gradient, np.abs(gradient).max() or 1.0),
         ):
             for axes, one in zip(panels[row], arrays):
                 axes.imshow(one[0], cmap="PuOr_r", vmin=-limit, vmax=limit)
                 axes.set(xticks=[], yticks=[])
                 axes.grid(False)
-        for row, text in ((2 * k, f"step {moment + 1:,}\nweights"), (2 * k + 1, "gradient")):
+        for row, text in (
+            (2 * k, f"step {moment + 1:,}\nlength {np.linalg.norm(weight):.2f}"),
+            (2 * k + 1, "gradient"),
+        ):
             panels[row, 0].set_ylabel(text, rotation=0, ha="right", va="center", fontsize=8)
         told.append(f"step {moment + 1:,}: {np.linalg.norm(weight):.2f} and {np.linalg.norm(gradient):.3f}")
     for f, axes in enumerate(panels[0]):
@@ -81,8 +83,10 @@ def read_and_misread(
 
 def kept_results() -> tuple[Figure, str]:
     """Draw what longer runs reached, from the file that ``benchmarks/cnn_learning.py`` makes."""
-    rows = json.loads(RESULTS.read_text(encoding="utf-8"))["runs"]
+    kept = json.loads(RESULTS.read_text(encoding="utf-8"))
+    rows = kept["runs"]
     figure, axes = plt.subplots(figsize=(8.0, 0.5 * len(rows) + 1.1))
+    axes.set_title(f"{kept['rounds']} rounds of 8,000 digits, a circle for each seed")
     told = []
     for place, row in enumerate(rows):
         shares = 100 * np.array(row["test"])
@@ -94,6 +98,6 @@ def kept_results() -> tuple[Figure, str]:
     axes.set_ylim(-len(rows) + 0.4, 0.6)
     seeds = len(rows[0]["test"])
     return figure, (
-        f"Test digits read correctly after 12 rounds of the 8,000 training digits, {seeds} seeds each, mean and standard deviation: "
+        f"Test digits read correctly after {kept['rounds']} rounds of the 8,000 training digits, {seeds} seeds each, mean and standard deviation: "
         f"{'; '.join(told)}."
     )

@@ -15,6 +15,7 @@ Function = Callable[..., Any]
 Layers = list[dict[str, Any]]
 Part = tuple[np.ndarray, np.ndarray, np.ndarray]  # maps (N, 1, 28, 28), one-hot targets (N, 10), labels (N,)
 RELU = {"kind": "leaky_relu"}
+QUIET = 0.1  # how much smaller than usual the first filters begin, so that what they learn shows
 
 
 def digit_parts() -> tuple[Part, Part]:
@@ -30,7 +31,7 @@ def lecture_network(seed: int = 0, classes: int = 10) -> Layers:
     """Return the lecture's five layers, untrained: strides make the maps smaller, 28 to 14 to 7."""
     random = np.random.default_rng(seed)
     return [
-        _conv(random, (4, 1, 5, 5), 1, 2),
+        _conv(random, (4, 1, 5, 5), 1, 2, QUIET),
         RELU,
         _conv(random, (8, 4, 5, 5), 2, 2),
         RELU,
@@ -47,7 +48,7 @@ def pooling_network(seed: int = 0) -> Layers:
     random = np.random.default_rng(seed)
     pool = {"kind": "max_pool", "size": 2, "stride": 2}
     return [
-        _conv(random, (4, 1, 5, 5), 1, 2),
+        _conv(random, (4, 1, 5, 5), 1, 2, QUIET),
         RELU,
         pool,
         _conv(random, (8, 4, 5, 5), 1, 2),
@@ -67,20 +68,18 @@ def dense_network(seed: int = 0) -> Layers:
     return [_dense(random, 784, 200), RELU, _dense(random, 200, 10)]
 
 
-def _conv(random: np.random.Generator, shape: tuple[int, ...], stride: int, padding: int) -> dict[str, Any]:
-    return {
-        "kind": "conv",
-        **_drawn(random, shape, int(np.prod(shape[1:])), shape[0]),
-        "stride": stride,
-        "padding": padding,
-    }
+def _conv(
+    random: np.random.Generator, shape: tuple[int, ...], stride: int, padding: int, scale: float = 1.0
+) -> dict[str, Any]:
+    drawn = _drawn(random, shape, int(np.prod(shape[1:])) / scale**2, shape[0])
+    return {"kind": "conv", **drawn, "stride": stride, "padding": padding}
 
 
 def _dense(random: np.random.Generator, d: int, units: int) -> dict[str, Any]:
     return {"kind": "dense", **_drawn(random, (d, units), d, units)}
 
 
-def _drawn(random: np.random.Generator, shape: tuple[int, ...], inputs: int, units: int) -> dict[str, Any]:
+def _drawn(random: np.random.Generator, shape: tuple[int, ...], inputs: float, units: int) -> dict[str, Any]:
     """Return weights from N(0, 2 / inputs), as suits ReLUs, and biases of 0."""
     weight = random.normal(size=shape) * np.sqrt(2 / inputs)
     return {"weight": weight.astype("f4"), "bias": np.zeros(units, dtype="f4")}
