@@ -343,7 +343,8 @@ with yours("conv2d_forward"):
 KernelOnImage(conv2d_forward, five)
 
 # %% [markdown]
-# Now the same on a spectrogram, the highest frequency on top. With $[-1, 1]$ in a row, your function finds the hits. Set the kernel to two rows and one column, paint $-1$ over $1$, and it finds the tones.
+# Now the same on a spectrogram, the highest frequency on top. With $[-1, 1]$ your function finds the hits. Choose *edge, level* from the list of kernels, and it finds the tones. What would *line, slanted*
+# be good for?
 
 # %% demo=true
 KernelOnImage(conv2d_forward, sounds.small_picture(music), kernel=[[-1, 1]])
@@ -406,6 +407,9 @@ with yours("im2col"), yours("conv2d_forward"):
 #
 # The products are the same in all cases. What differs is who does the walking. For one product, Python looks up two objects, checks what they are, makes a third: a hundred steps for one multiplication. A matrix product is a
 # single call, behind which a program multiplies many numbers at once and fetches them from memory in the order in which they lie.
+#
+# Where does your bar end? Near the first one, if you wrote all loops in Python. Then your layer is as right as any other, and it will do for this page. In notebook 08 it has to run some hundred times, and there
+# you would wait for it.
 #
 # **Predict first.** A network is trained with 100,000 such batches. How long does that take if each takes 0.01 s, and how long if each takes 3 s?
 #
@@ -806,8 +810,8 @@ with yours("layer_table"), yours("conv2d_forward"), yours("cnn_forward"):
     show(*networks.feature_maps(layers, five))
 
 # %% [markdown]
-# *What each convolution hands on, before its activation. Nobody chose these filters, and still many of them are edge detectors of one kind or another: a random kernel is blind to even
-# areas only if its weights happen to add up to 0, but every kernel sees an edge.*
+# *What each convolution hands on, before its activation. Nobody chose these filters, and still the strokes and their edges can be seen in most maps: whatever the weights are, the sum changes where
+# the picture does.*
 #
 # The digit is still there, in twelve small maps. So ask a last question: how much do these 588 numbers know? Leave the random convolutions as they are, and train nothing but one linear layer behind them, in closed form, by least squares (notebook 01).
 
