@@ -230,6 +230,12 @@ STEP = Exercise(
             "1/N is missing. The loss is a mean over samples, so (P − Y) is divided by N where the way back begins.",
         ),
         Mistake(
+            "mean_over_all_outputs",
+            "(P - Y) / len(x)",
+            "(P - Y) / P.size",
+            "You divide by N·K where the way back begins. The loss is a mean over the N samples only.",
+        ),
+        Mistake(
             "sign_flipped",
             "(P - Y) / len(x)",
             "(Y - P) / len(x)",
@@ -252,6 +258,12 @@ STEP = Exercise(
             "delta = leaky_relu_backward(delta, h)",
             "pass",
             "On the way back you pass the leaky ReLUs by. Each of them multiplies the gradient by its slope at what went in.",
+        ),
+        Mistake(
+            "activation_arguments_swapped",
+            "leaky_relu_backward(delta, h)",
+            "leaky_relu_backward(h, delta)",
+            "You call leaky_relu_backward(z, d_out). What arrives comes first: leaky_relu_backward(delta, h).",
         ),
         Mistake(
             "loss_summed",

@@ -145,6 +145,16 @@ COL2IM = Exercise(
             "Where patches overlap you average. Gradients from several places are added up.",
         ),
         Mistake(
+            "frame_wrapped_round",
+            f"return {_CUT}",
+            "dx = np.zeros(x_shape, cols.dtype)\n"
+            "    for i, j in np.ndindex(H + padding, W + padding):\n"
+            "        dx[:, :, i - padding, j - padding] += image[:, :, i, j]\n"
+            "    return dx",
+            "What belongs to the frame above and to the left lands at the opposite rim: a negative index counts from the end. "
+            "Leave out what lies outside x.",
+        ),
+        Mistake(
             "rows_left_over",
             f"return {_CUT}",
             "image = image[:, :, : stride * (rows - 1) + KH, : stride * (columns - 1) + KW]\n"
@@ -314,6 +324,12 @@ CONV = Exercise(
             "return dx, dweight, delta.sum(axis=(0, 1))",
             "return dweight, dx, delta.sum(axis=(0, 1))",
             "The first two are swapped. Return dx, dweight, dbias, in this order.",
+        ),
+        Mistake(
+            "dweight_not_turned",
+            "np.tensordot(delta, cols, ",
+            "np.tensordot(cols, delta, ",
+            "You reshape dweight from (C·KH·KW, F), which scrambles it. One filter has to be one row: (F, C·KH·KW) first, then reshape.",
         ),
         Mistake(
             "mean_over_places",

@@ -97,6 +97,12 @@ LEAKY = Exercise(
             "You multiply by the value of the leaky ReLU. Multiply by its slope, which is 1 or alpha.",
         ),
         Mistake(
+            "value_on_the_left",
+            "d_out * np.where(z > 0, 1.0, alpha)",
+            "np.where(z > 0, d_out, alpha * z)",
+            "On the left you return alpha times z, the value of the leaky ReLU. What comes back there is alpha times d_out.",
+        ),
+        Mistake(
             "alpha_fixed",
             "1.0, alpha)",
             "1.0, 0.01)",

@@ -99,6 +99,12 @@ AVERAGE = Exercise(
             "You divide by size. A window has size · size cells, so each share is 1/size².",
         ),
         Mistake(
+            "shared_by_twice_the_side",
+            "size**2",
+            "(size + size)",
+            "You divide by size + size. A window has size · size cells, so each share is 1/size².",
+        ),
+        Mistake(
             "assigned",
             f"{_PLACE} += ",
             f"{_PLACE} = ",
@@ -216,6 +222,13 @@ MAXIMUM = Exercise(
             f"first = windows.{_FIRST}",
             f"first = size**2 - 1 - windows[..., ::-1].{_FIRST}",
             "On a tie the last maximum takes the gradient. Take the first in reading order: row by row, from the left.",
+        ),
+        Mistake(
+            "first_by_columns",
+            f"first = windows.{_FIRST}",
+            "first = windows.reshape(*d_out.shape, size, size).swapaxes(-1, -2).reshape(windows.shape)\n"
+            f"    first = first.{_FIRST} % size * size + first.{_FIRST} // size",
+            "On a tie you take the first maximum column by column. Reading order goes row by row, from the left.",
         ),
         Mistake(
             "assigned",
