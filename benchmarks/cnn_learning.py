@@ -21,7 +21,7 @@ from earlab.plots.cnn_learning_results import RESULTS  # noqa: E402
 from tests.helpers.notebook_exercises import NotebookExercises  # noqa: E402
 
 SEEDS = range(3)
-ROUNDS = 4
+ROUNDS = 2
 RUNS: tuple[tuple[str, Callable[[int], training.Layers], int], ...] = (
     ("five layers, strides", training.lecture_network, 1),
     ("five layers, strides, nothing moved", training.lecture_network, 0),

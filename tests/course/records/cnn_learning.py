@@ -74,7 +74,7 @@ def claim_gradients_are_right_and_no_row_is_lost(page: Page) -> None:
 
 def claim_back_costs_more_than_forward(page: Page) -> None:
     (times,) = numbers_of(page.text, r"([\d.]+) times as long")
-    assert 1 < times < 8
+    assert 1 < times < 12
 
 
 def claim_ten_digits_are_learned_by_heart(page: Page) -> None:
@@ -90,7 +90,7 @@ def claim_the_network_reads_within_a_minute(page: Page) -> None:
     (share,) = numbers_of(page.text, r"test digits read correctly: ([\d.]+)%")
     assert share >= (97 if rounds > 6 else 93)  # a busy machine sees fewer digits in its minute
     told = page.figure("above their gradients")
-    lengths = np.array(re.findall(r"step [\d,]+: ([\d.]+) and ([\d.]+)", told), dtype=float)
+    lengths = np.array(re.findall(r"step [\d,]+: (\d+\.\d+) and (\d+\.\d+)", told), dtype=float)
     assert len(lengths) == 4
     assert lengths[-1, 0] > 3 * lengths[0, 0]  # "the noise is a small part of it"
     (alike,) = numbers_of(told, r"cosine of (-?[\d.]+)")
