@@ -5,9 +5,14 @@ import re
 import numpy as np
 import pytest
 
+from earlab.data import load_instruments
+from earlab.plots import from_dense_to_convolution_board as board
 from earlab.plots import from_dense_to_convolution_onsets as onsets
 from earlab.plots import from_dense_to_convolution_shift as shift
+from tests.helpers.notebook_exercises import NotebookExercises
 from tests.helpers.notebook_runs import Page
+
+REFERENCE = NotebookExercises("06_from_dense_to_convolution").reference
 
 
 def told(page: Page, figure: str, pattern: str) -> list[float]:
@@ -180,14 +185,20 @@ def claim_what_swells_slowly_is_missed(page: Page) -> None:
 def claim_sharing_along_frequency_needs_the_place(page: Page) -> None:
     right = {
         name.strip(): (float(count.replace(",", "")), float(share))
-        for name, count, share in re.findall(
-            r"\n?(.+?) +([\d,]+) numbers, test clips right ([\d.]+)%", page.text
-        )
+        for name, count, share in re.findall(r"\n?(.+?) +([\d,]+) numbers, right ([\d.]+)%", page.text)
     }
     dense, kept, dropped = right.values()
-    board = page.board
-    assert [line.page for line in board] == ["06"] * 2
-    assert abs(dense[1] - kept[1]) < 100 * board[1].error  # "within one standard error"
+    lines = page.board
+    assert [line.page for line in lines] == ["06"] * 2
+    assert abs(dense[1] - kept[1]) < 100 * lines[1].error  # "within one standard error"
     assert 11 < dense[0] / kept[0] < 13.5  # "a twelfth"
     assert 20 < dropped[1] < 40  # "about three of ten"
     assert dropped[1] < kept[1] - 20
+
+
+def claim_more_kernels_do_not_make_up_for_the_place(page: Page) -> None:
+    data = board.pictures(load_instruments())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(board, "KERNELS", 16)
+        result = board.shared(data, REFERENCE["toeplitz_from_kernel"], keep_place=False)
+    assert 0.3 < result.right < 0.47  # "about four clips of ten"
