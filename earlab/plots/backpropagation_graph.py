@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from earlab.style import COLOURS, INK, LINES, PAPER
+from earlab.style import COLOURS, INK, PAPER
 
 FORWARD, BACK = COLOURS[0], COLOURS[1]
+ROUTE = "#9aa2ad"  # of what connects the gates
 GAP = 2.0  # between two gates of the row
 ROUND = 0.36  # radius of a gate
 Point = tuple[float, float]
@@ -104,15 +105,15 @@ def fork(x: float = 2.0, w: float = 1.0, u: float = 3.0, v: float = -1.0) -> tup
     figure, axes = plt.subplots(figsize=(8.8, 2.9))
     for start, end in (((-GAP + 0.6, 0), (-ROUND, 0)), ((6.56, 0), (7.84, 0)), ((8.56, 0), (9.2, 0))):
         arrow(axes, start, end)
-    axes.plot([ROUND, 1.9], [0, 0], color=LINES, lw=1.4)
+    axes.plot([ROUND, 1.9], [0, 0], color=ROUTE, lw=1.4)
     axes.plot(1.9, 0, "o", color=INK, ms=5, zorder=3)
     for height, name, weight, value, back, number in (
         (1.3, "$u$", u, p, above, "2"),
         (-1.3, "$v$", v, q, below, "3"),
     ):
-        axes.plot([1.9, 2.3], [0, height], color=LINES, lw=1.4)
+        axes.plot([1.9, 2.3], [0, height], color=ROUTE, lw=1.4)
         arrow(axes, (2.3, height), (3.9 - ROUND, height))
-        axes.plot([3.9 + ROUND, 5.4], [height, height], color=LINES, lw=1.4)
+        axes.plot([3.9 + ROUND, 5.4], [height, height], color=ROUTE, lw=1.4)
         arrow(axes, (5.4, height), (5.98, 0.29 * np.sign(height)))
         beside(axes, (2.95, height), "", h, back)
         beside(axes, (4.85, height), "$p$" if height > 0 else "$q$", value, s)
@@ -158,7 +159,7 @@ def tape(named: Sequence[tuple[str, np.ndarray]], title: str) -> tuple[Figure, s
 
 def arrow(axes: Axes, start: Point, end: Point) -> None:
     """Draw a line along which a value runs forward."""
-    axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": LINES, "lw": 1.4})
+    axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": ROUTE, "lw": 1.4})
 
 
 def beside(axes: Axes, place: Point, name: str, value: float, gradient: float) -> None:

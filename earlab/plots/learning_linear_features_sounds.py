@@ -111,8 +111,8 @@ def tell(loop: Sound, W: np.ndarray, H: np.ndarray, heard: Sequence[np.ndarray])
     for name, k in assigned(loop, heard).items():
         stem = loop.stems[name]
         print(
-            f"{name:7} is component {k + 1}: {decibels(stem, heard[k]):5.1f} dB above the rest; "
-            f"in the loop as it is: {decibels(stem, loop.x):5.1f} dB"
+            f"{name} is component {k + 1}: {decibels(stem, heard[k]):.1f} dB above the rest;\n"
+            f"    in the loop as it is: {decibels(stem, loop.x):.1f} dB"
         )
     centred = loop.V - loop.V.mean(axis=1, keepdims=True)
     left = np.sqrt(np.sum(np.linalg.svd(centred, compute_uv=False)[len(H) :] ** 2)) / np.linalg.norm(loop.V)

@@ -8,8 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from earlab.plots.backpropagation_graph import ROUND, arrow, beside, gate, key, text_of
-from earlab.style import INK, LINES
+from earlab.plots.backpropagation_graph import ROUND, ROUTE, arrow, beside, gate, key, text_of
+from earlab.style import INK
 
 ROW = -1.7  # from one class to the next
 SUM, SHARE, LOSS = 4.2, 6.4, 8.6  # where the gates after the exponentials stand
@@ -26,7 +26,7 @@ def softmax_on_paper(z: Sequence[float] = (0.0, np.log(2), 0.0)) -> tuple[Figure
     figure, axes = plt.subplots(figsize=(8.8, 3.9))
     for k, height in enumerate(ROW * np.arange(3)):
         arrow(axes, (-1.25, height), (-ROUND, height))
-        axes.plot([ROUND, 2.0 if k != 1 else SUM - ROUND], [height, height], color=LINES, lw=1.4)
+        axes.plot([ROUND, 2.0 if k != 1 else SUM - ROUND], [height, height], color=ROUTE, lw=1.4)
         arrow(axes, (2.0, height), (SUM - 0.3, ROW + 0.22 * (1 - k)) if k != 1 else (SUM - ROUND, height))
         beside(axes, (-1.85, height), f"$z_{k + 1}$", z[k], at_e[k] * e[k])
         beside(axes, (1.2, height), "", e[k], at_e[k])
@@ -34,7 +34,7 @@ def softmax_on_paper(z: Sequence[float] = (0.0, np.log(2), 0.0)) -> tuple[Figure
     axes.plot(2.0, 0, "o", color=INK, ms=5, zorder=3)
     axes.text(-2.7, 0, "right\nclass", ha="right", va="center", fontsize=9, color=INK)
     arrow(axes, (2.0, 0), (SHARE - ROUND, 0))
-    axes.plot([SUM + ROUND, SHARE], [ROW, ROW], color=LINES, lw=1.4)
+    axes.plot([SUM + ROUND, SHARE], [ROW, ROW], color=ROUTE, lw=1.4)
     arrow(axes, (SHARE, ROW), (SHARE, -ROUND))
     arrow(axes, (SHARE + ROUND, 0), (LOSS - ROUND, 0))
     arrow(axes, (LOSS + ROUND, 0), (LOSS + 0.8, 0))

@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 from earlab.widgets.kit.base import EarlabWidget
 from tests.browser.harness import (
     TALLEST,
+    WIDER,
     WINDOW,
     Harness,
     Show,
@@ -135,9 +136,10 @@ IN_SIGHT = """() => [...document.querySelectorAll(".earlab :is(button, select, i
 
 def test_fits_a_small_window_with_few_controls(visit: Visit) -> None:
     page = visit.page
-    page.set_viewport_size(WINDOW)
-    settled(page)
-    assert page.locator(".earlab").evaluate("(root) => root.getBoundingClientRect().height") <= TALLEST
+    for window in (WIDER, WINDOW):
+        page.set_viewport_size(window)
+        settled(page)
+        assert page.locator(".earlab").evaluate("(root) => root.getBoundingClientRect().height") <= TALLEST
     controls = page.evaluate(IN_SIGHT)  # a radio group is one
     assert len(controls) <= MOST_CONTROLS, controls
     visit.drag()

@@ -26,7 +26,7 @@ def claim_pca(page: Page) -> None:
 
 
 def claim_nmf(page: Page) -> None:
-    heard = r"is component (\d): +(\S+) dB above the rest; in the loop as it is: +(\S+) dB"
+    heard = r"is component (\d): +(\S+) dB above the rest;\n +in the loop as it is: +(\S+) dB"
     found = re.findall(heard, page.text)
     assert sorted(component for component, *_ in found) == ["1", "2", "3"]
     assert all(float(alone) > 8 and float(mixed) < -2 for _, alone, mixed in found)
