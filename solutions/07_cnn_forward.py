@@ -673,7 +673,8 @@ def layer_table(shape, convs, dense):
 check(layer_table)
 
 # %% [markdown]
-# **What you should see.** The network above, counted by your function. The last two rows are in every textbook that prints this network.
+# **What you should see.** The network above, counted by your function. It is example 6.3 of *Machine Learning* by Lindholm, Wahlström, Lindsten and Schön (2022), and
+# the last two rows are those printed there. They come out with zeros on all four sides, 2, 2 and 1 of them.
 
 # %% demo=true
 convs = [(4, 5, 5, 1, 2), (8, 5, 5, 2, 2), (12, 4, 4, 2, 1)]  # filters, rows, columns, stride, padding

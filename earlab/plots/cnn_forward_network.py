@@ -151,10 +151,8 @@ def feature_maps(layers: Sequence[np.ndarray], picture: np.ndarray) -> Shown:
         for axes, one in zip(row[1:], layer):
             axes.imshow(one, cmap="PuOr_r", vmin=-limit, vmax=limit)
         size = f"{layer.shape[1]} × {layer.shape[2]}"
-        name = row[1].annotate(
-            f"layer {number}: {len(layer)} maps of {size}", (0, 1.1), xycoords="axes fraction", size=9
-        )
-        name.set_in_layout(False)
+        row[1].set_title(f"layer {number}", size=8, loc="center")
+        row[2].set_title(size, size=8, loc="center")
         told.append(
             f"layer {number}, {len(layer)} maps of {size}, between {layer.min():.1f} and {layer.max():.1f}"
         )
