@@ -765,17 +765,16 @@ board = FilterBoard()
 board
 
 # %% demo=true
+diary, reads = training.Diary(), training.Reader(conv2d_forward, max_pool_forward, leaky_relu)
+
 with yours("cnn_train_step"):
     layers = training.lecture_network(seed=0)
     plan = training.Plan(cnn_train_step, layers, X_train, Y_train, seconds=60, rounds=12, rate=0.15, shift=1)
-    diary = training.Diary(plan.steps)
     print(plan)
     for x, Y, rate in plan:
         loss, layers, gradients = cnn_train_step(x, Y, layers, rate)
         board.update(layers[0]["weight"], gradients[0][0])
         diary.note(loss, layers[0]["weight"], gradients[0][0])
-
-    reads = training.Reader(conv2d_forward, max_pool_forward, leaky_relu)
     said = reads(layers, X_test)
     print(f"{training.count(layers):,} weights and biases; test digits read correctly: {np.mean(said == y_test):.2%}")
 
@@ -786,9 +785,11 @@ with yours("cnn_train_step"):
 with yours("cnn_train_step"):
     show(*results.filters_in_time(diary))
     show(*results.falling_loss({"five layers": diary}))
+    show(*results.read_and_misread(X_test, y_test, said))
 
 # %% [markdown]
-# *Orange: positive. Violet: negative. Every row has a scale of its own; how long the four filters are together stands at the left.*
+# *Orange: positive. Violet: negative. Every row has a scale of its own; how long the four filters are together stands at the left. At the end: digits that were misread, what
+# they are and what the network said.*
 #
 # At the start the filters are noise, every pixel on its own. Their gradients are not: they are smooth, because they are sums of patches of ink, and ink is smooth. So what
 # grows is smooth too, and after a few hundred steps the noise is a small part of it. Nobody said "edge" to this network. Yet there are filters that are
@@ -801,15 +802,8 @@ with yours("cnn_train_step"):
 # One batch cannot say. Nearly all digits of a batch are read correctly and with certainty, so P − Y is nearly 0 and every gradient with it; a single misread digit makes it
 # large again. Over many batches it keeps pulling, now here, now there. The run ends because the learning rate has come down to 0, not because the slope has.
 # </details>
-
-# %% demo=true
-with yours("cnn_train_step"):
-    show(*results.read_and_misread(X_test, y_test, said))
-
-# %% [markdown]
-# *What it is, and what the network said.*
 #
-# Would you have read all of these?
+# Look at the misread digits once more. Would you have read all of them?
 
 # %% [markdown]
 # ## 9 Is it the filters?
@@ -847,9 +841,10 @@ show(*results.kept_results())
 drums = Drums()
 (X_hits, Y_hits, _, _), (X_new, _, y_new, waves) = drums.train, drums.test
 
+listener = training.lecture_network(seed=0, classes=3)
+maps, targets = X_hits.reshape(-1, 1, 28, 28).astype("f4"), Y_hits.astype("f4")
+
 with yours("cnn_train_step"):
-    listener = training.lecture_network(seed=0, classes=3)
-    maps, targets = X_hits.reshape(-1, 1, 28, 28).astype("f4"), Y_hits.astype("f4")
     plan = training.Plan(cnn_train_step, listener, maps, targets, seconds=15, rounds=150, batch=len(maps), rate=0.1, shift=0)
     for x, Y, rate in plan:
         loss, listener, gradients = cnn_train_step(x, Y, listener, rate)
@@ -868,10 +863,12 @@ with yours("cnn_train_step"):
 recording = ""  # the name of your file, for example "knock.wav"
 
 with yours("cnn_train_step"):
+    loss, *_ = cnn_train_step(maps, targets, listener, 0.0)  # no step, only a look
     hit = own_hit(recording, drums.sample_rate) if recording else waves[0]
     image = drum_images(hit[None])[:, None].astype("f4")
     says = softmax(reads.scores(listener, image))[0]
     play(hit, drums.sample_rate, recording or "a hit of the test")
+    print(f"loss on the hits it has learned from: {loss:.3f}; it says:")
     print(", ".join(f"{name} {share:.2f}" for name, share in zip(drums.classes, says)))
 
 # %% [markdown]

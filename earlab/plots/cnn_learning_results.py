@@ -19,7 +19,7 @@ RESULTS = (
 
 def filters_in_time(diary: Diary) -> tuple[Figure, str]:
     """Draw the first layer's filters and their gradients before, during and after training."""
-    moments = sorted(diary.filters)
+    moments = diary.moments()
     number = len(diary.filters[moments[0]][0])
     figure, panels = plt.subplots(
         2 * len(moments), number, figsize=(1.25 * number + 1.6, 1.7 * len(moments) + 0.6)

@@ -172,19 +172,20 @@ class Reader:
 
 
 class Diary:
-    """Keep what a training run shows: losses, and the first layer's filters and gradients at some moments."""
+    """Keep what a training run shows: the loss, and the first layer's filters with their gradients, of every step."""
 
-    def __init__(self, steps: int, moments: int = 4) -> None:
-        self._moments = {
-            0,
-            *np.geomspace(10, max(steps - 1, 10), moments - 1).astype(int).tolist(),
-            steps - 1,
-        }
+    def __init__(self) -> None:
         self.losses: list[float] = []
-        self.filters: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self.filters: list[tuple[np.ndarray, np.ndarray]] = []
 
     def note(self, loss: float, weight: np.ndarray, gradient: np.ndarray) -> None:
         """Take in one step: the loss, and weights of the first layer with their gradient, both (F, C, KH, KW)."""
-        if len(self.losses) in self._moments:
-            self.filters[len(self.losses)] = np.array(weight), np.array(gradient)
+        self.filters.append((np.array(weight), np.array(gradient)))
         self.losses.append(float(loss))
+
+    def moments(self) -> list[int]:
+        """Return the first step, the last, and two between; raise NotImplementedError where nothing was learned yet."""
+        if not self.losses:
+            raise NotImplementedError("no step was taken yet")
+        last = len(self.losses) - 1
+        return sorted({0, min(10, last), round(float(np.sqrt(10 * last))), last})
