@@ -649,8 +649,9 @@ def equivariance_residual(f, x, k):
     k: whole number; a shift by k moves every sample k places
         to the right, round the end, or to the left where k is
         negative. It may be larger than n.
-    Returns the largest magnitude of f(shifted x) − shifted f(x),
-    one number, not divided by anything.
+    Returns the largest magnitude of
+    f(shifted x) − shifted f(x), one number, not divided by
+    anything.
     """
     ### BEGIN SOLUTION
     first = f(np.roll(x, k))
@@ -900,5 +901,5 @@ with yours("toeplitz_from_kernel"):
 #
 # **Sources.** The way from full to shared connections, the banded matrix and both forms follow the lectures this course is built on; the drawing of shared weights goes back to I. Goodfellow, Y. Bengio, A. Courville: *Deep Learning*, 2016, chapter 9. Shared
 # weights for reading digits: K. Fukushima, *Neocognitron*, Biological Cybernetics 36, 1980; Y. LeCun and others, Neural Computation 1, 1989. Receptive fields that mostly listen to
-# their middle: W. Luo and others, NeurIPS 2016. Rising bands as onsets: P. Masri, PhD thesis, Bristol, 1996; J. Bello and others, IEEE Transactions on Speech and Audio Processing 13, 2005. The drums, the instruments and their authors are
+# their middle: W. Luo and others, NeurIPS 2016. Rising bands as onsets: P. Masri, PhD thesis, Bristol, 1996; J. Bello and others, IEEE TSAP 13, 2005. The drums, the instruments and their authors are
 # listed in `data/drums/README.md` and `data/instruments/README.md`.
