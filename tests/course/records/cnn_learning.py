@@ -104,13 +104,15 @@ def claim_convolutions_read_better_in_longer_runs(page: Page) -> None:
     rows = {row["what"]: 100 * np.array(row["test"]) for row in json.loads(RESULTS.read_text())["runs"]}
     for what, shares in rows.items():
         assert f"{what} {shares.mean():.1f} % ± {shares.std(ddof=1):.1f}" in told
-    still = ", nothing moved"
     convolved, dense = rows["five layers, strides"], rows["two dense layers"]
-    assert convolved.min() > dense.max()
-    assert 0.5 < convolved.mean() - dense.mean() < 2.0  # "about one digit in a hundred"
-    gain = convolved.mean() - rows["five layers, strides" + still].mean()
-    assert gain > 0  # "moving helps both"
-    assert dense.mean() - rows["two dense layers" + still].mean() > 0
+    assert "after 2 rounds" in told
+    assert len(convolved) == 3
+    spread = max(shares.std(ddof=1) for shares in rows.values())
+    assert 3.5 < convolved.mean() - dense.mean() < 4.7  # "about four digits in a hundred"
+    assert convolved.mean() - dense.mean() > 5 * spread
+    for shares, kind in ((convolved, "five layers, strides"), (dense, "two dense layers")):
+        assert 0 < shares.mean() - rows[f"{kind}, nothing moved"].mean() < 0.5  # "by less than half a point"
+    assert abs(rows["max pooling for strides"].mean() - convolved.mean()) < spread
 
 
 def claim_drums_are_recognised(page: Page) -> None:
