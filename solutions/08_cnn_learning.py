@@ -816,7 +816,7 @@ with yours("cnn_train_step"):
 show(*results.kept_results())
 
 # %% [markdown]
-# *One circle for each seed; the line marks the mean. With 2,000 test digits, one of these numbers has a standard error of about 0.3 points.*
+# *One circle for each seed; the line marks the mean. With 2,000 test digits, one of these numbers has a standard error of about half a point.*
 #
 # After so few rounds, the convolutional networks read about four digits in a hundred more than two dense layers do, with three quarters of the weights. A dense layer has to
 # find out about each place of the picture by itself; a filter that has learned a stroke somewhere knows it everywhere, so it needs fewer examples. That gap is many times the spread
