@@ -790,7 +790,7 @@ with yours("mlp_forward"):
     print(f"off by {off:.0%}")
 
 # %% [markdown]
-# The 640 units that played the kick almost perfectly still miss much of a snare. Its wires hiss, and hiss turns at nearly every sample.
+# The 640 units that follow the kick closely miss nearly everything of this snare. Its wires hiss, and hiss turns at nearly every sample.
 #
 # ### Two inputs: folds in a sheet
 #
