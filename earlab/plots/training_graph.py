@@ -39,7 +39,7 @@ def softmax_on_paper(z: Sequence[float] = (0.0, np.log(2), 0.0)) -> tuple[Figure
     arrow(axes, (SHARE + ROUND, 0), (LOSS - ROUND, 0))
     arrow(axes, (LOSS + ROUND, 0), (LOSS + 0.8, 0))
     beside(axes, (4.4, 0), "", e[0], at_share)
-    beside(axes, (3.45, 0.38 * ROW), "", e[0], at_sum)
+    beside(axes, (3.7, 0.37 * ROW), "", e[0], at_sum)
     beside(axes, (5.4, ROW), "$S$", total, at_sum)
     beside(axes, (7.5, 0), "$p$", p, at_p)
     beside(axes, (LOSS + 1.45, 0), "$E$", -np.log(p), 1.0)
