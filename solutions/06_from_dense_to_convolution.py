@@ -76,7 +76,7 @@ show(*onsets.edges(beat, level, change, threshold=6))
 #
 # <details><summary>Compare</summary>
 #
-# About two of three at two pixels, and at six no more than by guessing, sometimes fewer. The shared network does not notice.
+# About two of three at two pixels, and at six hardly more than by guessing, or even fewer. The shared network does not notice.
 # </details>
 
 # %% demo=true
@@ -94,7 +94,7 @@ show(*shift.against_shift(readers, X_test, y_test))
 # The dense network is good at what it saw and helpless beside it. Its weights are tied to fixed pixels; two pixels further on,
 # the ink meets other weights.
 #
-# You may think: then show it moved digits while it learns. The middle curve does that. In every epoch every digit stands in a new
+# You may think: then show it moved digits while it learns. The orange curve does that. In every epoch every digit stands in a new
 # place. It helps much. But the network now has to learn each digit thirteen times over, from the same 8,000 images and with the same 64 units, and it ends below the others
 # where nothing is moved. The shared network never saw a moved digit. It does not have to be taught what it cannot help knowing.
 #
