@@ -48,17 +48,17 @@ def _draw_cnn_forward(rng: np.random.Generator) -> Iterator[Case]:
     )
     yield random(
         "2 convolutions, 2 dense",
-        **_network(rng, picture(rng, 3, 2, 6, 9), [(3, 3, 2, 2, 1), (4, 2, 3, 1, 2)], [7, 5], leak()),
+        **_network(rng, picture(rng, 3, 2, 6, 9), [(5, 3, 4, 2, 1), (4, 2, 3, 1, 2)], [7, 5], leak()),
     )
     yield random(
         "3 convolutions, 1 dense",
         **_network(
-            rng, picture(rng, 4, 1, 8, 7), [(2, 2, 3, 1, 2), (3, 3, 2, 2, 1), (5, 2, 1, 1, 0)], [6], leak()
+            rng, picture(rng, 4, 1, 8, 7), [(2, 3, 4, 1, 2), (3, 5, 1, 2, 1), (5, 2, 1, 1, 0)], [6], leak()
         ),
     )
     yield random(
         "1 convolution, 3 dense",
-        **_network(rng, picture(rng, 5, 3, 5, 8), [(4, 2, 3, 2, 1)], [7, 6, 3], leak()),
+        **_network(rng, picture(rng, 5, 3, 6, 8), [(4, 2, 5, 2, 1)], [7, 6, 3], leak()),
     )
     yield edge("one picture", **_network(rng, picture(rng, 1, 2, 6, 8), [(3, 3, 2, 2, 1)], [5, 4], leak()))
     yield edge("no convolution", **_network(rng, picture(rng, 4, 2, 3, 5), [], [6, 3], leak()))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
-from autograder.exercises.cnn_forward.pictures import FORBIDDEN, filters, fitting, picture, whole_picture
+from autograder.exercises.cnn_forward.pictures import FORBIDDEN, filters, picture, sides, whole_picture
 from autograder.exercises.drawing import whole_numbers
 
 
@@ -24,10 +24,9 @@ def _draw_conv2d_forward(rng: np.random.Generator) -> Iterator[Case]:
         stride=1,
         padding=0,
     )
-    kinds = ((3, 4, 2, 2, 3, 2, 1), (2, 3, 4, 4, 2, 1, 2), (4, 5, 3, 3, 2, 3, 1), (3, 2, 5, 1, 4, 2, 0))
+    kinds = ((3, 5, 2, 3, 4, 2, 1), (2, 3, 4, 2, 1, 1, 2), (4, 5, 3, 2, 4, 3, 1), (3, 2, 5, 1, 4, 2, 0))
     for n, f, c, kh, kw, stride, padding in kinds:
-        h, w = (fitting(rng, k, stride, padding, int(stride > 1)) for k in (kh, kw))
-        h += stride * (h == w)
+        h, w = sides(rng, (kh, kw), stride, padding, (n, c), int(stride > 1))
         yield random(
             f"{f} filters of {kh} × {kw}, {c} channels, stride {stride}, padding {padding}",
             x=picture(rng, n, c, h, w),

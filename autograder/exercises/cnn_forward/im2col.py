@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
-from autograder.exercises.cnn_forward.pictures import FORBIDDEN, fitting, picture, whole_picture
+from autograder.exercises.cnn_forward.pictures import FORBIDDEN, picture, sides, whole_picture
 
 
 def _draw_im2col(rng: np.random.Generator) -> Iterator[Case]:
@@ -21,8 +21,7 @@ def _draw_im2col(rng: np.random.Generator) -> Iterator[Case]:
     )
     for n, c, kh, kw, stride, padding in ((3, 2, 2, 4, 2, 1), (2, 4, 3, 1, 1, 0), (4, 3, 2, 3, 3, 2)):
         # one pixel left over along each side, unless the stride is 1
-        h, w = (fitting(rng, k, stride, padding, int(stride > 1)) for k in (kh, kw))
-        h += stride * (h == w)
+        h, w = sides(rng, (kh, kw), stride, padding, (n, c), int(stride > 1))
         yield random(
             f"patches of {kh} × {kw}, {c} channels, stride {stride}, padding {padding}",
             x=picture(rng, n, c, h, w),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -35,3 +36,20 @@ def fitting(
     left_out = kernel + rest - 2 * padding - stride
     fewest = max(2, -((left_out - 3) // stride))
     return left_out + stride * int(rng.integers(fewest, fewest + most))
+
+
+def sides(
+    rng: np.random.Generator,
+    kernel: Sequence[int],
+    stride: int,
+    padding: int,
+    taken: Sequence[int],
+    rest: int,
+) -> tuple[int, int]:
+    """Return height and width as ``fitting`` makes them, different from each other and from what is ``taken``."""
+    high, wide = (fitting(rng, k, stride, padding, rest) for k in kernel)
+    while high in taken:
+        high += stride
+    while wide in (*taken, high):
+        wide += stride
+    return high, wide
