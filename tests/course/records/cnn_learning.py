@@ -93,7 +93,7 @@ def claim_the_network_reads_within_a_minute(page: Page) -> None:
     lengths = np.array(re.findall(r"step [\d,]+: (\d+\.\d+) and (\d+\.\d+)", told), dtype=float)
     assert len(lengths) == 4
     assert lengths[-1, 0] > 3 * lengths[0, 0]  # "the noise is a small part of it"
-    (alike,) = numbers_of(told, r"cosine of (-?[\d.]+)")
+    (alike,) = numbers_of(told, r"cosine of (-?\d\.\d+)")
     assert alike < 0.7
     first, last = numbers_of(page.figure("The loss falls"), r"five layers from ([\d.]+) to ([\d.]+)\.$")
     assert last < first / 8
