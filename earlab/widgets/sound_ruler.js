@@ -145,8 +145,7 @@ class SoundRuler {
     ctx.fillStyle = color("raised");
     ctx.fillRect(from, this.rows.wave.top, to - from, this.rows.wave.bottom - this.rows.wave.top);
     this.wave.draw(ctx, this.rows.wave, color("a"));
-    ctx.strokeStyle = color("ink");
-    ctx.lineWidth = 1;
+    Object.assign(ctx, { strokeStyle: color("ink"), lineWidth: 1 });
     ctx.strokeRect(from, this.rows.wave.top, to - from, this.rows.wave.bottom - this.rows.wave.top);
     this.rows.wave.cursor(ctx, this.timeOf(this.cursor.frame), { color: color("ink") });
   }
@@ -176,13 +175,12 @@ class SoundRuler {
     const axes = new Axes({ ...box, top, bottom: top + this.strip, y });
     const below = last ? { xLabel: "time (s)" } : { xTicks: [] };
     const few = this.size === "few";
-    axes.draw(pen, {
-      yLabel: few ? name : "",
-      yTicks: few ? axes.y : [],
-      yText: (value) => number(value, 2),
-      ...below,
-    });
-    if (!few) this.nameStrip(pen, axes, name);
+    const beside = few ? { yLabel: name, yTicks: axes.y } : { yLabel: "", yTicks: [] };
+    axes.draw(pen, { ...beside, yText: (value) => number(value, 2), ...below });
+    if (!few) {
+      Object.assign(ctx, { fillStyle: color("soft"), textAlign: "right", textBaseline: "middle" });
+      ctx.fillText(name, axes.left - 10, (axes.top + axes.bottom) / 2, axes.left - 14);
+    }
     if (!known.length) return;
     const times = Array.from(this.curves[k], (_, frame) => this.timeOf(frame));
     axes.curve(ctx, times, this.curves[k], { color: color("a"), width: 1.5 });
@@ -191,11 +189,6 @@ class SoundRuler {
     ctx.beginPath();
     if (Number.isFinite(value)) ctx.arc(axes.px(this.timeOf(this.cursor.frame)), axes.py(value), 4, 0, 2 * Math.PI);
     ctx.fill();
-  }
-
-  nameStrip({ ctx, color }, axes, name) {
-    [ctx.fillStyle, ctx.textAlign, ctx.textBaseline] = [color("soft"), "right", "middle"];
-    ctx.fillText(name, axes.left - 10, (axes.top + axes.bottom) / 2, axes.left - 14);
   }
 
   drawSlice(pen) {
@@ -240,8 +233,7 @@ class SoundRuler {
   }
 
   listen() {
-    if (this.player.playing) this.player.stop();
-    else this.player.play(this.timeOf(this.cursor.frame));
+    return this.player.playing ? this.player.stop() : this.player.play(this.timeOf(this.cursor.frame));
   }
 
   async analyse() {
