@@ -824,7 +824,7 @@ with yours("layer_table"), yours("conv2d_forward"), yours("cnn_forward"):
         print(f"A linear layer on {name}: {share:.0%} of {tested} new digits read rightly.")
 
 # %% [markdown]
-# Filters that nobody has taught make digits easier to tell apart than pixels do. Half of what a convolutional network knows lies in its form: that neighbours belong together, that the same thing may stand anywhere. The other half lies in
+# Filters that nobody has taught make digits easier to tell apart than pixels do. A good part of what a convolutional network knows lies in its form: that neighbours belong together, that the same thing may stand anywhere. The rest lies in
 # the weights, and those are still random.
 #
 # **To discuss.** What is missing, to make the 122,270 weights and biases good ones? Which parts of notebook 04 can you use as they are, and which not?

@@ -710,7 +710,7 @@ def cnn_train_step(
         else:
             h = h.reshape(len(h), -1) @ layer["weight"] + layer["bias"]
     P = softmax(h)
-    loss = -np.mean(np.log(P[Y == 1]))
+    loss = -np.mean(np.log(np.sum(Y * P, axis=1)))
 
     delta, stepped, gradients = (P - Y) / len(x), [], []
     for layer, h in zip(reversed(layers), reversed(tape)):

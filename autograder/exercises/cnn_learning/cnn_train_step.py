@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 from autograder.exercises.drawing import away_from_zero, one_hot_rows
 
 RELU: dict[str, Any] = {"kind": "leaky_relu"}
@@ -138,13 +138,8 @@ def ask_step(student: Any, x: Any, Y: Any, layers: Any, learning_rate: float) ->
         return dx, dweight, np.array(dbias)
 
     def given_pool(x: Any, size: int, stride: int) -> Any:
-        rows, columns = (x.shape[2] - size) // stride + 1, (x.shape[3] - size) // stride + 1
-        out = np.zeros((*x.shape[:2], rows, columns))
-        for i, j in np.ndindex(rows, columns):
-            out[:, :, i, j] = x[:, :, i * stride : i * stride + size, j * stride : j * stride + size].max(
-                axis=(2, 3)
-            )
-        return out
+        windows = np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(2, 3))
+        return windows[:, :, ::stride, ::stride].max(axis=(4, 5))
 
     def given_pool_backward(d_out: Any, x: Any, size: int, stride: int) -> Any:
         if not any(layer["kind"] == "max_pool" for layer in layers):
@@ -154,11 +149,11 @@ def ask_step(student: Any, x: Any, Y: Any, layers: Any, learning_rate: float) ->
                 f"max_pool_backward was called with d_out of shape {np.shape(d_out)}, x of shape {np.shape(x)}"
             )
         dx, step = np.zeros(x.shape), 1e-7
-        for place in np.ndindex(x.shape[1:]):
-            nudge = np.zeros(x.shape[1:])
-            nudge[place] = step
+        for i, j in np.ndindex(x.shape[2:]):  # in all channels at once: they are pooled apart
+            nudge = np.zeros(x.shape[2:])
+            nudge[i, j] = step
             change = given_pool(x + nudge, size, stride) - given_pool(x - nudge, size, stride)
-            dx[(slice(None), *place)] = np.sum(d_out * change, axis=(1, 2, 3)) / (2 * step)
+            dx[:, :, i, j] = np.sum(d_out * change, axis=(2, 3)) / (2 * step)
         return dx
 
     def given_relu(z: Any, alpha: float = 0.01) -> Any:
@@ -273,7 +268,7 @@ STEP = Exercise(
         ),
         Mistake(
             "loss_over_all_outputs",
-            "np.log(P[Y == 1])",
+            "np.log(np.sum(Y * P, axis=1))",
             "Y * np.log(P)",
             "You average the loss over N·K numbers, most of them 0. It is the mean over the N samples.",
         ),
@@ -334,5 +329,14 @@ STEP = Exercise(
         'tape, h = [], x\nfor layer in layers:\n    tape.append(h)\n    if layer["kind"] == "conv":\n        h = conv2d_forward(h, ...)\n'
         '    ...\nP = softmax(h)\ndelta = ...\nfor layer, h in zip(reversed(layers), reversed(tape)):\n    if layer["kind"] == "conv":\n'
         "        delta, dweight, dbias = conv2d_backward(delta, h, ...)\n    ...",
+    ),
+    equivalent=tuple(
+        Equivalent(
+            f"{line} -> {line.replace('-1)', '-2)')}", "numpy takes any negative length for what is left over"
+        )
+        for line in (
+            'h = h.reshape(len(h), -1) @ layer["weight"] + layer["bias"]',
+            "dweight, dbias = h.reshape(len(h), -1).T @ delta, delta.sum(axis=0)",
+        )
     ),
 )

@@ -173,5 +173,9 @@ def test_a_picture_that_is_gone_costs_the_reader_nothing_else(tmp_path: Path) ->
 
 def test_plots_that_plots_import_are_watched() -> None:
     files = making._files_of({"earlab.plots.backpropagation_landscape"})
-    assert {path.name for path in files} >= {"backpropagation_landscape.py", "backpropagation_graph.py", "style.py"}
+    assert {path.name for path in files} >= {
+        "backpropagation_landscape.py",
+        "backpropagation_graph.py",
+        "style.py",
+    }
     assert all("earlab" in path.parts for path in files)
