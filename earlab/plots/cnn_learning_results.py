@@ -62,7 +62,7 @@ def falling_loss(diaries: dict[str, Diary]) -> tuple[Figure, str]:
         told.append(f"{name} from {diary.losses[0]:.2f} to {smooth[-1]:.3f}")
     axes.set(xlabel="step", ylabel="cross entropy")
     axes.legend()
-    return figure, f"The loss falls: {'; '.join(told)}."
+    return figure, f"The loss falls, step by step, on a logarithmic axis: {'; '.join(told)}."
 
 
 def read_and_misread(

@@ -90,11 +90,15 @@ def count(layers: Layers) -> int:
     return sum(layer[part].size for layer in layers for part in ("weight", "bias") if part in layer)
 
 
+_PATIENCE = 1.3  # times the expected time: from then on the clock decides how far a run is
+
+
 class Plan:
     """Batches for a training run that fits the time: one step is timed, and the amount of data is chosen by that.
 
     Iterating yields ``(x, Y, rate)``; the rate falls evenly to 0. Maps are moved by up to ``shift`` cells, each batch by another
-    way. A slow ``step`` gets fewer batches, and the learning rate still comes down to 0.
+    way. A slow ``step`` gets fewer batches, and the learning rate still comes down to 0: also where the machine becomes busy
+    meanwhile, for then the clock takes over. steps: how many there are to be; afterwards, how many there were.
     """
 
     def __init__(
@@ -132,12 +136,18 @@ class Plan:
         x, Y = self._data
         random = np.random.default_rng(self._seed)
         order = np.zeros(0, dtype=int)
-        for number in range(self.steps):
+        start, steps = time.perf_counter(), self.steps
+        expected = steps * self.milliseconds / 1000
+        for number in range(steps):
+            done = max(number / steps, (time.perf_counter() - start) / (_PATIENCE * expected))
+            if done >= 1:
+                self.steps = number
+                return
             if len(order) < self._batch:
                 order = random.permutation(len(x))
             chosen, order = order[: self._batch], order[self._batch :]
             moves = random.integers(-self._shift, self._shift + 1, 2)
-            yield np.roll(x[chosen], moves, axis=(2, 3)), Y[chosen], self._rate * (1 - number / self.steps)
+            yield np.roll(x[chosen], moves, axis=(2, 3)), Y[chosen], self._rate * (1 - done)
 
     def __str__(self) -> str:
         images = self.steps * self._batch

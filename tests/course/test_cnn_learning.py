@@ -197,6 +197,20 @@ def test_a_slow_step_gets_fewer_batches():
     assert all(len(batch) == 16 for batch, _, _ in quick)
 
 
+def test_where_the_machine_becomes_busy_the_clock_ends_the_run_at_a_small_rate():
+    import time
+
+    x, Y = np.zeros((64, 1, 4, 4), "f4"), np.zeros((64, 3), "f4")
+    plan = training.Plan(lambda *given: time.sleep(0.01), [], x, Y, seconds=0.2, rounds=1000)
+    planned, rates = plan.steps, []
+    for _, _, rate in plan:
+        rates.append(rate)
+        time.sleep(0.05)
+    assert len(rates) == plan.steps < planned
+    assert rates == sorted(rates, reverse=True)
+    assert rates[-1] < 0.3 * rates[0]
+
+
 def test_filters_learn_to_listen():
     found = sounds.listeners()
     assert found.right[1] > found.right[0] + 5
