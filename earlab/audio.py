@@ -1,13 +1,45 @@
-"""Compute features of many sounds at once: the log-mel spectrogram, for notebooks that start where it is already known."""
+"""Read a recording of the student's, and compute log-mel spectrograms of many sounds, for notebooks that start from them."""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
 FLOOR = 1e-10  # power: -100 dB
+ONSET = 0.1  # of the highest peak: where a recording begins
 FRAMES_AT_ONCE = 512  # as many as stay in a processor's cache
+
+
+def own_recording(file: str, sample_rate: int, seconds: float) -> np.ndarray:
+    """Return so much of a sound file, (sample_rate · seconds,), from its onset on: one channel, silence behind its end.
+
+    Raises FileNotFoundError where there is no such file, and ValueError where no sound can be read from it.
+    """
+    import soundfile
+    from scipy.signal import resample_poly
+
+    if not Path(file).is_file():
+        raise FileNotFoundError(
+            f"There is no file {file!r} in {Path.cwd()}; expected a sound file beside this notebook. Check its name, with "
+            'the ending, for example "knock.wav".'
+        )
+    try:
+        x, rate = soundfile.read(file, always_2d=True)
+    except soundfile.SoundFileError as error:
+        raise ValueError(
+            f"{file} is no sound file that can be read here ({error}); expected WAV, FLAC, OGG or MP3. Save the recording "
+            "as WAV and try again."
+        ) from None
+    x, samples = x.mean(axis=1), round(sample_rate * seconds)
+    loud = np.flatnonzero(np.abs(x) > ONSET * np.abs(x).max(initial=0))
+    if not len(loud):
+        raise ValueError(
+            f"{file} holds silence; expected a sound. Record it again, nearer to the microphone."
+        )
+    x = resample_poly(x[loud[0] :][: round(rate * (seconds + 0.1))], sample_rate, rate)[:samples]
+    return np.pad(x, (0, samples - len(x)))
 
 
 def log_mel(

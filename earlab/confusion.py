@@ -114,7 +114,12 @@ class ConfusionSounds(Still, ipywidgets.VBox):
         text = (
             f"A confusion matrix: {np.trace(self.counts)} of {self.counts.sum()} sounds are named correctly."
         )
-        if wrong.any():
-            i, j = np.unravel_index(wrong.argmax(), wrong.shape)
-            text += f" Most often {self._classes[i]} is taken for {self._classes[j]}, {wrong[i, j]} times."
+        if most := wrong.max():
+            (true, answer), *others = np.argwhere(wrong == most)
+            pairs = [f"{self._classes[true]} is taken for {self._classes[answer]}"]
+            pairs += [f"{self._classes[true]} for {self._classes[answer]}" for true, answer in others]
+            led = " and ".join(filter(None, [", ".join(pairs[:-1]), pairs[-1]]))
+            text += (
+                f" Most often {led}, {'once' if most == 1 else f'{most} times'}{' each' if others else ''}."
+            )
         return text

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.collections import Collection
     from matplotlib.figure import Figure
 
 PALE, DEEP = 0.8, 0.25  # lightness beyond which a colour is paper or ink, and turned
 GREY = 0.25  # saturation below which a colour has no hue to keep
+NEUTRAL = 0.02  # … and below which it is a grey: warm paper would become olive
 NIGHT = 0.07  # lightness of what was white
 BRIGHT = 0.48  # least lightness of a colour on a dark page
 
@@ -41,6 +43,7 @@ def turned(colour: Any) -> tuple[float, float, float, float]:
     chroma = max(red, green, blue) - min(red, green, blue)
     if chroma < GREY or lightness > PALE or lightness < DEEP:
         lightness = NIGHT + (1 - NIGHT) * (1 - lightness)
+        saturation = 0.0 if chroma < NEUTRAL else saturation
     else:
         lightness = max(lightness, BRIGHT)
     return *hls_to_rgb(hue, lightness, saturation), alpha
@@ -48,7 +51,12 @@ def turned(colour: Any) -> tuple[float, float, float, float]:
 
 def _has_picture(axes: Axes) -> bool:
     """Whether the axes hold a picture or filled areas of a colour map."""
-    return bool(axes.images) or any(c.get_array() is not None and c.get_cmap() for c in axes.collections)
+    return bool(axes.images) or any(_has_values(collection) for collection in axes.collections)
+
+
+def _has_values(collection: Collection) -> bool:
+    """Whether the colours of a collection mean values: not where contour lines were given theirs."""
+    return collection.get_array() is not None and getattr(collection, "colors", None) is None
 
 
 def _inside(axes: Axes) -> list[Artist]:
@@ -73,9 +81,11 @@ def _turn(artist: Artist) -> None:
         _turn_each(artist, "color", "markerfacecolor", "markeredgecolor")
     elif isinstance(artist, Patch):
         _turn_each(artist, "facecolor", "edgecolor")
-    elif isinstance(artist, Collection) and artist.get_array() is None:
-        artist.set_facecolor([turned(colour) for colour in artist.get_facecolor()])
-        artist.set_edgecolor([turned(colour) for colour in artist.get_edgecolor()])
+    elif isinstance(artist, Collection) and not _has_values(artist):
+        faces, edges = artist.get_facecolor(), artist.get_edgecolor()
+        artist.set_array(None)  # contour lines would be coloured by it once more
+        artist.set_facecolor([turned(colour) for colour in faces])
+        artist.set_edgecolor([turned(colour) for colour in edges])
 
 
 def _turn_each(artist: Artist, *names: str) -> None:

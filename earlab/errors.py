@@ -9,6 +9,7 @@ A submission sees this file, so it names no file of the grader::
     │  ├─ NotebookError         a file that is no notebook of the course                    earlab.student.notebook
     │  │  └─ NotebookRefused    one that could not be graded either
     │  └─ StudentError          a widget's sentence about a student's function              earlab.widgets.kit
+    │     └─ NotWrittenError    about one that is not written yet
     ├─ for authors
     │  ├─ SourceError           a solutions/NN_topic.py that breaks a rule
     │  ├─ ExerciseError         an exercise that its own solution fails

@@ -44,7 +44,9 @@ class Stills:
         """Yield the forms, by mime type, of each thing that a cell shows, and their metadata."""
         for thing in cell.shown:
             if "png" in thing:
-                yield _picture((self.folder / thing["png"]).read_bytes(), thing["says"], bool(cell.waits))
+                path = self.folder / thing["png"]
+                if path.is_file():  # a damaged installation costs a picture, not the reader's cell
+                    yield _picture(path.read_bytes(), thing["says"], bool(cell.waits))
             elif "text" in thing:
                 yield {"text/plain": thing["text"]}, {}
             else:

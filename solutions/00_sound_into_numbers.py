@@ -68,8 +68,10 @@ PhrasePlayer(line)
 # A sound goes in, a name comes out. Press play, and answer each question yourself. You need no more than a second.
 
 # %% demo=true
-sounds = make.Sounds()  # the recordings of this page, and where they come from:
-rate, note, event, spoken = sounds.rate, sounds.note, sounds.event, sounds.spoken
+# The recordings of this page, and where they come from:
+sounds = make.Sounds()
+rate, note = sounds.rate, sounds.note
+event, spoken = sounds.event, sounds.spoken
 play(sounds.tasks(), rate)
 play(sounds.speech_tasks(), sounds.speech_rate)
 
@@ -149,7 +151,11 @@ check(frame)
 
 # %% demo=true
 with yours("frame"):
-    show(*plots.frames(frame, event("bell", 1)[:1600], frame_length=512, hop_length=256))
+    show(
+        *plots.frames(
+            frame, event("bell", 1)[:1600], frame_length=512, hop_length=256
+        )
+    )
 
 # %% [markdown]
 # *Each row is a frame; neighbours share half of their samples. The pale hill is the Hann window of part 3.*
@@ -207,7 +213,11 @@ check(zero_crossing_rate)
 # **What you should see.** Three sounds, from smooth to rough. The rate follows the roughness, whatever the loudness.
 
 # %% demo=true
-three = {"bass": event("bass", 2)[:8000], "flute": note("flute", 72)[:8000], "cymbal": event("cymbal")[:8000]}
+three = {
+    "bass": event("bass", 2)[:8000],
+    "flute": note("flute", 72)[:8000],
+    "cymbal": event("cymbal")[:8000],
+}
 
 with yours("zero_crossing_rate"), yours("frame"):
     show(*plots.zero_crossings(zero_crossing_rate, frame, three, rate))
@@ -299,7 +309,9 @@ with yours("stft_magnitude"):
 
 # %% demo=true cover=true
 with yours("stft_magnitude"):
-    show(*plots.spectrogram(stft_magnitude, line, n_fft=1024, hop_length=256))
+    show(
+        *plots.spectrogram(stft_magnitude, line, n_fft=1024, hop_length=256)
+    )
 
 # %% [markdown]
 # *Each note is a stack of level lines, its **harmonics**. They are evenly spaced, and the lowest one is the pitch that is written. But it is not always the brightest.*
@@ -309,9 +321,13 @@ with yours("stft_magnitude"):
 # %% demo=true
 scene = sounds.scene()
 crossings = {
-    "zero-crossing rate": lambda x, n_fft, hop_length: zero_crossing_rate(frame(x, n_fft, hop_length)),
+    "zero-crossing rate": lambda x, n_fft, hop_length: zero_crossing_rate(
+        frame(x, n_fft, hop_length)
+    ),
 }
-SoundRuler(stft_magnitude, crossings, scene, rate, n_fft=512, hop_length=128)
+SoundRuler(
+    stft_magnitude, crossings, scene, rate, n_fft=512, hop_length=128
+)
 
 # %% [markdown]
 # *Harmonic sounds are stacks of lines, noise is a cloud, a click is a bar from bottom to top.*
@@ -486,7 +502,11 @@ play(loop, rate, "the loop (recorded)")
 
 # %% demo=true
 with yours("spectral_flux"), yours("stft_magnitude"):
-    show(*plots.flux(spectral_flux, stft_magnitude, line.x, rate, starts=line.starts))
+    show(
+        *plots.flux(
+            spectral_flux, stft_magnitude, line.x, rate, starts=line.starts
+        )
+    )
 
 # %% [markdown]
 # *Five of the six notes begin with a peak, also the second F: its pitch repeats the first, so no pitch curve would show it. But the last note swells so softly that its flux is lost among small ups and downs.*
@@ -761,7 +781,11 @@ fs, said = sounds.speech_rate, np.concatenate([spoken(3, 0), spoken(7, 0)])
 
 with yours("mfcc"), yours("mel_filterbank"), yours("stft_magnitude"):
     vowel = stft_magnitude(make.loudest(spoken(4, 0), 512), 512, 256)
-    show(*pitch_plots.smoothed(mfcc, mel_filterbank(fs, 512, 40, 0.0, fs / 2), vowel))
+    show(
+        *pitch_plots.smoothed(
+            mfcc, mel_filterbank(fs, 512, 40, 0.0, fs / 2), vowel
+        )
+    )
 print(f"The vowel is from the digit 4, {sounds.voices}.")
 
 # %% [markdown]
@@ -782,8 +806,12 @@ with yours("mfcc"), yours("mel_filterbank"), yours("stft_magnitude"):
     bank = mel_filterbank(fs, 512, 40, 0.0, fs / 2)
     C = mfcc(stft_magnitude(said, 512, 128), bank, 40)
     noise = make.hiss(len(said))
-    whispered = {f"{n} coefficient{'s' * (n > 1)} and noise": make.from_mfcc(C[:n], bank, 128, noise)
-                 for n in (13, 4, 1)}
+    whispered = {
+        f"{n} coefficient{'s' * (n > 1)} and noise": make.from_mfcc(
+            C[:n], bank, 128, noise
+        )
+        for n in (13, 4, 1)
+    }
     play({f"two digits, {sounds.voices}": said} | whispered, fs)
 
 # %% [markdown]
@@ -834,9 +862,13 @@ with yours("mfcc"), yours("mel_filterbank"), yours("stft_magnitude"):
 def curves(x):
     """Return the curves of a clip by family, (k, T) each. Add one of your own."""
     frames, S = frame(x, 512, 256), stft_magnitude(x, 512, 256)
-    return {"crossings": zero_crossing_rate(frames)[None],
-            "moments and flux": np.stack([*spectral_moments(S, rate), spectral_flux(S)]),
-            "13 MFCC": mfcc(S, bank, 13)}
+    return {
+        "crossings": zero_crossing_rate(frames)[None],
+        "moments and flux": np.stack(
+            [*spectral_moments(S, rate), spectral_flux(S)]
+        ),
+        "13 MFCC": mfcc(S, bank, 13),
+    }
 
 
 tables = {}
@@ -1220,7 +1252,8 @@ show(*more.source_filter())
 #
 # The matrix of the numbers $r[|i-j|]$ is the same along each diagonal, and that saves work: the solution for $i - 1$ coefficients needs one more step for $i$. Levinson and Durbin found the recursion. With $a = (1)$ and $E = r[0]$, for $i = 1, \dots, p$:
 #
-# $$k = -\frac1E \sum_{j=0}^{i-1} a_j\, r[i-j], \qquad a \leftarrow (a, 0) + k \cdot (a, 0)^{\text{reversed}}, \qquad E \leftarrow E\,(1 - k^2)$$
+# $$k = -\frac1E \sum_{j=0}^{i-1} a_j\, r[i-j], \qquad E \leftarrow E\,(1 - k^2)$$
+# $$a \leftarrow (a, 0) + k \cdot (a, 0)^{\text{reversed}}$$
 #
 # ### Exercise 15 · Linear prediction
 #
@@ -1279,7 +1312,7 @@ with yours("lpc"):
     vowels = {name: (x * np.hanning(length), *lpc(x * np.hanning(length), 12)) for name, x in pieces.items()}
     show(*more.envelopes(vowels, fs))
     for name, (_, a, _) in vowels.items():
-        print(f"{name}: {np.array2string(a[1:], precision=2, floatmode='fixed')}")
+        print(f"{name}:", np.array2string(a[1:], 50, precision=2, floatmode="fixed"), sep="\n")
 
 # %% [markdown]
 # Now throw the recording away. Take pulses at the pitch that you measured, and send them through the filter. Then take noise in place of the pulses.
@@ -1393,7 +1426,11 @@ two = note("violin", 69)[4000:12000], note("trombone", 53)[4000:12000]
 
 with yours("superposition_residual"):
     superposition_residual(np.diff, *two)
-    show(*more.linear(dict(more.residuals(superposition_residual, features, two))))
+    show(
+        *more.linear(
+            dict(more.residuals(superposition_residual, features, two))
+        )
+    )
 
 # %% [markdown]
 # *A filter and the complex spectrum are linear. No other feature is: now you have measured it. Read the lengths with care. Skewness, kurtosis, f0, the power cepstrum and MFCC stand far beyond the dashed line, zero crossings and flatness a little. The centroid sits on it, and that is no accident: the centroid of a mixture lies

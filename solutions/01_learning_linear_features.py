@@ -293,7 +293,11 @@ def with_components(k):
 with yours("pca_fit"):
     fit = pca_fit(X_train, 784)
     counts = [1, 2, 5, 10, 20, 50, 100, 200, 400, 784]
-    display(Sliders(with_components, k=SelectionSlider(options=counts, value=20)))
+    display(
+        Sliders(
+            with_components, k=SelectionSlider(options=counts, value=20)
+        )
+    )
 
 # %% demo=true
 with yours("pca_fit"), yours("pca_transform"):
@@ -431,7 +435,11 @@ PhrasePlayer(line)
 
 # %% demo=true
 with yours("nmf_step"):
-    show(*plots.falling_errors(nmf_step, phrase.V, rank=5, seeds=(0, 1, 2, 3), steps=200))
+    show(
+        *plots.falling_errors(
+            nmf_step, phrase.V, rank=5, seeds=(0, 1, 2, 3), steps=200
+        )
+    )
 
 # %% [markdown]
 # *The starts themselves lie far above 1 and are cut off: random factors are much too loud. Three runs end at nearly the same error, one at nearly twice as much.*
@@ -507,7 +515,7 @@ with yours("nmf"), yours("nmf_step"):
     W, H = nmf(loop.V, *make.begin(loop.V, 3), n_iter=200)
     heard = make.parts(loop, W, H)
     show(*plots.factors(loop, W, H, heard))
-    make.tell(loop, heard)
+    make.tell(loop, W, H, heard)
     play(make.named(loop, heard), loop.sample_rate)
 
 # %% [markdown]

@@ -149,7 +149,11 @@ check(perceptron_predict)
 w, b = np.array([1.0, 2.0]), -4.0
 
 with yours("perceptron_predict"):
-    show(*plots.sides(perceptron_predict, w, b, points=[(1, 1), (2, 1), (0, 3)]))
+    show(
+        *plots.sides(
+            perceptron_predict, w, b, points=[(1, 1), (2, 1), (0, 3)]
+        )
+    )
 
 # %% [markdown]
 # *The two halves of the plane as your function sees them; the three points are those of the question above.*
@@ -238,7 +242,11 @@ x, y = np.array([1.0, 1.5]), 1
 w, b = np.array([1.0, -1.0]), -0.5
 
 with yours("perceptron_update"):
-    show(*plots.correction(x, before=(w, b), after=perceptron_update(x, y, w, b)))
+    show(
+        *plots.correction(
+            x, before=(w, b), after=perceptron_update(x, y, w, b)
+        )
+    )
 
 # %% [markdown]
 # *One step of your rule, from the pale arrow to the blue one. The net input of the point rises by* $\lVert x \rVert^2 + 1 = 4.25$.
@@ -333,7 +341,10 @@ cloud, cloud_labels, direction = plots.separable()
 
 with yours("perceptron_fit"):
     errors = perceptron_fit(cloud, cloud_labels, max_epochs=100)[2]
-    lines = [perceptron_fit(cloud, cloud_labels, epoch)[:2] for epoch in range(1, len(errors) + 1)]
+    lines = [
+        perceptron_fit(cloud, cloud_labels, epoch)[:2]
+        for epoch in range(1, len(errors) + 1)
+    ]
     show(*plots.training(cloud, cloud_labels, lines, errors))
 
 # %% [markdown]
@@ -404,10 +415,14 @@ play({"four kicks: dark": drumming.one_after_another(hits.waves[kick & ~test][:4
 
 # %% demo=true
 with yours("perceptron_fit"), yours("perceptron_predict"):
-    *drummer, errors = perceptron_fit(hits.X[~test], hits.y[~test], max_epochs=1000)
+    *drummer, errors = perceptron_fit(
+        hits.X[~test], hits.y[~test], max_epochs=1000
+    )
     wrong = test & (perceptron_predict(hits.X, *drummer) != hits.y)
     show(*drumming.tested(hits, drummer, wrong))
-    print(f"Settled after {len(errors)} epochs with w = {np.round(drummer[0], 2)}, b = {drummer[1]:g}.")
+    print(
+        f"Settled after {len(errors)} epochs with w = {np.round(drummer[0], 2)}, b = {drummer[1]:g}."
+    )
     play(drumming.ringed(hits, wrong), hits.rate)
 
 # %% [markdown]
@@ -495,6 +510,9 @@ with yours("perceptron_fit"), yours("perceptron_predict"):
 # | `alpha` | number | slope of the leak, between 0 and 1 |
 # | result | as `z` | values or slopes |
 #
+# They are five short chapters of one story. It begins with the jump that the perceptron has; each of the next four mends a fault of
+# the one before.
+#
 # ### Exercise 4 · The step
 #
 # **Goal.** The jump, as a function of a whole array of net inputs. {{worth}}
@@ -512,6 +530,9 @@ def step(z):
 check(step)
 
 # %% [markdown]
+# The fault of the jump: it has no slope to follow. So round off its two corners. What comes out reads like a probability, and in the
+# 1980s it made networks of several layers learn.
+#
 # ### Exercise 5 · The sigmoid and its slope
 #
 # **Goal.** A step that rises smoothly, and how steep it is. {{worth}}
@@ -549,6 +570,9 @@ def sigmoid_slope(z):
 check(sigmoid)
 
 # %% [markdown]
+# The fault of the sigmoid: it can say "yes" and "perhaps", but never "on the contrary". Its answers are all above 0. Move it
+# down and stretch it, and it speaks for both sides.
+#
 # ### Exercise 6 · Tanh and its slope
 #
 # **Goal.** The same bend between −1 and 1. The trap is the same too. {{worth}}
@@ -582,6 +606,10 @@ def tanh_slope(z):
 check(tanh)
 
 # %% [markdown]
+# The fault of both: they are flat at their ends, and a unit that has got there hardly learns any more. Why bend at two ends at all? One bend
+# is enough to be more than a line. It is cheaper than any exponential, and around 2010 it made deep networks practical (Nair and Hinton 2010;
+# Glorot, Bordes and Bengio 2011).
+#
 # ### Exercise 7 · ReLU and its slope
 #
 # **Goal.** A ramp: nothing on the left, the net input itself on the right. {{worth}}
@@ -607,6 +635,9 @@ def relu_slope(z):
 check(relu)
 
 # %% [markdown]
+# The fault that is left: on the left side the ramp is flat too. A unit with a negative net input for all samples is dead: no slope, no
+# learning, and nothing that wakes it. People who taught networks to understand speech let a little through (Maas, Hannun and Ng 2013).
+#
 # ### Exercise 8 · Leaky ReLU and its slope
 #
 # **Goal.** A ramp that lets a little through on the left, so that its slope is nowhere 0. {{worth}}
@@ -640,7 +671,10 @@ functions = {
     "sigmoid": (sigmoid, sigmoid_slope),
     "tanh": (tanh, tanh_slope),
     "ReLU": (relu, relu_slope),
-    "leaky ReLU": (lambda z: leaky_relu(z, 0.1), lambda z: leaky_relu_slope(z, 0.1)),
+    "leaky ReLU": (
+        lambda z: leaky_relu(z, 0.1),
+        lambda z: leaky_relu_slope(z, 0.1),
+    ),
     "step": (step, None),
 }
 ActivationExplorer(functions)

@@ -46,6 +46,7 @@ import time
 
 from ipywidgets import IntSlider, SelectionSlider
 
+from earlab.audio import own_recording
 from earlab.data import load_digits, load_drums, load_instruments
 from earlab.plots import layers as plots, layers_networks as networks, layers_power as power
 from earlab.scoreboard import scoreboard
@@ -65,7 +66,10 @@ drums = load_drums()
 rate = drums.sample_rate
 kick = drums.x[drums.y == 0][0, : rate // 4].astype(float)
 t = np.arange(len(kick)) / rate
-made = {units: np.interp(t, *networks.bends(t, kick, units)) for units in (40, 640)}
+made = {
+    units: np.interp(t, *networks.bends(t, kick, units))
+    for units in (40, 640)
+}
 play({"first": made[640], "second": kick, "third": made[40]}, rate)
 
 # %% [markdown]
@@ -267,9 +271,13 @@ with yours("xor_weights"), yours("mlp_forward"):
     weights, biases = xor_weights()
     show(*plots.xor_folded(mlp_forward, step, weights, biases))
     hidden = mlp_forward(corners, weights[:1], biases[:1], output=step)
-    answers = mlp_forward(corners, weights, biases, activation=step, output=step)
+    answers = mlp_forward(
+        corners, weights, biases, activation=step, output=step
+    )
     for x, h, y in zip(corners, hidden, answers):
-        print(f"x = {x.astype(int)}   hidden {h.astype(int)}   output {y.item():.0f}")
+        print(
+            f"x = {x.astype(int)}   hidden {h.astype(int)}   output {y.item():.0f}"
+        )
 
 # %% [markdown]
 # *The hidden layer folds the plane like paper: two corners land on one spot, and then one line is enough. A network does not
@@ -280,7 +288,10 @@ with yours("xor_weights"), yours("mlp_forward"):
 # part 4 says why.
 
 # %% demo=true
-DecisionSurface(mlp_forward, {"step": step, "sigmoid": sigmoid, "ReLU": relu, "identity": identity})
+DecisionSurface(
+    mlp_forward,
+    {"step": step, "sigmoid": sigmoid, "ReLU": relu, "identity": identity},
+)
 
 # %% [markdown]
 # This is what hidden layers are for: to give the data *new coordinates* in which the last layer's task is easy.
@@ -684,10 +695,14 @@ with yours("count_parameters"), yours("mlp_forward"), yours("one_hot"):
 # And the instruments? The same two kinds of network, each with your functions, on the board of the course.
 
 # %% demo=true
-listening = networks.train(spectra[known], instruments.y[known], hidden=(100,), epochs=40)
+listening = networks.train(
+    spectra[known], instruments.y[known], hidden=(100,), epochs=40
+)
 
 with yours("mlp_forward"), yours("one_hot"):
-    one = one_layer(spectra[known], one_hot(instruments.y[known], 10), spectra[~known]).argmax(axis=1)
+    one = one_layer(
+        spectra[known], one_hot(instruments.y[known], 10), spectra[~known]
+    ).argmax(axis=1)
     two = read(spectra[~known], *listening)
     scoreboard("03", {"one layer": one, "two layers": two})
 
@@ -732,21 +747,50 @@ with yours("mlp_forward"), yours("one_hot"):
 
 
 # %% demo=true
-def from_units(units):
-    """Return the kick drum as a network with so many hidden units plays it."""
-    weights, biases = networks.wave_of_lines(t, kick, units)
-    return mlp_forward(t[:, None], weights, biases, activation=relu, output=identity)[:, 0]
+def from_units(units, wave=kick):
+    """Return a wave as a network of so many units plays it."""
+    network = networks.wave_of_lines(t, wave, units)
+    played = mlp_forward(
+        t[:, None], *network, activation=relu, output=identity
+    )
+    return played[:, 0]
 
 
 with yours("mlp_forward"):
     played = {units: from_units(units) for units in (10, 40, 160, 640)}
     show(*power.approximations(t, kick, played))
-    play({f"{units} hidden units": wave for units, wave in played.items()} | {"the recording": kick}, rate)
+    play(
+        {f"{units} hidden units": wave for units, wave in played.items()}
+        | {"the recording": kick},
+        rate,
+    )
 
 # %% [markdown]
 # *Grey: the recording. Colour: your `mlp_forward` with 10, 40, 160 and 640 hidden units, 3 · units + 1 parameters each.*
 #
 # It gets there, one bend after the other. A hi-hat needs many more: its wave turns thousands of times a second.
+#
+# And a sound of your own? Record a knock, a clap or a short word, save it as a WAV file beside this notebook, and write its name
+# below. Its first quarter of a second is played by as many units as you like. Until then it is a snare. With how many units do you
+# know what it is, and with how many do you no longer hear a difference?
+
+# %% demo=true
+my_file = ""  # for example "knock.wav"
+units = 640  # 3,999 at most: a bend at every sample
+
+if my_file:
+    own = own_recording(my_file, rate, seconds=0.25)
+else:
+    own = drums.x[drums.y == 1][0, : len(t)].astype(float)
+
+with yours("mlp_forward"):
+    made = from_units(units, own)
+    play({f"{units} units": made, my_file or "the snare": own}, rate)
+    off = np.linalg.norm(made - own) / np.linalg.norm(own)
+    print(f"off by {off:.0%}")
+
+# %% [markdown]
+# The 640 units that follow the kick closely miss nearly everything of this snare. Its wires hiss, and hiss turns at nearly every sample.
 #
 # ### Two inputs: folds in a sheet
 #
@@ -768,7 +812,11 @@ hits_over_time, _ = networks.hits_over_time(drums)
 play(hits_over_time, rate, "kick, snare, hi-hat: what the picture shows")
 
 with yours("mlp_forward"):
-    show(*power.two_inputs(mlp_forward, networks.level_over_time_and_pitch(drums), widths))
+    show(
+        *power.two_inputs(
+            mlp_forward, networks.level_over_time_and_pitch(drums), widths
+        )
+    )
 
 # %% [markdown]
 # *Left: what is to be said. Then what 10 to 640 folds say of it, by your `mlp_forward`. The error falls with each step, and never to 0.*
@@ -800,7 +848,9 @@ def random_network(depth, width):
     return power.pieces(mlp_forward, count_parameters, depth, width)
 
 
-Sliders(random_network, depth=IntSlider(2, 1, 5), width=IntSlider(8, 2, 32, 2))
+Sliders(
+    random_network, depth=IntSlider(2, 1, 5), width=IntSlider(8, 2, 32, 2)
+)
 
 # %% [markdown]
 # *Left: in each piece the same units are on, so there the network is one linear layer, the collapsed one of exercise 4. Right: the output, made of these

@@ -54,7 +54,8 @@ def relu_slope(z):
 # %% demo=true
 note, tones, rate = sounds.bassoon_and_tones()
 
-knobs = np.array([0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5])  # turn them and run again
+# Turn the knobs, and run the cell again.
+knobs = np.array([0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5])
 play({"the bassoon": note, "your knobs": tones @ knobs}, rate)
 print(f"E = {np.mean((tones @ knobs - note) ** 2) / 2:.3f}")
 
@@ -91,9 +92,13 @@ print(f"E = {np.mean((tones @ knobs - note) ** 2) / 2:.3f}")
 # machines, *gates*, each with one thing to do. Values run forward, from left to right; they stand above the lines, in blue.
 
 # %% demo=true
-Sliders(graph.smallest_network,
-        w1=FloatSlider(1, min=-2, max=2, step=0.25), b1=FloatSlider(-1, min=-2, max=2, step=0.25),
-        w2=FloatSlider(3, min=-4, max=4, step=0.25), b2=FloatSlider(-3, min=-4, max=4, step=0.25))
+Sliders(
+    graph.smallest_network,
+    w1=FloatSlider(1, min=-2, max=2, step=0.25),
+    b1=FloatSlider(-1, min=-2, max=2, step=0.25),
+    w2=FloatSlider(3, min=-4, max=4, step=0.25),
+    b2=FloatSlider(-3, min=-4, max=4, step=0.25),
+)
 
 # %% [markdown]
 # *The smallest network as a graph. Above each line stands its value, below it the gradient of* $E$ *there: how fast* $E$
@@ -164,8 +169,31 @@ print(f"w1 = 1.01: E = {after:.5f}, a change of {after - before:.5f}")
 # %% [markdown]
 # Nearly as promised. The rest is curvature: the slope holds at the point, and a step of 0.01 leaves it.
 #
-# One thing this chain does not show: a unit that feeds several others. Then $E$ depends on it along several paths,
-# and their slopes *add up*. Gradients from several places are summed, never overwritten.
+# ### A fork
+#
+# This chain has no forks, but in a network every hidden unit feeds all units of the next layer. Here is the smallest fork: $h = w x$
+# goes two ways, once times $u$, once times $v$, and both ways meet again in $s$. To keep the numbers whole, $E = \tfrac12 s^2$.
+#
+# **Predict first.** $x = 2$, $w = 1$, $u = 3$, $v = -1$, so $h = 2$, $s = 6 - 2 = 4$ and $E = 8$. At $s$ the gradient is 4. What comes back
+# to $h$ along the upper way, what along the lower one, and what is the gradient at $h$?
+#
+# <details><summary>Compare</summary>
+#
+# Adding hands the 4 on to both, multiplying swaps: 4 · 3 = 12 along the upper way, 4 · (−1) = −4 along the lower one. At h they make
+# 12 − 4 = 8. Try it with a step: h = 2.01 makes s = 4.02 and E = 8.0802, so E grows by 0.08, which is 8 · 0.01. You may think that one
+# of the two ways is the real one, or that the later number replaces the earlier. But a step of h goes along both ways at once, so both
+# of its effects count.
+# </details>
+
+# %% demo=true
+show(*graph.fork())
+
+# %% [markdown]
+# *A fork, the dot behind gate 1. It copies on the way forward, and on the way back it adds.*
+#
+# So a fork is the adding gate turned round: *gradients from several places are summed, never overwritten.* A program that writes
+# `gradient = ...` where it should write `gradient += ...` keeps −4 of the 8, and nothing complains. In part 5 a matrix product does
+# this sum for all units at once.
 
 # %% [markdown]
 # ## 2 How wrong?
@@ -175,7 +203,9 @@ print(f"w1 = 1.01: E = {after:.5f}, a change of {after - before:.5f}")
 # the rest. Its target is 1 for its digit and 0 otherwise, so the target of an image is a row with a single 1: *one-hot*.
 
 # %% demo=true
-(X_train, Y_train, y_train), (X_test, Y_test, y_test) = digits = training.digit_parts()
+(X_train, Y_train, y_train), (X_test, Y_test, y_test) = digits = (
+    training.digit_parts()
+)
 show(*plots.digits(X_train, y_train))
 
 # %% [markdown]
@@ -326,7 +356,10 @@ with yours("gradient_descent"):
     path = gradient_descent(knob_gradient, np.full(8, 0.5), 0.3, 30)
     errors = [np.mean((tones @ knobs - note) ** 2) / 2 for knobs in path]
     show(*sounds.knobs_on_their_way(path, errors))
-    played = {f"after {step} steps, E = {errors[step]:.3f}": tones @ path[step] for step in (0, 5, 30)}
+    played = {
+        f"after {step} steps, E = {errors[step]:.3f}": tones @ path[step]
+        for step in (0, 5, 30)
+    }
     play(played | {"the bassoon": note}, rate)
 
 # %% [markdown]
@@ -652,7 +685,9 @@ check(affine_backward)
 # %% demo=true
 with yours("affine_backward"):
     delta = np.array([[0.2, -0.1], [0.3, 0.0], [-0.1, 0.4]])
-    dW, db, dH_prev = affine_backward(delta, np.ones((3, 4)), np.ones((4, 2)))
+    dW, db, dH_prev = affine_backward(
+        delta, np.ones((3, 4)), np.ones((4, 2))
+    )
     print("delta, one row per sample:", delta.tolist())
     print("db, one number per unit:  ", np.round(db, 3).tolist())
     print("dW has the shape of W:    ", dW.shape)
@@ -748,8 +783,12 @@ check(mlp_backward)
 tiny_weights = [np.array([[1.0]]), np.array([[3.0]])]
 tiny_biases = [np.array([-1.0]), np.array([-3.0])]
 with yours("mlp_backward"):
-    y_hat, tape = mlp_forward_cached(np.array([[2.0]]), tiny_weights, tiny_biases, activation=relu)
-    (dw1, dw2), (db1, db2) = mlp_backward(np.array([[1.0]]), tape, tiny_weights, slope=relu_slope)
+    y_hat, tape = mlp_forward_cached(
+        np.array([[2.0]]), tiny_weights, tiny_biases, activation=relu
+    )
+    (dw1, dw2), (db1, db2) = mlp_backward(
+        np.array([[1.0]]), tape, tiny_weights, slope=relu_slope
+    )
     print(f"ŷ = {y_hat.item():g}")
     print(f"∂E/∂w2 = {dw2.item():g}   ∂E/∂b2 = {db2.item():g}")
     print(f"∂E/∂w1 = {dw1.item():g}   ∂E/∂b1 = {db1.item():g}")
@@ -934,7 +973,9 @@ def error(network, X, Y, activation=sigmoid):
 
 def accuracy(network, X, y, activation=sigmoid):
     """The share of samples whose largest output is the right one."""
-    return np.mean(mlp_forward_cached(X, *network, activation)[0].argmax(axis=1) == y)
+    return np.mean(
+        mlp_forward_cached(X, *network, activation)[0].argmax(axis=1) == y
+    )
 
 
 # %% [markdown]
@@ -958,7 +999,11 @@ with yours("mlp_backward"):
 
 # %% demo=true
 with yours("mlp_forward_cached"):
-    show(*plots.mistakes(mlp_forward_cached(X_test, *trained)[0], X_test, y_test))
+    show(
+        *plots.mistakes(
+            mlp_forward_cached(X_test, *trained)[0], X_test, y_test
+        )
+    )
 
 # %% [markdown]
 # Each hidden unit has one weight per pixel, so its weights, a column of $W_1$, are an image: what the unit looks for. Orange pixels speak
@@ -1065,8 +1110,12 @@ with yours("gradient_norms"):
 # alone says neither "stuck" nor "solved". The error beside it does.
 
 # %% demo=true
-VanishingExplorer(mlp_forward_cached, mlp_backward, gradient_norms,
-                  {"sigmoid": (sigmoid, sigmoid_slope), "ReLU": (relu, relu_slope)})
+VanishingExplorer(
+    mlp_forward_cached,
+    mlp_backward,
+    gradient_norms,
+    {"sigmoid": (sigmoid, sigmoid_slope), "ReLU": (relu, relu_slope)},
+)
 
 # %% [markdown]
 # A gradient that is small is not wrong, so could you not just take larger steps? Two networks of six layers train on digits, each
@@ -1122,10 +1171,14 @@ with yours("mlp_backward"):
 # through many layers. Here both networks start with weights of ten different scales and train for three epochs.
 
 # %% demo=true
-plans = {"2 layers, sigmoid": ((784, 32, 10), sigmoid, sigmoid_slope, 3.0),
-         "6 layers, ReLU": ((784, *[32] * 5, 10), relu, relu_slope, 0.3)}
+plans = {
+    "2 layers, sigmoid": ((784, 32, 10), sigmoid, sigmoid_slope, 3.0),
+    "6 layers, ReLU": ((784, *[32] * 5, 10), relu, relu_slope, 0.3),
+}
 with yours("mlp_backward"):
-    show(*training.scales(train, accuracy, mlp_forward_cached, plans, digits))
+    show(
+        *training.scales(train, accuracy, mlp_forward_cached, plans, digits)
+    )
 
 # %% [markdown]
 # *Scale 1 means weights from* $N(0, 1/l_{m-1})$*: the more inputs a unit has, the smaller each weight, so that* $Z$ *has about the
@@ -1160,7 +1213,11 @@ with yours("mlp_backward"):
 
 # %% demo=true
 with yours("mlp_backward"):
-    show(*landscape.trough(train, error, mlp_forward_cached, seed=0, rounds=41))
+    show(
+        *landscape.trough(
+            train, error, mlp_forward_cached, seed=0, rounds=41
+        )
+    )
 
 # %% [markdown]
 # *Left: what the error has above 1/16, on two logarithmic axes. Right: the length of all weights.*

@@ -23,7 +23,8 @@ import time
 
 from earlab.data import load_digits, load_instruments
 from earlab.plots import training as plots, training_data as data
-from earlab.plots import training_runs as runs, training_steps as steps
+from earlab.plots import training_graph as graph, training_runs as runs
+from earlab.plots import training_steps as steps
 from earlab.scoreboard import scoreboard
 from earlab.sound import play
 from earlab.style import Live, show, use_style, yours
@@ -56,7 +57,8 @@ digits = load_digits()
 X_train, Y_train, y_train = data.rows_of(digits, "train")
 X_test, Y_test, y_test = data.rows_of(digits, "test")
 
-# A part of the training images is set aside, to choose settings with: they are the validation images.
+# Some training images are set aside, to choose settings with:
+# they are the validation images.
 X_fit, Y_fit, y_fit = X_train[:7000], Y_train[:7000], y_train[:7000]
 X_val, Y_val, y_val = X_train[7000:], Y_train[7000:], y_train[7000:]
 
@@ -245,17 +247,20 @@ with yours("cross_entropy"):
 # the network said, minus what was right. The factor $\sigma'$ that stood behind the squared error
 # has cancelled. A batch is a mean, so each row gets $1/N$ of it.
 #
-# On paper, with one sample, three classes, and class 1 the right one: down the table forward, and the last row is what flows back.
+# On paper, with one sample and three classes, of which class 1 is right: $z = (0, \ln 2, 0)$. The graph is read as in notebook 04.
+
+# %% demo=true
+show(*graph.softmax_on_paper())
+
+# %% [markdown]
+# *Six gates. Above each line stands its value, below it the gradient of* $E$ *there. The dot is a fork.*
 #
-# | | class 1, right | class 2 | class 3 | together |
-# |:--|:-:|:-:|:-:|:-:|
-# | 1. net input $z$ | $0$ | $\ln 2$ | $0$ | |
-# | 2. $e^z$ | 1 | 2 | 1 | 4 |
-# | 3. probability $p$ | 1/4 | 1/2 | 1/4 | 1 |
-# | 4. loss $E = -\log p_{\text{right}}$ | | | | $\log 4 \approx 1.39$ |
-# | 5. back: $p - y$ | −3/4 | 1/2 | 1/4 | 0 |
+# Go back from the right once, with the slope of each gate. $-\log$ has the slope $-1/p = -4$. The division hands on $-4 \cdot \tfrac14 = -1$ to what
+# is divided, and $4 \cdot \tfrac1{4^2} = \tfrac14$ to the sum $S$, which hands it on to all three. At the fork both arrive and add up: $-1 + \tfrac14 = -\tfrac34$.
+# The exponential has itself as its slope, so class 2 gets $2 \cdot \tfrac14 = \tfrac12$.
 #
-# Class 1 is pulled up by what it lacks. The two others pay for that, the one that was believed more pays more.
+# Now compare with the formula: $p - y = (\tfrac14 - 1, \tfrac12, \tfrac14)$, the same three numbers. Class 1 is pulled up by what it lacks.
+# The two others pay for that, and the one that was believed more pays more.
 #
 # ### Exercise 3 · The gradient at the net inputs
 #
@@ -723,10 +728,10 @@ with yours("rmsprop_step"):
 # m &\leftarrow \beta_1 m + (1 - \beta_1)\, g \\
 # v &\leftarrow \beta_2 v + (1 - \beta_2)\, g^2
 # \end{aligned}
-# \qquad
-# \hat m = \frac{m}{1 - \beta_1^t}, \quad \hat v = \frac{v}{1 - \beta_2^t}, \qquad
-# \theta \leftarrow \theta - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}
 # $$
+#
+# $$\hat m = \frac{m}{1 - \beta_1^t}, \quad \hat v = \frac{v}{1 - \beta_2^t}, \qquad
+# \theta \leftarrow \theta - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
 # Why the hats? Both means start at 0. After the first step $m = (1 - \beta_1)\, g$, which is a tenth of the gradient when $\beta_1 = 0.9$. Dividing
 # by $1 - \beta_1^1$ gives $g$ back. After $t$ equal gradients $m = (1 - \beta_1^t)\, g$, so the same division is right at every $t$, as long as $t$ counts from 1.
@@ -1083,8 +1088,8 @@ with yours("adam_step"):
         guess, name = P[clip].argmax(), instruments.classes[instruments.y[clip]]
         sounds[f"a {name}"] = data.recording(instruments, instruments.groups[clip])
         print(
-            f"{name}, taken for {instruments.classes[guess]} with probability {P[clip, guess]:.2%}; "
-            f"the network that stopped early gave it {early[clip, guess]:.1%}"
+            f"{name}, taken for {instruments.classes[guess]} with probability {P[clip, guess]:.2%};\n"
+            f"    the network that stopped early gave it {early[clip, guess]:.1%}"
         )
     play(sounds, instruments.sample_rate)
 
@@ -1109,7 +1114,9 @@ with yours("adam_step"):
 # %% demo=true
 with yours("adam_step"):
     kept, _, best = listener()
-    scoreboard("05", {"two-layer net": forward(kept[best], X)[0].argmax(axis=1)})
+    scoreboard(
+        "05", {"two-layer net": forward(kept[best], X)[0].argmax(axis=1)}
+    )
 
 # %% [markdown]
 # *The board of the course so far.* A hundred hidden units, and no step forward: the network stands within one standard error of the hand-made baseline. You may think that it is too small, or badly trained. Its training loss is nearly 0, so it is neither. What is
@@ -1129,7 +1136,9 @@ with yours("adam_step"):
         results[name], some = [], (heard.X[rows], heard.Y[rows])
         for seed in range(3):
             start = new_network((64, 100, 10), seed)
-            network, _ = train(start, *some, adam_step, RATE, 80, batch_size=32, seed=seed)
+            network, _ = train(
+                start, *some, adam_step, RATE, 80, batch_size=32, seed=seed
+            )
             results[name].append(accuracy(network, X, truth))
     show(*runs.seeds(results, "test clips named correctly"))
 
@@ -1144,6 +1153,24 @@ with yours("adam_step"):
 # Those that differ in how a note begins and ends: harp and piano are plucked or struck and die away, brass and strings go on. In the first clip of a note the beginning decides, in the last one the dying away. Two brass instruments
 # that hold a note, French horn and trombone, would gain less. Notebooks 06 to 09 keep the time axis.
 # </details>
+#
+# ### A note of your own
+#
+# Play or sing one long note, save it as a WAV file beside this notebook, and write its name below. The network knows ten names
+# and no "something else": a guitar, a kettle and your voice get one of the ten as well. How sure is it then? Until you have a
+# recording it hears the French horn from the top of the page.
+
+# %% demo=true
+my_file = ""  # for example "my_note.wav"
+
+note = data.note(my_file, instruments)
+play(note, instruments.sample_rate, my_file or "the French horn")
+with yours("adam_step"):
+    kept, _, best = listener()
+    clip = data.heard_as(note, instruments.sample_rate, heard)
+    for name, network in {"early": kept[best], "late": kept[-1]}.items():
+        P = softmax(forward(network, clip)[0])[0]
+        print(f"stopped {name}:", runs.best_three(P, instruments.classes))
 
 # %% [markdown]
 # ## 8 The same rules elsewhere

@@ -96,9 +96,7 @@ def prove(record_property: Callable[[str, Any], None]) -> Callable[..., None]:
     """Return ``prove(name, sources, run)``, which believes a proof's record or runs it: see ``proofs``."""
 
     def prove(name: str, sources: Iterable[Path | str], run: Callable[[], str]) -> None:
-        proofs.hold(
-            name, sources, run, lambda o: record_property("proof", asdict(o)), proofs.load().get(name)
-        )
+        proofs.hold(name, sources, run, lambda o: record_property("proof", asdict(o)), proofs.load())
 
     return prove
 

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from importlib import import_module
-from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -48,12 +48,12 @@ def up_to_date(source: Source) -> bool:
 
 
 def made_of(source: Source) -> str:
-    """Return a digest of the code of a notebook's cells, and of what of ours they import by name.
+    """Return a digest of the code of a notebook's cells, of what of ours they import by name, and of all plots below that.
 
     What lies deeper (the widgets' kit, data sets) is not watched: ``autograder stills --all`` makes everything anew.
     """
     code = [cell.solution for cell in source.cells if cell.cell_type == "code"]
-    files = sorted({Path(str(import_module(name).__file__)) for name in (*_ALWAYS, *_modules(code))})
+    files = sorted(_files_of({*_ALWAYS, *_modules(code)}))
     parts = [*code, *(path.read_text(encoding="utf-8") for path in files)]
     parts.append(Path(__file__).read_text(encoding="utf-8"))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
@@ -83,12 +83,14 @@ def student_notebook(source: Source) -> NotebookNode:
     notebook = build_notebook(source, "student")
     stills = stills_of(source.name)
     for cell, node in zip(source.cells, notebook.cells, strict=True):
-        if cell.role == "demo" and (expected := stills.cells.get(digest_of(cell.student))):
-            node.outputs = list(_outputs(stills, expected))
+        if cell.role == "demo":
+            node.outputs = list(expected_outputs(stills, cell.student))
     return notebook
 
 
-def _outputs(stills: Stills, expected: Expected) -> Iterator[NotebookNode]:
+def expected_outputs(stills: Stills, text: str) -> Iterator[NotebookNode]:
+    """Yield what stands below a cell with this text before it runs; nothing where nothing is known of it."""
+    expected = stills.cells.get(digest_of(text), Expected())
     if expected.waits:
         yield new_output("stream", text=f"Expected here, once `{expected.waits}` is written:\n")
     for forms, metadata in stills.outputs(expected):
@@ -169,18 +171,29 @@ def _file(image: Image.Image, width: int, colours: int) -> bytes:
     return out.getvalue()
 
 
-def _modules(code: list[str]) -> set[str]:
-    """Return the modules of earlab that cells import by name, those of widgets by their class."""
+def _files_of(modules: set[str]) -> set[Path]:
+    """Return the files of modules, and of those that plots among them import."""
+    files: set[Path] = set()
+    while modules:
+        found = {Path(str(import_module(name).__file__)) for name in modules} - files
+        files |= found
+        modules = _modules(path.read_text(encoding="utf-8") for path in found if path.parent.name == "plots")
+    return files
+
+
+def _modules(code: Iterable[str]) -> set[str]:
+    """Return the modules of earlab that code imports by name, those of widgets by their class."""
     found = set()
     for text in code:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("earlab."):
                 found |= {_module_of(str(node.module), alias.name) for alias in node.names}
-    return found
+    return {name for name in found if name.startswith("earlab.")}
 
 
 def _module_of(package: str, name: str) -> str:
     """Return the module that ``from package import name`` leads to."""
-    if find_spec(f"{package}.{name}") if hasattr(import_module(package), "__path__") else None:
+    thing = getattr(import_module(package), name, None)
+    if thing is None:  # a module that nobody has imported yet
         return f"{package}.{name}"
-    return str(getattr(getattr(import_module(package), name), "__module__", package))
+    return thing.__name__ if isinstance(thing, ModuleType) else str(getattr(thing, "__module__", package))

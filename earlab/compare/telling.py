@@ -15,6 +15,7 @@ import numpy as np
 from earlab.compare.asking import Ask, differences, moves_of
 from earlab.compare.comparison import SHAPE, VALUES, compare, matching_mistake, part_called
 from earlab.compare.diagnosis import Clue, Part, explain_shape, explain_values
+from earlab.compare.distinctions import distinction
 from earlab.compare.finding import Finding
 from earlab.compare.hypotheses import matching, tried
 from earlab.compare.text import Text
@@ -166,21 +167,26 @@ def lead_of(
     (_, first), *_ = in_reading_order(findings, explained=True)
     if (first.cause and first.likely) or first.kind in _PLAIN:  # that stands beside the case
         return tuple(remarks)[:_MOST]
-    says = [matching(exercise, outcomes, text.holds), _few_wrong(exercise, findings)]
+    where = _where_wrong(exercise, findings)
+    says = [matching(exercise, outcomes, text.holds), where]
     if not remarks and (
         not first.likely or first.kind == "property"
     ):  # else it says itself what is the matter
-        says += asked or [_few_right(exercise, findings)]
+        says += asked or ([] if where else [_few_right(exercise, findings)])
     return tuple(dict.fromkeys(sentence for sentence in (*remarks[:1], *says) if sentence))[:_MOST]
 
 
-def _few_wrong(exercise: ExerciseCases, findings: Sequence[Finding | None]) -> str:
-    """Say which cases alone are wrong: their titles tell what is special."""
+def _where_wrong(exercise: ExerciseCases, findings: Sequence[Finding | None]) -> str:
+    """Say which cases are wrong, and what their inputs have that no right one's have."""
     right, wrong = _titles(exercise, findings)
-    if len(wrong) > _FEW or len(wrong) >= len(right):
+    if not right:
         return ""
-    cases, verb = ("the case", "is") if len(wrong) == 1 else ("the cases", "are")
-    return f"Only {cases} {_listed(wrong)} {verb} wrong; the {len(right)} others are right."
+    there, elsewhere = _distinction(exercise, findings)
+    if len(wrong) > _FEW or len(wrong) >= len(right):
+        return f"Right where {elsewhere}, wrong where {there}." if there and len(right) > 1 else ""
+    cases, verb, them = ("the case", "is", "it") if len(wrong) == 1 else ("the cases", "are", "them")
+    apart = f" What sets {them} apart: there {there}." if there else ""
+    return f"Only {cases} {_listed(wrong)} {verb} wrong; the {len(right)} others are right.{apart}"
 
 
 def _few_right(exercise: ExerciseCases, findings: Sequence[Finding | None]) -> str:
@@ -189,6 +195,12 @@ def _few_right(exercise: ExerciseCases, findings: Sequence[Finding | None]) -> s
     if not 2 <= len(right) <= _FEW or len(right) >= len(wrong):
         return ""
     return f"Right in {_listed(right)} only: what do the {len(wrong)} others have that is not there?"
+
+
+def _distinction(exercise: ExerciseCases, findings: Sequence[Finding | None]) -> tuple[str, str]:
+    return distinction(
+        [case.inputs for case in exercise.cases], [finding is not None for finding in findings]
+    )
 
 
 def _titles(exercise: ExerciseCases, findings: Sequence[Finding | None]) -> tuple[list[str], list[str]]:

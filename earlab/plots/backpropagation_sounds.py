@@ -10,6 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
+from earlab.audio import own_recording
 from earlab.data import load_drums, load_instruments
 from earlab.style import COLOURS
 
@@ -104,15 +105,5 @@ class Drums:
 
 
 def own_hit(file: str, sample_rate: int) -> np.ndarray:
-    """Return one second (sample_rate,) of a recording of the student's, from its onset on, as the drum hits are.
-
-    Raises OSError where there is no such file.
-    """
-    import soundfile
-    from scipy.signal import resample_poly
-
-    x, rate = soundfile.read(file, always_2d=True)
-    x = resample_poly(x.mean(axis=1), sample_rate, rate)
-    loud = np.flatnonzero(np.abs(x) > 0.1 * np.abs(x).max(initial=0))
-    x = x[loud[0] :][:sample_rate] if len(loud) else x[:sample_rate]
-    return np.pad(x, (0, sample_rate - len(x)))
+    """Return one second (sample_rate,) of a recording of the student's, from its onset on, as the drum hits are."""
+    return own_recording(file, sample_rate, seconds=1.0)

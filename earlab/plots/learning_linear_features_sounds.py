@@ -106,14 +106,19 @@ def assigned(loop: Sound, heard: Sequence[np.ndarray]) -> dict[str, int]:
     return {n: int(np.argmax([decibels(stem, part) for part in heard])) for n, stem in loop.stems.items()}
 
 
-def tell(loop: Sound, heard: Sequence[np.ndarray]) -> None:
-    """Print how well each stem was found."""
+def tell(loop: Sound, W: np.ndarray, H: np.ndarray, heard: Sequence[np.ndarray]) -> None:
+    """Print how well each stem was found, and how much the model leaves out, beside PCA with as many components."""
     for name, k in assigned(loop, heard).items():
         stem = loop.stems[name]
         print(
-            f"{name:7} is component {k + 1}: {decibels(stem, heard[k]):5.1f} dB above the rest; "
-            f"in the loop as it is: {decibels(stem, loop.x):5.1f} dB"
+            f"{name} is component {k + 1}: {decibels(stem, heard[k]):.1f} dB above the rest;\n"
+            f"    in the loop as it is: {decibels(stem, loop.x):.1f} dB"
         )
+    centred = loop.V - loop.V.mean(axis=1, keepdims=True)
+    left = np.sqrt(np.sum(np.linalg.svd(centred, compute_uv=False)[len(H) :] ** 2)) / np.linalg.norm(loop.V)
+    print(
+        f"left out of V: {relative_error(loop.V, W, H):.3f} by {len(H)} components of NMF, {left:.3f} by {len(H)} of PCA"
+    )
 
 
 def named(loop: Sound, heard: Sequence[np.ndarray]) -> dict[str, np.ndarray]:

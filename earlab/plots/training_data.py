@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from earlab.audio import log_mel
+from earlab.audio import log_mel, own_recording
 from earlab.data.dataset import Dataset
 
 TO_STOP_BY = 0.25  # of the training recordings
@@ -53,14 +53,33 @@ def listening(instruments: Dataset) -> Listening:
     """Return spectra of all clips, each averaged over time and freed of its level."""
     assert instruments.groups is not None
     assert instruments.sample_rate is not None
-    raw = log_mel(instruments.x, instruments.sample_rate, hop_length=512).mean(axis=2)
-    raw = raw - raw.max(axis=1, keepdims=True)  # how loud a note is should not matter
+    raw = _spectra(instruments.x, instruments.sample_rate)
     test = instruments.split == "test"
     names = np.random.default_rng(0).permutation(np.unique(instruments.groups[~test]))
     val = np.isin(instruments.groups, names[: int(TO_STOP_BY * len(names))])
     fit = ~test & ~val
     X = (raw - raw[fit].mean(axis=0)) / raw[fit].std(axis=0)
     return Listening(raw, X, np.eye(len(instruments.classes))[instruments.y], fit, val, test)
+
+
+def note(file: str, instruments: Dataset) -> np.ndarray:
+    """Return half a second, a clip's length, of a recording of the student's; of the French horn's without one."""
+    assert instruments.sample_rate is not None
+    if not file:
+        return recording(instruments, "french_horn_A3")[: instruments.x.shape[1]]
+    return own_recording(file, instruments.sample_rate, instruments.x.shape[1] / instruments.sample_rate)
+
+
+def heard_as(x: np.ndarray, sample_rate: int, heard: Listening) -> np.ndarray:
+    """Return a sound (n,) as the networks hear one, (1, 64), standardised by the clips to train on."""
+    known = heard.raw[heard.fit]
+    return np.asarray((_spectra(x[None], sample_rate) - known.mean(axis=0)) / known.std(axis=0))
+
+
+def _spectra(x: np.ndarray, sample_rate: int) -> np.ndarray:
+    """Return spectra (clips, 64) averaged over time, in dB below the loudest band: how loud a note is does not matter."""
+    raw = log_mel(x, sample_rate, hop_length=512).mean(axis=2)
+    return np.asarray(raw - raw.max(axis=1, keepdims=True))
 
 
 def subsets(instruments: Dataset, heard: Listening) -> dict[str, np.ndarray]:

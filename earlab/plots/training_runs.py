@@ -95,7 +95,8 @@ def rates_race(losses_of: Function, rules: Mapping[str, Rule]) -> tuple[Figure, 
         )
         right.plot(rates, [seen[-1] for seen in tried.values()], ".-", color=colour)
         right.plot(best, tried[best][-1], "o", color=colour)
-        print(f"{name:18s}", ",  ".join(f"η = {rate:g}: {seen[-1]:.3f}" for rate, seen in tried.items()))
+        print(f"{name}, loss at each η:")
+        print("   ", "   ".join(f"{rate:g}: {seen[-1]:.3f}" for rate, seen in tried.items()))
         told.append(f"{name} {tried[best][-1]:.3f} with η = {best:g}")
     left.set(
         xlabel="epoch",
@@ -165,6 +166,11 @@ def surest_mistakes(P: np.ndarray, y: np.ndarray, groups: np.ndarray, rows: np.n
     wrong = wrong[np.argsort(-P[wrong].max(axis=1))]
     _, first = np.unique(groups[wrong], return_index=True)
     return [int(clip) for clip in wrong[np.sort(first)]]
+
+
+def best_three(P: np.ndarray, classes: Sequence[str]) -> str:
+    """Name the three most probable classes, with their probabilities P (K,)."""
+    return ", ".join(f"{classes[k]} {P[k]:.1%}" for k in np.argsort(-P)[:3])
 
 
 def beside_torch(

@@ -174,7 +174,7 @@ class Card:
             cases=self._cases(),
             notes="".join(f'<p class="earlab-note">{_rich(note)}</p>' for note in self.notes),
             hints="" if self.right else _hints(self.hints),
-            scoring=f"<details><summary>How points come of cases</summary><p>{_rich(SCORING)}</p></details>"
+            scoring=f"<details><summary>How these points are counted</summary><p>{_rich(SCORING)}</p></details>"
             if self.points
             else "",
             style=STYLE,

@@ -23,6 +23,7 @@ MESH = 25  # the sheet that is folded has MESH × MESH nodes
 STEEP = 6.0  # length of a starting line's weights: a sigmoid goes from 0.05 to 0.95 within one unit
 EXPLORED = ("sigmoid", "step", "tanh", "ReLU", "identity")  # what the module computes by itself
 COLORS = ("#c2500f", "#1f6fb4")  # of class 0 and class 1
+FIELD = ("#f0b48c", "#f8f6f2", "#9cc3e6")  # of the still's surface: class 0, undecided, class 1
 
 
 class DecisionSurface(EarlabWidget):
@@ -141,6 +142,7 @@ class DecisionSurface(EarlabWidget):
 
     def picture(self) -> Figure:
         """Draw points and lines; with a written forward also the surface and the points among the hidden units."""
+        from matplotlib.colors import LinearSegmentedColormap
         from matplotlib.figure import Figure
 
         figure = Figure(figsize=(7.2, 3.6), layout="constrained")
@@ -148,11 +150,9 @@ class DecisionSurface(EarlabWidget):
         X, y = self.points
         low1, high1, low2, high2 = self.sets[self.preset]["view"]
         _draw_points(left, X, y)
-        for *w, b in np.vstack([self.network[0][0], self.network[1][0]]).T:
-            if np.any(w):
-                foot = -b * np.array(w) / np.dot(w, w)
-                left.axline((foot[0], foot[1]), (foot[0] - w[1], foot[1] + w[0]), color="0.2", lw=1.2)
+        _draw_lines(left, np.vstack([self.network[0][0], self.network[1][0]]).T)
         left.set(xlim=(low1, high1), ylim=(low2, high2), xlabel="x₁", ylabel="x₂", title="What comes in")
+        left.grid(False)
         try:
             answer = self._look() if self._forward else None
         except StudentError as error:
@@ -161,20 +161,32 @@ class DecisionSurface(EarlabWidget):
         if answer is None:
             right.set_axis_off()
             return figure
-        extent = (low1, high1, low2, high2)
-        left.imshow(
-            answer["plane"], "PuOr", origin="lower", extent=extent, vmin=0, vmax=1, alpha=0.5, aspect="auto"
-        )
+        extent, colours = (low1, high1, low2, high2), LinearSegmentedColormap.from_list("classes", FIELD)
+        left.imshow(answer["plane"], colours, origin="lower", extent=extent, vmin=0, vmax=1, aspect="auto")
         _draw_points(right, answer["folded"][:, :2], y)
-        right.set(xlabel="h₁", ylabel="h₂", title="What the output unit sees")
         right.margins(0.3)
+        right.set(xlabel="h₁", ylabel="h₂", title="What the output unit sees")
+        right.autoscale_view()  # of the points alone, not of the line
+        right.autoscale(False)
+        if len(self.biases[-2]) == 2:
+            _draw_lines(right, np.vstack([self.network[0][-1], self.network[1][-1]]).T)
         return figure
 
 
+def _draw_lines(axes: Axes, units: np.ndarray) -> None:
+    """Draw where the net inputs of units (w1, w2, b) are 0."""
+    for *w, b in units:
+        if np.any(w):
+            foot = -b * np.array(w) / np.dot(w, w)
+            axes.axline((foot[0], foot[1]), (foot[0] - w[1], foot[1] + w[0]), color="0.2", lw=1.2)
+
+
 def _draw_points(axes: Axes, X: np.ndarray, y: np.ndarray) -> None:
-    for label, marker in enumerate("so"):
+    for label, (marker, size) in enumerate(
+        (("s", 95), ("o", 40))
+    ):  # where two lie on one spot, both are seen
         x1, x2 = X[y == label].T
-        axes.scatter(x1, x2, s=50, marker=marker, color=COLORS[label], edgecolor="white")
+        axes.scatter(x1, x2, s=size, marker=marker, color=COLORS[label], edgecolor="white")
 
 
 def _network(weights: Arrays, biases: Arrays) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class PcaCloud {
     const { ui } = this;
     this.board = ui.canvas({
       label: "Cloud of points with its principal axes. N and P choose a point, arrows move it and its neighbours.",
-      height: (width) => clamp(0.5 * width, 240, 290),
+      height: (width) => clamp(0.5 * width, 240, 270),
       draw: (pen) => this.drawBoard(pen),
       grab: (px, py) => this.grabBoard(px, py),
       move: (_, px, py) => this.moveBoard(px, py),
@@ -48,7 +48,7 @@ class PcaCloud {
     const turn = (px) => this.turn(this.chart.toX(px));
     this.dial = ui.canvas({
       label: "Variance of the points along each direction from 0 to 180 degrees. The slider turns your direction.",
-      height: () => 150,
+      height: () => 145,
       draw: (pen) => this.drawDial(pen),
       grab: (px) => {
         turn(px);

@@ -15,12 +15,12 @@ const TRY = "play, then take the longest frame and the shortest: lines get sharp
 const HELP = `Drag to move the cursor, or focus the picture: arrows (<kbd>Shift</kbd> five at a time), <kbd>Home</kbd> <kbd>End</kbd>, <kbd>Space</kbd> plays from it and stops.
   The band in the waveform is the frame that all numbers come from.`;
 const FLOOR = -80; // dB below the loudest that are shown
-const HEIGHT = 415; // at most, with all curves: the widget has to fit a small window
+const HEIGHT = 430; // at most, with all curves: the widget has to fit a small window
 const WAVE = { top: 22, bottom: 66 };
-const PICTURE = { top: 90, few: 250, many: 190 }; // its bottom with few curves, and with many
-const STRIP = { few: 28, many: 20, height: 52, below: 44 };
+const PICTURE = { top: 90, few: 250, many: 190, crowd: 150 }; // its bottom with few curves, with many, with a crowd
+const STRIP = { few: 28, many: 8, crowd: 8, height: 52, below: 44 };
 const SLICE = 104;
-const EDGE = { left: 56, right: 52 };
+const EDGE = { few: 56, many: 132, crowd: 132, right: 52 }; // names of many stand beside their curves
 
 class SoundRuler {
   levels; // dB (F, T)
@@ -40,8 +40,8 @@ class SoundRuler {
     this.lengths = model
       .get("lengths")
       .map((length) => [length, `${length} samples, ${number((1000 * length) / this.rate)} ms`]);
-    const crowd = this.names.length > 3 ? "many" : "few";
-    [this.bottom, this.above] = [PICTURE[crowd], STRIP[crowd]];
+    this.size = this.names.length > 5 ? "crowd" : this.names.length > 3 ? "many" : "few";
+    [this.bottom, this.above] = [PICTURE[this.size], STRIP[this.size]];
     const share = (HEIGHT - this.bottom - STRIP.below) / Math.max(1, this.names.length) - this.above;
     this.strip = clamp(share, 16, STRIP.height);
     this.makeStage();
@@ -85,7 +85,9 @@ class SoundRuler {
       onchange: (length) => this.change(length),
     });
     this.facts = ui.facts(["time", "frame", "frequency", "level", ...this.names]);
-    ui.controls(ui.row(this.player, this.length), this.facts, this.slice);
+    ui.controls(ui.row(this.player, this.length), this.facts);
+    if (this.size === "crowd") ui.more(this.slice);
+    else ui.controls(this.slice);
   }
 
   start() {
@@ -115,7 +117,7 @@ class SoundRuler {
   }
 
   draw(pen) {
-    const box = { left: EDGE.left, right: pen.width - EDGE.right, x: [0, this.seconds] };
+    const box = { left: EDGE[this.size], right: pen.width - EDGE.right, x: [0, this.seconds] };
     this.rows.wave = new Axes({ ...box, ...WAVE, y: [-this.wave.peak, this.wave.peak] });
     this.rows.picture = new Axes({ ...box, top: PICTURE.top, bottom: this.bottom, y: [0, this.rate / 2000] });
     this.drawWave(pen);
@@ -143,8 +145,7 @@ class SoundRuler {
     ctx.fillStyle = color("raised");
     ctx.fillRect(from, this.rows.wave.top, to - from, this.rows.wave.bottom - this.rows.wave.top);
     this.wave.draw(ctx, this.rows.wave, color("a"));
-    ctx.strokeStyle = color("ink");
-    ctx.lineWidth = 1;
+    Object.assign(ctx, { strokeStyle: color("ink"), lineWidth: 1 });
     ctx.strokeRect(from, this.rows.wave.top, to - from, this.rows.wave.bottom - this.rows.wave.top);
     this.rows.wave.cursor(ctx, this.timeOf(this.cursor.frame), { color: color("ink") });
   }
@@ -173,12 +174,13 @@ class SoundRuler {
     const y = low === high ? [low, low + 1] : [low, high];
     const axes = new Axes({ ...box, top, bottom: top + this.strip, y });
     const below = last ? { xLabel: "time (s)" } : { xTicks: [] };
-    axes.draw(pen, {
-      yLabel: name,
-      yTicks: this.strip < 30 ? axes.y.slice(1) : axes.y,
-      yText: (value) => number(value, 2),
-      ...below,
-    });
+    const few = this.size === "few";
+    const beside = few ? { yLabel: name, yTicks: axes.y } : { yLabel: "", yTicks: [] };
+    axes.draw(pen, { ...beside, yText: (value) => number(value, 2), ...below });
+    if (!few) {
+      Object.assign(ctx, { fillStyle: color("soft"), textAlign: "right", textBaseline: "middle" });
+      ctx.fillText(name, axes.left - 10, (axes.top + axes.bottom) / 2, axes.left - 14);
+    }
     if (!known.length) return;
     const times = Array.from(this.curves[k], (_, frame) => this.timeOf(frame));
     axes.curve(ctx, times, this.curves[k], { color: color("a"), width: 1.5 });
@@ -231,8 +233,7 @@ class SoundRuler {
   }
 
   listen() {
-    if (this.player.playing) this.player.stop();
-    else this.player.play(this.timeOf(this.cursor.frame));
+    return this.player.playing ? this.player.stop() : this.player.play(this.timeOf(this.cursor.frame));
   }
 
   async analyse() {

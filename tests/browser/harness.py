@@ -18,6 +18,10 @@ from earlab.widgets.kit.base import WIDGETS, EarlabWidget
 
 CANVAS = "canvas >> nth=0"
 PATIENCE = 30_000  # ms until a page that does not get where it should is a failure
+# A window of 1366 × 768 leaves a cell's output about 1000 pixels, 1120 without the side bar: there a widget is seen whole.
+WINDOW = {"width": 1000, "height": 768}
+WIDER = WINDOW | {"width": 1120}
+TALLEST = 620
 Open = Callable[..., Page]  # open(url, width=1200, **context) -> Page
 Show = Callable[[str], Page]  # show(name) -> the page with the widget of that name
 FILES = {

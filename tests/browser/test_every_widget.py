@@ -16,6 +16,9 @@ from playwright.sync_api import Page, expect
 
 from earlab.widgets.kit.base import EarlabWidget
 from tests.browser.harness import (
+    TALLEST,
+    WIDER,
+    WINDOW,
     Harness,
     Show,
     change_elsewhere,
@@ -124,9 +127,7 @@ def test_is_worked_by_keyboard_alone_and_shows_the_right_number(visit: Visit) ->
     )
 
 
-# A window of 1366 × 768 leaves a cell's output about 1000 pixels: there a widget is seen whole, and simple at first.
-WINDOW = {"width": 1000, "height": 768}
-TALLEST, MOST_CONTROLS = 620, 6
+MOST_CONTROLS = 6
 IN_SIGHT = """() => [...document.querySelectorAll(".earlab :is(button, select, input, textarea, summary)")]
   .filter((control) => control.checkVisibility())
   .filter((control, k, all) => control.type !== "radio" || all.findIndex(({ name }) => name === control.name) === k)
@@ -135,9 +136,10 @@ IN_SIGHT = """() => [...document.querySelectorAll(".earlab :is(button, select, i
 
 def test_fits_a_small_window_with_few_controls(visit: Visit) -> None:
     page = visit.page
-    page.set_viewport_size(WINDOW)
-    settled(page)
-    assert page.locator(".earlab").evaluate("(root) => root.getBoundingClientRect().height") <= TALLEST
+    for window in (WIDER, WINDOW):
+        page.set_viewport_size(window)
+        settled(page)
+        assert page.locator(".earlab").evaluate("(root) => root.getBoundingClientRect().height") <= TALLEST
     controls = page.evaluate(IN_SIGHT)  # a radio group is one
     assert len(controls) <= MOST_CONTROLS, controls
     visit.drag()

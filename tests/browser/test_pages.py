@@ -24,7 +24,7 @@ HALF = 700  # pixels
 # What is wider than its cell, but for code, which scrolls by itself.
 CUT_OFF = """() => [...document.querySelectorAll('.jp-MarkdownOutput, .jp-OutputArea-output')].flatMap((place) => {
   const right = place.getBoundingClientRect().right + 1;
-  const parts = [...place.querySelectorAll('table, mjx-container, img, figure, p, li')];
+  const parts = [...place.querySelectorAll('table, mjx-container, mjx-math, img, figure, p, li')];
   return parts.filter((part) => part.getBoundingClientRect().right > right)
     .map((part) => `${part.tagName}: ${(part.textContent || part.alt || '').trim().slice(0, 90)}`);
 })"""

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from earlab.widgets import KernelOnSound, SoundRuler
 from tests.browser.harness import (
+    TALLEST,
+    WINDOW,
     Harness,
     Show,
     drag,
@@ -29,6 +31,7 @@ MAKERS = {
     "KernelShort": lambda: KernelOnSound(convolve1d, lambda x, w, stride, padding: x[:3]),
     "Ruler": lambda: SoundRuler(stft_magnitude, FEATURES),
     "RulerExploring": SoundRuler,
+    "RulerEight": lambda: SoundRuler(stft_magnitude, {f"zero-crossing rate {k}": rms for k in range(8)}),
     "RulerHalf": lambda: SoundRuler(lambda x, n_fft, hop_length: x, {"RMS": rms, "wrong": lambda *given: 1}),
 }
 
@@ -148,3 +151,12 @@ def test_a_feature_that_fails_is_told_beside_one_that_works(show: Show) -> None:
     expect(problem).to_contain_text("returned the spectrogram with shape (38400,); expected (513, 147)")
     assert fact(page, "RMS") != "–"
     assert (fact(page, "wrong"), fact(page, "level")) == ("NaN", "–")
+
+
+def test_eight_curves_fit_a_small_window(show: Show) -> None:
+    page = show("RulerEight")
+    page.set_viewport_size(WINDOW)
+    settled(page)
+    assert page.locator(".earlab").evaluate("(root) => root.getBoundingClientRect().height") <= TALLEST
+    unfold(page)
+    expect(page.get_by_label("Spectrum of the frame at the cursor")).to_be_visible()

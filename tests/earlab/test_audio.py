@@ -3,8 +3,9 @@
 import librosa
 import numpy as np
 import pytest
+import soundfile
 
-from earlab.audio import log_mel
+from earlab.audio import log_mel, own_recording
 from earlab.data import load_drums
 
 
@@ -67,3 +68,28 @@ def test_a_tone_is_loudest_in_its_own_band():
 def test_what_makes_no_sense_is_refused(arguments, message):
     with pytest.raises(ValueError, match=message):
         log_mel(**{"x": np.zeros(8000), "sample_rate": 8000, **arguments})
+
+
+def test_a_recording_begins_at_its_onset_at_the_rate_and_length_asked_for(tmp_path):
+    t = np.arange(22_050) / 22_050
+    tone = np.sin(2 * np.pi * 440 * t)
+    stereo = np.column_stack([tone, tone])
+    soundfile.write(tmp_path / "tone.wav", np.concatenate([np.zeros((5000, 2)), stereo]), 22_050)
+    x = own_recording(str(tmp_path / "tone.wav"), 16_000, seconds=0.5)
+    assert x.shape == (8000,)
+    assert np.abs(np.fft.rfft(x)).argmax() == 220  # 440 Hz in half a second
+    assert np.abs(x[:100]).max() > 0.5
+    longer = own_recording(str(tmp_path / "tone.wav"), 16_000, seconds=2.0)
+    assert longer.shape == (32_000,)
+    assert not longer[17_000:].any()
+
+
+def test_a_recording_that_cannot_be_read_is_told(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"no file 'missing.wav' in .*Check its name"):
+        own_recording("missing.wav", 16_000, 1.0)
+    (tmp_path / "text.wav").write_text("no sound")
+    with pytest.raises(ValueError, match="no sound file that can be read here"):
+        own_recording(str(tmp_path / "text.wav"), 16_000, 1.0)
+    soundfile.write(tmp_path / "hush.wav", np.zeros(1000), 16_000)
+    with pytest.raises(ValueError, match="holds silence"):
+        own_recording(str(tmp_path / "hush.wav"), 16_000, 1.0)

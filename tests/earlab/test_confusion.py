@@ -75,11 +75,17 @@ def test_hosts_without_buttons_get_a_picture_and_a_sentence(sounds):
     data = shown[0] if isinstance(shown, tuple) else shown
     assert sounds.still().png.startswith(b"\x89PNG")
     assert (
-        "6 of 8 sounds are named correctly. Most often bell is taken for drum & bass, 1 times."
-        in data["text/plain"]
+        "6 of 8 sounds are named correctly. "
+        "Most often bell is taken for drum & bass and drum & bass for hum, once each." in data["text/plain"]
     )
 
 
 def test_lengths_that_differ_are_told():
     with pytest.raises(ValueError, match="have 3, 8 and 8 entries; expected one answer"):
         ConfusionSounds(np.zeros((3, 5)), 8000, Y, ANSWERS, CLASSES)
+
+
+def test_only_what_leads_is_named():
+    y, answers = np.array([0, 0, 0, 1, 2]), np.array([1, 1, 2, 0, 1])
+    led = ConfusionSounds(np.zeros((5, 50)), 8000, y, answers, CLASSES).summary()
+    assert led.endswith("Most often bell is taken for drum & bass, 2 times.")

@@ -7,7 +7,7 @@ import io
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgba
 from PIL import Image
 
 from earlab.dark import darken, turned
@@ -74,6 +74,19 @@ def test_pictures_and_what_lies_upon_them_mean_values() -> None:
     darken(figure)
     assert (line.get_color(), word.get_color()) == ("white", "white")
     assert to_hex(axes.title.get_color()) == to_hex(turned(INK))
+    plt.close(figure)
+
+
+def test_contour_lines_of_one_colour_are_lines() -> None:
+    """What is drawn between them is no picture: its marks are turned with the paper below them."""
+    figure, axes = plt.subplots()
+    lines = axes.contour(np.add.outer(np.arange(4.0), np.arange(4.0)), colors=[INK])
+    (star,) = axes.plot(1, 1, "*", color=INK)
+    darken(figure)
+    figure.canvas.draw()
+    for colour in (lines.get_edgecolor()[0], to_rgba(star.get_color())):
+        assert luminance_of(np.array(colour)) > 0.5
+    assert axes.patch.get_facecolor()[3] == 0
     plt.close(figure)
 
 

@@ -1,4 +1,4 @@
-"""Right functions of the notebooks, written for these tests, and widgets made from them."""
+"""Right functions of the notebooks, written for these tests or taken from the solutions, and widgets made from them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from earlab.widgets import (
     GradientFlow,
     PerceptronBoard,
     VanishingExplorer,
+)
+from tests.helpers.notebook_exercises import NotebookExercises
+
+_CONVOLUTION = NotebookExercises("06_from_dense_to_convolution").reference  # what its solutions define
+correlate1d, convolve1d, toeplitz_from_kernel, receptive_field = (
+    _CONVOLUTION[name] for name in ("correlate1d", "convolve1d", "toeplitz_from_kernel", "receptive_field")
 )
 
 
@@ -98,15 +104,6 @@ def gradient_norms(dWs):
     return np.array([np.linalg.norm(dW) for dW in dWs])
 
 
-def correlate1d(x, w, stride=1, padding=0):
-    x = np.pad(x, padding)
-    return np.array([x[n : n + len(w)] @ w for n in range(0, len(x) - len(w) + 1, stride)])
-
-
-def convolve1d(x, w, stride=1, padding=0):
-    return correlate1d(x, w[::-1], stride, padding)
-
-
 def pca_fit(X, k):
     mean = X.mean(axis=0)
     _, sizes, rows = np.linalg.svd(X - mean, full_matrices=False)
@@ -145,18 +142,6 @@ def nmf(V, W0, H0, n_iter):
         H = H * (W.T @ V) / (W.T @ W @ H + 1e-12)
         W = W * (V @ H.T) / (W @ H @ H.T + 1e-12)
     return W, H
-
-
-def toeplitz_from_kernel(w, n):
-    half = len(w) // 2
-    return np.array([np.pad(w, n)[n + half - i : 2 * n + half - i] for i in range(n)])
-
-
-def receptive_field(layers):
-    size, jump = 1, 1
-    for kernel, stride, dilation in layers:
-        size, jump = size + (kernel - 1) * dilation * jump, jump * stride
-    return size
 
 
 def network(sizes, seed=1):

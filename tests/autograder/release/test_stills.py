@@ -163,3 +163,19 @@ def test_an_index_says_what_it_is_made_of(public: Path, source: Source) -> None:
     folder.mkdir(parents=True)
     (folder / stills.INDEX).write_text(json.dumps({"made_of": made_of(source), "cells": {}}))
     assert up_to_date(source)
+
+
+def test_a_picture_that_is_gone_costs_the_reader_nothing_else(tmp_path: Path) -> None:
+    kept = stills.Stills(tmp_path)
+    cell = stills.Expected("double", [{"png": "gone.png", "says": "a line"}, {"text": "it is 42"}])
+    assert [forms["text/plain"] for forms, _ in kept.outputs(cell)] == ["it is 42"]
+
+
+def test_plots_that_plots_import_are_watched() -> None:
+    files = making._files_of({"earlab.plots.backpropagation_landscape"})
+    assert {path.name for path in files} >= {
+        "backpropagation_landscape.py",
+        "backpropagation_graph.py",
+        "style.py",
+    }
+    assert all("earlab" in path.parts for path in files)

@@ -31,6 +31,15 @@ def claim_the_graph_has_the_numbers_of_the_table(page: Page) -> None:
     assert "at z1 0, at w1 0." in pulled
 
 
+def claim_what_comes_back_to_a_fork_adds_up(page: Page) -> None:
+    graph = page.figure("A fork as five gates")
+    assert "h = 2 " in graph
+    assert "p = 6 and q = −2, and both are added to s = 4. E = 8." in graph
+    assert "at s 4, at h 12 along one branch and −4 along the other, together 8, at w 16." in graph
+    stepped = ((3 - 1) * 2.01) ** 2 / 2
+    assert stepped == pytest.approx(8.0802)
+
+
 def claim_eight_knobs_find_the_bassoon(page: Page) -> None:
     start, end = told(page, "eight weights move", r"falls from ([\d.]+) to ([\d.]+) in 30 steps")
     assert "weight 5 highest" in page.figure("eight weights move")

@@ -42,6 +42,13 @@ def claim_a_fold_of_a_sheet_says_less_than_a_bend_of_a_line(page: Page) -> None:
     assert wave[0] > 90 > 25 > wave[2] > wave[3]  # hopeless; closely; hard to tell
 
 
+def claim_a_snare_takes_more_units_than_a_kick(page: Page) -> None:
+    kick = re.search(r"640 units: (\d+)%", page.figure("kick drum's wave"))
+    assert kick is not None
+    assert int(kick[1]) < 12  # "follow the kick closely"
+    assert page.number(r"off by (\d+)%") > 90  # "miss nearly everything"
+
+
 def claim_classes_as_one_number_are_a_guess(page: Page) -> None:
     number, rows = (
         page.number(r"Instruments as one number: +([\d.]+)%"),

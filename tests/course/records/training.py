@@ -21,6 +21,13 @@ def claim_a_hidden_layer_is_worth_about_four_points(page: Page) -> None:
     assert gap > 5 * max(two.std(ddof=1), one.std(ddof=1))  # "many times the spread"
 
 
+def claim_the_graph_ends_in_p_minus_y(page: Page) -> None:
+    graph = page.figure("as six gates")
+    assert "make 1, 2, 1; their sum is 4; the first, the right class, divided by it is p = 0.25" in graph
+    assert "−4 at p, 0.25 at the sum, −1 and 0.25 where the first exponential forks" in graph
+    assert "−0.75 at z1, 0.5 at z2, 0.25 at z3." in graph
+
+
 def claim_stopping_early_is_worth_it(page: Page) -> None:
     assert "Stopped after" not in page.text
     early, late = _percent(r"loss on the test clips ([\d.]+)", page)[:2]
@@ -74,10 +81,12 @@ def claim_the_race_is_fair(page: Page) -> None:
     assert len(ends) == 5
     spread = max(ends) - min(ends)
     assert spread < 0.03
-    for line in re.findall(r"^.*η = .*: .*$", page.text, re.M):
+    lines = re.findall(r", loss at each η:\n(.*)$", page.text, re.M)
+    assert len(lines) == 5
+    for line in lines:
         tried = [float(loss) for loss in re.findall(r": ([\d.]+)", line)]
         assert max(tried) - min(tried) > 3 * spread  # "a wrong rate costs more than a wrong rule"
-    adam = dict(re.findall(r"η = ([\d.]+): ([\d.]+)", re.search(r"^Adam .*$", page.text, re.M)[0]))
+    adam = dict(re.findall(r"([\d.]+): ([\d.]+)", re.search(r"^Adam, .*\n(.*)$", page.text, re.M)[1]))
     assert float(adam["0.001"]) > float(adam["0.01"]) + 0.1  # "much too careful"
     assert min(adam, key=lambda rate: float(adam[rate])) == "0.01"
 
