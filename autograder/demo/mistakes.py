@@ -17,7 +17,8 @@ def mistaken(assignment: Assignment) -> list[HandIn]:
     found: list[HandIn] = []
     while left:
         made = _apart(
-            list({exercise.name: (exercise, mistake) for exercise, mistake in reversed(left)}.values())
+            assignment,
+            list({exercise.name: (exercise, mistake) for exercise, mistake in reversed(left)}.values()),
         )
         left = [one for one in left if one not in made]
         found.append(
@@ -34,12 +35,26 @@ def mistaken(assignment: Assignment) -> list[HandIn]:
     return found
 
 
-def _apart(made: Made) -> Made:
-    """Leave out a mistake in a function that another mistake calls: there it would be two at once."""
-    called = " ".join(mistake.put for _, mistake in made)
-    return [(e, m) for e, m in made if not any(re.search(rf"\b{f}\(", called) for f in e.functions)] or made[
-        :1
-    ]
+def _apart(assignment: Assignment, made: Made) -> Made:
+    """Leave out a mistake in a function that another mistake calls, itself or by what it calls: it would be two at once."""
+    called = {name for _, mistake in made for name in _called(assignment, mistake)}
+    return [(e, m) for e, m in made if called.isdisjoint(e.functions)] or made[:1]
+
+
+def _called(assignment: Assignment, mistake: Mistake) -> set[str]:
+    """Return the functions of the notebook that run where a mistake calls one of them."""
+    cells = {
+        function: assignment.source.exercise_cell(exercise.name).solution
+        for exercise in assignment.exercises
+        for function in exercise.functions
+    }
+    found: set[str] = set()
+    left = [function for function in cells if re.search(rf"\b{function}\(", mistake.put)]
+    while left:
+        function = left.pop()
+        found.add(function)
+        left += [f for f in cells if f not in found and re.search(rf"\b{f}\b", cells[function])]
+    return found
 
 
 def _text(assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:

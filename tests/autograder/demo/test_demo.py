@@ -65,7 +65,16 @@ def test_mistakes_that_call_each_other_are_made_by_different_students(assignment
     calls = Mistake("calls", "wrong", "perceptron_update(x)", "It calls the other exercise.")
     fit = replace(assignment.exercise("perceptron_fit"), mistakes=(calls,))
     made = [(update, update.mistakes[0]), (fit, calls)]
-    assert _apart(made) == made[1:]
+    assert _apart(assignment, made) == made[1:]
+
+
+def test_a_mistake_that_calls_a_caller_of_another_is_made_by_a_different_student(assignments):
+    assignment = assignments["07_cnn_forward"]
+    cnn, columns = assignment.exercise("cnn_forward"), assignment.exercise("im2col")
+    own = next(mistake for mistake in cnn.mistakes if mistake.name == "own_convolution")
+    assert "im2col" not in own.put
+    made = [(columns, columns.mistakes[0]), (cnn, own)]
+    assert _apart(assignment, made) == made[1:]
 
 
 def test_an_unreadable_notebook_gets_nothing(hand_ins):
