@@ -13,10 +13,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from earlab.protocol.budget import TimeBudget
 from earlab.protocol.codec import encode
 from earlab.protocol.probe import call_probe
 
-CaseKind = Literal["worked", "random", "edge"]
+CaseKind = Literal["worked", "random", "edge", "timed"]
 # They have everything that is to be written here in numpy.
 FRAMEWORKS = ("torch", "torchaudio", "tensorflow", "keras", "jax", "flax", "autograd", "sklearn")
 
@@ -51,6 +52,11 @@ def edge(title: str, /, *, floor: float = 0.0, exact: bool = False, **inputs: An
     return Case("edge", title, inputs, floor, exact)
 
 
+def timed(title: str, /, *, floor: float = 0.0, exact: bool = False, **inputs: Any) -> Case:
+    """Return a case that is to be answered within the exercise's budget: so much work that a slow way shows."""
+    return Case("timed", title, inputs, floor, exact)
+
+
 @dataclass(frozen=True)
 class Mistake:
     """A misconception: replace ``find`` by ``put`` in the solution's source, where it stands exactly once.
@@ -78,6 +84,20 @@ class Equivalent:
 
 
 @dataclass(frozen=True)
+class Budget:
+    """How much CPU time a timed case may take, measured against other work on the same machine.
+
+    times: at most so many times the yardstick.  yardstick(*inputs): work of the size that a good answer takes, for the
+    inputs of the case; sent as source, so it is self-contained, knows ``np`` only and is no answer.
+    says: what a student reads whose answers are right and late: what costs the time and what to do.
+    """
+
+    times: float
+    yardstick: Callable[..., Any]
+    says: str
+
+
+@dataclass(frozen=True)
 class Exercise:
     """An exercise.
 
@@ -93,6 +113,7 @@ class Exercise:
     forbidden: dotted names that a student's functions may not use, since they are what is to be written; a name
     forbids itself and all below it ("torch", "scipy.special.expit").  Never what plain numpy work takes.
     also_forbidden: what is added to ``forbidden``; with its default, all that an exercise has to name.
+    budget: the time for its timed cases, where efficiency is the lesson.
     """
 
     name: str
@@ -111,6 +132,7 @@ class Exercise:
     forbidden: tuple[str, ...] = FRAMEWORKS
     also_forbidden: InitVar[tuple[str, ...]] = ()
     equivalent: tuple[Equivalent, ...] = field(default=())
+    budget: Budget | None = None
 
     def __post_init__(self, also_forbidden: tuple[str, ...]) -> None:
         object.__setattr__(self, "forbidden", (*self.forbidden, *also_forbidden))
@@ -126,6 +148,13 @@ class Exercise:
     def judge_source(self) -> str | None:
         """The property as source text, if the exercise has one."""
         return source_of(self.judge) if self.judge else None
+
+    @cached_property
+    def time_budget(self) -> TimeBudget | None:
+        """The budget as it is sent, if the exercise has one."""
+        if self.budget is None:
+            return None
+        return TimeBudget(self.budget.times, source_of(self.budget.yardstick), self.budget.says)
 
     def visible(self) -> list[Case]:
         """Return the cases that students see."""
@@ -149,6 +178,7 @@ class Exercise:
                 self.returns,
                 self.forbidden,
                 self.visible_seed,
+                self.time_budget,
             )
         )
         shown = encode([list(case.inputs.values()) for case in self.shown]).hex()

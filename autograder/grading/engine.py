@@ -10,11 +10,13 @@ import contextlib
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from autograder.assignments.assignment import Assignment, load_assignment
 from autograder.assignments.exercise import Exercise
 from autograder.assignments.variants import variant_of
+from autograder.grading.asking import Clock
 from autograder.grading.forbidden import forbidden_use
 from autograder.grading.jobs import CasePack, Job, JobResult, Terms
 from autograder.grading.parts import examine
@@ -98,6 +100,10 @@ class Engine(Closeable):
         """Return the sandbox in which a program for an assignment runs."""
         slow = slow_imports(cell.source for cell in program.cells)
         return self._runner.sandbox(assignment.preload_for(slow), assignment.absent)
+
+    def clock(self, sandbox: Sandbox) -> Clock:
+        """Return what says how long a timed case may take in a sandbox."""
+        return partial(self._runner.yardsticks.seconds, sandbox)
 
     def terms(self, assignment: Assignment) -> tuple[Terms, dict[str, str]]:
         """Return the terms under which an assignment is graded here, and what makes up the environment."""
@@ -297,12 +303,13 @@ class Engine(Closeable):
         variants: Sequence[int],
     ) -> list[Verdict]:
         """Do the same where it is known already what the exercise forbids and the text of the cells uses."""
-        _, answers = self.reference(assignment.origin(exercise))
+        sandbox, answers = self.reference(assignment.origin(exercise))
         answers.prepare(exercise, variants)
         most = assignment.points(exercise.name)
         hidden = [replace(answers.hidden(exercise, variant), points=most) for variant in variants]
         others = assignment.others(exercise)
-        verdicts = examine(session, hidden, answers.visible(exercise), exercise.seconds, others, use)
+        clock, seen = self.clock(sandbox), answers.visible(exercise)
+        verdicts = examine(session, hidden, seen, exercise.seconds, clock, others, use)
         return [
             replace(self._scored(verdict), variant=variant)
             for verdict, variant in zip(verdicts, variants, strict=True)

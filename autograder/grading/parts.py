@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from autograder.grading.asking import Clock, ask_cases, task_of
 from autograder.grading.forbidden import run_allowed
 from autograder.grading.jobs import CasePack
 from autograder.grading.marking import full_marks, verdict_on
@@ -20,7 +21,6 @@ from earlab.compare.telling import asked_again
 from earlab.compare.text import read_text
 from earlab.forbidden.reach import Use, refusal
 from earlab.protocol.casefile import ExerciseCases
-from earlab.protocol.codec import bounds_of
 from earlab.protocol.outcome import Answer, Failure, Outcome
 
 
@@ -46,9 +46,15 @@ class Part:
         refused = any(isinstance(o, Failure) and o.kind == "forbidden" for o in self._outcomes.get(True, ()))
         return bool(self.fault) or refused or shown in self._outcomes
 
+    @property
+    def timed(self) -> bool:
+        """Whether some of its cases are, which takes forks of their own."""
+        return self._pack.visible.budget is not None
+
     def task(self, shown: bool) -> Task:
         """Return what is asked."""
-        return task_of([self._cases(shown)], self._pack.seconds, shown)
+        cases = self._cases(shown)
+        return task_of(cases, cases.cases, self._pack.seconds, shown)
 
     def take_glance(self, found: tuple[Answer, ...], shown: bool) -> None:
         """Take the answers of the fork that all parts share, where all are right."""
@@ -56,9 +62,9 @@ class Part:
             self._outcomes[shown] = [*found]
             self._right.add(shown)
 
-    def run(self, session: Session, shown: bool) -> None:
-        """Take what comes of a run."""
-        found = run_allowed(session, self.task(shown))
+    def run(self, session: Session, shown: bool, clock: Clock) -> None:
+        """Take what comes of a run. clock: says what a timed case may take."""
+        found = ask_cases(session, self._cases(shown), self._pack.seconds, clock, shown)
         self._outcomes[shown] = found
         if _all_right(self._cases(shown), found):
             self._right.add(shown)
@@ -100,42 +106,30 @@ def _again(session: Session, task: Task) -> Ask:
     return ask
 
 
-def task_of(sets: Sequence[ExerciseCases], seconds: float, shown: bool = False) -> Task:
-    """Return the task of putting the cases of some sets of one exercise to a submission.
-
-    shown: they are those that its student reads of.
-    """
-    cases = [case for one in sets for case in one.cases]
-    return Task(
-        sets[0].probe,
-        tuple(case.inputs for case in cases),
-        seconds,
-        sets[0].forbidden,
-        tuple(bounds_of(case.expected) for case in cases),
-        shown,
-    )
-
-
 def examine(
     session: Session,
     hidden: Sequence[ExerciseCases],
     visible: ExerciseCases,
     seconds: float,
+    clock: Clock,
     others: Collection[str],
     use: Use | None,
 ) -> list[Verdict]:
     """Ask for an exercise's visible cases and each set of hidden ones in ``session``; return a verdict for each set.
 
-    For work of which no student reads.  others: functions of other exercises, which are judged by themselves.  use: what the exercise forbids and the text of the cells uses.
+    For work of which no student reads.  clock: says what a timed case may take.  others: functions of other exercises, which
+    are judged by themselves.  use: what the exercise forbids and the text of the cells uses.
     """
-    sets = [*hidden, visible]
-    task = task_of(sets, seconds)
-    found = [refusal(use)] * len(task.inputs) if use is not None else run_allowed(session, task)
+    together = replace(visible, cases=tuple(case for one in (*hidden, visible) for case in one.cases))
+    if use is not None:
+        found: Sequence[Outcome] = [refusal(use)] * len(together.cases)
+    else:
+        found = ask_cases(session, together, seconds, clock)
     outcomes = iter(found)
-    *graded, shown = [[next(outcomes) for _ in one.cases] for one in sets]
+    *graded, shown = [[next(outcomes) for _ in one.cases] for one in (*hidden, visible)]
     asked: tuple[str, ...] = ()
     if use is None and not _all_right(visible, shown):
-        asked = asked_again(visible, shown, _again(session, task))
+        asked = asked_again(visible, shown, _again(session, task_of(together, together.cases, seconds)))
     text = read_text([(cell.id, cell.source) for cell in session.program.cells], visible.functions)
     return [
         verdict_on(one, visible, mine, shown, session.names, text=text, asked=asked)

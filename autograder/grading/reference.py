@@ -175,6 +175,7 @@ class ReferenceAnswers:
                 hints=exercise.hints,
                 place=[other.name for other in self._assignment.exercises].index(exercise.name),
                 forbidden=self._assignment.forbidden(exercise),
+                budget=exercise.time_budget,
             )
             for i, cases in enumerate(draws)
         ]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TypeVar
 
+from autograder.grading.asking import Yardsticks
 from autograder.grading.assert_cells import judge_tests
 from autograder.grading.jobs import Job, JobResult, Terms, TermsError
 from autograder.grading.parts import Part
@@ -35,6 +36,7 @@ class Runner(Closeable):
         self._isolation = isolation
         self.weaker = ""
         self._sandboxes: dict[tuple[tuple[str, ...], tuple[str, ...]], Sandbox] = {}
+        self.yardsticks = Yardsticks()
         self._turn = threading.RLock()
 
     def close(self) -> None:
@@ -102,7 +104,7 @@ class _SubmissionRun:
 
     def _ask(self, parts: Sequence[Part], shown: bool) -> None:
         """Have each part answered: at a glance where all is right, else by a run of its own."""
-        waiting = [part for part in parts if not part.answered(shown)]
+        waiting = [part for part in parts if not part.answered(shown) and not part.timed]
         with contextlib.suppress(Exception):  # the run that follows meets it, and says whose fault it is
             tasks = [replace(part.task(shown), forbidden=self._common) for part in waiting]
             for part, found in zip(waiting, self._loaded().glance(tasks), strict=True):
@@ -115,7 +117,8 @@ class _SubmissionRun:
                     part.fault = describe(error)
 
     def _run(self, part: Part, shown: bool) -> None:
-        part.run(self._loaded(), shown)
+        session = self._loaded()
+        part.run(session, shown, partial(self._runner.yardsticks.seconds, self._own_sandbox()))
 
     @cached_property
     def _common(self) -> tuple[str, ...]:

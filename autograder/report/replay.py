@@ -8,7 +8,7 @@ from autograder.assignments.assignment import Assignment
 from autograder.assignments.source import SourceCell
 from autograder.grading.assert_cells import judge_tests, with_hidden_tests
 from autograder.grading.engine import Engine
-from autograder.grading.parts import task_of
+from autograder.grading.asking import ask_cases
 from autograder.grading.verdict import Verdict
 from autograder.intake.intake import Intake
 from autograder.sandbox import Sandbox
@@ -66,7 +66,8 @@ def replay(
         use = intake.reading.uses.get(exercise.name)
         [verdict] = engine.verdicts_where(use, session, assignment, exercise, [variant])
         for visible, known in ((True, answers.visible(exercise)), (False, answers.hidden(exercise, variant))):
-            outcomes = session.run(replace(task_of([known], exercise.seconds), forbidden=()))
+            free = replace(known, forbidden=())
+            outcomes = ask_cases(session, free, exercise.seconds, engine.clock(sandbox))
             cases += [
                 ReplayedCase(visible, case, outcome, compare(case, outcome, known))
                 for case, outcome in zip(known.cases, outcomes, strict=True)

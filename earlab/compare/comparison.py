@@ -20,7 +20,7 @@ from earlab.compare.diagnosis.part import agree, number, position
 from earlab.compare.finding import Finding, Wrong, finding_on, wrong
 from earlab.compare.judge import judge
 from earlab.protocol.casefile import AnsweredCase, AnsweredMistake, ExerciseCases
-from earlab.protocol.outcome import Answer, Outcome
+from earlab.protocol.outcome import Answer, Outcome, late
 
 __all__ = ["Finding", "compare", "is_right", "matching_mistake", "notes", "part_called"]
 
@@ -128,7 +128,9 @@ def matching_mistake(exercise: ExerciseCases, outcomes: Sequence[Outcome]) -> An
 
 
 def _alike(case: AnsweredCase, theirs: Outcome, mine: Outcome, exercise: ExerciseCases) -> bool:
-    """Whether two outcomes are the same failure, or the same value with the same inputs changed."""
+    """Whether two outcomes are the same failure, or the same value with the same inputs changed; a late one says nothing."""
+    if late(theirs) or late(mine):
+        return True
     if not isinstance(theirs, Answer) or not isinstance(mine, Answer):
         return (type(theirs), getattr(theirs, "kind", ""), getattr(theirs, "type", "")) == (
             type(mine),

@@ -20,7 +20,7 @@ from earlab.compare.diagnosis.part import tells
 from earlab.protocol import casefile
 from earlab.protocol.casefile import ExerciseCases
 from earlab.protocol.codec import decode, encode
-from earlab.protocol.outcome import Answer, Outcome
+from earlab.protocol.outcome import Answer, Outcome, late
 
 ENDING = ".hypotheses"
 _STEP = 1e-4  # of the largest expected value: what differs by less counts as the same
@@ -146,11 +146,10 @@ def matching(exercise: ExerciseCases, outcomes: Sequence[Outcome], holds: Collec
 
     holds: what stands in its text.
     """
-    mine = [
-        fingerprint(outcome, case.expected) for outcome, case in zip(outcomes, exercise.cases, strict=True)
-    ]
+    in_time = [place for place, outcome in enumerate(outcomes) if not late(outcome)]
+    mine = [fingerprint(outcomes[place], exercise.cases[place].expected) for place in in_time]
     for hypothesis in tried(exercise).hypotheses:
-        if all(map(alike, mine, hypothesis.prints)):
+        if all(map(alike, mine, (hypothesis.prints[place] for place in in_time))):
             return hypothesis.sentence(holds)
     return ""
 

@@ -25,7 +25,7 @@ from earlab.protocol.outcome import Answer, Outcome
 NO_CAUSE = "Work out that one value by hand, and print your steps beside it."  # where nothing is recognised
 
 # Where nothing was answered the text is not to blame.
-_SAY_ALL = frozenset({"not written", "calls a stub", "forbidden", "missing", "mutated", "not run"})
+_SAY_ALL = frozenset({"not written", "calls a stub", "forbidden", "missing", "mutated", "not run", "slow"})
 _PLAIN = frozenset({"mutated", "returns in another order"})  # findings that nothing is to be added to
 _MOST = 2  # sentences on the whole work
 _FEW = 3  # cases whose titles are told
@@ -198,17 +198,25 @@ def _few_right(exercise: ExerciseCases, findings: Sequence[Finding | None]) -> s
 
 
 def _distinction(exercise: ExerciseCases, findings: Sequence[Finding | None]) -> tuple[str, str]:
+    answered = _in_time(exercise, findings)
     return distinction(
-        [case.inputs for case in exercise.cases], [finding is not None for finding in findings]
+        [case.inputs for case, _ in answered], [finding is not None for _, finding in answered]
     )
 
 
 def _titles(exercise: ExerciseCases, findings: Sequence[Finding | None]) -> tuple[list[str], list[str]]:
-    """Return the titles of the cases that are right, and of those that are wrong."""
+    """Return the titles of the cases that are right, and of those that are wrong; of those that were late nobody knows."""
     titles: tuple[list[str], list[str]] = [], []
-    for case, finding in zip(exercise.cases, findings, strict=True):
+    for case, finding in _in_time(exercise, findings):
         titles[finding is not None].append(f'"{case.title}"')
     return titles
+
+
+def _in_time(
+    exercise: ExerciseCases, findings: Sequence[Finding | None]
+) -> list[tuple[AnsweredCase, Finding | None]]:
+    both = zip(exercise.cases, findings, strict=True)
+    return [(case, finding) for case, finding in both if finding is None or finding.kind != "slow"]
 
 
 def _listed(titles: Sequence[str]) -> str:
@@ -218,7 +226,7 @@ def _listed(titles: Sequence[str]) -> str:
 def in_reading_order(findings: Sequence[Finding | None], explained: bool) -> list[tuple[int, Finding]]:
     """Return the places of the cases that fail with their findings, the one to read first at the front, the others in order.
 
-    What most of them show comes first, then what a single one shows, then that values differ.
+    What most of them show comes first, then what a single one shows, then that values differ, then that an answer was late.
     explained: whether a sentence on the whole work is read before them.
     """
     failing = [(place, finding) for place, finding in enumerate(findings) if finding is not None]
@@ -226,6 +234,8 @@ def in_reading_order(findings: Sequence[Finding | None], explained: bool) -> lis
 
     def rank(one: tuple[int, Finding]) -> tuple[int, int]:
         place, finding = one
+        if finding.kind == "slow":
+            return (2, place)
         return (-kinds[finding.kind] if finding.likely else 0 if finding.cause else 1, place)
 
     first = [one for one in sorted(failing, key=rank)[:1]]

@@ -14,16 +14,17 @@ from pathlib import Path
 from typing import Any, overload
 
 import earlab
+from earlab.protocol.budget import TimeBudget
 from earlab.protocol.codec import decode, encode
 from earlab.protocol.outcome import Outcome, from_plain, to_plain
 
 FOLDER = Path(earlab.__file__).parent / "public"
-FORMAT = 5  # of what `dump` writes; answers that a course keeps in another one are computed again
+FORMAT = 6  # of what `dump` writes; answers that a course keeps in another one are computed again
 
 
 @dataclass(frozen=True)
 class AnsweredCase:
-    """One visible case. ``kind`` is worked, random or edge; ``inputs`` are passed to the probe in order."""
+    """One visible case. ``kind`` is worked, random, edge or timed; ``inputs`` are passed to the probe in order."""
 
     kind: str
     title: str
@@ -63,6 +64,7 @@ class ExerciseCases:
     hints: tuple[str, ...] = field(default=())  # symptom, idea, template
     place: int = 0  # among the exercises of its notebook
     forbidden: tuple[str, ...] = ()  # dotted names that may not be used: what is to be written oneself
+    budget: TimeBudget | None = None  # of its timed cases
 
 
 def dump(exercise: ExerciseCases) -> bytes:
@@ -73,7 +75,8 @@ def dump(exercise: ExerciseCases) -> bytes:
         {"name": m.name, "says": m.says, "needs": [*m.needs], "outcomes": [to_plain(o) for o in m.outcomes]}
         for m in exercise.mistakes
     ]
-    return encode({**data, "mistakes": encode(mistakes)})
+    budget = exercise.budget and vars(exercise.budget)
+    return encode({**data, "budget": budget, "mistakes": encode(mistakes)})
 
 
 def load(blob: bytes) -> ExerciseCases:
@@ -82,7 +85,8 @@ def load(blob: bytes) -> ExerciseCases:
     cases = tuple(
         AnsweredCase(**{**case, "inputs": PackedInputs(case["inputs"])}) for case in data.pop("cases")
     )
-    return ExerciseCases(cases=cases, mistakes=_Unread(data.pop("mistakes")), **data)
+    budget = TimeBudget(**data["budget"]) if data["budget"] else None
+    return ExerciseCases(cases=cases, mistakes=_Unread(data.pop("mistakes")), **{**data, "budget": budget})
 
 
 def packed(inputs: Mapping[str, Any]) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 FailureKind = Literal[
-    "exception", "missing", "not written", "bad value", "forbidden", "timeout", "limit", "crash", "not run"
+    "exception", "missing", "not written", "bad value", "forbidden", "timeout", "slow", "limit", "crash", "not run"
 ]
 SLEEPING = "Sleeping"  # the type of a time-out of work that did not compute
 
@@ -52,6 +52,11 @@ class Failure:
 
 
 Outcome = Answer | Failure
+
+
+def late(outcome: Outcome) -> bool:
+    """Whether an answer to a timed case came too late: it may be right."""
+    return isinstance(outcome, Failure) and outcome.kind == "slow"
 
 
 def all_refused(outcomes: Sequence[Outcome]) -> list[Outcome]:

@@ -20,7 +20,7 @@ HINTS = ("What you may be seeing", "The idea", "A template")
 SCORING = f"{RULES['kinds']} A course may choose another rule; what it sends back says which."
 NOT_YET = "Not written yet. Write the function above, run its cell, then run this one again."
 EXTRA = "if you want more: no points"
-_KINDS = {"worked": "by hand", "random": "random", "edge": "edge"}
+_KINDS = {"worked": "by hand", "random": "random", "edge": "edge", "timed": "timed"}
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"

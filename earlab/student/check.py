@@ -29,6 +29,7 @@ from earlab.protocol.scoring import score
 from earlab.student import progress
 from earlab.student.card import Card, CaseLine
 from earlab.student.executed_cells import cells_of
+from earlab.student.timing import in_time
 
 SECONDS_PER_CASE = 10.0
 
@@ -52,7 +53,9 @@ def check(thing: Any) -> Card:
 
 def check_exercise(exercise: ExerciseCases, namespace: Mapping[str, Any]) -> Card:
     """Run the visible cases of ``exercise`` on the functions in ``namespace`` and return the card."""
-    card = _card(exercise, _run(exercise, [case.inputs for case in exercise.cases], namespace), namespace)
+    outcomes = _run(exercise, [case.inputs for case in exercise.cases], namespace)
+    outcomes = in_time(exercise, outcomes, lambda case: _run(exercise, [case.inputs], namespace)[0])
+    card = _card(exercise, outcomes, namespace)
     progress.record_check(exercise, card.share, card.passed, len(card.lines))
     return card
 

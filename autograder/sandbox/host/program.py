@@ -78,6 +78,7 @@ class Task:
     forbidden: dotted names that the student's code may not use meanwhile, see ``Exercise.forbidden``.
     bounds: what is read of the answer to each case; nothing for as much as can be sent.
     shown: it is for a student to read and scores nothing, so what hangs in it is not tried twice.
+    exact: ``seconds`` is a budget that scores, so it is counted from here, not only by the child itself.
     """
 
     probe: str
@@ -86,6 +87,7 @@ class Task:
     forbidden: tuple[str, ...] = ()
     bounds: tuple[Bounds, ...] = ()
     shown: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True)

@@ -243,6 +243,8 @@ class Session(Closeable):
                         late = outcome
                         break
                     outcomes.append(outcome)
+                if task.exact and late is None:
+                    self._child.watch.check(task.seconds)  # the fork still lives: it waits for more
         except (TimeoutError, Exceeded) as error:
             self._drop()
             return outcomes, stopped(error, task)

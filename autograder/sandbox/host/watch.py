@@ -19,6 +19,7 @@ EVERY = 0.2  # seconds between two looks
 _SHARE = 0.05  # of a processor: a look that takes long is taken less often
 _HELD_UP = 1.0  # seconds: what a grader that was itself held up for longer has not seen, it does not count
 _DISK = 0.25  # how much of a wait for the disk counts as idle; some waits are only made to look like one
+_CLEARLY = 1.5  # times: the kernel counts in hundredths of a second, and making a fork is counted too
 _ENTRIES = 4096  # files in a child's own directory, as many as its tmpfs would hold
 _SCHEDSTAT = Path("/proc/self/schedstat")  # Linux tells how long a thread waited for a processor
 
@@ -74,6 +75,18 @@ class Watch:
         pause = max(EVERY, (time.monotonic() - now) / _SHARE)
         self._next = time.monotonic() + pause
         return pause
+
+    def check(self, cpu: float) -> None:
+        """Raise TooLong where the forks of the child have computed for clearly more than ``cpu`` seconds since they began."""
+        forks: list[psutil.Process] = []
+        with suppress(psutil.NoSuchProcess):
+            forks = psutil.Process(self._pid).children(recursive=True)
+        took = 0.0
+        for process in forks:
+            with suppress(psutil.Error):
+                took += sum(process.cpu_times()[:4])  # its own and those of children that have ended
+        if took > _CLEARLY * cpu:
+            raise TooLong(f"all of its processes together computed for {took:.3g} s")
 
     def _count_time(self, family: list[psutil.Process], now: float) -> None:
         passed, self._seen = min(now - self._seen, _HELD_UP), now
