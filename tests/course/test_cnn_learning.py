@@ -152,6 +152,19 @@ def test_wrong_piece_costs_once(piece, whole):
         assert not any(EXERCISES.findings(whole, names)), mistake.name
 
 
+def test_a_toy_piece_knows_no_pool_of_max_pool_backward():
+    """What a student keeps of a visible case of cnn_train_step answers no case of max_pool_backward."""
+
+    def pools(name: str, seed: int) -> set[tuple[int, int]]:
+        cases = [case.inputs for case in BY_NAME[name].draw(np.random.default_rng(seed))]
+        layers = [layer for case in cases for layer in case.get("layers", [case])]
+        return {(layer["size"], layer["stride"]) for layer in layers if "size" in layer}
+
+    for seed in range(20):
+        assert len(pools("cnn_train_step", seed)) == 2
+        assert not pools("cnn_train_step", seed) & pools("max_pool_backward", seed)
+
+
 def test_the_lectures_network_has_the_lectures_numbers():
     counts = [training.count([layer]) for layer in training.lecture_network() if "weight" in layer]
     assert counts == [104, 808, 1_548, 117_800, 2_010]

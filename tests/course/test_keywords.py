@@ -29,11 +29,32 @@ HANDED_IN = {
         "affine_backward": ["delta", "H_prev", "W"],
     },
     "numerical_gradient": {"f": ["theta"]},
+    "convolve1d": {"correlate": ["x", "w", "stride", "padding"]},
+    "equivariance_residual": {"f": ["x"]},
+    "find_onsets": {"correlate": ["x", "w"]},
+    "conv2d_forward": {"im2col": ["x", "KH", "KW", "stride", "padding"]},
+    "cnn_forward": {"conv": ["x", "weight", "bias", "stride", "padding"]},
+    "conv2d_backward": {
+        "im2col": ["x", "KH", "KW", "stride", "padding"],
+        "col2im": ["cols", "x_shape", "KH", "KW", "stride", "padding"],
+    },
+    "cnn_train_step": {
+        "conv2d_forward": ["x", "weight", "bias", "stride", "padding"],
+        "conv2d_backward": ["d_out", "x", "weight", "stride", "padding", "im2col=im2col", "col2im=col2im"],
+        "max_pool_forward": ["x", "size", "stride"],
+        "max_pool_backward": ["d_out", "x", "size", "stride"],
+        "leaky_relu": ["z", "alpha=0.01"],
+        "leaky_relu_backward": ["d_out", "z", "alpha=0.01"],
+        "softmax": ["z"],
+    },
 }
 
 
 def promised(exercises: NotebookExercises, name: str) -> dict[str, list[str]]:
-    """Return the arguments of every function that comes as an argument: of its default, or as the docstring writes a call."""
+    """Return the arguments of every function that comes as an argument: as the docstring writes a call, or of its default.
+
+    One that may be left out has its value behind it, as in "alpha=0.01"; a docstring may leave those at the end out.
+    """
     found = {}
     for function in exercises.by_name[name].functions:
         written = exercises.reference[function]
@@ -42,9 +63,18 @@ def promised(exercises: NotebookExercises, name: str) -> dict[str, list[str]]:
             if call:
                 found[parameter.name] = call[1].split(", ")
             if callable(parameter.default) and not isinstance(parameter.default, type):
-                names = list(inspect.signature(parameter.default).parameters)
-                assert found.setdefault(parameter.name, names) == names
+                taken = list(inspect.signature(parameter.default).parameters.values())
+                names = found.setdefault(parameter.name, [_in_a_call(one) for one in taken])
+                assert [name.partition("=")[0] for name in names] == [one.name for one in taken[: len(names)]]
+                assert all(one.default is not one.empty for one in taken[len(names) :])
     return found
+
+
+def _in_a_call(parameter: inspect.Parameter) -> str:
+    """Return the argument's name, and its default behind it; a function's default is named as the notebook names it."""
+    if parameter.default is parameter.empty:
+        return parameter.name
+    return f"{parameter.name}={getattr(parameter.default, '__name__', parameter.default)}"
 
 
 class Rewritten(ast.NodeTransformer):
@@ -57,8 +87,11 @@ class Rewritten(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in self.functions:
             self.calls += 1
-            names = self.functions[node.func.id]
+            promised = [name.partition("=") for name in self.functions[node.func.id]]
+            names = [name for name, _, _ in promised]
             given = dict(zip(names, node.args)) | {str(one.arg): one.value for one in node.keywords}
+            left_out = {name: default for name, _, default in promised if default and name not in given}
+            given |= {name: ast.parse(default, mode="eval").body for name, default in left_out.items()}
             assert given.keys() == {*names}, ast.unparse(node)
             node.args = [] if self.by_keyword else [given[name] for name in names]
             node.keywords = [ast.keyword(name, given[name]) for name in names] if self.by_keyword else []

@@ -39,6 +39,7 @@ def _dense(rng: np.random.Generator, d: int, units: int) -> dict[str, Any]:
 
 
 def _pool(size: int, stride: int) -> dict[str, Any]:
+    """Return a pooling layer; none of max_pool_backward's own cases may have its size and stride."""
     return {"kind": "max_pool", "size": size, "stride": stride}
 
 
@@ -57,24 +58,24 @@ def _draw_step(rng: np.random.Generator) -> Iterator[Case]:
     yield worked("one dense layer", **_task(rng, (2, 1, 1, 2), 3, [_dense(rng, 2, 3)]))
     yield random(
         "a convolution and a dense layer",
-        **_task(rng, (4, 2, 5, 6), 3, [_conv(rng, 2, 2, 3, 2, 2, 1), RELU, _dense(rng, 24, 3)]),
+        **_task(rng, (5, 1, 6, 8), 3, [_conv(rng, 2, 1, 4, 3, 2, 1), RELU, _dense(rng, 24, 3)]),
     )
     yield random(
         "with pooling",
-        **_task(rng, (3, 1, 7, 8), 4, [_conv(rng, 2, 1, 2, 3, 1, 0), RELU, _pool(2, 2), _dense(rng, 18, 4)]),
+        **_task(rng, (3, 2, 6, 11), 5, [_conv(rng, 4, 2, 1, 3, 1, 0), RELU, _pool(4, 2), _dense(rng, 24, 5)]),
     )
     yield random(
         "two convolutions, two dense layers",
         **_task(
             rng,
-            (3, 2, 6, 5),
+            (3, 2, 6, 7),
             4,
             [
-                _conv(rng, 3, 2, 3, 3, 1, 1),
+                _conv(rng, 4, 2, 1, 3, 1, 1),
                 RELU,
-                _conv(rng, 2, 3, 2, 3, 2, 1),
+                _conv(rng, 2, 4, 3, 1, 2, 1),
                 RELU,
-                _dense(rng, 24, 5),
+                _dense(rng, 40, 5),
                 RELU,
                 _dense(rng, 5, 4),
             ],
@@ -84,9 +85,9 @@ def _draw_step(rng: np.random.Generator) -> Iterator[Case]:
         "pooling before the activation",
         **_task(
             rng,
-            (2, 2, 7, 6),
+            (2, 1, 6, 7),
             5,
-            [_conv(rng, 3, 2, 3, 2, 1, 1), _pool(3, 2), RELU, _dense(rng, 27, 4), RELU, _dense(rng, 4, 5)],
+            [_conv(rng, 3, 1, 4, 2, 1, 1), _pool(3, 1), RELU, _dense(rng, 54, 4), RELU, _dense(rng, 4, 5)],
         ),
     )
     yield edge(
@@ -103,7 +104,7 @@ def ask_step(student: Any, x: Any, Y: Any, layers: Any, learning_rate: float) ->
     """Take a step with pieces of the probe's own, so that a student's wrong one costs nothing here.
 
     Those of the way back work from the definition: they move every number that went in, and look at what comes out.
-    They know the weights of this network alone, so that they answer no other exercise.
+    They know the weights, the pools and the slope of this network alone, so that they answer no other exercise.
     """
     h = 1e-20  # of a complex step, which is right to the last digit
 
@@ -117,7 +118,9 @@ def ask_step(student: Any, x: Any, Y: Any, layers: Any, learning_rate: float) ->
             out[:, :, i, j] = np.tensordot(patch, weight, ((1, 2, 3), (1, 2, 3))) + bias
         return out
 
-    def given_conv_backward(d_out: Any, x: Any, weight: Any, stride: int, padding: int, **pieces: Any) -> Any:
+    def given_conv_backward(
+        d_out: Any, x: Any, weight: Any, stride: int, padding: int, im2col: Any = None, col2im: Any = None
+    ) -> Any:
         known = [layer["weight"] for layer in layers if layer["kind"] == "conv"]
         if not any(np.shape(weight) == one.shape and np.allclose(weight, one, 1e-4, 1e-4) for one in known):
             raise ValueError("conv2d_backward was called with a weight that is none of this network's")
@@ -142,8 +145,11 @@ def ask_step(student: Any, x: Any, Y: Any, layers: Any, learning_rate: float) ->
         return windows[:, :, ::stride, ::stride].max(axis=(4, 5))
 
     def given_pool_backward(d_out: Any, x: Any, size: int, stride: int) -> Any:
-        if not any(layer["kind"] == "max_pool" for layer in layers):
-            raise ValueError("max_pool_backward was called, but this network has no max_pool layer")
+        pools = [(layer["size"], layer["stride"]) for layer in layers if layer["kind"] == "max_pool"]
+        if (size, stride) not in pools:
+            raise ValueError(
+                f"max_pool_backward was called with size {size}, stride {stride}; this network's pools have {pools}"
+            )
         if np.shape(d_out) != given_pool(x, size, stride).shape:
             raise ValueError(
                 f"max_pool_backward was called with d_out of shape {np.shape(d_out)}, x of shape {np.shape(x)}"
@@ -160,6 +166,10 @@ def ask_step(student: Any, x: Any, Y: Any, layers: Any, learning_rate: float) ->
         return np.where(np.real(z) > 0, z, alpha * z)
 
     def given_relu_backward(d_out: Any, z: Any, alpha: float = 0.01) -> Any:
+        if alpha != 0.01:
+            raise ValueError(
+                f"leaky_relu_backward was called with alpha {alpha}; in this network alpha is 0.01"
+            )
         return d_out * np.imag(given_relu(z + 1j * h, alpha)) / h
 
     def given_softmax(z: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
+from autograder.exercises.cnn_learning.sizes import other_size
 from autograder.exercises.drawing import away_from_zero, whole_numbers
 
 # height, width, KH, KW, stride, padding: no two alike, and height and width give different numbers of patches
@@ -22,6 +23,15 @@ def _batch(rng: np.random.Generator) -> tuple[int, int, int]:
     """Return how many samples, channels and filters, all different."""
     n, c, f = rng.permutation([2, 3, 4])
     return int(n), int(c), int(f)
+
+
+def _batch_of(rng: np.random.Generator, plan: tuple[int, int, int, int, int, int]) -> tuple[int, int, int]:
+    """Return how many samples, channels and filters, so that no array of the layer has two equal sizes."""
+    height, width, KH, KW, *_ = plan
+    outputs = _outputs(*plan)
+    n = other_size(rng, height, width, *outputs)
+    c = other_size(rng, height, width, KH, KW, n)
+    return n, c, other_size(rng, *outputs, KH, KW, n, c)
 
 
 # --- col2im -------------------------------------------------------------------------------------------------------
@@ -49,7 +59,7 @@ def _draw_col2im(rng: np.random.Generator) -> Iterator[Case]:
         height, width, KH, KW, stride, padding = plan
         yield random(
             f"{height} by {width}, patches of {KH} by {KW}, stride {stride}, padding {padding}",
-            **_patches(rng, _batch(rng)[:2], plan),
+            **_patches(rng, _batch_of(rng, plan)[:2], plan),
         )
     yield edge("no padding", **_patches(rng, _batch(rng)[:2], (5, 6, 3, 2, 1, 0)))
     yield edge(
@@ -209,7 +219,7 @@ def _draw_conv(rng: np.random.Generator) -> Iterator[Case]:
         height, width, KH, KW, stride, padding = plan
         yield random(
             f"{height} by {width}, filters of {KH} by {KW}, stride {stride}, padding {padding}",
-            **_layer(rng, _batch(rng), plan),
+            **_layer(rng, _batch_of(rng, plan), plan),
         )
     yield edge("no padding", **_layer(rng, _batch(rng), (5, 6, 3, 2, 1, 0)))
     yield edge(

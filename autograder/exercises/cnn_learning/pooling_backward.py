@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.exercises.cnn_learning.sizes import other_size
 from autograder.exercises.drawing import away_from_zero, whole_numbers
 
 
@@ -15,21 +16,24 @@ def _pool(
     rng: np.random.Generator, shape: tuple[int, int, int, int], size: int, stride: int
 ) -> dict[str, Any]:
     """Return what a pooling backward pass takes, with all numbers of x different."""
-    n, c, height, width = shape
-    outputs = ((height - size) // stride + 1, (width - size) // stride + 1)
-    count = n * c * height * width
+    n, c, *sides = shape
+    count = n * c * sides[0] * sides[1]
     return {
-        "d_out": away_from_zero(rng, n, c, *outputs),
+        "d_out": away_from_zero(rng, n, c, *_outputs(sides, size, stride)),
         "x": rng.permutation(np.arange(count) - count // 3).reshape(shape) / 4,
         "size": size,
         "stride": stride,
     }
 
 
-def _batch(rng: np.random.Generator) -> tuple[int, int]:
-    """Return how many samples and channels, never as many of both."""
-    n, c = rng.choice([2, 3, 4], 2, replace=False)
-    return int(n), int(c)
+def _outputs(sides: Sequence[int], size: int, stride: int) -> list[int]:
+    return [(side - size) // stride + 1 for side in sides]
+
+
+def _batch(rng: np.random.Generator, *taken: int) -> tuple[int, int]:
+    """Return how many samples and channels, never as many of both, and none of the sizes taken."""
+    n = other_size(rng, *taken)
+    return n, other_size(rng, *taken, n)
 
 
 def _draw_pool(rng: np.random.Generator) -> Iterator[Case]:
@@ -37,9 +41,10 @@ def _draw_pool(rng: np.random.Generator) -> Iterator[Case]:
     yield worked("six windows side by side", **small | {"d_out": whole_numbers(rng, 1, 1, 2, 3) * 4})
     sizes = [(4, 6, 2, 2), (9, 6, 3, 3), (5, 7, 3, 2), (7, 5, 3, 2), (6, 8, 4, 1)]
     for height, width, size, stride in sizes:
+        taken = height, width, *_outputs((height, width), size, stride)
         yield random(
             f"{height} by {width}, windows of {size}, stride {stride}",
-            **_pool(rng, (*_batch(rng), height, width), size, stride),
+            **_pool(rng, (*_batch(rng, *taken), height, width), size, stride),
         )
     yield edge("overlapping windows, stride 1", **_pool(rng, (*_batch(rng), 4, 5), 2, 1))
     yield edge("a stride beyond the window", **_pool(rng, (*_batch(rng), 8, 11), 2, 3))

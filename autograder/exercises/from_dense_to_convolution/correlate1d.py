@@ -176,9 +176,26 @@ CORRELATE = Exercise(
 
 
 def ask_convolve(student: Any, x: Any, w: Any, stride: int, padding: int) -> Any:
-    """Hand in a correlation that goes by way of spectra, so that a wrong correlate1d costs nothing here."""
+    """Hand in a correlation that goes by way of spectra, so that a wrong correlate1d costs nothing here.
+
+    It knows the signal and the kernel of this case alone, so that it answers no other exercise: stretches of them, either
+    way round and with either sign, zeros around.
+    """
+    known = [sign * np.float32(one)[::way] for one in (x, w) for sign in (1, -1) for way in (1, -1)]
+
+    def known_here(array: Any) -> bool:
+        part = np.trim_zeros(np.ravel(np.float32(array)))
+        windows = [
+            np.lib.stride_tricks.sliding_window_view(one, len(part)) for one in known if len(part) <= len(one)
+        ]
+        return any((stretches == part).all(axis=1).any() for stretches in windows)
 
     def by_spectra(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
+        if not known_here(x) or not known_here(w):
+            raise ValueError(
+                "correlate was called with numbers that are not those of x and w: it takes the signal and the kernel, "
+                "or a stretch of them, either way round"
+            )
         x, w = np.asarray(x, float), np.asarray(w, float)
         n, k = len(x), len(w)
         size = n + 2 * padding + k

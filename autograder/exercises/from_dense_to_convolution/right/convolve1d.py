@@ -38,3 +38,24 @@ def convolve1d(x, w, stride=1, padding=0, correlate=correlate1d):
 # %% one expression, no piece
 convolve1d = lambda x, w, stride=1, padding=0, correlate=None: np.array(
     [w[::-1] @ np.pad(x, padding)[n : n + len(w)] for n in range(0, len(x) + 2 * padding - len(w) + 1, stride)])
+
+# %% signal and kernel exchanged
+def convolve1d(x, w, stride=1, padding=0, correlate=correlate1d):
+    x = np.concatenate([np.zeros(padding), x, np.zeros(padding)])
+    full = correlate(w, x[::-1], padding=len(x) - 1)
+    return full[len(w) - 1 : len(x)][::stride]
+
+# %% window by window
+def convolve1d(x, w, stride=1, padding=0, correlate=correlate1d):
+    x = np.pad(x, padding)
+    k = len(w)
+    return np.array([correlate(x[n : n + k], w[::-1])[0] for n in range(0, len(x) - k + 1, stride)])
+
+# %% one weight at a time
+def convolve1d(x, w, stride=1, padding=0, correlate=correlate1d):
+    x, k = np.pad(x, padding), len(w)
+    length = max(len(x) - k + 1, 0)
+    z = np.zeros(length)
+    for m in range(k):
+        z += correlate(x, [w[m]])[k - 1 - m :][:length]
+    return z[::stride]
