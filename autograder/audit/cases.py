@@ -16,7 +16,7 @@ from autograder.audit.forbidden import audit_forbidden
 from autograder.audit.marks import below_full, earned, variants_of, verdicts_on
 from autograder.audit.pins import idle_pins
 from autograder.audit.result import CasesPart, MistakeResult
-from autograder.audit.right_work import audit_right_work
+from autograder.audit.right_work import audit_right_work, audit_slow_work
 from autograder.audit.trivial_answers import lazy_shares
 from autograder.grading.engine import Engine
 from autograder.grading.reference import ExerciseError
@@ -54,6 +54,7 @@ def audit_cases(
     first = 0 in variants
     refused, gaps = audit_forbidden(engine, assignment, exercise) if first else ((), [])
     right_work = audit_right_work(engine, assignment, exercise, variants) if first else []
+    problems += audit_slow_work(engine, assignment, exercise, variants) if first else []
     inputs = [
         [list(case.inputs.values()) for case in cases.cases]
         for name, cases in sets.items()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.exercise import Exercise
-from autograder.assignments.right_work import right_work
+from autograder.assignments.right_work import right_work, slow_work
 from autograder.audit.pins import unpinned
 
 MISTAKES_AT_LEAST = 3
@@ -24,6 +24,7 @@ def lacks(assignment: Assignment, exercise: Exercise) -> list[str]:
         *_in_the_cases(exercise),
         *_in_the_words(exercise),
         *_in_right_work(right_work(assignment, exercise.name)),
+        *_in_the_budget(exercise, slow_work(assignment, exercise.name)),
         *unpinned(assignment, exercise),
     ]
 
@@ -72,3 +73,19 @@ def _in_right_work(styles: Mapping[str, str]) -> list[str]:
     if len(written) >= STYLES_AT_LEAST:
         return []
     return [f"it has right work in {len(written)} other styles, expected at least {STYLES_AT_LEAST}"]
+
+
+def _in_the_budget(exercise: Exercise, slow: Mapping[str, str]) -> list[str]:
+    """A budget, timed cases and work that is late in them belong together."""
+    has = {
+        "a budget": exercise.budget is not None,
+        "a timed case": any(case.kind == "timed" for case in exercise.visible()),
+        "slow work": bool(slow),
+    }
+    there = [name for name, is_there in has.items() if is_there]
+    missing = [name for name, is_there in has.items() if not is_there]
+    return (
+        [f"it has {' and '.join(there)}, but no {' and no '.join(missing)}".replace("no a ", "no ")]
+        if there and missing
+        else []
+    )

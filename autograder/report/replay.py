@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.source import SourceCell
+from autograder.grading.asking import ask_cases
 from autograder.grading.assert_cells import judge_tests, with_hidden_tests
 from autograder.grading.engine import Engine
-from autograder.grading.asking import ask_cases
 from autograder.grading.verdict import Verdict
 from autograder.intake.intake import Intake
 from autograder.sandbox import Sandbox

@@ -39,8 +39,8 @@ def imported(path: Path) -> set[str]:
 
 
 def modules(package: str) -> list[Path]:
-    """Return a package's files but those with right work: students' cells, which are read and never imported."""
-    return [path for path in (ROOT / package).rglob("*.py") if path.parent.name != "right"]
+    """Return a package's files but those with right and slow work: students' cells, which are read and never imported."""
+    return [path for path in (ROOT / package).rglob("*.py") if path.parent.name not in ("right", "slow")]
 
 
 def test_imports_go_one_way() -> None:

@@ -1,22 +1,3 @@
-# %% loops
-def conv2d_backward(d_out, x, weight, stride, padding, im2col=im2col, col2im=col2im):
-    N, C, H, W = x.shape
-    F, _, KH, KW = weight.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
-    dpadded, dweight, dbias = np.zeros(padded.shape), np.zeros(weight.shape), np.zeros(F)
-    for n in range(N):
-        for f in range(F):
-            for r in range(d_out.shape[2]):
-                for k in range(d_out.shape[3]):
-                    g = d_out[n, f, r, k]
-                    dbias[f] += g
-                    for c in range(C):
-                        for i in range(KH):
-                            for j in range(KW):
-                                dweight[f, c, i, j] += g * padded[n, c, r * stride + i, k * stride + j]
-                                dpadded[n, c, r * stride + i, k * stride + j] += g * weight[f, c, i, j]
-    return dpadded[:, :, padding : padding + H, padding : padding + W], dweight, dbias
-
 # %% a loop over the places
 def conv2d_backward(d_out, x, weight, stride, padding, im2col=im2col, col2im=col2im):
     H, W = x.shape[2:]
