@@ -181,10 +181,12 @@ def ask_convolve(student: Any, x: Any, w: Any, stride: int, padding: int) -> Any
     It knows the signal and the kernel of this case alone, so that it answers no other exercise: stretches of them, either
     way round and with either sign, zeros around.
     """
-    known = [sign * np.float32(one)[::way] for one in (x, w) for sign in (1, -1) for way in (1, -1)]
+    known = [
+        sign * np.asarray(one, np.float32)[::way] for one in (x, w) for sign in (1, -1) for way in (1, -1)
+    ]
 
     def known_here(array: Any) -> bool:
-        part = np.trim_zeros(np.ravel(np.float32(array)))
+        part = np.trim_zeros(np.ravel(np.asarray(array, np.float32)))
         windows = [
             np.lib.stride_tricks.sliding_window_view(one, len(part)) for one in known if len(part) <= len(one)
         ]
