@@ -27,7 +27,7 @@ _RUNS = {
     "not written": "not written yet",
     "missing": "a function is missing",
     "timeout": "takes too long",
-    "slow": "takes many times as long as it need",
+    "slow": "takes many times as long as it needs to",
     "limit": "takes too much memory",
     "crash": "the process ended while your code ran",
     "not run": "not run",

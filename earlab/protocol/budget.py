@@ -49,7 +49,7 @@ class TimeBudget:
     def late(self, ratio: float | None = None) -> Failure:
         """Return the failure of an answer that came too late, or never. ratio: to the yardstick, where it is known."""
         took = f"about {ratio:.0f} times" if ratio is not None else f"more than {self.times:g} times"
-        return Failure("slow", message=f"It takes {took} as long as it need. {self.says}")
+        return Failure("slow", message=f"It takes {took} as long as it needs to. {self.says}")
 
 
 def sizes(inputs: Mapping[str, Any]) -> str:

@@ -7,7 +7,16 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 FailureKind = Literal[
-    "exception", "missing", "not written", "bad value", "forbidden", "timeout", "slow", "limit", "crash", "not run"
+    "exception",
+    "missing",
+    "not written",
+    "bad value",
+    "forbidden",
+    "timeout",
+    "slow",
+    "limit",
+    "crash",
+    "not run",
 ]
 SLEEPING = "Sleeping"  # the type of a time-out of work that did not compute
 

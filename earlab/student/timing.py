@@ -40,4 +40,8 @@ def _held(
     start = time.process_time()
     ask(case)
     took = time.process_time() - start
-    return outcome if took <= budget.seconds(measured.value) else budget.late(took / measured.value if measured.value else None)
+    return (
+        outcome
+        if took <= budget.seconds(measured.value)
+        else budget.late(took / measured.value if measured.value else None)
+    )

@@ -238,13 +238,15 @@ class Session(Closeable):
                 for number in range(len(task.inputs)):
                     reply = channel.receive(deadline, bounds.of(start + number))
                     bounds.take(channel.size)
+                    if task.exact:
+                        self._child.watch.check(
+                            task.seconds
+                        )  # while the fork lives: it waits to be asked more
                     outcome = placed(outcome_in(reply, number), self._program)
                     if isinstance(outcome, Failure) and outcome.kind == "timeout":
                         late = outcome
                         break
                     outcomes.append(outcome)
-                if task.exact and late is None:
-                    self._child.watch.check(task.seconds)  # the fork still lives: it waits for more
         except (TimeoutError, Exceeded) as error:
             self._drop()
             return outcomes, stopped(error, task)

@@ -96,7 +96,7 @@ def explain_failure(failure: Failure, functions: Sequence[str] = (), forbidden: 
             cause = "importing takes its time; put the `import` at the top of the cell, above every function."
         return Clue(failure.kind, f"takes too long{line}", f"It takes too long{line}: {cause}")
     if failure.kind == "slow":
-        return Clue(failure.kind, "takes many times as long as it need", failure.message)
+        return Clue(failure.kind, "takes many times as long as it needs to", failure.message)
     if failure.kind == "crash":
         return Clue(
             failure.kind,

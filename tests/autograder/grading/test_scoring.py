@@ -42,6 +42,9 @@ CASES = [("worked", True), ("random", True), ("random", False), ("edge", True)]
     ("rule", "results", "share"),
     [
         ("kinds", CASES, 0.5),
+        ("kinds", [*CASES[:2], ("timed", False)], 0.8),
+        ("kinds", [*CASES[:2], ("edge", True), ("timed", False)], 0.833333333),
+        ("kinds", [("random", False), ("timed", True)], 0.0),
         ("cases", CASES, 0.75),
         ("all_or_nothing", CASES, 0.0),
         *((rule, [], 0.0) for rule in RULES),
