@@ -102,7 +102,7 @@ def forbidden(own: Sequence[str], page: Sequence[str]) -> str:
         [
             line,
             "",
-            "<details><summary>By name: what is refused here</summary>",
+            "<details><summary>What you may not use, by name</summary>",
             "",
             " ".join(folded),
             "</details>",

@@ -128,14 +128,14 @@ def test_what_stands_for_nothing_is_refused_by_name(tmp_path: Path, text: str, m
         (
             ("torch",),
             (),
-            "**Write it yourself**, without frameworks.\n\n<details><summary>By name: what is refused here</summary>\n\n"
+            "**Write it yourself**, without frameworks.\n\n<details><summary>What you may not use, by name</summary>\n\n"
             "Frameworks: `torch`.\n</details>",
         ),
         (
             ("torch", "sklearn", "scipy.special.expit", "librosa"),
             ("scipy.stats",),
             "**Write it yourself**, without `scipy.special.expit`, `librosa` and frameworks.\n\n"
-            "<details><summary>By name: what is refused here</summary>\n\n"
+            "<details><summary>What you may not use, by name</summary>\n\n"
             "Frameworks: `torch`, `sklearn`. In any exercise of this page: `scipy.stats`.\n</details>",
         ),
     ],
