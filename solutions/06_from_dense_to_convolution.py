@@ -310,6 +310,8 @@ with yours("output_length"):
 # | `stride`, `padding` | numbers | as above |
 # | result | (L,) | one sum for each place of the window |
 #
+# The rest of numpy is open to you, `np.fft` too.
+#
 # **Predict first.** $x = (0, 0, 3, 3, 1)$, $w = (-1, 1)$, stride 1, no padding. Write $z$ down. Which entries does a stride of 2 keep?
 #
 # <details><summary>Compare</summary>
@@ -408,6 +410,11 @@ with yours("correlate1d"):
 #
 # > **Here the kernel turns over.** A convolution is a cross-correlation with `w[::-1]`, and the other way about. Nothing else differs.
 #
+# The letter $n$ counts differently in the two: in a convolution it is the *last* sample of the window, in a cross-correlation the *first*. The windows are the same ones.
+# Number the places from 0 for both, as exercise 3 does, with $x$ padded already, and the convolution reads
+#
+# $$z[n] = \sum_{m=0}^{k-1} w[m]\, x[n \cdot \text{stride} + k - 1 - m].$$
+#
 # Why may deep learning take the wrong name? Because its kernels are *learned*. A network that turns them round learns them turned
 # round, and computes the same. It matters where a kernel is given: an echo, a filter from a book, weights from another library.
 #
@@ -425,6 +432,9 @@ with yours("correlate1d"):
 #
 # The piece comes in as an argument. When this exercise is graded, a right one is handed in, so a slip in exercise 3 costs you nothing here.
 # You may call it, or write the sums out.
+#
+# > **A default is read once.** `correlate=correlate1d` takes the function that has this name when the cell with the `def` runs. Mend `correlate1d` later, and `convolve1d`
+# > goes on with the old one until you run its own cell again. So it is with `find_onsets`, and on the pages that follow.
 #
 # **Predict first.** A click $(0, 0, 1, 0, 0)$ meets $w = (1, 2, 3)$, without padding. What does a convolution answer, and what a cross-correlation?
 #
@@ -563,7 +573,8 @@ def receptive_field(layers):
     layer spans.
 
     layers: list of (kernel, stride, dilation), three whole
-        numbers each, from the input to the output.
+        numbers each, from the input to the output. Where it is
+        empty, the answer is 1: the input sees itself.
     The weights of a window lie dilation places apart, and the
     window moves by stride places.
     Returns a whole number: the first and the last input that a
@@ -728,7 +739,7 @@ with yours("correlate1d"), yours("equivariance_residual"):
 # | `correlate` | function | `correlate(x, w)`, as in exercise 3 |
 # | result | (count,) | frames, counted from 0, in rising order |
 #
-# $z[n]$ belongs to the window that begins at frame $n$. The frame to report is the one in its middle, $n + \lfloor k/2 \rfloor$: for $(-1, 1)$ the louder one of the two.
+# You may call `correlate`, or write the sums out. $z[n]$ belongs to the window that begins at frame $n$. The frame to report is the one in its middle, $n + \lfloor k/2 \rfloor$: for $(-1, 1)$ the louder one of the two.
 #
 # **Predict first.** Two bands. One rises by 8 dB in a frame where the other falls by 8 dB: a note gives way to a higher one, equally loud. What does the level of everything say,
 # and what does $z$ say?
@@ -754,7 +765,8 @@ def find_onsets(S, w, threshold, correlate=correlate1d):
     z[n + 1]. At both ends of z only the neighbour that exists
     counts.
     Returns the frames n + k // 2 of all onsets, whole numbers,
-    in rising order; an empty array if nothing begins.
+    in rising order; if nothing begins, an empty array, of
+    whatever type.
     """
     ### BEGIN SOLUTION
     z = np.mean([np.maximum(correlate(band, w), 0) for band in S], axis=0)

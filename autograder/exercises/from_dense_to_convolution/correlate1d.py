@@ -98,6 +98,18 @@ CORRELATE = Exercise(
             "Your zeros stand after the signal only. There are `padding` zeros at each end.",
         ),
         Mistake(
+            "padding_all_before",
+            "np.pad(x, padding)",
+            "np.pad(x, (2 * padding, 0))",
+            "All your zeros stand before the signal. `padding` of them belong before it, and `padding` after it.",
+        ),
+        Mistake(
+            "padding_all_after",
+            "np.pad(x, padding)",
+            "np.pad(x, (0, 2 * padding))",
+            "All your zeros stand after the signal. `padding` of them belong before it, and `padding` after it.",
+        ),
+        Mistake(
             "padding_missing",
             "np.pad(x, padding)",
             "x",

@@ -30,7 +30,7 @@ def ask_residual(student: Any, f: str, x: Any, k: int) -> Any:
     """Call the student's function with the named toy function."""
 
     def gains(x: Any) -> Any:
-        return np.arange(1, len(x) + 1) * x
+        return np.arange(1, len(x) + 1) * np.asarray(x)
 
     def running_sum(x: Any) -> Any:
         return np.cumsum(x)
@@ -39,13 +39,13 @@ def ask_residual(student: Any, f: str, x: Any, k: int) -> Any:
         return np.array(x[::-1])
 
     def squares(x: Any) -> Any:
-        return x**2
+        return np.asarray(x) ** 2
 
     def round_a_circle(x: Any) -> Any:
-        return x - np.append(x[-1:], x[:-1])
+        return np.asarray(x) - np.append(x[-1:], x[:-1])
 
     def zeros_outside(x: Any) -> Any:
-        return x - np.append(0.0, x[:-1])
+        return np.asarray(x) - np.append(0.0, x[:-1])
 
     known = {
         "gains": gains,
@@ -111,6 +111,24 @@ EQUIVARIANCE = Exercise(
             "np.max(np.abs(first - then))",
             "np.sqrt(np.sum((first - then) ** 2))",
             "You take the length of the difference, which adds up all places. The largest magnitude alone is asked for.",
+        ),
+        Mistake(
+            "added_up",
+            "np.max(np.abs(first - then))",
+            "np.sum(np.abs(first - then))",
+            "You add the differences up. The largest magnitude alone is asked for.",
+        ),
+        Mistake(
+            "largest_of_each",
+            "np.max(np.abs(first - then))",
+            "np.abs(np.max(first) - np.max(then))",
+            "You compare the largest values of the two outputs, wherever they stand. Compare place by place: subtract first, then take the largest magnitude.",
+        ),
+        Mistake(
+            "place_for_size",
+            "np.max(np.abs(first - then))",
+            "np.argmax(np.abs(first - then))",
+            "You return the place of the largest difference. Its magnitude is asked for.",
         ),
         Mistake(
             "relative",

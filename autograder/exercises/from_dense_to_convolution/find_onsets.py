@@ -136,7 +136,7 @@ ONSETS = Exercise(
             "bands_cancel",
             "np.mean([np.maximum(correlate(band, w), 0) for band in S], axis=0)",
             "np.maximum(np.mean([correlate(band, w) for band in S], axis=0), 0)",
-            "You average before you drop what is below 0, so a band that falls cancels one that rises. First drop, then average.",
+            "A band that falls cancels one that rises: what you average still goes below 0. First set that to 0, then average.",
         ),
         Mistake(
             "sum_for_mean",
@@ -190,7 +190,7 @@ ONSETS = Exercise(
             "ends_left_out",
             "np.append(-np.inf, z[:-1])",
             "np.append(np.inf, z[:-1])",
-            "The first place can never be an onset in your loop. It has no neighbour before it, so only the one after it counts.",
+            "The first place can never be an onset in your code. It has no neighbour before it, so only the one after it counts.",
         ),
     ),
     hints=(

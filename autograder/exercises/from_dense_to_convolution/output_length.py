@@ -31,6 +31,9 @@ def _draw_length(rng: np.random.Generator) -> Iterator[Case]:
     n = int(rng.integers(20, 40))
     yield edge("nothing left over", n=n + k, k=k, stride=1, padding=int(rng.integers(1, 4)))
     yield edge("a stride beyond the kernel", n=n + (2 - n) % 5 + 4, k=2, stride=5, padding=0)
+    n = int(rng.integers(5, 12))
+    yield edge("a kernel longer than the signal, and room in the padding", n=n, k=n + 1, stride=2, padding=3)
+    yield edge("a kernel that is too long by one", n=n, k=n + 5, stride=4, padding=2)
 
 
 LENGTH = Exercise(
@@ -90,6 +93,24 @@ LENGTH = Exercise(
             f"max(0, {_LENGTH})",
             _LENGTH,
             "Where the kernel is longer than all there is, you return a number below 0. There is no place then: 0.",
+        ),
+        Mistake(
+            "rounded_towards_zero",
+            "(n + 2 * padding - k) // stride + 1",
+            "int((n + 2 * padding - k) / stride) + 1",
+            "int() cuts a negative number off towards 0, so a kernel that is a little too long still gets a place. Round down, with `//`.",
+        ),
+        Mistake(
+            "padding_not_divided",
+            _LENGTH,
+            "(n - k) // stride + 1 + 2 * padding",
+            "You add the padding after you divided. The window moves over the zeros in steps of `stride` too: add them to n first.",
+        ),
+        Mistake(
+            "kernel_against_the_signal",
+            f"max(0, {_LENGTH})",
+            f"0 if k > n else {_LENGTH}",
+            "You compare the kernel with the bare signal. It may be longer than that: what counts is the signal with its zeros.",
         ),
         Mistake(
             "stride_and_padding_swapped",

@@ -41,6 +41,7 @@ RECEPTIVE = Exercise(
         worked("three windows of three", layers=[(3, 1, 1), (3, 1, 1), (3, 1, 1)]),
         worked("a stride in the first layer", layers=[(3, 2, 1), (3, 1, 1)]),
         worked("a gap in the window", layers=[(3, 1, 2)]),
+        worked("no layer", layers=[]),
     ),
     returns=("span",),
     mistakes=(
@@ -92,6 +93,12 @@ RECEPTIVE = Exercise(
             "step *= stride",
             "step *= stride * dilation",
             "You treat a dilation like a stride. It spreads the window of its own layer; the units above stay neighbours.",
+        ),
+        Mistake(
+            "half_kernels",
+            "(kernel - 1)",
+            "2 * (kernel // 2)",
+            "You add kernel // 2 places on either side. That is right for odd kernels; an even one adds kernel − 1 places as well.",
         ),
         Mistake(
             "strides_added",

@@ -74,6 +74,26 @@ TOEPLITZ = Exercise(
             "The band lies one place off. With k weights the middle one is w[k // 2]; it stands on the diagonal.",
         ),
         Mistake(
+            "symmetric",
+            "    return T",
+            "    return np.array([[w[abs(i - j)] if abs(i - j) < len(w) else 0 for j in range(n)] for i in range(n)])",
+            "Your matrix is symmetric, with w read from the diagonal to both sides. The middle weight stands on the diagonal, those before it to the left, those after it to the right.",
+        ),
+        Mistake(
+            "border_repeated",
+            "    return T",
+            "    T = np.zeros((n, n))\n    for i, m in np.ndindex(n, len(w)):\n"
+            "        T[i, min(max(i + m - middle, 0), n - 1)] += w[m]\n    return T",
+            "At the border you add weights that stick out to the outermost column, as if the signal went on with its last value. Around it are zeros: leave them out.",
+        ),
+        Mistake(
+            "negative_columns",
+            "    return T",
+            "    T = np.zeros((n, n))\n    for i, m in np.ndindex(n, len(w)):\n"
+            "        if i + m - middle < n:\n            T[i, i + m - middle] = w[m]\n    return T",
+            "Weights that stick out on the left land at the right end: a negative column counts from there. Leave out what lies before column 0.",
+        ),
+        Mistake(
             "diagonal_only",
             "    return T",
             "    return w[middle] * np.eye(n)",
