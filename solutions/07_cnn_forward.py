@@ -136,7 +136,8 @@ def out_size(size, kernel, stride, padding):
     stride: from one window to the next, 1 or more. It may be
         larger than the kernel.
     padding: zeros at each of the two ends, 0 or more.
-    Returns a whole number. Only whole windows count.
+    Returns a whole number. Only whole windows count, also
+    those that see nothing but padding.
     """
     ### BEGIN SOLUTION
     return (size + 2 * padding - kernel) // stride + 1
@@ -288,7 +289,10 @@ with yours("im2col"):
 # | result | $(N, F, OH, OW)$ | a map for each filter |
 #
 # Any style is right: loops, or `im2col` and one matrix product. When this exercise is graded, a right `im2col` is handed in,
-# so a slip in exercise 2 costs you nothing here. It takes the batch `x`, or parts of it.
+# so a slip in exercise 2 costs you nothing here. It takes the batch `x`, or parts of it. The rest of numpy is open to you, `np.fft` too.
+#
+# > **A default is read once.** `im2col=im2col` takes the function that has this name when the cell with the `def` runs. Mend `im2col` later, and `conv2d_forward` goes on with the
+# > old one until you run its own cell again. So it is with `conv` in exercise 7.
 #
 # The kernel is not turned round: its upper left weight meets the upper left pixel of the patch. And nothing is cut off: sums may be negative.
 #
@@ -305,7 +309,7 @@ with yours("im2col"):
 def conv2d_forward(x, weight, bias, stride, padding, im2col=im2col):
     """Slide F filters over a batch of pictures.
 
-    x: (N, C, H, W) pictures.
+    x: (N, C, H, W) pictures, perhaps integers.
     weight: (F, C, KH, KW) filters.   bias: (F,).
     stride, padding: as in im2col.
     im2col(x, KH, KW, stride, padding) returns the patches of x,
@@ -484,7 +488,9 @@ check(max_pool_forward)
 #
 # {{forbidden}}
 #
-# Shapes are those of exercise 4.
+# Shapes are those of exercise 4. With s for the stride,
+#
+# $$\text{out}_{n,c,i,j} = \frac{1}{\text{size}^2} \sum_{u=0}^{\text{size}-1}\ \sum_{v=0}^{\text{size}-1} x_{n,\,c,\; i s + u,\; j s + v}$$
 #
 # **Predict first.** A window is a stroke of ink one pixel wide: `[[1, 0], [1, 0]]`. What does max pooling say, what average pooling? And if the stroke fills both columns?
 #
@@ -497,7 +503,7 @@ check(max_pool_forward)
 def avg_pool_forward(x, size, stride):
     """Return the average of every window.
 
-    x: (N, C, H, W) maps, of either sign.
+    x: (N, C, H, W) maps, of either sign, perhaps integers.
     size, stride: as in max_pool_forward.
     Returns (N, C, OH, OW). Nothing is padded, and only whole
     windows count. Each channel of each picture is pooled by
@@ -620,7 +626,7 @@ with yours("conv2d_forward"), yours("avg_pool_forward"):
 # |:--|:--|:--|
 # | `shape` | $(C, H, W)$ | channels, rows and columns of a picture |
 # | `convs` | list of $(F, KH, KW, \text{stride}, \text{padding})$ | the convolutions, first layer first; perhaps none |
-# | `dense` | list of numbers | the units of the dense layers behind them; perhaps none |
+# | `dense` | list of numbers | the units of the dense layers behind them; perhaps none, but one layer there is |
 # | `shapes` | (layers, 3) | of each layer: $F, OH, OW$ for a convolution, $l, 1, 1$ for a dense layer of $l$ units |
 # | `units` | (layers,) | how many numbers a layer puts out, for one picture |
 # | `parameters` | (layers,) | its weights and its biases together |
@@ -643,6 +649,7 @@ def layer_table(shape, convs, dense):
     convs: list of (F, KH, KW, stride, padding), in order,
         perhaps empty. padding is on each of the four sides.
     dense: list of numbers of units, in order, perhaps empty.
+        One of the two lists holds a layer.
     Returns (shapes, units, parameters), three arrays with a row
     for each layer, convolutions first.
         shapes: (layers, 3). F, OH, OW of a convolution; l, 1, 1
@@ -729,11 +736,11 @@ with yours("layer_table"):
 # | `x` | $(N, C, H, W)$ | a batch of pictures |
 # | `convs` | list of `(weight, bias, stride, padding)` | the convolutions, first layer first; perhaps none |
 # | `dense` | list of `(W, b)`, $W$ of shape $(d, l)$ | the dense layers behind them, one at least |
-# | `alpha` | number | the leak of `leaky_relu`, 0 or more |
+# | `alpha` | number | the leak of `leaky_relu`, from 0 to 1 |
 # | `conv` | function | `conv(x, weight, bias, stride, padding)`; call it for every convolution |
 # | result | $(N, \text{classes})$ | probabilities: each row adds up to 1 |
 #
-# `leaky_relu` comes after every layer but the last. Between convolutions and dense layers each picture's maps are flattened in the order channel, row,
+# `leaky_relu` comes after every layer but the last one, which is dense. Between convolutions and dense layers each picture's maps are flattened in the order channel, row,
 # column: the whole first map, row by row, then the second. The last layer ends in `softmax`.
 #
 # `conv` is an argument, so that your network can be tried with another layer in its place. The check passes one of its own, which is no convolution at all.
@@ -755,8 +762,8 @@ def cnn_forward(x, convs, dense, alpha, conv=conv2d_forward):
         perhaps empty.
     dense: list of (W, b), W (d, l) and b (l,), in order, one
         at least.
-    alpha: the leak of leaky_relu, which follows every layer but
-        the last. Softmax follows the last.
+    alpha: the leak of leaky_relu, 0 to 1; it follows every
+        layer but the last dense one. Softmax follows that.
     conv(x, weight, bias, stride, padding) returns maps
         (N, F, OH, OW). Call it for every convolution.
     Returns (N, classes), probabilities. Before the first dense
@@ -844,3 +851,13 @@ with yours("layer_table"), yours("conv2d_forward"), yours("cnn_forward"):
 # - Max and average pooling have no parameters. They make answers steadier under small shifts, about by half for windows of 4. Exactly invariant they are not.
 # - The five-layer network has 122,270 parameters, and 96 % of them are in one dense layer.
 # - Untrained, it guesses. Its form alone already helps.
+#
+# **What you can do now.** You can say how large a map is before you compute it, write a convolution over channels as one matrix product, make maps smaller, count what a network holds, and send a picture
+# through it.
+#
+# **Next.** Notebook 08 sends the error back through all of this, through pooling and through filters, and the network learns to read.
+#
+# **Sources.** The pieces and the five-layer network follow the lectures this course is built on; the network is example 6.3 of A. Lindholm, N. Wahlström, F. Lindsten, T. Schön: *Machine Learning*, Cambridge University Press, 2022. Patches as
+# a matrix: K. Chellapilla, S. Puri, P. Simard: *High performance convolutional neural networks for document processing*, IWFHR 2006. Cells that answer to edges: D. Hubel, T. Wiesel, Journal of Physiology 148, 1959, and 160, 1962. K. Fukushima:
+# *Neocognitron*, Biological Cybernetics 36, 1980. Y. LeCun and others: *Backpropagation applied to handwritten zip code recognition*, Neural Computation 1, 1989. Upright and level lines of a spectrogram as attacks and tones: N. Ono and others, EUSIPCO 2008.
+# Filters that nobody taught: K. Jarrett and others, ICCV 2009. Digits: `data/digits/README.md`. Drums, the trombone and the spoken digits: `data/drums/README.md`, `data/instruments/README.md`, `data/speech_digits/README.md`.

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from autograder.assignments.exercise import Exercise, Mistake, worked
+from autograder.assignments.exercise import Case, Exercise, Mistake, edge, worked
 from autograder.exercises.cnn_forward.max_pool_forward import BACKWARDS, draw_pooling, window_mistakes
 from autograder.exercises.cnn_forward.pictures import FORBIDDEN
 
 _MEAN = "window.mean(axis=(2, 3))"
 
+
+def _draw_average(rng: np.random.Generator) -> Iterator[Case]:
+    yield from draw_pooling(rng)
+    ink = np.maximum(rng.integers(-9, 10, (2, 3, 7, 9)), 0)
+    ink[:, :, 2] = rng.integers(1, 9, (2, 3, 9))  # in each window some paper and some ink
+    ink[:, :, :, 4] = 0
+    yield edge("whole numbers, paper and ink", x=ink, size=3, stride=2)
+
+
 AVG_POOL = Exercise(
     name="avg_pool_forward",
     also_forbidden=FORBIDDEN,
-    draw=draw_pooling,
+    draw=_draw_average,
     shown=(
         worked(
             "windows of 2 side by side",
@@ -60,6 +71,18 @@ AVG_POOL = Exercise(
             _MEAN,
             "window.sum(axis=(2, 3)) / stride**2",
             "You divide by stride². A window has size² numbers, whatever the stride is.",
+        ),
+        Mistake(
+            "fractions_lost",
+            "np.empty((N, C, OH, OW))",
+            "np.empty((N, C, OH, OW), x.dtype)",
+            "Where x holds whole numbers your averages lose their fractions: they are kept in an array of the type of x. Make it of floats.",
+        ),
+        Mistake(
+            "zeros_left_out",
+            _MEAN,
+            "window.sum(axis=(2, 3)) / np.maximum((window != 0).sum(axis=(2, 3)), 1)",
+            "You average over what is not 0. A 0 is a number too: divide by size², whatever stands in the window.",
         ),
         Mistake(
             "of_magnitudes",

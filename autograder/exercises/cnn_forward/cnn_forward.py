@@ -72,6 +72,18 @@ def _draw_cnn_forward(rng: np.random.Generator) -> Iterator[Case]:
         "as many classes as pictures",
         **_network(rng, picture(rng, 4, 2, 5, 7), [(3, 2, 3, 2, 1)], [6, 4], leak()),
     )
+    # Rows of net inputs so far apart that exp of their distance is 0; whole, so that nothing is rounded: hence exact
+    far = rng.permutation([900.0, 50.0, -850.0])[:, None, None, None] * np.ones((1, 1, 1, 2))
+    far[..., 1] = rng.permutation([1.0, 2.0, 4.0])[:, None, None]
+    steps = np.array([np.ones(4), rng.permutation([-1.0, -0.5, 0.5, 1.0])])
+    yield edge(
+        "net inputs far from those of other pictures",
+        exact=True,
+        x=far,
+        convs=[],
+        dense=[(steps, rng.permutation([0.0, 0.5, 1.0, 1.5]))],
+        alpha=0.5,
+    )
 
 
 def ask_cnn(student: Any, x: Any, convs: Any, dense: Any, alpha: float) -> Any:
@@ -211,6 +223,31 @@ CNN = Exercise(
             _END,
             "np.exp(h @ W + b) / np.exp(h @ W + b).sum(axis=1, keepdims=True)",
             "Large net inputs overflow in exp. Call `softmax`, which subtracts the largest one of each row first.",
+        ),
+        Mistake(
+            "maximum_of_the_batch",
+            f"return {_END}",
+            "z = h @ W + b\n    z = np.exp(z - z.max())\n    return z / z.sum(axis=1, keepdims=True)",
+            "You subtract the largest net input of the whole batch before exp. A picture far below it gets 0 / 0: take the largest of each row.",
+        ),
+        Mistake(
+            "last_maps_not_activated",
+            f"x = {_LOOP}\n    h = x.reshape(len(x), -1)",
+            "h = conv(x, weight, bias, stride, padding)\n        x = leaky_relu(h, alpha)\n"
+            "    h = (h if convs else x).reshape(len(x), -1)",
+            "The last convolution has no activation. The layer without one is the last of the network, which is dense.",
+        ),
+        Mistake(
+            "bent_when_flattened",
+            "x.reshape(len(x), -1)",
+            "leaky_relu(x, alpha).reshape(len(x), -1)",
+            "You bend once more when you flatten. leaky_relu comes once after a layer, and flattening is none.",
+        ),
+        Mistake(
+            "softmax_twice",
+            _END,
+            "softmax(softmax(h @ W + b))",
+            "You apply softmax twice. The net inputs of the last layer go through it once.",
         ),
         Mistake(
             "decisions",

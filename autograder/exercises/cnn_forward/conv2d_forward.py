@@ -58,6 +58,9 @@ def _draw_conv2d_forward(rng: np.random.Generator) -> Iterator[Case]:
         stride=2,
         padding=1,
     )
+    ink = rng.integers(1, 10, (2, 3, 7, 9))
+    ink[:, :, :5, :4] = 0
+    yield edge("whole numbers, dark in a corner", x=ink, **filters(rng, 4, 3, 3, 2), stride=1, padding=1)
 
 
 def ask_conv2d(student: Any, x: Any, weight: Any, bias: Any, stride: int, padding: int) -> Any:
@@ -80,6 +83,7 @@ def ask_conv2d(student: Any, x: Any, weight: Any, bias: Any, stride: int, paddin
         shifts = np.multiply.outer(np.arange(KH), rows)[:, None, :, None]
         shifts = shifts + np.multiply.outer(np.arange(KW), columns)[None, :, None, :]
         moved = np.fft.ifft2(spectrum[:, :, None, None] * np.exp(2j * np.pi * shifts)).real
+        moved[np.abs(moved) < 1e-9 * np.abs(spectrum).max()] = 0  # what was dark is exactly 0 again
         chosen = moved[..., np.arange(0, high + 1, stride), :][..., np.arange(0, wide + 1, stride)]
         entries = chosen.reshape(len(spectrum), spectrum.shape[1] * KH * KW, -1)
         return np.ascontiguousarray(np.swapaxes(entries, 1, 2))
@@ -174,6 +178,12 @@ CONV2D = Exercise(
             "You average over the channels. Their products are added up.",
         ),
         Mistake(
+            "products_averaged",
+            _PRODUCT,
+            f"{_COLUMNS} @ weight.reshape(F, -1).T / (C * KH * KW) + bias",
+            "You take the mean of the products. Add them up, and do not divide.",
+        ),
+        Mistake(
             "bias_for_each_channel",
             _PRODUCT,
             f"{_COLUMNS} @ weight.reshape(F, -1).T + C * bias",
@@ -203,6 +213,19 @@ CONV2D = Exercise(
             f"{_COLUMNS} @ weight.reshape(F, -1).T\n    return {_SHAPED} + bias",
             "You add the biases along the last axis of the maps. There numpy lines them up with the columns. A bias belongs to "
             "a filter, axis 1: bias[:, None, None].",
+        ),
+        Mistake(
+            "bias_where_something_is",
+            f"z = {_PRODUCT}",
+            "z = im2col(x, KH, KW, stride, padding)\n"
+            "    z = z @ weight.reshape(F, -1).T + bias * (z != 0).any(axis=2, keepdims=True)",
+            "Where a patch is dark your map is 0. The bias is added everywhere, also where the window sees zeros alone.",
+        ),
+        Mistake(
+            "fractions_lost",
+            _SHAPED,
+            f"{_SHAPED}.astype(x.dtype)",
+            "Where x holds whole numbers your sums lose their fractions: they are kept in an array of the type of x. Make it of floats.",
         ),
         Mistake(
             "windows_without_stride",

@@ -134,6 +134,24 @@ TABLE = Exercise(
             "Every dense layer of yours reads the flattened maps. Only the first one does; the next reads the units before it.",
         ),
         Mistake(
+            "maps_square",
+            "width = (width + 2 * padding - KW) // stride + 1",
+            "width = height",
+            "Your maps are as wide as they are high. The width has to be counted by itself, from the width and KW.",
+        ),
+        Mistake(
+            "kernels_square",
+            f"parameters.append({_CONV})",
+            f"KW = KH\n        parameters.append({_CONV})",
+            "You take KH for both sides of a kernel. It is KW wide.",
+        ),
+        Mistake(
+            "stride_and_padding_swapped",
+            "for filters, KH, KW, stride, padding in convs:",
+            "for filters, KH, KW, padding, stride in convs:\n        stride = max(stride, 1)",
+            "Stride and padding have changed places: in a convolution's row the stride comes first.",
+        ),
+        Mistake(
             "padding_on_one_side",
             _SIDES,
             _SIDES.replace("2 * padding", "padding"),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.exercises.cnn_forward.pictures import FORBIDDEN
 
 
 def _draw_out_size(rng: np.random.Generator) -> Iterator[Case]:
@@ -27,12 +28,14 @@ def _draw_out_size(rng: np.random.Generator) -> Iterator[Case]:
     yield edge("a kernel of a single pixel", **side(1, 4, 0, 3, int(rng.integers(5, 20))))
     yield edge("the stride is beyond the kernel", **side(2, 7, 1, 6, int(rng.integers(3, 9))))
     yield edge("a kernel as large as the padded side", **side(int(rng.integers(6, 12)), 2, 2, 0, 1))
+    yield edge("windows that lie in the padding", **side(2, 3, 5, 1, int(rng.integers(6, 12))))
 
 
 _SIZE = "(size + 2 * padding - kernel) // stride + 1"
 
 OUT_SIZE = Exercise(
     name="out_size",
+    also_forbidden=FORBIDDEN,
     draw=_draw_out_size,
     shown=(
         worked("seven pixels, stride 2", size=7, kernel=3, stride=2, padding=0),
@@ -95,6 +98,12 @@ OUT_SIZE = Exercise(
             "size + 2 * padding",
             "You let a window begin at every pixel, also where it hangs over the edge. The last one begins kernel pixels "
             "before the end.",
+        ),
+        Mistake(
+            "padding_alone_left_out",
+            _SIZE,
+            "sum(0 < start + kernel and start < size for start in range(-padding, size + padding - kernel + 1, stride))",
+            "You leave out windows that see nothing but padding. They count too: what lies in a window plays no part.",
         ),
         Mistake(
             "half_the_kernel",
