@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from earlab.style import Picture, picture
+from earlab.style import Picture, picture, whole_figures
 from earlab.widgets.kit.still import Still
 from earlab.widgets.kit.student_function import StudentError, StudentFunction
 
@@ -44,7 +44,8 @@ class Sliders(Still, ipywidgets.VBox):
     def _redraw(self, change: object = None) -> None:
         values = {name: control.value for name, control in self._controls.items()}
         try:
-            self._shown = picture(*self._draw(**values))
+            with whole_figures():
+                self._shown = picture(*self._draw(**values))
             self._page.value = self._shown._repr_html_()
         except StudentError as error:
             self._shown, self._problem = None, str(error)

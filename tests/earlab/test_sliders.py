@@ -48,13 +48,17 @@ def test_what_the_drawing_raises_is_told_and_mended_by_the_next_move(
     problem: Exception, sentence: str
 ) -> None:
     def draw(power: int) -> tuple[plt.Figure, str]:
+        shown = line(power)
         if power > 2:
+            plt.close("all")
+            plt.subplots()  # half a figure: Jupyter would show what is left open when the cell ends
             raise problem
-        return line(power)
+        return shown
 
     sliders = Sliders(draw, power=ipywidgets.IntSlider(3, 0, 5))
     control, page = sliders.children[0].children[0], sliders.children[1]
     assert sentence in page.value
+    assert plt.get_fignums() == []
     assert "<5 rows>" not in page.value  # escaped
     assert sentence in sliders._repr_mimebundle_()[0]["text/plain"]
     control.value = 1

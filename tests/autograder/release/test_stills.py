@@ -42,6 +42,7 @@ def double(x):
 None
 
 # %% demo=true
+print("4 examples, loaded whatever is written")
 with yours("double"):
     height = double(21)
     figure, axes = plt.subplots(figsize=(9, 2))
@@ -78,7 +79,7 @@ def test_a_page_shows_what_its_solution_does(source: Source, public: Path) -> No
     expected = kept[digest_of(second.student)]
     assert expected.waits == "double"
     assert "from nothing to 42" in expected.shown[0]["says"]
-    assert expected.shown[1] == {"text": "it is 42"}
+    assert expected.shown[1:] == [{"text": "it is 42"}], "what is printed anyway is not expected once more"
 
     page = student_notebook(source)
     outputs = page.cells[-1].outputs
