@@ -51,7 +51,7 @@ show(*sounds.before_and_after(ears))
 
 # %% [markdown]
 # The next cell is folded. It holds the forward functions of notebook 07, as a definition to lean on. Yours do the same: if you like, paste
-# them in their place, and the network of this page is all your own.
+# them in their place, and the network of this page is all your own. One thing differs: here `leaky_relu` has a default, `alpha=0.01`. Keep it.
 
 # %% collapsed=true
 import numpy as np
@@ -151,8 +151,8 @@ def leaky_relu_backward(d_out, z, alpha=0.01):
 
     d_out: the gradient of the loss at the output, any shape.
     z: what went in, same shape.
-    alpha: slope on the left; 0 makes it the plain ReLU. At
-        z = 0 the slope is alpha too.
+    alpha: slope on the left, 0.01 if it is left out; 0 makes
+        it the plain ReLU. At z = 0 the slope is alpha too.
     Returns dz, the gradient at z, same shape.
     """
     ### BEGIN SOLUTION
@@ -379,8 +379,8 @@ Sliders(graph.convolution, w1=FloatSlider(3, min=-4, max=4, step=0.5), w2=FloatS
 #
 # <details><summary>Compare</summary>
 #
-# Only the gradients at x change: to 3, −6 and 0. Those at w₁, w₂ and b stay, because they are made of x and d_out alone. In particular
-# the gradient at w₂ is still −6: a weight of 0 can learn, as long as something comes into it.
+# Two change, those at x₂ and x₃, to −6 and 0: w₂ has a part in both. The one at x₁ came through w₁ alone and is still 3. Those at w₁, w₂ and b stay, because
+# they are made of x and d_out alone. In particular the gradient at w₂ is still −6: a weight of 0 can learn, as long as something comes into it.
 # </details>
 
 # %% [markdown]
@@ -513,11 +513,14 @@ with yours("col2im"):
 # | `im2col`, `col2im` | functions | two pieces |
 # | returns | like `x`, like `weight`, $(F,)$ | `dx`, `dweight`, `dbias` |
 #
-# The pieces come in as arguments. When this exercise is graded, right ones are handed in, so a slip in exercise 4 costs nothing here. You need
+# The pieces come in as arguments. When this exercise is graded, right ones are handed in, so a slip in exercise 4 costs nothing here. They take the whole batch, or some of its samples. You need
 # not use them: loops over the places of the output are as right, and nearly as quick.
 #
 # One case is *timed*: a batch of 1,200 small images. There your function may take ten times as long as the same work in array operations
 # takes on the same machine. A loop over the places needs about as long as those; one over samples or filters besides takes too long.
+#
+# > **A default is read once.** `col2im=col2im` takes the function that has this name when the cell with the `def` runs. Mend `col2im` later, and `conv2d_backward` goes on with the old one until you
+# > run its own cell again. So it is with the pieces of exercise 6.
 #
 # **Predict first.** A batch of 32 images, 8 filters of 5 × 5 on 4 channels, output maps of 14 × 14. How many products are added up for *one* number of
 # `dweight`?
@@ -650,8 +653,17 @@ Sliders(graph.smallest, w1=FloatSlider(1, min=-3, max=3, step=0.25), w2=FloatSli
 # | the others | functions | the pieces |
 # | returns | number, list, list | loss, layers after the step, gradients |
 #
-# The pieces come in as arguments here too; right ones are handed in when it is graded. A dense layer is short enough to be
-# written out. The way back through its flattening is a `reshape` to the shape that went in.
+# The pieces come in as arguments here too; right ones are handed in when it is graded. They are called like this:
+#
+# | forward | back |
+# |:--|:--|
+# | `conv2d_forward(x, weight, bias, stride, padding)` | `conv2d_backward(d_out, x, weight, stride, padding)` |
+# | `max_pool_forward(x, size, stride)` | `max_pool_backward(d_out, x, size, stride)` |
+# | `leaky_relu(z)` | `leaky_relu_backward(d_out, z)` |
+# | `softmax(z)` | with the cross entropy: `(P - Y) / N` |
+#
+# A dense layer is short enough to be written out. The way back through its flattening is a `reshape` to the shape that went in. The right classes of these
+# batches have probabilities well above 0, so the logarithm needs no guard. A pair of gradients may be a tuple or a list.
 #
 # **Predict first.** The network is new and its ten answers are about equally likely. What is the loss of the first batch, roughly?
 #

@@ -277,6 +277,36 @@ STEP = Exercise(
             "The loss is a sum over the samples. Take the mean.",
         ),
         Mistake(
+            "loss_after_the_step",
+            "    return loss, stepped, gradients",
+            "    h = x\n    for layer in stepped:\n"
+            '        if layer["kind"] == "conv":\n'
+            '            h = conv2d_forward(h, layer["weight"], layer["bias"], layer["stride"], layer["padding"])\n'
+            '        elif layer["kind"] == "leaky_relu":\n            h = leaky_relu(h)\n'
+            '        elif layer["kind"] == "max_pool":\n            h = max_pool_forward(h, layer["size"], layer["stride"])\n'
+            '        else:\n            h = h.reshape(len(h), -1) @ layer["weight"] + layer["bias"]\n'
+            "    return -np.mean(np.log(np.sum(Y * softmax(h), axis=1))), stepped, gradients",
+            "Your loss is that of the layers after the step. Return the one before it, from the forward pass that led to the gradients.",
+        ),
+        Mistake(
+            "squared_error",
+            "-np.mean(np.log(np.sum(Y * P, axis=1)))",
+            "np.mean((P - Y) ** 2)",
+            "Your loss is the mean squared error. Here it is the cross entropy: −log of the probability of the right class.",
+        ),
+        Mistake(
+            "loss_of_both_sides",
+            "np.log(np.sum(Y * P, axis=1))",
+            "np.sum(Y * np.log(P) + (1 - Y) * np.log(1 - P), axis=1)",
+            "Your loss counts the wrong classes too, with log(1 − P). With softmax it is −log of the probability of the right class alone.",
+        ),
+        Mistake(
+            "dense_bias_missing",
+            'layer["weight"] + layer["bias"]\n    P',
+            'layer["weight"]\n    P',
+            "The biases of the dense layers are missing on the way forward.",
+        ),
+        Mistake(
             "loss_over_all_outputs",
             "np.log(np.sum(Y * P, axis=1))",
             "Y * np.log(P)",

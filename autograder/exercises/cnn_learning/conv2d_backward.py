@@ -61,6 +61,9 @@ def _draw_conv(rng: np.random.Generator) -> Iterator[Case]:
     yield edge("filters as large as the map", **_layer(rng, small_batch(rng), (3, 4, 3, 4, 1, 0)))
     n, c, _ = small_batch(rng)
     yield edge("one filter", **_layer(rng, (n, c, 1), (5, 7, 2, 3, 2, 1)))
+    partly = _layer(rng, small_batch(rng), (6, 8, 2, 3, 1, 1))
+    partly["weight"][:, :, rng.integers(2), rng.integers(3)] = 0.0
+    yield edge("weights that are 0", **partly)
     yield timed(
         "a large batch", **_layer(rng, (3, 1, 5), (7, 10, 2, 4, 1, 1)), copies=_COPIES, floor=_ROUGHLY
     )
@@ -74,7 +77,7 @@ def ask_conv(
     copies: how often the samples are repeated, each time with another multiple of d_out; what comes back is averaged over
     them, so that little is sent.
     col2im works from what it is: the adjoint of im2col.  It lays out every cell of x by itself and asks how much of each
-    patch is that cell, for an x of this shape alone.
+    patch is that cell, for samples of this shape alone.
     """
 
     samples = len(x)
@@ -89,15 +92,18 @@ def ask_conv(
         return np.stack(cut, axis=1)
 
     def given_col2im(cols: Any, x_shape: Any, KH: int, KW: int, stride: int, padding: int) -> Any:
-        if tuple(x_shape) != x.shape:
-            raise ValueError(f"col2im was called with x_shape {tuple(x_shape)}; x has shape {x.shape}")
+        x_shape = tuple(x_shape)
+        if len(x_shape) != 4 or x_shape[1:] != x.shape[1:]:
+            raise ValueError(
+                f"col2im was called with x_shape {x_shape}; x has shape {x.shape}: any number of samples will do, "
+                "the rest has to be the same"
+            )
         cells = np.eye(x[0].size).reshape(-1, *x.shape[1:])
         asked = given_im2col(cells, KH, KW, stride, padding)
-        if np.shape(cols) != (len(x), *asked.shape[1:]):
-            raise ValueError(
-                f"col2im was called with cols of shape {np.shape(cols)}; expected {(len(x), *asked.shape[1:])}"
-            )
-        return np.tensordot(cols, asked, ((1, 2), (1, 2))).reshape(x.shape)
+        expected = (x_shape[0], *asked.shape[1:])
+        if np.shape(cols) != expected:
+            raise ValueError(f"col2im was called with cols of shape {np.shape(cols)}; expected {expected}")
+        return np.tensordot(cols, asked, ((1, 2), (1, 2))).reshape(x_shape)
 
     found = student.conv2d_backward(
         d_out, x, weight, stride, padding, im2col=given_im2col, col2im=given_col2im
@@ -210,6 +216,12 @@ CONV = Exercise(
             "np.tensordot(delta, cols, ",
             "np.tensordot(cols, delta, ",
             "You reshape dweight from (C·KH·KW, F), which scrambles it. One filter has to be one row: (F, C·KH·KW) first, then reshape.",
+        ),
+        Mistake(
+            "dead_weights",
+            ".reshape(weight.shape)",
+            ".reshape(weight.shape) * (weight != 0)",
+            "A weight that is 0 gets no gradient from you. What it is told depends on d_out and x alone: it can learn.",
         ),
         Mistake(
             "mean_over_places",

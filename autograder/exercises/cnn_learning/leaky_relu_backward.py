@@ -39,6 +39,9 @@ def _draw_leaky(rng: np.random.Generator) -> Iterator[Case]:
         z=away_from_zero(rng, n, d),
         alpha=0.3,
     )
+    yield edge("alpha is left out", **_maps(rng, d, n))
+    near = _maps(rng, n, d)
+    yield edge("net inputs nearer to 0 than alpha", **near | {"z": near["z"] / 10}, alpha=0.3)
 
 
 LEAKY = Exercise(
@@ -103,10 +106,28 @@ LEAKY = Exercise(
             "On the left you return alpha times z, the value of the leaky ReLU. What comes back there is alpha times d_out.",
         ),
         Mistake(
+            "divided_on_the_left",
+            "1.0, alpha)",
+            "1.0, np.divide(1.0, alpha))",
+            "On the left you divide by alpha. Going back does not undo the layer: it multiplies by the same slope, alpha.",
+        ),
+        Mistake(
             "alpha_fixed",
             "1.0, alpha)",
             "1.0, 0.01)",
             "You let 0.01 through on the left whatever `alpha` is. Use the argument.",
+        ),
+        Mistake(
+            "other_default",
+            "alpha=0.01",
+            "alpha=0.1",
+            "The default of `alpha` is another one in your code. Without alpha the slope on the left is 0.01.",
+        ),
+        Mistake(
+            "compared_with_alpha",
+            "z > 0",
+            "z > alpha",
+            "You compare z with alpha. The bend lies at 0: compare z with 0.",
         ),
         Mistake(
             "left_subtracted",

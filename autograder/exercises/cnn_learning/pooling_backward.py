@@ -63,6 +63,11 @@ def _draw_max(rng: np.random.Generator) -> Iterator[Case]:
     below = _pool(rng, (*_batch(rng), 4, 6), 2, 2)
     below["x"] -= 2 + below["x"].max()
     yield edge("every number is negative", **below)
+    near = _pool(rng, (*_batch(rng), 6, 8), 2, 2)
+    apart = rng.permuted(np.tile(np.arange(4), (*near["d_out"].shape, 1)), axis=-1) * 5e-6
+    windows = rng.uniform(1, 2, near["d_out"].shape)[..., None] * (1 + apart)
+    near["x"] = windows.reshape(*near["d_out"].shape, 2, 2).swapaxes(3, 4).reshape(near["x"].shape)
+    yield edge("nearly a tie", **near)
 
 
 _ROWS = "i : i + stride * rows : stride"
@@ -133,6 +138,15 @@ AVERAGE = Exercise(
             "range(size) for j in range(size)",
             "range(1) for j in range(1)",
             "Only one cell of each window gets a gradient. In an average every cell of the window has a share.",
+        ),
+        Mistake(
+            "added_by_index",
+            "return dx",
+            "dx[:] = 0\n"
+            "    n, c, row, column, i, j = np.indices((*d_out.shape, size, size))\n"
+            "    dx[n, c, row * stride + i, column * stride + j] += d_out[..., None, None] / size**2\n"
+            "    return dx",
+            "Where windows overlap, one of them alone counts: `+=` on repeated indices, or on a view that holds a cell several times, adds once. Loop, or use np.add.at.",
         ),
         Mistake(
             "mean_of_the_overlap",
@@ -223,10 +237,22 @@ MAXIMUM = Exercise(
             "On a tie you share the gradient among the maxima. The first one in reading order takes all of it.",
         ),
         Mistake(
+            "below_zero_silent",
+            "column * stride + first % size), d_out)",
+            "column * stride + first % size), d_out * (windows.max(axis=-1) > 0))",
+            "A window whose maximum is not above 0 sends nothing back. Its largest number has won all the same: begin your search at one of the numbers, not at 0.",
+        ),
+        Mistake(
             "last_maximum",
             f"first = windows.{_FIRST}",
             f"first = size**2 - 1 - windows[..., ::-1].{_FIRST}",
             "On a tie the last maximum takes the gradient. Take the first in reading order: row by row, from the left.",
+        ),
+        Mistake(
+            "ties_with_a_tolerance",
+            f"first = windows.{_FIRST}",
+            f"first = np.isclose(windows, windows.max(axis=-1, keepdims=True)).{_FIRST}",
+            "You take numbers that are nearly equal for a tie. The largest wins, by however little: compare exactly, or take np.argmax.",
         ),
         Mistake(
             "first_by_columns",

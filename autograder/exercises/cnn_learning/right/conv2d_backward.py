@@ -61,3 +61,20 @@ def conv2d_backward(d_out, x, weight, stride, padding, im2col=im2col, col2im=col
     dW = g.T @ cols.reshape(len(g), -1)
     dcols = (g @ weight.reshape(F, -1).astype(np.float32)).reshape(cols.shape)
     return col2im(dcols, x.shape, KH, KW, stride, padding), dW.reshape(weight.shape), g.sum(0)
+
+# %% half of the batch at a time
+def conv2d_backward(d_out, x, weight, stride, padding, im2col=im2col, col2im=col2im):
+    if len(x) > 1:
+        halves = [(d_out[: len(x) // 2], x[: len(x) // 2]), (d_out[len(x) // 2 :], x[len(x) // 2 :])]
+    else:
+        halves = [(d_out, x)]
+    parts, dweight, dbias = [], 0, 0
+    for gradient, sample in halves:
+        filters, _, KH, KW = weight.shape
+        delta = np.moveaxis(gradient, 1, 3).reshape(len(sample), -1, filters)
+        cols = im2col(sample, KH=KH, KW=KW, stride=stride, padding=padding)
+        dweight = dweight + np.einsum("npf,npk->fk", delta, cols, optimize=True).reshape(weight.shape)
+        dbias = dbias + delta.sum(axis=(0, 1))
+        back = delta @ weight.reshape(filters, -1)
+        parts.append(col2im(back, list(sample.shape), KH=KH, KW=KW, stride=stride, padding=padding))
+    return np.concatenate(parts), dweight, dbias
