@@ -79,6 +79,12 @@ AVG_POOL = Exercise(
             "Where x holds whole numbers your averages lose their fractions: they are kept in an array of the type of x. Make it of floats.",
         ),
         Mistake(
+            "rounded_down",
+            _MEAN,
+            "window.sum(axis=(2, 3)) // size**2",
+            "You divide with //, which rounds down. An average has a fraction: divide with /.",
+        ),
+        Mistake(
             "zeros_left_out",
             _MEAN,
             "window.sum(axis=(2, 3)) / np.maximum((window != 0).sum(axis=(2, 3)), 1)",

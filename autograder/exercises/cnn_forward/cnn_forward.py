@@ -82,7 +82,7 @@ def _draw_cnn_forward(rng: np.random.Generator) -> Iterator[Case]:
         x=far,
         convs=[],
         dense=[(steps, rng.permutation([0.0, 0.5, 1.0, 1.5]))],
-        alpha=0.5,
+        alpha=0.25,
     )
 
 

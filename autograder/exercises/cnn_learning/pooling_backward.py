@@ -146,7 +146,7 @@ AVERAGE = Exercise(
             "    n, c, row, column, i, j = np.indices((*d_out.shape, size, size))\n"
             "    dx[n, c, row * stride + i, column * stride + j] += d_out[..., None, None] / size**2\n"
             "    return dx",
-            "Where windows overlap, one of them alone counts: `+=` on repeated indices, or on a view that holds a cell several times, adds once. Loop, or use np.add.at.",
+            "Where windows overlap, one of them alone counts. `=` overwrites, and `+=` with index arrays or on a strided view adds to a cell once: loop over the windows, or use np.add.at.",
         ),
         Mistake(
             "mean_of_the_overlap",
