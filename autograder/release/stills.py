@@ -113,7 +113,8 @@ def _expected(text: str, solved: list[NotebookNode], unsolved: list[NotebookNode
     )
     waits = next((one or other for one, other in _WAITS.findall(told)), "")
     shown = []
-    there = set(told.splitlines()) if waits else set()  # is printed anyway, as what data were loaded
+    printed = "".join(o.text for o in unsolved if "text" in o) if waits else ""
+    there = set(printed.splitlines())  # is printed anyway, as what data were loaded
     for place, thing in enumerate(_things(solved)):
         if "text" in thing:
             thing = {"text": "\n".join(line for line in thing["text"].splitlines() if line not in there)}

@@ -10,6 +10,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from nbformat.v4 import new_output
 from PIL import Image
 
 from autograder.assignments.source import Source, read_source
@@ -94,6 +95,18 @@ def test_a_page_shows_what_its_solution_does(source: Source, public: Path) -> No
     left_over.write_bytes(b"")
     renew(source, public)
     assert not left_over.exists()
+    assert stills_of("99_toy").cells == kept, (
+        "what an unsolved page shows as expected is no reason to leave it out"
+    )
+
+
+def test_what_an_unsolved_page_shows_as_expected_is_expected_still(tmp_path: Path) -> None:
+    """Pictures are made while older ones are in place: what these show is not printed anyway."""
+    solved = [new_output("stream", text="4 examples\nit is 42\n")]
+    waiting = new_output("stream", text="4 examples\nThis appears once `double` is written.\n")
+    older = new_output("display_data", {"text/plain": "it is 42"})
+    expected = making._expected("a cell", solved, [waiting, older], tmp_path)
+    assert (expected.waits, expected.shown) == ("double", [{"text": "it is 42"}])
 
 
 def test_a_change_of_the_code_makes_them_stale_and_of_the_text_does_not(source: Source) -> None:
