@@ -122,9 +122,17 @@ def renewal(name: str) -> str:
 
 
 def renewed(old: Mapping[str, Record], outcomes: Iterable[Outcome], everything: bool) -> dict[str, Record]:
-    """Return the records after a run of proofs that all hold; everything: what was not among them is gone."""
+    """Return the records after a run of proofs that all hold.
+
+    everything: what was not among them is gone, of the kinds that ran: a run of one file has only one of them.
+    """
     now = {outcome.name: outcome.record for outcome in outcomes}
-    return now if everything else {**old, **now}
+    ran = {_kind(name) for name in now} if everything else set()
+    return {**{name: record for name, record in old.items() if _kind(name) not in ran}, **now}
+
+
+def _kind(name: str) -> str:
+    return name.partition(":")[0]
 
 
 def _name(path: Path) -> str:

@@ -119,6 +119,10 @@ def test_a_run_of_all_proofs_forgets_what_is_gone() -> None:
     old, now = {"audit:a/gone": TRUE}, [Outcome("audit:a/new", True, TRUE)]
     assert proofs.renewed(old, now, everything=False) == {"audit:a/gone": TRUE, "audit:a/new": TRUE}
     assert proofs.renewed(old, now, everything=True) == {"audit:a/new": TRUE}
+    other = {**old, "notebook:a": TRUE}
+    assert proofs.renewed(other, now, everything=True) == {"audit:a/new": TRUE, "notebook:a": TRUE}, (
+        "a run of one file says nothing of what another one proves"
+    )
 
 
 def names(sources: list[Path | str]) -> set[str]:

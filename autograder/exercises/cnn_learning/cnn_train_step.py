@@ -109,7 +109,7 @@ def ask_step(student: Any, x: Any, Y: Any, layers: Any, learning_rate: float) ->
     h = 1e-20  # of a complex step, which is right to the last digit
 
     def given_conv(x: Any, weight: Any, bias: Any, stride: int, padding: int) -> Any:
-        x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+        x = np.pad(x, [(0, 0), (0, 0), (padding, padding), (padding, padding)])
         KH, KW = weight.shape[2:]
         rows, columns = (x.shape[2] - KH) // stride + 1, (x.shape[3] - KW) // stride + 1
         out = np.zeros((len(x), len(weight), rows, columns))
