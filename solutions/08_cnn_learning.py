@@ -583,7 +583,8 @@ with yours("conv2d_backward"):
 # which it wanted less.*
 #
 # Last: is it quick? The network below takes a few thousand steps. A version that loops over samples, filters, places, channels and weights
-# in Python is right, and takes about a hundred times as long as one with matrix products; a loop over the places alone about twice as long.
+# in Python is right, and takes a hundred times as long as one with matrix products, or more; a loop over the places alone takes from half as
+# long to twice as long, depending on the batch and the layer.
 
 # %% demo=true
 with yours("conv2d_backward"):
