@@ -110,7 +110,7 @@ def sigmoid(z):
         (outcome,) = run_allowed(session, task)
     assert isinstance(outcome, Failure)
     assert (outcome.kind, outcome.message) == ("forbidden", "torch")
-    assert "125" not in repr(outcome)
+    assert "125" not in repr(replace(outcome, seconds=0.0))  # a time may hold any digits
 
 
 @pytest.mark.parametrize("work", ["a comparison", "written below a comparison", "a plot with scipy"])
