@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +30,11 @@ class TimeBudget:
     def measure(self) -> str:
         """The source of a probe that returns the CPU seconds of the yardstick for a case's inputs; it asks no student."""
         work = textwrap.indent(textwrap.dedent(self.yardstick), "    ")
-        name = self.yardstick.split("def ", 1)[1].split("(", 1)[0]
+        (function,) = (
+            node
+            for node in ast.parse(textwrap.dedent(self.yardstick)).body
+            if isinstance(node, ast.FunctionDef)
+        )
         return (
             "def measure(student, *inputs):\n"
             "    import time\n\n"
@@ -37,7 +42,7 @@ class TimeBudget:
             "    spent = []\n"
             f"    for _ in range({_RUNS}):\n"
             "        start = time.process_time()\n"
-            f"        {name}(*inputs)\n"
+            f"        {function.name}(*inputs)\n"
             "        spent.append(time.process_time() - start)\n"
             "    return min(spent)\n"
         )
