@@ -17,7 +17,6 @@ Value = int | float | str | bool
 _MANY = 3  # cases on either side: from then on any border between two sizes is told
 _SPECIAL = (0, 1)  # sizes and numbers that are edges by themselves
 _MOST = 2  # facets that are told together
-_AXES = 5  # of arrays with more than two, whose lengths are told
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,6 @@ def distinction(inputs: Sequence[Mapping[str, Any]], wrong: Sequence[bool]) -> t
         if all(sides) and (border := _parted(facet, *sides)):
             told.setdefault((facet.kind, values), border)
     borders = [border for border in told.values() if border.special] or list(told.values())
-    borders = [border for border in borders if border.kind not in _COMMON] or borders
     first = sorted(borders, key=lambda border: _ORDER.index(border.kind))[:_MOST]
     return " and ".join(border.wrong for border in first), " and ".join(border.right for border in first)
 
@@ -115,7 +113,6 @@ _NUMBERS = {  # of one, of several; {} is how many
     "axes": ("`{name}` has {} axis", "`{name}` has {} axes"),
     "rows": ("`{name}` has {} row", "`{name}` has {} rows"),
     "columns": ("`{name}` has {} column", "`{name}` has {} columns"),
-    **{f"axis {i}": (f"axis {i} of `{{name}}` has length {{}}",) * 2 for i in range(_AXES)},
 }
 _TRAITS = {  # where it holds, where it does not
     "empty": ("`{name}` is empty", "`{name}` is not empty"),
@@ -131,7 +128,7 @@ _TRAITS = {  # where it holds, where it does not
     "odd": ("the length of `{name}` is odd", "the length of `{name}` is even"),
 }
 _COMMON = {"odd", "signed", "square"}  # what one case in a few has without a reason
-_ORDER = ("is", *_NUMBERS, *_TRAITS)
+_ORDER = ("is", "number", "entries", "axes", "rows", "columns", "length", *_TRAITS)
 
 
 def _facets(inputs: Mapping[str, Any]) -> Iterator[tuple[Facet, Value]]:
@@ -171,12 +168,10 @@ def _of_array(array: np.ndarray) -> Iterator[tuple[str, Value]]:
     if array.ndim == 1:
         yield "length", len(array)
         yield "odd", bool(len(array) % 2)
-    elif array.ndim == 2:
+    elif array.ndim:
         yield "rows", array.shape[0]
         yield "columns", array.shape[1]
-        yield "square", array.shape[0] == array.shape[1]
-    else:
-        yield from ((f"axis {i}", length) for i, length in enumerate(array.shape[:_AXES]))
+        yield "square", array.ndim == 2 and array.shape[0] == array.shape[1]
     if array.dtype.kind in "iuf":
         yield "whole", array.dtype.kind != "f"
         yield "zeros", not array.any()

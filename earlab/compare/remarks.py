@@ -39,12 +39,11 @@ def _seen(function: Function) -> Iterator[tuple[int, str]]:
     """Yield (rank, sentence), the lowest rank for what is hardly ever meant."""
     blocks = list(_blocks(function))
     uses = _uses(function) if any(isinstance(holder, _Loop) for _, holder in blocks) else {}
-    inner = {node.name for node in ast.walk(function) if isinstance(node, Function) and node is not function}
     for block, loop in blocks:
         yield from ((0, text) for text in _ends_early(block, loop))
         yield from ((1, text) for text in _dropped(block))
         if isinstance(loop, _Loop):
-            yield from ((3, text) for text in _overwritten(loop, block, uses, inner))
+            yield from ((3, text) for text in _overwritten(loop, block, uses))
     yield from ((2, text) for text in _never_read(function))
 
 
@@ -121,8 +120,7 @@ def _never_read(function: Function) -> Iterator[str]:
     if read & {"locals", "eval", "exec", "vars"}:
         return
     own = [arg.arg for arg in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
-    optional = _handed_in(function)
-    unread = [f"`{name}`" for name in own if not (name in read or name in optional or name.startswith("_"))]
+    unread = [f"`{name}`" for name in own if name not in read and not name.startswith("_")]
     if unread:
         yield f"`{function.name}` never looks at its argument{'s' * (len(unread) > 1)} {', '.join(unread)}."
     first = {node.id: node for node in reversed(names)}
@@ -136,17 +134,6 @@ def _never_read(function: Function) -> Iterator[str]:
             yield f"`{target.id}` is worked out in line {statement.lineno}, and nothing uses it."
 
 
-def _handed_in(function: Function) -> set[str]:
-    """Return the arguments that have a function as their default: whoever writes that piece out does without it."""
-    takes = function.args
-    places = [*takes.posonlyargs, *takes.args]
-    pairs = [
-        *zip(places[len(places) - len(takes.defaults) :], takes.defaults, strict=True),
-        *zip(takes.kwonlyargs, takes.kw_defaults, strict=True),
-    ]
-    return {arg.arg for arg, default in pairs if isinstance(default, ast.Name | ast.Attribute)}
-
-
 def _uses(function: Function) -> dict[str, list[tuple[int, bool]]]:
     """Return where each name stands in a function, by line, and whether it is read there."""
     found: dict[str, list[tuple[int, bool]]] = {}
@@ -157,16 +144,12 @@ def _uses(function: Function) -> dict[str, list[tuple[int, bool]]]:
 
 
 def _overwritten(
-    loop: ast.stmt, block: list[ast.stmt], uses: dict[str, list[tuple[int, bool]]], inner: set[str]
+    loop: ast.stmt, block: list[ast.stmt], uses: dict[str, list[tuple[int, bool]]]
 ) -> Iterator[str]:
     """A name that gets a new value in each round, of which only the last is left."""
     for statement in block:
         if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
             continue
-        if any(
-            isinstance(n, ast.Call) and getattr(n.func, "id", "") in inner for n in ast.walk(statement.value)
-        ):
-            continue  # such a function may keep the value that was before
         name, end = statement.targets[0].id, (loop.end_lineno or loop.lineno, True)
         places = uses[name]
         behind = bisect_right(places, end)

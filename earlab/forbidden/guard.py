@@ -12,16 +12,12 @@ where nothing of theirs runs (``reach``), and packages that a whole assignment f
 from __future__ import annotations
 
 import sys
-import sysconfig
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from pathlib import Path
 from types import BuiltinFunctionType, FrameType, ModuleType
 from typing import Any
-
-import numpy as np
 
 from earlab.forbidden.absent import Absent
 from earlab.forbidden.names import TOOLS, forbidden_name, is_below
@@ -36,8 +32,6 @@ _BETWEEN = (
     "_frozen_importlib",
     "_frozen_importlib_external",
 )
-# Where libraries lie: beside numpy, or with Python itself.  A file that somebody writes is no library.
-_LIBRARIES = (str(Path(np.__file__).parents[1]), sysconfig.get_path("stdlib"))
 _DATA = (ModuleType, str, int, float, bool, dict, list, tuple, set, type(None))
 
 
@@ -51,8 +45,6 @@ class Guard(MetaPathFinder):
         self._forbidden = tuple(forbidden)
         self._names = names
         self._undo: list[Callable[[], object]] = []
-        self._loading = 0  # modules that are being loaded here, each by the one before
-        self._came = False  # whether something that may be forbidden is among them
 
     def __enter__(self) -> Guard:
         self.start()
@@ -98,39 +90,25 @@ class Guard(MetaPathFinder):
     ) -> ModuleSpec | None:
         """Refuse a forbidden module; look again when one is loaded that holds something forbidden.
 
-        A library that is loaded only now may need something forbidden, which is replaced once it is whole.
+        A library that is loaded only now may need a forbidden part of itself, which is replaced once the library is whole.
         """
-        listed = forbidden_name(name, self._forbidden)
-        if listed and not _asked_by_a_library(sys._getframe(1)):
+        if forbidden_name(name, self._forbidden) and not _asked_by_itself(name, sys._getframe(1)):
             raise Forbidden(name)
-        related = listed is not None or any(is_below(one, name) for one in self._forbidden)
-        self._came |= related
-        if self._loading and not related:
+        if not any(is_below(one, name) and one != name for one in self._forbidden):
             return None
         others = (finder for finder in sys.meta_path if finder is not self)
         spec = next(filter(None, (finder.find_spec(name, path, target) for finder in others)), None)
         if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader, self._load)
+            spec.loader = _Loader(spec.loader, self.replace)
         return spec
-
-    def _load(self, execute: Callable[[ModuleType], None], module: ModuleType) -> None:
-        """Execute a module; with the outermost one whole, replace what came with it."""
-        self._loading += 1
-        try:
-            execute(module)
-        finally:
-            self._loading -= 1
-        if self._came and not self._loading:
-            self._came = False
-            self.replace()
 
 
 class _Loader(Loader):
-    """Loads a module by a way of its own."""
+    """Loads a module and then does something more."""
 
-    def __init__(self, loader: Any, load: Callable[[Callable[[ModuleType], None], ModuleType], None]) -> None:
+    def __init__(self, loader: Any, then: Callable[[], None]) -> None:
         self._loader = loader
-        self._load = load
+        self._then = then
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._loader, name)
@@ -140,7 +118,8 @@ class _Loader(Loader):
         return module
 
     def exec_module(self, module: ModuleType) -> None:
-        self._load(self._loader.exec_module, module)
+        self._loader.exec_module(module)
+        self._then()
 
 
 def _targets(forbidden: Sequence[str]) -> Targets:
@@ -198,7 +177,7 @@ def _is_own(value: Any, name: str, module: ModuleType, listed: str) -> bool:
 def _watch(forbidden: Sequence[str], event: str, arguments: tuple[Any, ...]) -> None:
     """Refuse, as an audit hook, what a student's own code does to import something forbidden or to find it in memory."""
     if event == "import" and isinstance(arguments[0], str):
-        if forbidden_name(arguments[0], forbidden) and not _asked_by_a_library(sys._getframe(1)):
+        if forbidden_name(arguments[0], forbidden) and not _asked_by_itself(arguments[0], sys._getframe(1)):
             raise Forbidden(arguments[0])
         if arguments[1] and any(_made_from(module, arguments[1]) for module in _modules(forbidden)):
             raise Forbidden(
@@ -214,14 +193,11 @@ def _made_from(module: ModuleType, file: str) -> bool:
     return getattr(module, "__file__", None) == file
 
 
-def _asked_by_a_library(frame: FrameType | None) -> bool:
-    """Whether a library that is being loaded asks for a module, and no function of one that somebody calls by now."""
-    frame = _asking(frame)
-    while frame is not None and not _is_of_a_cell(frame):
-        if frame.f_code.co_name == "<module>":
-            return frame.f_code.co_filename.startswith(_LIBRARIES)
-        frame = _asking(frame.f_back)
-    return False
+def _asked_by_itself(name: str, frame: FrameType | None) -> bool:
+    """Whether a module is asked for by the library that it is a part of."""
+    asking = _asking(frame)
+    top = name.partition(".")[0]
+    return asking is not None and not _is_of_a_cell(asking) and is_below(asking.f_globals["__name__"], top)
 
 
 def _asked_by_a_cell(frame: FrameType | None) -> bool:

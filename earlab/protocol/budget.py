@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,11 +29,7 @@ class TimeBudget:
     def measure(self) -> str:
         """The source of a probe that returns the CPU seconds of the yardstick for a case's inputs; it asks no student."""
         work = textwrap.indent(textwrap.dedent(self.yardstick), "    ")
-        (function,) = (
-            node
-            for node in ast.parse(textwrap.dedent(self.yardstick)).body
-            if isinstance(node, ast.FunctionDef)
-        )
+        name = self.yardstick.split("def ", 1)[1].split("(", 1)[0]
         return (
             "def measure(student, *inputs):\n"
             "    import time\n\n"
@@ -42,7 +37,7 @@ class TimeBudget:
             "    spent = []\n"
             f"    for _ in range({_RUNS}):\n"
             "        start = time.process_time()\n"
-            f"        {function.name}(*inputs)\n"
+            f"        {name}(*inputs)\n"
             "        spent.append(time.process_time() - start)\n"
             "    return min(spent)\n"
         )

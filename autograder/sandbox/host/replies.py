@@ -25,9 +25,6 @@ _LEAST = bounds_of(None).size
 _MAX_TEXT = 4_000
 _MAX_NAMES = 2_000
 _MAX_NAME = 200
-_KINDS = tuple(
-    kind for kind in get_args(FailureKind) if kind != "slow"
-)  # that is judged here, not said there
 _MAX_SECONDS = 3_600.0  # by the clock, for one case: no honest one waits so long
 
 
@@ -121,7 +118,7 @@ def outcome_in(data: Any, number: int) -> Outcome:
             return outcome
         names = tuple(name[:_MAX_NAME] for name in outcome.mutated)
         return replace(outcome, mutated=names, stdout=outcome.stdout[:_MAX_TEXT])
-    if not _one_of(outcome.kind, _KINDS):
+    if not _one_of(outcome.kind, get_args(FailureKind)):
         raise ChannelError("a failure of an unknown kind")
     return replace(
         outcome,

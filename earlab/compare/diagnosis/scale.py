@@ -187,9 +187,9 @@ def explain_along(part: Part) -> Iterator[Clue]:
 
 def _along(word: str, got: np.ndarray, expected: np.ndarray, part: Part) -> Iterator[Clue]:
     """Yield what is so of the rows of two tables."""
-    # A row of one number, or of one value all along, is any other such row times some factor.
-    telling = (np.count_nonzero(expected, axis=1) > 1) & (np.ptp(expected, axis=1) > part.tolerance)
-    several = telling.sum() > 1
+    several = (
+        len(got) > 1 and (np.count_nonzero(expected, axis=1) > 1).sum() > 1
+    )  # else any row has some factor
     norm = np.sum(expected**2, axis=1, keepdims=True)
     factors = np.sum(got * expected, axis=1, keepdims=True) / np.where(norm == 0, 1, norm)
     if part.same(got, factors * expected):
