@@ -25,9 +25,8 @@ SEEDS = range(3)
 SPLITS = ("recording", "pitch")
 KINDS: tuple[tuple[str, bool, dict[str, Any]], ...] = (
     ("as they are", False, {}),
-    ("with stripes blanked", True, {"bands": 0}),
-    ("moved in pitch", True, {"stripes": (0, 0)}),
-    ("moved in pitch, with stripes", True, {}),
+    ("moved in time", True, {"bands": 0, "frames": training.BANDS}),
+    ("moved in pitch", True, {}),
 )
 Names = Mapping[str, Callable[..., Any]]
 

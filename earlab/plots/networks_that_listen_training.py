@@ -22,7 +22,6 @@ BATCH, STEP, DECAY = 32, 2e-3, 0.02  # clips, largest learning rate, weight deca
 EPOCHS = 48  # at most
 LOOK = 4  # epochs from one test to the next
 BANDS = 5  # by how many a clip is moved up or down, at most
-STRIPES = (8, 6)  # bands and frames that a stripe without sound is wide, at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,8 +132,7 @@ def run(
     train_epoch: ``train_epoch(network, optimizer, X, y, batch) -> mean loss``; the optimizer is ``torch.optim.AdamW``, and the
     data are shuffled before it is called.  The learning rate falls to 0, whether epochs or seconds end the run.
     shift_bands: ``shift_bands(X, shift, fill) -> X``, with tensors X (N, 1, M, T) float32 and shift (N,) int64, fill = -1.
-    augment: whether each clip of each epoch is moved by up to five bands, and one stripe of each kind blanked; ``how`` is
-    handed on to ``moved``.
+    augment: whether each clip of each epoch is moved up or down by up to five bands; ``how`` is handed on to ``moved``.
     """
     torch.manual_seed(seed)
     network = network_class(len(data.classes))
@@ -166,19 +164,14 @@ def look(history: History, data: Clips) -> None:
     history.test.append(float((history.answers == data.y_test.numpy()).mean()))
 
 
-def moved(
-    shift_bands: Function, X: torch.Tensor, bands: int = BANDS, stripes: tuple[int, int] = STRIPES
-) -> torch.Tensor:
-    """Return clips X (N, 1, M, T), each moved by its own number of bands, with a stripe of bands and one of frames blanked."""
-    shift = torch.randint(-bands, bands + 1, (len(X),))
-    out = torch.as_tensor(shift_bands(X, shift, -1.0), dtype=torch.float32).clone()
-    for axis, most in zip((2, 3), stripes):
-        size = out.shape[axis]
-        wide = torch.randint(0, most + 1, (len(out), 1))
-        first = (torch.rand(len(out), 1) * (size - wide)).long()
-        stripe = (torch.arange(size) >= first) & (torch.arange(size) < first + wide)
-        out[(stripe[:, None, :, None] if axis == 2 else stripe[:, None, None, :]).expand_as(out)] = -1.0
-    return out
+def moved(shift_bands: Function, X: torch.Tensor, bands: int = BANDS, frames: int = 0) -> torch.Tensor:
+    """Return clips X (N, 1, M, T), each moved by its own number of bands, at most ``bands``, and of frames."""
+    for most, axis in ((bands, 2), (frames, 3)):
+        if most:
+            shift = torch.randint(-most, most + 1, (len(X),))
+            out = shift_bands(X if axis == 2 else X.transpose(2, 3), shift, -1.0)
+            X = torch.as_tensor(out, dtype=torch.float32) if axis == 2 else out.transpose(2, 3)
+    return X
 
 
 def answers_of(network: torch.nn.Module, X: torch.Tensor) -> np.ndarray:
