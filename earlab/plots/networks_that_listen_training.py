@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from earlab.data import load_instruments
+from earlab.widgets.kit.mel_clips import MelClips
 
 Function = Callable[..., Any]
 RATE = 16_000  # Hz, of all recordings here
@@ -116,6 +117,19 @@ def data(log_mel: Function, split: str = "recording") -> Clips:
     )
 
 
+def examples(data: Clips, near: int = 60) -> MelClips:
+    """Return a test clip of each instrument, the one with the pitch nearest to ``near``, for the widgets of this page."""
+    labels = data.y_test.numpy()
+    chosen = [
+        int(rows[np.abs(data.midi_test[rows] - near).argmin()])
+        for rows in (np.flatnonzero(labels == k) for k in range(len(data.classes)))
+    ]
+    X = data.X_test[chosen].numpy()
+    return MelClips(
+        X, X[:, 0] * -LOWEST, data.x_test[chosen], labels[chosen], data.classes, data.rate, centres()
+    )
+
+
 def run(
     network_class: Function,
     train_epoch: Function,
@@ -137,8 +151,9 @@ def run(
     torch.manual_seed(seed)
     network = network_class(len(data.classes))
     optimizer = torch.optim.AdamW(network.parameters(), STEP, weight_decay=DECAY)
-    history = History(network)
-    keep_filters(history)
+    history, first = History(network), next(convolutions(network))
+    slope = watched(first)
+    history.filters[0] = (first.weight.detach().numpy().copy(), slope[0])
     start = time.perf_counter()
     for epoch in range(epochs):
         done = max(epoch / epochs, (time.perf_counter() - start) / seconds)
@@ -148,7 +163,7 @@ def run(
         order = torch.randperm(len(data.X))
         X = moved(shift_bands, data.X[order], **how) if augment else data.X[order]
         history.losses.append(float(train_epoch(network, optimizer, X, data.y[order], BATCH)))
-        keep_filters(history)
+        history.filters[epoch + 1] = (first.weight.detach().numpy().copy(), slope[0])
         if epoch % LOOK == 0:
             look(history, data)
     look(history, data)
@@ -186,8 +201,8 @@ def convolutions(network: torch.nn.Module) -> Iterator[torch.nn.Conv2d]:
     return (layer for layer in network.modules() if isinstance(layer, torch.nn.Conv2d))
 
 
-def keep_filters(history: History) -> None:
-    """Keep the first layer's weights and their latest gradient (zeros before there is one)."""
-    weight = next(convolutions(history.network)).weight
-    slope = torch.zeros_like(weight) if weight.grad is None else weight.grad
-    history.filters[len(history.losses)] = (weight.detach().numpy().copy(), slope.numpy().copy())
+def watched(layer: torch.nn.Conv2d) -> list[np.ndarray]:
+    """Return a list that always holds the latest gradient of a layer's weights, whoever sets it to zero; none yet: zeros."""
+    latest = [np.zeros(tuple(layer.weight.shape), dtype=np.float32)]
+    layer.weight.register_hook(lambda slope: latest.__setitem__(0, slope.numpy().copy()))
+    return latest
