@@ -3,7 +3,7 @@ import { largest, paint, sequential } from "./kit/color.js";
 import { Frame, number } from "./kit/kit.js";
 import { answerOf, MelClips, upright } from "./kit/mel_clips.js";
 import { Player } from "./kit/sound.js";
-import { frameTile, layer as mapOf, Tiles } from "./kit/tiles.js";
+import { frameTile, layer, Tiles } from "./kit/tiles.js";
 
 const TITLE = "Feature map board";
 const TRY = "find a map that keeps the beginning, one that keeps the tones, and one that is dark.";
@@ -76,16 +76,16 @@ class FeatureMapBoard {
 
   here() {
     const { model, clips } = this;
-    const layer = Math.min(model.get("layer"), this.layers.length - 1);
+    const depth = Math.min(model.get("layer"), this.layers.length - 1);
     return {
       clip: Math.min(model.get("clip"), clips.count - 1),
-      layer,
-      chosen: Math.min(model.get("chosen"), this.layers[layer][0] - 1),
+      depth,
+      chosen: Math.min(model.get("chosen"), this.layers[depth][0] - 1),
     };
   }
 
   tilesIn(width) {
-    const count = this.layers[this.here().layer][0];
+    const count = this.layers[this.here().depth][0];
     return new Tiles(width, count, { top: TOP, most: count > 24 ? MOST : 92 });
   }
 
@@ -93,7 +93,7 @@ class FeatureMapBoard {
     const { ctx, color } = pen;
     this.tiles = this.tilesIn(pen.width);
     ctx.fillStyle = color("soft");
-    ctx.fillText(`what the filters of layer ${this.here().layer + 1} find`, 10, 12);
+    ctx.fillText(`what the filters of layer ${this.here().depth + 1} find`, 10, 12);
     this.pictures.forEach((picture, k) => {
       const box = this.tiles.box(k);
       paint(ctx, picture, box);
@@ -130,15 +130,15 @@ class FeatureMapBoard {
     return k;
   }
 
-  async look({ clip, layer }) {
-    this.asked = `${clip} ${layer}`;
+  async look({ clip, depth }) {
+    this.asked = `${clip} ${depth}`;
     this.answer = undefined;
     this.pictures = [];
-    const answer = await this.ui.ask("maps", { clip, layer });
-    if (!answer || this.asked !== `${clip} ${layer}`) return;
+    const answer = await this.ui.ask("maps", { clip, layer: depth });
+    if (!answer || this.asked !== `${clip} ${depth}`) return;
     this.answer = { ...answer, most: largest(answer.maps.data) };
     this.pictures = Array.from({ length: answer.maps.shape[0] }, (_, k) =>
-      upright(mapOf(answer.maps, k), sequential, 0, this.answer.most),
+      upright(layer(answer.maps, k), sequential, 0, this.answer.most),
     );
     this.tell();
     this.ui.redraw();
@@ -146,27 +146,27 @@ class FeatureMapBoard {
 
   follow() {
     const at = this.here();
-    [this.choice.select.value, this.layer.select.value] = [String(at.clip), String(at.layer)];
-    if (this.asked !== `${at.clip} ${at.layer}`) this.look(at);
+    [this.choice.select.value, this.layer.select.value] = [String(at.clip), String(at.depth)];
+    if (this.asked !== `${at.clip} ${at.depth}`) this.look(at);
     this.tell();
     this.ui.redraw();
   }
 
   tell() {
     const { answer } = this;
-    const { clip, layer, chosen } = this.here();
-    const map = answer && mapOf(answer.maps, chosen).data;
+    const { clip, depth, chosen } = this.here();
+    const map = answer && layer(answer.maps, chosen).data;
     const most = map ? number(map.reduce((high, value) => Math.max(high, value), 0)) : "–";
     const share = map ? `${number((100 * map.filter((value) => value > 0).length) / map.length)} %` : "–";
     const said = answer ? answerOf(Array.from(answer.scores.data), this.clips.classes) : "–";
     this.facts.set({
-      map: `${chosen + 1} of ${this.layers[layer][0]}`,
+      map: `${chosen + 1} of ${this.layers[depth][0]}`,
       "largest value": most,
       "cells that are not 0": share,
       "the network says": said,
     });
     this.ui.say(
-      `Layer ${layer + 1}, map ${chosen + 1}, of a ${this.clips.name(clip)}: largest value ${most}, ${share} of its cells are not 0. The network says ${said}.`,
+      `Layer ${depth + 1}, map ${chosen + 1}, of a ${this.clips.name(clip)}: largest value ${most}, ${share} of its cells are not 0. The network says ${said}.`,
     );
   }
 }

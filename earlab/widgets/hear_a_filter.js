@@ -84,14 +84,8 @@ class HearAFilter {
     });
     const { left, right, top, bottom } = this.board;
     paint(pen.ctx, this.picture, { left, right, top, bottom });
-    colorBar(
-      pen,
-      { left: right + 8, right: right + 18, top, bottom },
-      sequential,
-      FLOOR,
-      0,
-      (level) => `${number(level)} dB`,
-    );
+    colorBar(pen, { left: right + 8, right: right + 18, top, bottom }, sequential, FLOOR, 0, number);
+    pen.ctx.fillText("dB", right + 8, top - 8);
     const [from, to] = [this.chosen() + 0.5, this.chosen() + 1.5].map((edge) => this.board.px(edge));
     Object.assign(pen.ctx, { strokeStyle: pen.color("accent"), lineWidth: 2 });
     pen.ctx.strokeRect(from - 1.5, top - 2, to - from + 3, bottom - top + 4);
