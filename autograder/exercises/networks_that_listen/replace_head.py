@@ -80,11 +80,8 @@ def ask_replace_head(
     copied = student.replace_head(network, classes)
     linear = copied.head
     fan_in = np.shape(head[0])[1]
-    as_torch_begins = isinstance(linear, torch.nn.Linear) and bool(
-        (0 < linear.weight.abs().max() <= fan_in**-0.5
-        and linear.weight.std() > 0)
-        or linear.weight.numel() == 1
-    )
+    small = isinstance(linear, torch.nn.Linear) and bool(linear.weight.abs().max() <= fan_in**-0.5)
+    random = linear.weight.numel() == 1 or bool(linear.weight.std() > 0)
     shapes = [list(weight.shape) for weight in linear.parameters()]
     trained = {name: weight.requires_grad for name, weight in copied.named_parameters()}
     modes = [one.training for one in copied.modules() if one is not linear]
@@ -99,7 +96,8 @@ def ask_replace_head(
     same = [name for name in before if name in after and torch.equal(before[name], after[name])]
     return (
         shapes,
-        as_torch_begins,
+        small,
+        random,
         scores,
         trained,
         all(mode == training for mode in modes),
@@ -143,7 +141,8 @@ REPLACE_HEAD = Exercise(
     ),
     returns=(
         "shapes of the head",
-        "a head as torch begins it",
+        "a head as small as torch makes it",
+        "a head as random as torch makes it",
         "scores with a head of ours",
         "requires_grad",
         "mode of the copy",
@@ -255,18 +254,6 @@ REPLACE_HEAD = Exercise(
             _HEAD,
             f"{_HEAD}\n    copied.softmax = nn.Softmax(dim=1)",
             "Your copy returns probabilities. Its last layer is the head, which gives scores.",
-        ),
-        Mistake(
-            "all_parts_in_training_mode",
-            "return copied",
-            'for name, part in copied.named_children():\n        if name != "head":\n            part.train()\n    return copied',
-            "The parts of your copy are in training mode, whatever the mode of the network is. They are in its mode.",
-        ),
-        Mistake(
-            "old_network_gets_the_head",
-            "return copied",
-            "network.head = copied.head\n    return copied",
-            "The network itself gets the new head too. It stays as it is.",
         ),
     ),
     hints=(

@@ -243,26 +243,14 @@ TRAIN_EPOCH = Exercise(
             "gradients_emptied_before_the_step",
             "        optimizer.zero_grad()\n        loss.backward()\n",
             "        loss.backward()\n        optimizer.zero_grad()\n",
-            "You empty the gradients between backward and step, so nothing moves. Empty them before backward, or after the step.",
-        ),
-        Mistake(
-            "no_step",
-            "        optimizer.step()\n",
-            "",
-            "The weights stay as they are: optimizer.step() is missing.",
+            "Nothing moves: optimizer.step() is missing, or the gradients are emptied between backward and step.",
         ),
         Mistake(
             "step_of_its_own",
             "        optimizer.step()\n",
             "        with torch.no_grad():\n            for weight in network.parameters():\n"
             '                weight -= optimizer.param_groups[0]["lr"] * weight.grad\n',
-            "You take the steps yourself, and what the optimizer remembers is lost. Call optimizer.step().",
-        ),
-        Mistake(
-            "optimizer_of_its_own",
-            "    total = 0.0\n",
-            '    total = 0.0\n    optimizer = torch.optim.SGD(network.parameters(), optimizer.param_groups[0]["lr"])\n',
-            "You make an optimizer of your own. Use the one that is given: it may have a momentum.",
+            "You take plain steps, by hand or by an optimizer of your own, and what the given one remembers is lost. Call its step().",
         ),
     ),
     hints=(

@@ -25,7 +25,7 @@ def train_epoch(network, optimizer, X, y, batch):
         loss = nn.CrossEntropyLoss(reduction="sum")(scores, targets)
         (loss / clips.size(0)).backward()
         optimizer.step()
-        total = total + float(loss)
+        total = total + float(loss.detach())
     return total / y.size(0)
 
 # %% the logarithm written out
