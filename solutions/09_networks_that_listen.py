@@ -3,8 +3,8 @@
 #
 # > You know a trumpet that you have never heard before. What must a network hear, so that it knows it too?
 #
-# Run the next three cells. Ten instruments play one tone each. Say which is which before you look. Most people get five or six right: one tone is
-# little, the melody is missing, and the cello and the viola are sisters.
+# Run the next three cells. Ten instruments play one tone each. Say which is which before you look. It is harder than it
+# sounds: one tone is little to go by, and nobody plays a melody.
 
 # %% collapsed=true
 import copy
@@ -39,8 +39,8 @@ print(sounds.answers())
 # A network gets the same task: ten classes, one tone at a time, and in the test only recordings that it has never heard. The baseline of notebook 00, a few numbers of timbre and
 # a linear classifier, names a little more than half of them. The network of notebook 05 did no better.
 #
-# On this page a network does. It is a small one, 66,000 numbers, and it learns within a minute. And yet the same network, trained in the same way on the same clips, can also fail to beat the
-# baseline. What makes the difference is one function of twelve lines, and it is not in the network.
+# On this page a network does. It is a small one, 63,146 numbers, and it learns within a minute. And yet the same network, trained in the same way on the same clips, can also fail to beat the
+# baseline. What makes the difference is one short function, and it is not in the network.
 #
 # {{parts}}
 #
@@ -76,6 +76,8 @@ show(*plots.layouts())
 # ### Exercise 1 · Any array as a batch
 #
 # **Goal.** Turn an array into the batch that torch's convolutions take. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | form | what it is |
 # |:--|:--|:--|
@@ -165,6 +167,8 @@ with yours("input_layout"):
 #
 # **Goal.** From power spectrograms to pictures. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | shape | what it is |
 # |:--|:--|:--|
 # | `power` | $(N, F, T)$ | N clips, F frequencies, T frames |
@@ -215,7 +219,7 @@ with yours("log_mel"):
 #
 # ## 3 The same thing, a little higher
 #
-# The course has 28 recordings of ten instruments for training, and each plays a few tones. A network with tens of thousands of weights can learn those by heart: *this harmonic in band 23, so a clarinet*. In the test another recording plays another tone, and what it has learned by heart is of no use.
+# The course has few recordings of each instrument, and each of them plays a few tones. A network with tens of thousands of weights can learn those by heart: *this harmonic in band 23, so a clarinet*. In the test another recording plays another tone, and what it has learned by heart is of no use.
 #
 # You could record more. Or you can say what you know: a clarinet a semitone higher is still a clarinet. So shift the picture up or down by a few bands, by another number each time that the network sees it. That is called
 # **augmentation**. It does not add information about clarinets. It takes away a wrong idea: that pitch tells the instrument.
@@ -226,6 +230,8 @@ with yours("log_mel"):
 # ### Exercise 3 · Shift the bands
 #
 # **Goal.** Move each picture of a batch up or down by a number of its own. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | shape | what it is |
 # |:--|:--|:--|
@@ -302,6 +308,8 @@ with yours("log_mel"), yours("shift_bands"):
 # ### Exercise 4 · A network for spectrograms
 #
 # **Goal.** Write it as a module of torch. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | form | what it is |
 # |:--|:--|:--|
@@ -387,6 +395,8 @@ with yours("SpectrogramCNN"):
 # ### Exercise 5 · One epoch
 #
 # **Goal.** Go through the data once, with a step for each batch. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | form | what it is |
 # |:--|:--|:--|
@@ -539,6 +549,8 @@ if filters.have_crepe():
 #
 # **Goal.** The size of the slope of one score at every place of a picture. {{worth}}
 #
+# {{forbidden}}
+#
 # | name | form | what it is |
 # |:--|:--|:--|
 # | `network` | module | gives scores $(N, \text{classes})$ |
@@ -612,6 +624,8 @@ with yours("saliency_map"), yours("log_mel"), yours("shift_bands"), yours("Spect
 # ### Exercise 7 · A new head
 #
 # **Goal.** Keep the extractor, and give it another task. {{worth}}
+#
+# {{forbidden}}
 #
 # | name | form | what it is |
 # |:--|:--|:--|
