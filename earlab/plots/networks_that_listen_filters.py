@@ -46,17 +46,19 @@ def crepe() -> Shown:
     hertz = np.fft.rfftfreq(4096, 1 / RATE)
     best = hertz[power.argmax(axis=1)]
     order = np.argsort(best)
-    figure = plt.figure(figsize=(8, 3.6))
-    left, right = figure.subfigures(1, 2, width_ratios=(1, 1))
-    panels = left.subplots(4, 2)
-    for axes, k in zip(panels.T.flat, order[np.linspace(4, len(order) - 5, 8).astype(int)]):
-        axes.plot(1000 * np.arange(512) / RATE, weights[k], lw=0.8)
-        axes.set_title(f"{best[k]:.0f} Hz", size=8, pad=2)
-        axes.set(yticks=[])
-        axes.tick_params(labelsize=7)
-    right_axes = right.subplots()
-    right_axes.plot(np.arange(1, len(best) + 1), best[order], ".", ms=4)
-    right_axes.set(xlabel="filter, from the lowest to the highest", ylabel="listens at (Hz)", yscale="log")
+    names = [["1", "5", "all"], ["2", "6", "all"], ["3", "7", "all"], ["4", "8", "all"]]
+    figure, axes = plt.subplot_mosaic(names, figsize=(8, 3.6), width_ratios=(1, 1, 2))
+    for name, k in zip("12345678", order[np.linspace(4, len(order) - 5, 8).astype(int)]):
+        axes[name].plot(1000 * np.arange(512) / RATE, weights[k], lw=0.8)
+        axes[name].set_title(f"{best[k]:.0f} Hz", size=8, pad=2)
+        axes[name].set(yticks=[])
+        axes[name].tick_params(labelsize=7)
+    for name in "48":
+        axes[name].set_xlabel("ms", size=8)
+    axes["all"].plot(np.arange(1, len(best) + 1), best[order], ".", ms=4)
+    axes["all"].set(
+        xlabel="filter, from the lowest to the highest", ylabel="lets most through at (Hz)", yscale="log"
+    )
     counts = [
         int(np.sum((best >= low) & (best < high))) for low, high in ((0, 500), (500, 1000), (1000, 8001))
     ]
