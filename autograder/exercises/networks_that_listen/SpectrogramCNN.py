@@ -91,7 +91,6 @@ SPECTROGRAM_CNN = Exercise(
     draw=_draw_network,
     probe=ask_network,
     rtol=1e-4,  # float32
-    seconds=20,
     shown=(
         worked(
             "one filter in each layer, all of them means",

@@ -118,7 +118,6 @@ REPLACE_HEAD = Exercise(
     draw=_draw_replace_head,
     probe=ask_replace_head,
     rtol=1e-4,  # float32
-    seconds=20,
     shown=(
         worked(
             "one filter, two classes become one",

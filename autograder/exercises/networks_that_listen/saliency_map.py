@@ -95,7 +95,6 @@ SALIENCY_MAP = Exercise(
     forbidden=(),
     draw=_draw_saliency,
     probe=ask_saliency,
-    seconds=20,
     shown=(
         worked(
             "a kernel of 1 and −2 on four numbers",

@@ -92,7 +92,6 @@ TRAIN_EPOCH = Exercise(
     forbidden=(),
     draw=_draw_train_epoch,
     probe=ask_train_epoch,
-    seconds=20,
     shown=(
         worked(
             "three clips of one number, in batches of two",
