@@ -717,7 +717,7 @@ with yours("train_epoch"):
 # %% [markdown]
 # *Left: the picture is moved later, so that silence comes in and the end is cut off. Right: it is moved up or down.*
 #
-# The network was never told about time, and still it keeps most of its answers when a clip comes a quarter of a second later: convolutions and the mean over time see to that. It was told about pitch, up to five bands. As far as that it holds. Beyond, it falls
+# The network was never told about time, and still it keeps most of its answers when a clip comes an eighth of a second later, a quarter of its length: convolutions and the mean over time see to that. It was told about pitch, up to five bands. As far as that it holds. Beyond, it falls
 # steeply: nothing in its form says that a higher tone comes from the same instrument. And rightly so, since at twelve bands higher a contrabass would be no contrabass any more.
 #
 # ### Phase
@@ -730,7 +730,7 @@ play(sounds.without_phase(), sounds.RATE)
 # %% [markdown]
 # ### Long time
 #
-# After four poolings a place of the last map sees about half a second. The mean over time then forgets the order: a scale up and a scale down get the same mean. What comes first and what comes later, over seconds, needs something else: dilated kernels (notebook 10), or a memory (notebook 11).
+# After four poolings a place of the last map sees 46 frames, three quarters of a second. The mean over time then forgets the order: a scale up and a scale down get the same mean. What comes first and what comes later, over seconds, needs something else: dilated kernels (notebook 10), or a memory (notebook 11).
 #
 # **To discuss.** Which of these would you give to a convolutional network: a bird's call in a recording of an hour; the key of a song; who wins a game of chess from the board; the next word of a sentence?
 #
