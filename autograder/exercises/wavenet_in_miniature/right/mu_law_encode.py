@@ -1,0 +1,5 @@
+# %% loops
+
+# %% one expression
+
+# %% by another formula
