@@ -10,7 +10,7 @@ from collections import deque
 
 import numpy as np
 import torch
-from torch import nn
+from torch.nn import functional
 
 from earlab import check
 
@@ -54,7 +54,7 @@ use_style()
 # | name | shape | what it is |
 # |:--|:--|:--|
 # | `x` | any | samples of a sound |
-# | `bits` | number, 2 to 16 | there are $2^\text{bits}$ classes |
+# | `bits` | number, 2 to 12 | there are $2^\text{bits}$ classes |
 # | result | the shape of `x` | whole numbers, 0 … µ |
 #
 # Samples beyond −1 and 1 count as −1 and 1. The number of classes is even, so that silence lies halfway between the two in the middle, and may go to either: no case
@@ -73,7 +73,7 @@ def mu_law_encode(x, bits):
 
     x: samples, of any shape; beyond [−1, 1] they count as
         −1 or 1.
-    bits: 2 to 16. There are 2^bits classes, and µ = 2^bits − 1.
+    bits: 2 to 12. There are 2^bits classes, and µ = 2^bits − 1.
     Returns whole numbers of the shape of x: the one nearest to
         (f(x) + 1) / 2 · µ, with
         f(x) = sign(x) · ln(1 + µ|x|) / ln(1 + µ).
@@ -98,7 +98,7 @@ check(mu_law_encode)
 # | name | shape | what it is |
 # |:--|:--|:--|
 # | `q` | any | classes, whole numbers 0 … µ |
-# | `bits` | number, 2 to 16 | as in exercise 1 |
+# | `bits` | number, 2 to 12 | as in exercise 1 |
 # | result | the shape of `q` | samples from −1 to 1 |
 #
 # Take the formula for $q$, leave out the rounding, and solve it for $x$. Class 0 stands for −1, class µ for 1.
@@ -115,7 +115,7 @@ def mu_law_decode(q, bits):
     """Return the sample that each µ-law class stands for.
 
     q: classes, whole numbers 0 … µ, of any shape.
-    bits: 2 to 16, and µ = 2^bits − 1.
+    bits: 2 to 12, and µ = 2^bits − 1.
     Returns samples of the shape of q, from −1 (class 0) to
         1 (class µ): the x with (f(x) + 1) / 2 · µ = q, and f
         as in mu_law_encode.
@@ -219,7 +219,7 @@ check(bits_per_sample)
 # Pad with zeros on the left only: $(K - 1) \cdot \text{dilation}$ of them. The result is made by torch operations on the tensors that came, so that the layer can learn: gradients
 # reach `x`, `weight` and `bias`.
 #
-# `nn.functional.conv1d` and `nn.functional.pad` are allowed. They turn nothing round.
+# `functional.conv1d` and `functional.pad` are allowed. They turn nothing round.
 #
 # **Predict first.** Three taps, dilation 4, and a sequence of 10 samples. How many zeros are padded, and which samples does output 9 read?
 #
@@ -244,8 +244,8 @@ def causal_conv1d(x, weight, bias, dilation):
     """
     ### BEGIN SOLUTION
     zeros = (weight.shape[2] - 1) * dilation
-    padded = nn.functional.pad(x, (zeros, 0))
-    return nn.functional.conv1d(padded, weight, bias, dilation=dilation)
+    padded = functional.pad(x, (zeros, 0))
+    return functional.conv1d(padded, weight, bias, dilation=dilation)
     ### END SOLUTION
 
 # %% check="causal_conv1d"

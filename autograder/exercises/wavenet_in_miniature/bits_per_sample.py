@@ -35,7 +35,7 @@ def ask_bits(student: Any, logits: Any, targets: Any) -> Any:
     """Return the bits and their gradient at the logits, 0 where none arrives."""
     import torch
 
-    z = torch.tensor(logits, dtype=torch.float32, requires_grad=True)
+    z = torch.tensor(logits, dtype=torch.float64, requires_grad=True)
     bits = student.bits_per_sample(z, torch.tensor(targets))
     if isinstance(bits, torch.Tensor) and bits.requires_grad:
         bits.sum().backward()

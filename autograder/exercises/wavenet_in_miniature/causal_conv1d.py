@@ -59,8 +59,8 @@ def ask_causal(student: Any, x: Any, weight: Any, bias: Any, dilation: int) -> A
     return (out, *(torch.zeros_like(one) if one.grad is None else one.grad for one in given))
 
 
-_CONV = "nn.functional.conv1d(padded, weight, bias, dilation=dilation)"
-_PAD = "nn.functional.pad(x, (zeros, 0))"
+_CONV = "functional.conv1d(padded, weight, bias, dilation=dilation)"
+_PAD = "functional.pad(x, (zeros, 0))"
 
 CAUSAL = Exercise(
     name="causal_conv1d",
@@ -112,19 +112,19 @@ CAUSAL = Exercise(
         Mistake(
             "one_too_many",
             _CONV,
-            "nn.functional.conv1d(nn.functional.pad(x, (zeros + 1, -1)), weight, bias, dilation=dilation)",
+            "functional.conv1d(functional.pad(x, (zeros + 1, -1)), weight, bias, dilation=dilation)",
             "Your output comes one sample late: output t does not see sample t. The last tap meets sample t itself.",
         ),
         Mistake(
             "dilation_ignored",
             _CONV,
-            "nn.functional.conv1d(padded[:, :, zeros - weight.shape[2] + 1 :], weight, bias)",
+            "functional.conv1d(padded[:, :, zeros - weight.shape[2] + 1 :], weight, bias)",
             "The taps stand side by side. There are `dilation` samples from one to the next.",
         ),
         Mistake(
             "stride_for_dilation",
             _CONV,
-            "nn.functional.conv1d(padded, weight, bias, stride=dilation)",
+            "functional.conv1d(padded, weight, bias, stride=dilation)",
             "You move the window by `dilation`. Dilation spreads the taps; the window moves by 1.",
         ),
         Mistake(
@@ -142,7 +142,7 @@ CAUSAL = Exercise(
         Mistake(
             "edge_repeated",
             _PAD,
-            'nn.functional.pad(x, (zeros, 0), mode="replicate")',
+            'functional.pad(x, (zeros, 0), mode="replicate")',
             "You repeat the first sample to the left. Before the beginning there are zeros.",
         ),
         Mistake(
@@ -154,7 +154,7 @@ CAUSAL = Exercise(
         Mistake(
             "x_cut_off",
             _PAD,
-            "nn.functional.pad(x.detach(), (zeros, 0))",
+            "functional.pad(x.detach(), (zeros, 0))",
             "No gradient reaches x: detach, torch.tensor, numpy or the like cuts it off. Use torch operations on x itself.",
         ),
         Mistake(
@@ -172,20 +172,20 @@ CAUSAL = Exercise(
         Mistake(
             "all_cut_off",
             "return " + _CONV,
-            "return nn.functional.conv1d(padded, weight, bias, dilation=dilation).detach()",
+            "return functional.conv1d(padded, weight, bias, dilation=dilation).detach()",
             "No gradient reaches x, weight or bias. Make the result by torch operations, and cut nothing off.",
         ),
         Mistake(
             "channels_not_added",
             _CONV,
-            "nn.functional.conv1d(padded[:, :1], weight[:, :1], bias, dilation=dilation) + 0 * x.sum() + 0 * weight.sum()",
+            "functional.conv1d(padded[:, :1], weight[:, :1], bias, dilation=dilation) + 0 * x.sum() + 0 * weight.sum()",
             "You look at the first channel only. Every filter adds up the products of all channels.",
         ),
     ),
     hints=(
         "Compare the lengths first: the result is as long as x. Then push a single 1 through, zeros elsewhere: nothing may come out before it.",
-        "Pad x on the left along its last axis, and let conv1d do the rest: it knows `dilation`. nn.functional.pad takes a pair, "
+        "Pad x on the left along its last axis, and let conv1d do the rest: it knows `dilation`. functional.pad takes a pair, "
         "how many on the left and how many on the right.",
-        "zeros = (... - 1) * ...\npadded = nn.functional.pad(x, (..., ...))\nreturn nn.functional.conv1d(padded, weight, bias, dilation=...)",
+        "zeros = (... - 1) * ...\npadded = functional.pad(x, (..., ...))\nreturn functional.conv1d(padded, weight, bias, dilation=...)",
     ),
 )

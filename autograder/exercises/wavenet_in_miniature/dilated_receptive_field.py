@@ -14,17 +14,19 @@ def _draw_field(rng: np.random.Generator) -> Iterator[Case]:
     def any_of(count: int) -> list[int]:
         return [int(d) for d in rng.permutation(np.arange(2, 30))[:count]]
 
-    yield worked("three taps, two layers", kernel=3, dilations=[1, int(rng.integers(3, 7))])
-    doubling = [2**k for k in range(int(rng.integers(4, 8)))]
-    yield random("doubling, once, three taps", kernel=3, dilations=doubling)
-    yield random("doubling, twice over", kernel=2, dilations=doubling[:-1] * 2)
-    yield random("doubling, three times over, four taps", kernel=4, dilations=doubling[:4] * 3)
-    yield random("any dilations", kernel=int(rng.integers(4, 8)), dilations=any_of(5))
+    def taps() -> int:
+        return int(rng.integers(3, 10))
+
+    doubling = [2**k for k in range(int(rng.integers(4, 9)))]
+    yield worked("two layers", kernel=taps(), dilations=[1, int(rng.integers(3, 7))])
+    yield random("doubling, once", kernel=taps(), dilations=doubling)
+    yield random("doubling, twice over", kernel=taps(), dilations=doubling[:-1] * 2)
+    yield random("any dilations", kernel=taps(), dilations=any_of(5))
     yield random("any dilations, two taps", kernel=2, dilations=any_of(7))
-    yield edge("one layer", kernel=int(rng.integers(4, 9)), dilations=any_of(1))
-    yield edge("no layer", kernel=int(rng.integers(2, 9)), dilations=[])
-    yield edge("dilation 1 only", kernel=int(rng.integers(3, 6)), dilations=[1] * int(rng.integers(4, 9)))
-    yield edge("the largest dilation first", kernel=3, dilations=doubling[::-1])
+    yield edge("one layer", kernel=taps(), dilations=any_of(1))
+    yield edge("no layer", kernel=int(rng.integers(2, 30)), dilations=[])
+    yield edge("dilation 1 only", kernel=taps(), dilations=[1] * int(rng.integers(4, 9)))
+    yield edge("the largest dilation first", kernel=taps(), dilations=doubling[::-1])
 
 
 _SUM = "1 + (kernel - 1) * sum(dilations)"

@@ -208,7 +208,7 @@ BLOCK = Exercise(
             "You return the skip first. What the next block reads comes first.",
         ),
         Mistake(
-            "added_before_the_skip",
+            "skip_bias_missing",
             _SKIP,
             'conv(h, params["skip_weight"], 0 * params["skip_bias"], 1)',
             "The bias of the skip is missing.",

@@ -20,7 +20,7 @@ def _draw_decode(rng: np.random.Generator) -> Iterator[Case]:
     yield edge("the first and the last class", q=rng.permutation([0, 127, int(rng.integers(60))]), bits=7)
     yield edge("classes near the middle", q=128 + rng.permutation(np.arange(-4, 5))[:6], bits=8)
     yield edge("one class", q=classes(6, 1), bits=6)
-    yield edge("sixteen bits", q=classes(16, 13), bits=16)
+    yield edge("twelve bits", q=classes(12, 13), bits=12)
 
 
 _BACK = "np.sign(bent) * ((1 + mu) ** np.abs(bent) - 1) / mu"

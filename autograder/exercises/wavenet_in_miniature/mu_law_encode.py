@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 from autograder.exercises.wavenet_in_miniature.tools import FORBIDDEN
 
 
@@ -29,7 +29,7 @@ def _draw_encode(rng: np.random.Generator) -> Iterator[Case]:
     yield edge("samples beyond −1 and 1", x=loud, bits=8)
     yield edge("quiet samples", x=samples(rng, 9, 60)[:40] / 3, bits=4)
     yield edge("one sample", x=samples(rng, 6, 1), bits=6)
-    yield edge("sixteen bits", x=samples(rng, 16, 17), bits=16)
+    yield edge("twelve bits", x=samples(rng, 12, 17), bits=12)
 
 
 _BENT = "np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)"
@@ -130,6 +130,12 @@ MU_LAW_ENCODE = Exercise(
             " / np.log1p(mu)",
             "",
             "The division by ln(1 + µ) is missing, so f leaves the range from −1 to 1.",
+        ),
+    ),
+    equivalent=(
+        Equivalent(
+            "x = np.clip(x, -1, 1) -> x = np.clip(-1, x, 1)",
+            "the middle one of three numbers is the same in whatever order they are given",
         ),
     ),
     hints=(

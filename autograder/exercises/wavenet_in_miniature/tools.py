@@ -12,5 +12,4 @@ FORBIDDEN = (
     "torch.nn.functional.nll_loss",
     "torch.nn.CrossEntropyLoss",
     "torch.nn.NLLLoss",
-    "torch.distributions",
 )
