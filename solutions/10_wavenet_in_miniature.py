@@ -393,7 +393,7 @@ check(gated_residual_block)
 # The pieces lie in the order of the classes, from 0 on: class $k$ is drawn if the probabilities of the classes *before* it add up to no more than $u$, and with its own they add up to more than $u$. So a class of probability 0
 # is never drawn, not even by $u = 0$. If $u$ is 1, or the rounded sum ends below it, take the last class.
 #
-# Here numpy is natural. Logits are numpy arrays, and may be as large as 1000. `np.cumsum` and `np.searchsorted` with `side="right"` say nearly all of it.
+# The network has done its part, so this is numpy again. Logits are arrays, and may be as large as 1000. `np.cumsum` and `np.searchsorted` with `side="right"` say nearly all of it.
 #
 # **Predict first.** The probabilities are 0.2, 0.5 and 0.3. Which class do you get for u = 0.1, 0.2 and 0.69?
 #

@@ -177,12 +177,6 @@ GENERATE = Exercise(
             "`past` is one sample too young. At the beginning, the queue of dilation d holds d arrays of zeros.",
         ),
         Mistake(
-            "newest_taken_out",
-            "queue.popleft()",
-            "queue.pop()",
-            "You take the newest input out of the queue. Take the oldest: the one of `dilation` samples ago.",
-        ),
-        Mistake(
             "output_queued",
             _POP,
             "past = queue.popleft()\n            h, skip = step(past, h)\n            queue.append(h)",

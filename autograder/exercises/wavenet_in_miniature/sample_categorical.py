@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 from autograder.exercises.wavenet_in_miniature.tools import FORBIDDEN
 
 
@@ -35,10 +35,10 @@ def _draw_sample(rng: np.random.Generator) -> Iterator[Case]:
     large = _throws(rng, 12, 5, 2.0)
     large["logits"] += rng.choice([-1500.0, 1500.0], (12, 1))
     yield edge("logits beyond 1000", **large)
-    none = _throws(rng, 6, 5, 0.5)
-    none["logits"][:, 0] = -1000.0
-    none["logits"][::2, 1] = -1200.0
-    yield edge("u = 0, and first classes of probability 0", **none | {"u": np.zeros(6)})
+    none = _throws(rng, 8, 6, 0.5)
+    for row, first in zip(none["logits"], rng.permutation([1, 1, 2, 2, 3, 3, 4, 5])):
+        row[:first] = rng.uniform(-1200, -1000, first)
+    yield edge("u = 0, and first classes of probability 0", **none | {"u": np.zeros(8)})
     yield edge("u = 1", **_throws(rng, 40, 11, 0.8) | {"u": np.ones(40)})
     # Halves and quarters are exact, whatever way they are added up.
     even = np.zeros((4, 4))
@@ -177,6 +177,12 @@ SAMPLE = Exercise(
             "return np.minimum(drawn, logits.shape[1] - 1)",
             "return np.minimum(drawn, logits.shape[1] - 1) + 1",
             "Your classes are numbered from 1. They are numbered from 0.",
+        ),
+    ),
+    equivalent=(
+        Equivalent(
+            "return np.minimum(drawn, logits.shape[1] - 1) -> return np.minimum(logits.shape[1] - 1, drawn)",
+            "the smaller of two numbers is the same in either order",
         ),
     ),
     hints=(
