@@ -28,8 +28,8 @@ from earlab.plots.wavenet_in_miniature_corpus import TEST_SECONDS, classes
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 UPDATES = 20_000
-BATCH, LENGTH = 4, 4096  # samples
-RATE, FALL = 4e-3, 4_000  # learning rate of Adam, and over how many updates it falls
+BATCH, LENGTH = 2, 4096  # samples
+RATE, FALL = 5e-3, 4_000  # learning rate of Adam, and over how many updates it falls
 SECONDS = 1_200.0  # of music
 EVERY = 500  # updates from one state that is kept to the next
 FIELD = 1 + (TAPS - 1) * sum(DILATIONS)
@@ -70,7 +70,8 @@ def train(updates: int, state_file: Path | None = None) -> tuple[WaveNet, float]
         if (number + 1) % EVERY == 0 or number + 1 == updates:
             _keep(file, network, optimizer, number + 1)
             print(
-                f"{number + 1:,} updates, {time.perf_counter() - began:,.0f} s: {held_out(network):.3f} bits", flush=True
+                f"{number + 1:,} updates, {time.perf_counter() - began:,.0f} s: {held_out(network):.3f} bits",
+                flush=True,
             )
     return network, held_out(network)
 
@@ -120,6 +121,8 @@ def _keep(file: Path, network: WaveNet, optimizer: torch.optim.Optimizer, done: 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Train notebook 10's network on.")
-    parser.add_argument("--updates", type=int, default=UPDATES, help="how many there are to be, with those of earlier runs")
+    parser.add_argument(
+        "--updates", type=int, default=UPDATES, help="how many there are to be, with those of earlier runs"
+    )
     torch.set_num_threads(1)
     train(parser.parse_args().updates)

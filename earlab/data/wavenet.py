@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
+
+import numpy as np
+import soundfile
 import torch
 from torch import nn
 
+from earlab.data.folder import open_folder
 from earlab.data.weights import Pretrained, fill
 
 SAMPLE_RATE = 8_000  # Hz
 BITS = 8
 DILATIONS = tuple(2**layer for layer in range(9))  # 1 to 256
 CHANNELS, SKIPS, TAPS = 12, 16, 2
+SPOKEN = "spoken.flac"
 
 
 class WaveNet(Pretrained):
@@ -23,8 +29,12 @@ class WaveNet(Pretrained):
     mix_weight (S, S, 1), mix_bias (S,), last_weight (256, S, 1), last_bias (256,): from the sum of the skips to the logits.
 
     There is no forward pass in here: the page writes it.
+    bits, updates: what the shipped weights need per sample of held-out music, and how long they were trained.
     Source: van den Oord and others, "WaveNet: A Generative Model for Raw Audio", 2016.
     """
+
+    bits: float
+    updates: int
 
     def __init__(self, seed: int = 0) -> None:
         super().__init__()
@@ -58,4 +68,12 @@ def load_wavenet() -> WaveNet:
     """Return the trained miniature WaveNet, frozen; raise earlab.data.DataError where it is missing or damaged."""
     network = WaveNet()
     fill(network, "wavenet")
+    index = open_folder("wavenet").index
+    network.bits, network.updates = float(index["bits"]), int(index["updates"])
     return network
+
+
+def load_spoken() -> np.ndarray:
+    """Return two seconds that the trained network made, (n,) float64 at ``SAMPLE_RATE``, kept beside its weights."""
+    wave, _ = soundfile.read(io.BytesIO(open_folder("wavenet").read(SPOKEN)))
+    return np.asarray(wave)

@@ -21,9 +21,14 @@ SCALE = (0, 2, 3, 5, 7, 8, 10)  # semitones above B-flat
 STEPS = (-3, -2, -1, -1, 1, 1, 2, 3)  # of the scale, from a note to the next
 UNIT = 0.2  # seconds
 LENGTHS = (1, 1, 2, 2, 3, 4)  # units
-CENTS, SOFTEST, LATEST, FADE = 20.0, 0.4, 0.25, 0.02  # up and down; of the peak; seconds into a recording; seconds
+CENTS, SOFTEST, LATEST, FADE = (
+    20.0,
+    0.4,
+    0.25,
+    0.02,
+)  # up and down; of the peak; seconds into a recording; seconds
 PARTS = {"train": 0, "test": 1}
-TRAIN_SECONDS, TEST_SECONDS = 240.0, 16.0
+TRAIN_SECONDS, TEST_SECONDS = 240.0, 8.0
 
 
 @lru_cache
