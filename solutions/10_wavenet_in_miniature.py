@@ -3,7 +3,8 @@
 #
 # > Can a network make sound itself, one number after the other?
 #
-# Run the next cells, then press play.
+# Run the next three cells, then press play. The first player has two seconds that no instrument ever played: a network made them, 8,000 numbers a second,
+# each one guessed from those before it. The second has what it learned from: notes of a trombone.
 
 # %% collapsed=true
 from collections import deque
@@ -16,15 +17,38 @@ from earlab import check
 
 # %% demo=true collapsed=true
 from earlab.plots import wavenet_in_miniature as plots
+from earlab.plots import wavenet_in_miniature_sounds as sounds
+from earlab.plots import wavenet_in_miniature_tables as tables
+from earlab.plots import wavenet_in_miniature_training as training
+from earlab.plots.cnn_forward_sounds import sound_of, spoken
+from earlab.sound import play
 from earlab.style import show, use_style, yours
+from earlab.widgets import DilationTree
 
 use_style()
 
+# %% demo=true
+play(sounds.opening(), sounds.RATE)
+
 # %% [markdown]
+# Nobody told this network what a period is, or a tone, or a trombone. It knows 13,324 numbers, fewer than there are samples in those two seconds. It has one skill: it has heard
+# a twentieth of a second and says what could come next. One answer is drawn by lot, becomes part of what was heard, and the next guess begins.
+#
+# In 2016 Aäron van den Oord and his colleagues at DeepMind built such a network for speech and called it **WaveNet**. Until then most people thought that samples are too small a thing to guess: a spoken sentence has tens
+# of thousands of them, and a word is decided over thousands. WaveNet read enough of the past, made speech that listeners preferred to all that was there before, and a smaller, faster version of it soon spoke from millions of telephones. On this page you build one small
+# enough to train in a minute.
+#
 # {{parts}}
 #
-# With reading, looking and listening, plan {{hours}}. You need convolution and the receptive field (notebook 06), channels (07), and
-# cross entropy (05).
+# With reading, looking and listening, plan {{hours}}. You need convolution, dilation and the receptive field (notebook 06), channels (07), and
+# softmax with cross entropy (05). Networks are written in torch here, but it is not torch that you learn: what you need of it stands in the text.
+#
+# **To discuss.** The network hears one sample at a time, an eighth of a millisecond. How can it hold a tone whose period is 70 samples long?
+#
+# <details><summary>One answer</summary>
+#
+# It has to look back at least one period, better several, and to say: as it was then, so it goes on. A network that sees ten samples can draw a smooth line, but it cannot know a pitch. So everything turns on how far back it sees, and at what cost: parts 3 and 4.
+# </details>
 
 # %% [markdown]
 # ## 1 A sound as a row of classes
@@ -89,6 +113,15 @@ def mu_law_encode(x, bits):
 check(mu_law_encode)
 
 # %% [markdown]
+# **What you should see.** A few samples and their classes, for 2 and for 8 bits. Look at the third and the fourth: both are quiet, and with 8 bits they are 19 classes apart.
+
+# %% demo=true
+with yours("mu_law_encode"):
+    few = np.array([-1.0, -0.5, 0.001, 0.01, 0.5, 0.6, 1.0])
+    for bits in (2, 8):
+        print(f"{bits} bits:", "  ".join(f"{x:g} → {q}" for x, q in zip(few, mu_law_encode(few, bits))))
+
+# %% [markdown]
 # ### Exercise 2 · From classes back to samples
 #
 # **Goal.** The value that a class stands for. {{worth}}
@@ -128,6 +161,46 @@ def mu_law_decode(q, bits):
 
 # %% check="mu_law_decode"
 check(mu_law_decode)
+
+# %% [markdown]
+# **What you should see.** What is left of a sample after both of your functions, with 3 bits so that the steps can be seen. Beside it the same number of steps, all equally high.
+
+# %% demo=true
+with yours("mu_law_encode"), yours("mu_law_decode"):
+    show(*plots.staircase(mu_law_encode, mu_law_decode))
+
+# %% [markdown]
+# µ-law pays for its fine steps near silence with coarse ones far away. Now listen to what that means. The same phrase, through your functions, with fewer and fewer classes.
+#
+# **Predict first.** From how many bits on can you tell no difference? And with 2 bits there are four values: is anything left of the melody?
+#
+# <details><summary>Compare</summary>
+#
+# With 8 bits a little hiss is left, which you hear at the soft ends of notes if you listen for it. With 2 bits it buzzes like a broken toy, and still you can sing along: the melody is in the times at which a wave changes its sign, and they survive.
+# </details>
+
+# %% demo=true
+with yours("mu_law_encode"), yours("mu_law_decode"):
+    play(plots.hear_bits(mu_law_encode, mu_law_decode), sounds.RATE)
+
+# %% [markdown]
+# Now with a recording of your own. Put a sound file beside this notebook, write its name into the first line, and run the cell. Without one, somebody says four digits.
+
+# %% demo=true
+my_file = ""  # for example "kitchen.wav"
+
+mine = sound_of(my_file) if my_file else spoken()
+with yours("mu_law_encode"), yours("mu_law_decode"):
+    coarse = {f"{bits} bits": mu_law_decode(mu_law_encode(mine.x, bits), bits) for bits in (3, 5, 8)}
+    play(coarse | {"as it was": mine.x}, mine.rate)
+
+# %% [markdown]
+# **To discuss.** 256 classes, and the softmax knows nothing of their order: class 130 is no nearer to 131 than to 7. Is that not a waste?
+#
+# <details><summary>One answer</summary>
+#
+# In part it is: the network has to learn from examples that neighbours are alike, and that costs training. In return it may say what it likes. "Either near 0.5 or near −0.5, never between" is easy to say with 256 probabilities, and cannot be said with one number or with a bell curve.
+# </details>
 
 # %% [markdown]
 # ## 2 How good is a guess?
@@ -186,6 +259,40 @@ def bits_per_sample(logits, targets):
 
 # %% check="bits_per_sample"
 check(bits_per_sample)
+
+# %% [markdown]
+# **What you should see.** Three guessers on 1,000 samples. The first finds all classes equally probable. The second is rather sure of the right class. The third is just as sure of another one.
+
+# %% demo=true
+with yours("bits_per_sample"):
+    came = torch.randint(256, (1, 1000), generator=torch.Generator().manual_seed(0))
+    sure = 8 * functional.one_hot(came, 256).transpose(1, 2).float()
+    for name, guess in {"no idea": 0 * sure, "sure and right": sure, "sure and wrong": sure.roll(1, 1)}.items():
+        print(f"{name:15} {bits_per_sample(guess, came).item():6.2f} bits per sample")
+
+# %% [markdown]
+# To be wrong is expensive if one was sure. That is why a good guesser is also a modest one.
+#
+# ### What counting can do
+#
+# Before you build a network, ask how far one gets without. Here is the simplest guesser that listens: it goes once through four minutes of music and counts, in a table, which class
+# followed on which. Asked for the next sample, it looks up what followed the last one most of the time. Other tables look at the last two samples, at three, at up to five. Where a table has never met
+# these five, it asks the one for four.
+#
+# The music is made for this page: a trombone's recorded notes, strung to random melodies. Each note is varied, in loudness, in pitch by up to 20 cents, and in where it begins, so that no table can look up a recording that it has met.
+#
+# **Predict first.** The table of the last sample knows 256 rows. That of the last five could have 256⁵, more than a million million, and four minutes have two million samples. Which of the tables guesses best?
+#
+# <details><summary>Compare</summary>
+#
+# Two or three samples say much more than one: they tell whether the wave rises or falls. After that there is little to gain, because nearly every row is empty. A longer table does not help whoever has not lived long enough to fill it.
+# </details>
+
+# %% demo=true
+show(*tables.bars())
+
+# %% [markdown]
+# This is the bar to beat. A network does not count rows; it has the same weights for all pasts and so can say something sensible about one that it never met.
 
 # %% [markdown]
 # ## 3 A convolution that never looks ahead
@@ -252,6 +359,16 @@ def causal_conv1d(x, weight, bias, dilation):
 check(causal_conv1d)
 
 # %% [markdown]
+# **What you should see.** One single 1 goes in, and passes through four of your layers with two taps and dilations 1, 2, 4, 8. After each layer the picture shows which outputs have heard of it.
+
+# %% demo=true
+with yours("causal_conv1d"):
+    show(*plots.impulse(causal_conv1d))
+
+# %% [markdown]
+# Nothing lights up on the left of the impulse: the past does not know of it. If something does, your zeros stand on the wrong side.
+
+# %% [markdown]
 # ## 4 How far back
 #
 # One layer of two taps sees two samples. A second one on top, with the same dilation 1, sees three, and a hundred layers see 101: an eightieth of a second. Now *double* the dilation
@@ -297,6 +414,32 @@ def dilated_receptive_field(kernel, dilations):
 check(dilated_receptive_field)
 
 # %% [markdown]
+# **What you should see.** How far a stack looks back, for more and more layers, by your function.
+
+# %% demo=true
+with yours("dilated_receptive_field"):
+    show(*plots.fields(dilated_receptive_field))
+    field = dilated_receptive_field(2, [2**layer for layer in range(9)])
+    print(f"the network of this page: 9 layers, {field} samples, {1000 * field / sounds.RATE:.0f} ms")
+
+# %% [markdown]
+# One line is straight, the other doubles with each layer. The weights are as many in both.
+#
+# Below, the tree of a stack. Point at an output, and what it sees lights up; change the dilations and the number of layers. The program asks your functions: one tells how many samples the output should see, and from the other it
+# finds out, by pushing impulses through, how many it does see.
+
+# %% demo=true
+DilationTree(causal_conv1d, dilated_receptive_field)
+
+# %% [markdown]
+# **Predict first.** Set the dilations to 4, 4, 4. How many samples does an output see, and how many lie in between that it does not?
+#
+# <details><summary>Compare</summary>
+#
+# From the oldest to the newest there are 13, but only four of them matter: 0, 4, 8 and 12 samples ago. The stack is blind to the rest. Doubling leaves no holes: with two taps, each sample of the field is reached in exactly one way.
+# </details>
+
+# %% [markdown]
 # ## 5 The block
 #
 # Between two dilated convolutions there has to be a bend. WaveNet's is a **gate**. The block convolves its input twice, with two sets of weights. One result goes through tanh and
@@ -307,6 +450,9 @@ check(dilated_receptive_field)
 # Then the result goes two ways. One convolution of a single tap makes a **residual** of it, which is *added to the block's input*: the block does not replace what it got but corrects it. The sum is what the next block reads. Since adding hands gradients on
 # unchanged, a stack of twenty such blocks still learns. A second convolution of a single tap makes the **skip** output, which goes straight to the end of the network. There all blocks' skips are added up, so
 # that every block has a direct say in the guess.
+
+# %% demo=true
+show(*plots.block_picture())
 
 # %% [markdown]
 # ### Exercise 6 · A gated residual block
@@ -369,6 +515,49 @@ def gated_residual_block(x, params, dilation, conv=causal_conv1d):
 check(gated_residual_block)
 
 # %% [markdown]
+# ### A minute of training
+#
+# The whole network is now a few lines: one causal convolution from the sound to 12 channels, nine of your blocks with dilations 1 to 256, the sum of their skips, and two more convolutions of one tap that make 256 logits of it. Its loss is your `bits_per_sample`.
+#
+# In training, all guesses are made at once. The sound lies there as a whole. Each output sees the true past, however bad the guess before it was, and 4,096 guesses come from one pass through the network. That is possible only because the convolutions are causal: no output can look at the
+# sample it is to guess.
+#
+# The next cell trains for at most a minute.
+#
+# **Predict first.** It begins at random. How many bits does it need before the first update, and how many after a minute: more or fewer than the best table?
+#
+# <details><summary>Compare</summary>
+#
+# About 8 before, like anybody without an idea. Then it falls fast, crosses the tables one by one, and ends below the best of them.
+# </details>
+
+# %% demo=true cover=true
+with yours("bits_per_sample"), yours("causal_conv1d"), yours("gated_residual_block"):
+    network = training.MiniWaveNet(gated_residual_block, causal_conv1d)
+    history = training.run(network, bits_per_sample, seconds=60)
+    show(*training.learning_curve(history))
+
+# %% [markdown]
+# The tables had four minutes of music to count, and the network has heard the same. It wins because it looks back a hundred times as far.
+#
+# The dotted line is the same network, trained for longer on a larger machine. Its weights come with the course. From here on, the page uses those, in your functions. Look at it at work, on ten milliseconds of music that it has never heard:
+
+# %% demo=true
+with yours("causal_conv1d"), yours("gated_residual_block"):
+    shipped = training.trained(gated_residual_block, causal_conv1d)
+    show(*plots.confidence(shipped))
+
+# %% [markdown]
+# *Dark: what the network finds probable for the next sample. Line: what came.* It is not equally sure everywhere, and its doubt is honest: where the band is wide, the line may be anywhere in it.
+#
+# **To discuss.** Suppose that you pad on both sides by mistake. What would the learning curve look like, and what would you hear later?
+#
+# <details><summary>One answer</summary>
+#
+# Like a triumph: the loss falls to nearly 0 bits within seconds, because every output sees the sample that it is to guess and has only to copy it. In generation there is no such sample yet, and what comes out is noise. A loss that is too good is the best sign of a leak.
+# </details>
+
+# %% [markdown]
 # ## 6 Drawing the next sample
 #
 # The network gives 256 probabilities. Which class is next? To take the most probable one each time is a bad idea: a trumpet's sound is never the most probable at every moment, and what comes out soon stands still or hums.
@@ -424,6 +613,24 @@ def sample_categorical(logits, u, temperature):
 
 # %% check="sample_categorical"
 check(sample_categorical)
+
+# %% [markdown]
+# **What you should see.** One row of probabilities, 0.2, 0.5, 0.3, and how often your function draws each class in 10,000 throws, at three temperatures. At temperature 1 the shares are the probabilities.
+
+# %% demo=true
+with yours("sample_categorical"):
+    throws = np.random.default_rng(0).random(10_000)
+    row = np.tile(np.log([0.2, 0.5, 0.3]), (10_000, 1))
+    for temperature in (0.2, 1.0, 5.0):
+        shares = np.bincount(sample_categorical(row, throws, temperature), minlength=3) / len(throws)
+        print(f"temperature {temperature}:", "  ".join(f"class {k}: {share:.2f}" for k, share in enumerate(shares)))
+
+# %% [markdown]
+# And one of the network's own guesses, at three temperatures:
+
+# %% demo=true
+with yours("causal_conv1d"), yours("gated_residual_block"):
+    show(*plots.temperatures(training.trained(gated_residual_block, causal_conv1d)))
 
 # %% [markdown]
 # ## 7 Without doing anything twice
@@ -499,6 +706,75 @@ def generate_with_queues(embed, layers, choose, start, u, channels):
 check(generate_with_queues)
 
 # %% [markdown]
+# **What you should see.** The time that the next sample takes, for more and more sound that is there already: with your queues, and by running the network over everything once more.
+
+# %% demo=true
+with yours("causal_conv1d"), yours("gated_residual_block"), yours("generate_with_queues"):
+    shipped = training.trained(gated_residual_block, causal_conv1d)
+    show(*plots.cost_per_sample(shipped, generate_with_queues))
+
+# %% [markdown]
+# With queues the line is level. Without them it rises, and after a second of sound each further sample costs more than all layers together need with queues. The first WaveNet was run in the plain way and took minutes for a second of speech. The queues are an idea of Tom Le Paine
+# and his colleagues, from the same year.
+#
+# ### It speaks
+#
+# Everything is there. First the network that *you* trained above goes on where a quarter of a second of music ends.
+
+# %% demo=true
+with yours("generate_with_queues"), yours("sample_categorical"), yours("bits_per_sample"), yours("gated_residual_block"):
+    play({"your network": sounds.speak(network, generate_with_queues, sample_categorical)}, sounds.RATE)
+
+# %% [markdown]
+# Rough, but it is no noise: a tone is trying to come out. Now the network that trained for longer, beside one that has never trained at all. Both run through your functions.
+
+# %% demo=true
+with yours("generate_with_queues"), yours("sample_categorical"), yours("causal_conv1d"), yours("gated_residual_block"):
+    shipped = training.trained(gated_residual_block, causal_conv1d)
+    play(sounds.untrained(shipped, generate_with_queues, sample_categorical), sounds.RATE)
+
+# %% [markdown]
+# It plays tones, holds them, ends them, begins others. It does not play a melody: a note lasts thousands of samples, and the network sees 512. What it has learned is how a trombone sounds, not what people play on it.
+#
+# **Predict first.** What do you expect at temperature 0.7, and at 1.3?
+#
+# <details><summary>Compare</summary>
+#
+# Colder is cleaner, with less hiss, and it dares less: tones get stuck, or die away and nothing dares to begin. Hotter is rougher: each unlikely draw becomes part of the past, and the network has to go on from there.
+# </details>
+
+# %% demo=true
+with yours("generate_with_queues"), yours("sample_categorical"), yours("causal_conv1d"), yours("gated_residual_block"):
+    play(sounds.at_temperatures(shipped, generate_with_queues, sample_categorical), sounds.RATE)
+
+# %% [markdown]
+# Last, how much does it matter what the network has heard? On the left it goes on after a quarter of a second of music, on the right after a single silent sample.
+
+# %% demo=true
+with yours("generate_with_queues"), yours("sample_categorical"), yours("causal_conv1d"), yours("gated_residual_block"):
+    play(sounds.primed_and_not(shipped, generate_with_queues, sample_categorical), sounds.RATE)
+
+# %% [markdown]
+# **To discuss.** In training, the network always saw a true past. When it generates, its past is its own. What can go wrong, and why does it get worse with time?
+#
+# <details><summary>One answer</summary>
+#
+# A draw that is a little unusual leads to a past that is a little unusual, of which the network has seen few. Its next guess is a little worse, and so on: errors feed on themselves. Larger networks than this one can run away altogether if they begin from silence. The mismatch between learning from true pasts and living with one's own comes back in notebook 11, with a name (teacher forcing) and a cure.
+# </details>
+#
 # ## In short
 #
-# - …
+# - A sample becomes one of $2^b$ classes, finer near 0, and guessing it is classification. The loss is the mean surprise, in bits per sample.
+# - A causal convolution pads on the left only, $(K-1)\,d$ zeros, so that no output sees what it is to guess.
+# - With dilations that double, the receptive field, $1 + (K-1)\sum_l d_l$, doubles with every layer.
+# - A gated residual block multiplies tanh by sigmoid, adds the result to what it read, and hands a skip to the end.
+# - Training makes all guesses at once. Generating makes one at a time, and queues keep the work for each the same.
+# - Drawing by lot needs a throw; the temperature says how daring the draw is.
+#
+# **What you can do now.** You can turn sound into classes and back, say what a guess is worth in bits, write a layer that never looks ahead, build the block of WaveNet, and let a network speak.
+#
+# **Next.** This network forgets everything beyond its receptive field. Notebook 11 builds one that carries something along instead, from sample to sample: a recurrent network.
+#
+# **Sources.** Dilated causal convolution for sound follows the lectures this course is built on. The network: A. van den Oord and others, *WaveNet: A Generative Model for Raw Audio*, 2016 (arXiv 1609.03499); its fast version: A. van den Oord and others, *Parallel WaveNet*, ICML 2018. The queues: T. Le Paine
+# and others, *Fast WaveNet Generation Algorithm*, 2016 (arXiv 1611.09482). µ-law: ITU-T Recommendation G.711, 1972. Bits and surprise: C. Shannon, *A Mathematical Theory of Communication*, Bell System Technical Journal 27, 1948. Adding a block's input to its output: K. He and others, *Deep Residual Learning for Image
+# Recognition*, CVPR 2016. How the tables listen to shorter ones: I. Witten, T. Bell, IEEE Transactions on Information Theory 37, 1991. The trombone and the spoken digits: `data/instruments/README.md`, `data/speech_digits/README.md`. The network's weights: `data/wavenet/README.md`.
