@@ -113,7 +113,7 @@ def mu_law_encode(x, bits):
 check(mu_law_encode)
 
 # %% [markdown]
-# **What you should see.** A few samples and their classes, for 2 and for 8 bits. Look at the third and the fourth: both are quiet, and with 8 bits they are 19 classes apart.
+# **What you should see.** A few samples and their classes, for 2 and for 8 bits. With 8 bits, 0.001 and 0.01 are 24 classes apart, and 0.5 and 0.6 only four: quiet differences count.
 
 # %% demo=true
 with yours("mu_law_encode"):
@@ -140,7 +140,7 @@ with yours("mu_law_encode"):
 #
 # <details><summary>Compare</summary>
 #
-# About 0.0002 and 0.04. Near silence the steps are two hundred times as fine.
+# About 0.0002 and 0.04. Near silence the steps are about 250 times as fine.
 # </details>
 
 # %% exercise="mu_law_decode" points=2 minutes=15 difficulty=1 importance=2 about="the value that a class stands for"

@@ -80,7 +80,7 @@ SAMPLE = Exercise(
             "left_side",
             'side="right"',
             'side="left"',
-            "At exactly the end of a piece you take the class before it, and u = 0 draws classes of probability 0. Take side=\"right\".",
+            'At exactly the end of a piece you take the class before it, and u = 0 draws classes of probability 0. Take side="right".',
         ),
         Mistake(
             "no_last_class",
@@ -188,7 +188,7 @@ SAMPLE = Exercise(
     hints=(
         "Take one row with the probabilities 0.2, 0.5 and 0.3, and walk u from 0 to 1. Where should the class change?",
         "The running sum of the probabilities says where each piece ends: 0.2, 0.7, 1. The class is the number of ends that are at most u, which "
-        "searchsorted with side=\"right\" counts, one row at a time.",
+        'searchsorted with side="right" counts, one row at a time.',
         "z = logits / ...\np = np.exp(z - ...)\nends = np.cumsum(p / ..., axis=...)\n"
         "drawn = [np.searchsorted(row, one, side=...) for row, one in zip(ends, u)]\nreturn np.minimum(drawn, ...)",
     ),
