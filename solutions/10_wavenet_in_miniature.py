@@ -473,7 +473,7 @@ show(*plots.block_picture())
 # | `conv` | function | `conv(x, weight, bias, dilation)`, as in exercise 4 |
 # | result | $(N, C, T)$ and $(N, S, T)$ | what the next block reads, and the skip |
 #
-# Multiply filter and gate number by number: in torch, `*`. Residual and skip are both made of $h$; their kernels have one tap, so their dilation plays no part.
+# Multiply filter and gate number by number: in torch, `*`. Residual and skip are both made of $h$; their kernels have one tap, so there the dilation plays no part.
 #
 # Call `conv` for the filter and for the gate. The check passes one of its own, which is no causal convolution. So a slip in exercise 4 costs you nothing here. For a kernel of one tap it
 # does what every convolution does. Gradients reach `x` and all of `params`.
@@ -506,8 +506,8 @@ def gated_residual_block(x, params, dilation, conv=causal_conv1d):
     said = torch.tanh(conv(x, params["filter_weight"], params["filter_bias"], dilation))
     gate = torch.sigmoid(conv(x, params["gate_weight"], params["gate_bias"], dilation))
     h = said * gate
-    residual = conv(h, params["residual_weight"], params["residual_bias"], 1)
-    skip = conv(h, params["skip_weight"], params["skip_bias"], 1)
+    residual = conv(h, params["residual_weight"], params["residual_bias"], dilation)
+    skip = conv(h, params["skip_weight"], params["skip_bias"], dilation)
     return x + residual, skip
     ### END SOLUTION
 

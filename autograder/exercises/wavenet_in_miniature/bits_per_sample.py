@@ -23,8 +23,9 @@ def _draw_bits(rng: np.random.Generator) -> Iterator[Case]:
     yield edge("one sound", **_guesses(rng, 1, 6, 9))
     yield edge("one sample", **_guesses(rng, 4, 5, 1))
     large = _guesses(rng, 3, 4, 6)
-    large["logits"] += rng.choice([-1000.0, 1000.0], (3, 1, 6))
-    yield edge("logits near 1000 and near −1000", **large)
+    large["logits"] = rng.integers(-4, 5, (3, 4, 6)) + rng.choice([-1000.0, 1000.0], (3, 1, 6))
+    # Whole, so that nothing is rounded; a millionth of 1000 would move a softmax: hence exact
+    yield edge("logits near 1000 and near −1000", exact=True, **large)
     far = _guesses(rng, 2, 4, 5)
     np.put_along_axis(far["logits"], far["targets"][:, None], -1000.0 * rng.uniform(0.8, 1, (2, 1, 5)), 1)
     yield edge("what came had a logit near −1000", **far)

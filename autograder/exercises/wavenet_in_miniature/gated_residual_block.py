@@ -78,8 +78,8 @@ def ask_block(student: Any, x: Any, params: Any, dilation: int) -> Any:
 
 _FILTER = 'conv(x, params["filter_weight"], params["filter_bias"], dilation)'
 _GATE = 'conv(x, params["gate_weight"], params["gate_bias"], dilation)'
-_RESIDUAL = 'conv(h, params["residual_weight"], params["residual_bias"], 1)'
-_SKIP = 'conv(h, params["skip_weight"], params["skip_bias"], 1)'
+_RESIDUAL = 'conv(h, params["residual_weight"], params["residual_bias"], dilation)'
+_SKIP = 'conv(h, params["skip_weight"], params["skip_bias"], dilation)'
 
 BLOCK = Exercise(
     name="gated_residual_block",
@@ -150,7 +150,7 @@ BLOCK = Exercise(
         Mistake(
             "hidden_added",
             _RESIDUAL,
-            'conv(x, params["residual_weight"].sum(1, keepdim=True).expand(-1, x.shape[1], -1), params["residual_bias"], 1)',
+            'conv(x, params["residual_weight"].sum(1, keepdim=True).expand(-1, x.shape[1], -1), params["residual_bias"], dilation)',
             "Your residual is made of x. It is made of h, what came through the gate.",
         ),
         Mistake(
@@ -210,13 +210,13 @@ BLOCK = Exercise(
         Mistake(
             "skip_bias_missing",
             _SKIP,
-            'conv(h, params["skip_weight"], 0 * params["skip_bias"], 1)',
+            'conv(h, params["skip_weight"], 0 * params["skip_bias"], dilation)',
             "The bias of the skip is missing.",
         ),
         Mistake(
             "residual_bias_missing",
-            'params["residual_bias"], 1)',
-            '0 * params["residual_bias"], 1)',
+            'params["residual_bias"], dilation)',
+            '0 * params["residual_bias"], dilation)',
             "The bias of the residual is missing.",
         ),
         Mistake(
@@ -236,6 +236,6 @@ BLOCK = Exercise(
         "Which of the two is wrong? If the skip is right, so are filter, gate and h, and you need look at the residual only.",
         "Four convolutions. Two of x, with the block's dilation: tanh of one times the sigmoid of the other is h. Two of h, with one tap: "
         "one is added to x, the other is the skip.",
-        "h = torch.tanh(conv(x, ...)) * torch.sigmoid(conv(x, ...))\nresidual = conv(h, ..., 1)\nskip = conv(h, ..., 1)\nreturn ... + ..., skip",
+        "h = torch.tanh(conv(x, ...)) * torch.sigmoid(conv(x, ...))\nresidual = conv(h, ...)\nskip = conv(h, ...)\nreturn ... + ..., skip",
     ),
 )
