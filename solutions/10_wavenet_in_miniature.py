@@ -31,8 +31,8 @@ use_style()
 play(sounds.opening(), sounds.RATE)
 
 # %% [markdown]
-# Nobody told this network what a period is, or a tone, or a trombone. It knows 13,324 numbers, fewer than there are samples in those two seconds. It has one skill: it has heard
-# a twentieth of a second and says what could come next. One answer is drawn by lot, becomes part of what was heard, and the next guess begins.
+# Nobody told this network what a period is, or a tone, or a trombone. It knows 13,324 numbers, fewer than there are samples in those two seconds. It has one skill: it hears
+# 64 thousandths of a second and says what could come next. One answer is drawn by lot, becomes part of what was heard, and the next guess begins.
 #
 # In 2016 Aäron van den Oord and his colleagues at DeepMind built such a network for speech and called it **WaveNet**. Until then most people thought that samples are too small a thing to guess: a spoken sentence has tens
 # of thousands of them, and a word is decided over thousands. WaveNet read enough of the past, made speech that listeners preferred to all that was there before, and a smaller, faster version of it soon spoke from millions of telephones. On this page you build one small
@@ -43,7 +43,7 @@ play(sounds.opening(), sounds.RATE)
 # With reading, looking and listening, plan {{hours}}. You need convolution, dilation and the receptive field (notebook 06), channels (07), and
 # softmax with cross entropy (05). Networks are written in torch here, but it is not torch that you learn: what you need of it stands in the text.
 #
-# **To discuss.** The network hears one sample at a time, an eighth of a millisecond. How can it hold a tone whose period is 70 samples long?
+# **To discuss.** The network hears one sample at a time, an eighth of a millisecond. How can it hold a tone whose period is about 70 samples long?
 #
 # <details><summary>One answer</summary>
 #
@@ -285,7 +285,7 @@ with yours("bits_per_sample"):
 #
 # <details><summary>Compare</summary>
 #
-# Two or three samples say much more than one: they tell whether the wave rises or falls. After that there is little to gain, because nearly every row is empty. A longer table does not help whoever has not lived long enough to fill it.
+# The one for three samples. They say much more than one: whether the wave rises or falls, and whether it bends. With four and five it gets worse again, because most rows are empty or have been met but once. A longer table does not help whoever has not lived long enough to fill it.
 # </details>
 
 # %% demo=true
@@ -522,13 +522,13 @@ check(gated_residual_block)
 # In training, all guesses are made at once. The sound lies there as a whole. Each output sees the true past, however bad the guess before it was, and 4,096 guesses come from one pass through the network. That is possible only because the convolutions are causal: no output can look at the
 # sample it is to guess.
 #
-# The next cell trains for at most a minute.
+# The next cell trains for 2,000 updates, or until a minute is over. If other programs keep your machine busy, it gets less far: give it more seconds.
 #
-# **Predict first.** It begins at random. How many bits does it need before the first update, and how many after a minute: more or fewer than the best table?
+# **Predict first.** It begins at random. How many bits does it need before the first update, and where does it go from there?
 #
 # <details><summary>Compare</summary>
 #
-# About 8 before, like anybody without an idea. Then it falls fast, crosses the tables one by one, and ends below the best of them.
+# About 8 before, like anybody without an idea. Then it falls fast, and after some hundred updates ever more slowly. With 2,000 of them it ends below the best table.
 # </details>
 
 # %% demo=true cover=true
@@ -538,9 +538,9 @@ with yours("bits_per_sample"), yours("causal_conv1d"), yours("gated_residual_blo
     show(*training.learning_curve(history))
 
 # %% [markdown]
-# The tables had four minutes of music to count, and the network has heard the same. It wins because it looks back a hundred times as far.
+# Tables and network have the same four minutes of music to learn from. The network looks back a hundred times as far, and still has fewer numbers to learn than the smallest table that looks back at all: that one has 256 · 256.
 #
-# The dotted line is the same network, trained for longer on a larger machine. Its weights come with the course. From here on, the page uses those, in your functions. Look at it at work, on ten milliseconds of music that it has never heard:
+# The dotted line is the same network, trained for longer. Its weights come with the course. From here on, the page uses those, in your functions. Look at it at work, on ten milliseconds of music that it has never heard:
 
 # %% demo=true
 with yours("causal_conv1d"), yours("gated_residual_block"):
@@ -726,7 +726,7 @@ with yours("generate_with_queues"), yours("sample_categorical"), yours("bits_per
     play({"your network": sounds.speak(network, generate_with_queues, sample_categorical)}, sounds.RATE)
 
 # %% [markdown]
-# Rough, but it is no noise: a tone is trying to come out. Now the network that trained for longer, beside one that has never trained at all. Both run through your functions.
+# The more updates it had, the more of a tone comes out of the hiss. Now the network that trained for longer, beside one that has never trained at all. Both run through your functions.
 
 # %% demo=true
 with yours("generate_with_queues"), yours("sample_categorical"), yours("causal_conv1d"), yours("gated_residual_block"):
