@@ -1,7 +1,7 @@
 """The weights of notebook 10's network, trained for longer than a page has time for, and two seconds that they made.
 
-    python data/wavenet/build.py # trains; stop it and start it again whenever you like
-    earlab data get wavenet --again                      # trains what is missing, then packs
+    python data/wavenet/build.py            # trains; stop it and start it again whenever you like
+    earlab data get wavenet --again     # trains what is missing, then packs
 
 Training keeps its state in ``wavenet_training.pt`` in the cache folder every few minutes, and goes on from there. The learning rate stays,
 and falls to 0 over the last ``FALL`` updates. One core of a processor makes them in about half an hour.
@@ -20,11 +20,14 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from earlab.data.building.audio_prep import flac
 from earlab.data.building.build import Workspace
 from earlab.data.locations import cache_folder
-from earlab.data.wavenet import BITS, DILATIONS, TAPS, WaveNet
+from earlab.data.wavenet import BITS, DILATIONS, SAMPLE_RATE, SKIPS, SPOKEN, TAPS, WaveNet
 from earlab.data.weights import WEIGHTS
 from earlab.plots.wavenet_in_miniature_corpus import TEST_SECONDS, classes
+from earlab.plots.wavenet_in_miniature_sounds import MOMENT, heard
+from earlab.plots.wavenet_in_miniature_training import MiniWaveNet
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 UPDATES = 13_000
@@ -33,8 +36,8 @@ RATE, FALL = 5e-3, 8_000  # learning rate of Adam, and over how many updates it 
 SECONDS = 1_200.0  # of music
 EVERY = 500  # updates from one state that is kept to the next
 FIELD = 1 + (TAPS - 1) * sum(DILATIONS)
-SPOKEN = 2.0  # seconds
-LONGER = (2**BITS - 1) / 2
+SPOKEN_SECONDS, SPOKEN_SEED = 2.0, 0
+MIDDLE = (2**BITS - 1) / 2
 
 
 def build(workspace: Workspace) -> dict[str, Any]:
@@ -43,6 +46,7 @@ def build(workspace: Workspace) -> dict[str, Any]:
     file = io.BytesIO()
     torch.save({name: tensor.cpu() for name, tensor in network.state_dict().items()}, file)
     workspace.write(WEIGHTS, file.getvalue())
+    workspace.write(SPOKEN, flac(speak(network.cpu()), SAMPLE_RATE))
     return {"updates": UPDATES, "bits": round(bits, 3)}
 
 
@@ -78,7 +82,7 @@ def train(updates: int, state_file: Path | None = None) -> tuple[WaveNet, float]
 
 def logits(network: WaveNet, q: torch.Tensor) -> torch.Tensor:
     """Return logits (N, 256, T) for the sample after each of the class numbers q (N, T); each block's two filters run as one."""
-    h = F.conv1d((q.float() / LONGER - 1)[:, None], network.first_weight, network.first_bias)
+    h = F.conv1d((q.float() / MIDDLE - 1)[:, None], network.first_weight, network.first_bias)
     skips: Any = 0
     for dilation, block in zip(DILATIONS, network.blocks, strict=True):
         both = torch.cat([block["filter_weight"], block["gate_weight"]])
@@ -103,6 +107,36 @@ def held_out(network: WaveNet) -> float:
     with torch.no_grad():
         q = torch.from_numpy(classes("test", TEST_SECONDS)).to(DEVICE)
         return float(bits_of(network, q[None]))
+
+
+def speak(network: WaveNet) -> np.ndarray:
+    """Return so many seconds that the network says after a quarter of a second of held-out music, (n,) in [-1, 1].
+
+    The past of each block is a ring of its inputs; the block writes over the oldest one, once it has read it.
+    """
+    mini = MiniWaveNet(_never, _never, network)
+    layers, readout, random = mini.layers(), mini.readout(), np.random.default_rng(SPOKEN_SEED)
+    rings = [np.zeros((dilation, mini.channels)) for dilation in DILATIONS]
+    read = classes("test", TEST_SECONDS)[:MOMENT].tolist()
+    for t in range(MOMENT + round(SPOKEN_SECONDS * SAMPLE_RATE)):
+        h, logit = mini.embed(read[t]), np.zeros(SKIPS)
+        for ring, (step, dilation) in zip(rings, layers, strict=True):
+            before = ring[t % dilation].copy()
+            ring[t % dilation] = h
+            h, said = step(before, h)
+            logit += said
+        if t >= MOMENT - 1:
+            read.append(_drawn(readout(logit), random))
+    return heard(np.array(read[MOMENT:]))
+
+
+def _drawn(logit: np.ndarray, random: np.random.Generator) -> int:
+    likely = np.exp(logit - logit.max())
+    return int(random.choice(len(likely), p=likely / likely.sum()))
+
+
+def _never(*arguments: Any) -> Any:
+    raise NotImplementedError("only single samples are asked for here")
 
 
 def _batch(music: torch.Tensor, number: int) -> torch.Tensor:

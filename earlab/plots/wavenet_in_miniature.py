@@ -104,7 +104,7 @@ def fields(field: Function) -> tuple[Figure, str]:
 
 def block_picture() -> tuple[Figure, str]:
     """Draw the graph of one gated residual block."""
-    figure, axes = plt.subplots(figsize=(7.4, 2.9))
+    figure, axes = plt.subplots(figsize=(7.4, 3.2))
     boxes = {
         "x": (0.0, 0.0),
         "filter\ntanh": (2.2, 0.75),
@@ -132,9 +132,9 @@ def block_picture() -> tuple[Figure, str]:
     ]
     for first, last in arrows:
         _arrow(axes, boxes[first], boxes[last], 0.0)
-    _arrow(axes, boxes["x"], boxes["+"], 0.32)
-    axes.text(3.6, -1.62, "the input itself", fontsize=9, color=INK, ha="center")
-    axes.set(xlim=(-0.6, 9.3), ylim=(-1.9, 2.1))
+    _arrow(axes, boxes["x"], boxes["+"], 0.5)
+    axes.text(3.6, -2.15, "the input itself", fontsize=9, color=INK, ha="center")
+    axes.set(xlim=(-0.6, 9.3), ylim=(-2.5, 2.1))
     axes.axis("off")
     return figure, (
         "One gated residual block. The input x goes through two dilated convolutions, a filter with tanh and a gate with a sigmoid. "
@@ -179,7 +179,8 @@ def temperatures(network: MiniWaveNet) -> tuple[Figure, str]:
         p = torch.softmax(logits / temperature, dim=0).numpy()
         axes.plot(p, color=colour, lw=1.5, label=f"temperature {temperature:g}")
         told.append(f"{temperature:g}: {p.max():.2f}")
-    axes.set(xlabel="class of the next sample", ylabel="probability")
+    middle = int(logits.argmax())
+    axes.set(xlabel="class of the next sample", ylabel="probability", xlim=(middle - 25, middle + 25))
     axes.legend(fontsize=8)
     return (
         figure,
