@@ -30,9 +30,9 @@ from earlab.plots.wavenet_in_miniature_sounds import MOMENT, heard
 from earlab.plots.wavenet_in_miniature_training import MiniWaveNet
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
-UPDATES = 13_000
+UPDATES = 11_000
 BATCH, LENGTH = 2, 4096  # samples
-RATE, FALL = 5e-3, 8_000  # learning rate of Adam, and over how many updates it falls
+RATE, FALL = 5e-3, 6_000  # learning rate of Adam, and over how many updates it falls
 SECONDS = 1_200.0  # of music
 EVERY = 500  # updates from one state that is kept to the next
 FIELD = 1 + (TAPS - 1) * sum(DILATIONS)

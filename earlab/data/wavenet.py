@@ -33,6 +33,12 @@ class WaveNet(Pretrained):
     Source: van den Oord and others, "WaveNet: A Generative Model for Raw Audio", 2016.
     """
 
+    first_weight: torch.Tensor
+    first_bias: torch.Tensor
+    mix_weight: torch.Tensor
+    mix_bias: torch.Tensor
+    last_weight: torch.Tensor
+    last_bias: torch.Tensor
     bits: float
     updates: int
 

@@ -47,7 +47,7 @@ class MiniWaveNet:
     def __init__(
         self, block: Function, conv: Function, weights: WaveNet | None = None, seed: int = 0
     ) -> None:
-        self._block, self._conv = block, conv
+        self.block, self.conv = block, conv
         self.weights = WaveNet(seed) if weights is None else weights
 
     @property
@@ -58,13 +58,13 @@ class MiniWaveNet:
     def __call__(self, q: torch.Tensor) -> torch.Tensor:
         """Return logits (N, 256, T) for the sample after each of the class numbers q (N, T)."""
         w = self.weights
-        h = self._conv((q.float() / MIDDLE - 1)[:, None], w.first_weight, w.first_bias, 1)
+        h = self.conv((q.float() / MIDDLE - 1)[:, None], w.first_weight, w.first_bias, 1)
         skips: Any = 0
         for dilation, params in zip(DILATIONS, w.blocks, strict=True):
-            h, skip = self._block(h, params, dilation, self._conv)
+            h, skip = self.block(h, params, dilation, self.conv)
             skips = skips + skip
-        mixed = self._conv(torch.relu(skips), w.mix_weight, w.mix_bias, 1)
-        return torch.as_tensor(self._conv(torch.relu(mixed), w.last_weight, w.last_bias, 1))
+        mixed = self.conv(torch.relu(skips), w.mix_weight, w.mix_bias, 1)
+        return torch.as_tensor(self.conv(torch.relu(mixed), w.last_weight, w.last_bias, 1))
 
     def layers(self) -> list[tuple[Step, int]]:
         """Return the layers for ``generate_with_queues``: (step, dilation), for one sample in numpy."""
@@ -178,14 +178,14 @@ def _one_sample(params: dict[str, torch.Tensor]) -> Step:
     both = np.concatenate([p["filter_weight"], p["gate_weight"]]) * halves[:, None, None]
     offset = np.concatenate([p["filter_bias"], p["gate_bias"]]) * halves
     taps = np.concatenate([both[:, :, 0], both[:, :, 1]], axis=1)
-    ways = np.concatenate([p["residual_weight"], p["skip_weight"]])[:, :, 0]
+    ways = np.concatenate([p["residual_weight"], p["skip_weight"]])[:, :, 0] / 2
     ways_offset = np.concatenate([p["residual_bias"], p["skip_bias"]])
     count = len(p["residual_bias"])
 
     def step(past: np.ndarray, now: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         bent = np.tanh(taps @ np.concatenate([past, now]) + offset)
         content, gate = bent[: len(bent) // 2], bent[len(bent) // 2 :]
-        both_ways = ways @ (content * (1 + gate) / 2) + ways_offset
+        both_ways = ways @ (content * (1 + gate)) + ways_offset
         return now + both_ways[:count], both_ways[count:]
 
     return step
