@@ -118,7 +118,7 @@ def speak(network: WaveNet) -> np.ndarray:
     layers, readout, random = mini.layers(), mini.readout(), np.random.default_rng(SPOKEN_SEED)
     rings = [np.zeros((dilation, mini.channels)) for dilation in DILATIONS]
     read = classes("test", TEST_SECONDS)[:MOMENT].tolist()
-    for t in range(MOMENT + round(SPOKEN_SECONDS * SAMPLE_RATE)):
+    for t in range(MOMENT + round(SPOKEN_SECONDS * SAMPLE_RATE) - 1):
         h, logit = mini.embed(read[t]), np.zeros(SKIPS)
         for ring, (step, dilation) in zip(rings, layers, strict=True):
             before = ring[t % dilation].copy()
