@@ -135,8 +135,9 @@ class DilationTree {
     this.tell();
     const answer = await this.ui.answer("heard", { kernel, dilations }, () => ({}));
     if (answer?.says && String(dilations) === String(this.state.dilations) && kernel === this.state.kernel) {
-      this.heard = answer.heard.length ? answer.heard : undefined;
-      this.says = Number.isNaN(answer.says[0]) ? undefined : answer.says[0];
+      this.heard = answer.heard?.data;
+      const [says] = answer.says.data;
+      this.says = Number.isNaN(says) ? undefined : says;
     }
     this.tell();
   }
