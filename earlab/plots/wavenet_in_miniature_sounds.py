@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from earlab.data.wavenet import BITS, load_spoken
+from earlab.data.wavenet import BITS, spoken
 from earlab.plots.wavenet_in_miniature_corpus import RATE, TEST_SECONDS, classes, music
 from earlab.plots.wavenet_in_miniature_training import MiniWaveNet
 
@@ -33,7 +33,7 @@ def moment() -> np.ndarray:
 
 def opening() -> dict[str, np.ndarray]:
     """Return two seconds that the trained network made, kept with its weights, beside recorded music: sounds at ``RATE``."""
-    return {"made by a network": load_spoken(), "recorded notes": music("test", 2.0)}
+    return {"made by a network": spoken(), "recorded notes": music("test", 2.0)}
 
 
 def speak(
