@@ -22,7 +22,7 @@ from earlab.data import (
     load_speech_digits,
 )
 from earlab.data.locations import is_there
-from earlab.data.wavenet import SAMPLE_RATE, load_spoken
+from earlab.data.wavenet import SAMPLE_RATE, spoken
 from earlab.style import use_style
 
 
@@ -132,7 +132,7 @@ def made_and_recorded() -> Figure:
     recorded = data.x[data.y == data.classes.index("trombone")][17]
     figure, axes = plt.subplots(2, 1, figsize=(7, 2.8), sharex=True)
     shown = {
-        "made by the network": (load_spoken(), SAMPLE_RATE),
+        "made by the network": (spoken(), SAMPLE_RATE),
         "recorded": (recorded, data.sample_rate),
     }
     for ax, (name, (wave, rate)) in zip(axes, shown.items(), strict=True):

@@ -79,7 +79,7 @@ def load_wavenet() -> WaveNet:
     return network
 
 
-def load_spoken() -> np.ndarray:
+def spoken() -> np.ndarray:
     """Return two seconds that the trained network made, (n,) float64 at ``SAMPLE_RATE``, kept beside its weights."""
     wave, _ = soundfile.read(io.BytesIO(open_folder("wavenet").read(SPOKEN)))
     return np.asarray(wave)

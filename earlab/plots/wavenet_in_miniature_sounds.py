@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from earlab.data.wavenet import BITS, load_spoken
-from earlab.plots.wavenet_in_miniature_corpus import RATE, classes, music
+from earlab.data.wavenet import BITS, spoken
+from earlab.plots.wavenet_in_miniature_corpus import RATE, TEST_SECONDS, classes, music
 from earlab.plots.wavenet_in_miniature_training import MiniWaveNet
 
 Function = Callable[..., Any]
-MOMENT = 2_000  # samples of held-out music before the network goes on by itself: a quarter of a second
+MOMENT = 2_000  # samples of music before the network goes on by itself: a quarter of a second
 SILENCE = 2 ** (BITS - 1)  # a class beside 0
 _SPOKEN: dict[
     tuple[Any, ...], np.ndarray
@@ -24,9 +24,16 @@ _SPOKEN: dict[
 COLD, PLAIN, HOT = 0.7, 1.0, 1.3  # temperatures
 
 
+def moment() -> np.ndarray:
+    """Return the loudest quarter of a second of the held-out music, as class numbers (MOMENT,): the middle of a note."""
+    energy = np.cumsum(music("test", TEST_SECONDS).astype(float) ** 2)
+    start = int(np.argmax(energy[MOMENT:] - energy[:-MOMENT])) + 1
+    return classes("test", TEST_SECONDS)[start : start + MOMENT]
+
+
 def opening() -> dict[str, np.ndarray]:
     """Return two seconds that the trained network made, kept with its weights, beside recorded music: sounds at ``RATE``."""
-    return {"made by a network": load_spoken(), "recorded notes": music("test", 2.0)}
+    return {"made by a network": spoken(), "recorded notes": music("test", 2.0)}
 
 
 def speak(
@@ -42,7 +49,7 @@ def speak(
     mark = sum(float(tensor.detach().double().abs().sum()) for tensor in network.weights.parameters())
     key = (mark, generate, sample, seconds, temperature, seed, primed)
     if key not in _SPOKEN:
-        start = classes("test", 2.0)[:MOMENT] if primed else np.array([SILENCE])
+        start = moment() if primed else np.array([SILENCE])
         u = np.random.default_rng(seed).random(round(seconds * RATE))
         _SPOKEN[key] = heard(said(network, generate, sample, start, u, temperature))
     return _SPOKEN[key]

@@ -11,7 +11,13 @@ const SAMPLES = 40; // of the sound
 const RATE = 8; // samples in a millisecond
 const [LEFT, STEP, TOP] = [86, 62, 26]; // pixels: for names, from row to row, above the first one
 const [MOST, LARGEST] = [5, 16]; // layers; dilation
-const PRESETS = { "1, 2, 4, 8": [1, 2, 4, 8], "1, 1, 1, 1": [1, 1, 1, 1], "8, 4, 2, 1": [8, 4, 2, 1], "1, 3, 9": [1, 3, 9], "1, 2, 1, 2": [1, 2, 1, 2] };
+const PRESETS = {
+  "1, 2, 4, 8": [1, 2, 4, 8],
+  "1, 1, 1, 1": [1, 1, 1, 1],
+  "8, 4, 2, 1": [8, 4, 2, 1],
+  "1, 3, 9": [1, 3, 9],
+  "1, 2, 1, 2": [1, 2, 1, 2],
+};
 const SHARED = ["kernel", "dilations", "moment"]; // traits that the view has its own copies of
 
 /** Which samples an output hears in each row, from the input to the output. */
@@ -66,7 +72,14 @@ class DilationTree {
       value: this.state.dilations.at(-1),
       oninput: (value) => this.change({ dilations: this.state.dilations.with(-1, value) }),
     });
-    this.facts = ui.facts(["output at sample", "samples heard", "receptive field", "formula says", "at 8,000 Hz", "taps in all"]);
+    this.facts = ui.facts([
+      "output at sample",
+      "samples heard",
+      "receptive field",
+      "formula says",
+      "at 8,000 Hz",
+      "taps in all",
+    ]);
     this.adding = ui.button("Add layer", () =>
       this.change({ dilations: [...this.state.dilations, Math.min(LARGEST, 2 * this.state.dilations.at(-1))] }),
     );
@@ -122,8 +135,9 @@ class DilationTree {
     this.tell();
     const answer = await this.ui.answer("heard", { kernel, dilations }, () => ({}));
     if (answer?.says && String(dilations) === String(this.state.dilations) && kernel === this.state.kernel) {
-      this.heard = answer.heard.length ? answer.heard : undefined;
-      this.says = Number.isNaN(answer.says[0]) ? undefined : answer.says[0];
+      this.heard = answer.heard?.data;
+      const [says] = answer.says.data;
+      this.says = Number.isNaN(says) ? undefined : says;
     }
     this.tell();
   }
@@ -144,7 +158,10 @@ class DilationTree {
       "output at sample": String(moment),
       "samples heard": String(this.lit.size),
       "receptive field": number(field),
-      "formula says": this.says === undefined ? "–" : verdict(this.says === field, `${this.says === field ? "✓" : "✗"} ${number(this.says)}`),
+      "formula says":
+        this.says === undefined
+          ? "–"
+          : verdict(this.says === field, `${this.says === field ? "✓" : "✗"} ${number(this.says)}`),
       "at 8,000 Hz": `${(field / RATE).toFixed(1)} ms`,
       "taps in all": String(kernel * dilations.length),
     });
@@ -160,11 +177,14 @@ class DilationTree {
   complaint(field) {
     const { moment } = this.state;
     const future = [...this.lit].find((at) => at > moment);
-    if (future !== undefined) return `The output at sample ${moment} hears sample ${future}, which comes later. Pad the left side only.`;
+    if (future !== undefined)
+      return `The output at sample ${moment} hears sample ${future}, which comes later. Pad the left side only.`;
     const missed = [...this.rows[0]].find((at) => !this.lit.has(at));
-    if (missed !== undefined) return `The output at sample ${moment} does not hear sample ${missed}; the tree says that it should.`;
+    if (missed !== undefined)
+      return `The output at sample ${moment} does not hear sample ${missed}; the tree says that it should.`;
     const extra = [...this.lit].find((at) => !this.rows[0].has(at));
-    if (extra !== undefined) return `The output at sample ${moment} hears sample ${extra}; no path of the tree leads there.`;
+    if (extra !== undefined)
+      return `The output at sample ${moment} hears sample ${extra}; no path of the tree leads there.`;
     if (this.says !== undefined && this.says !== field) {
       return `Your formula says ${number(this.says)}; from the oldest sample that is heard to the newest there are ${field}.`;
     }

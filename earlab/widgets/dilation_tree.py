@@ -76,15 +76,16 @@ class DilationTree(EarlabWidget):
     def answer_heard(self, kernel: int, dilations: list[int]) -> dict[str, Any]:
         """Return what the student's functions say of these layers.
 
-        heard: ``(layers, SAMPLES, SAMPLES)``: 1 where the output of that layer at the first place hears the input at the second,
-        without a convolution empty. says: what their formula gives, or nan without one.
+        heard: ``(layers, SAMPLES, SAMPLES)``: 1 where the output of that layer at the first place hears the input at the second;
+        not there without a convolution. says: ``(1,)``, what their formula gives, or nan without one.
         """
-        heard = np.zeros((0, SAMPLES, SAMPLES)) if self._conv is None else self._heard(kernel, dilations)
-        says = np.nan
+        answer = {"says": np.array([np.nan])}
+        if self._conv is not None:
+            answer["heard"] = self._heard(kernel, dilations)
         if self._field is not None:
             value = self._field(kernel, list(dilations))
-            says = float(self._field.array(value, (), "the receptive field"))
-        return {"heard": heard, "says": np.array([says])}
+            answer["says"] = self._field.array(value, (), "the receptive field").reshape(1)
+        return answer
 
     def _heard(self, kernel: int, dilations: list[int]) -> np.ndarray:
         import torch  # a second or more to import

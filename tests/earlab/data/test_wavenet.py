@@ -10,7 +10,7 @@ import torch
 
 from earlab.data import DataError, load_wavenet
 from earlab.data.recipe import read_recipe
-from earlab.data.wavenet import DILATIONS, SAMPLE_RATE, WaveNet, load_spoken
+from earlab.data.wavenet import DILATIONS, SAMPLE_RATE, WaveNet, spoken
 from earlab.plots.wavenet_in_miniature_corpus import TEST_SECONDS, classes
 from earlab.plots.wavenet_in_miniature_tables import tables
 from earlab.plots.wavenet_in_miniature_training import held_out_bits, trained
@@ -79,7 +79,7 @@ def test_they_need_the_bits_that_the_index_says_and_fewer_than_any_table() -> No
 
 
 def test_what_they_made_is_two_seconds_of_something() -> None:
-    wave = load_spoken()
+    wave = spoken()
     assert wave.shape == (2 * SAMPLE_RATE,)
     assert 0.05 < np.sqrt(np.mean(wave**2)) < 0.7
     assert np.abs(wave).max() <= 1

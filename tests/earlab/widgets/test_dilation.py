@@ -47,7 +47,7 @@ def test_the_future_shows() -> None:
 def test_a_formula_alone_is_asked_too() -> None:
     tree = DilationTree(dilated_receptive_field=lambda kernel, dilations: kernel * len(dilations))
     _, arrays = ask(tree, "heard", kernel=2, dilations=[1, 2, 4, 8])
-    assert len(arrays["heard"]) == 0
+    assert "heard" not in arrays
     assert arrays["says"] == [8]
 
 
