@@ -529,7 +529,7 @@ check(gated_residual_block)
 #
 # <details><summary>Compare</summary>
 #
-# About 8 before, like anybody without an idea. Then it falls fast, and after some hundred updates ever more slowly. With 2,000 of them it ends below the best table.
+# About 8 before, like anybody without an idea. Then it falls fast, and after some hundred updates ever more slowly. With 2,000 of them it ends well below the best table; a thousand are enough to pass it.
 # </details>
 
 # %% demo=true cover=true
@@ -735,7 +735,7 @@ with yours("generate_with_queues"), yours("sample_categorical"), yours("causal_c
     play(sounds.untrained(shipped, generate_with_queues, sample_categorical), sounds.RATE)
 
 # %% [markdown]
-# It plays tones, holds them, ends them, begins others. It does not play a melody: a note lasts thousands of samples, and the network sees 512. What it has learned is how a trombone sounds, not what people play on it.
+# One hisses. The other makes tones, unsteady and rough at the edges, and goes from one to the next. It plays no melody: a note lasts thousands of samples, and the network sees 512. What it has learned is how a trombone sounds for a moment, not what people play on it.
 #
 # **Predict first.** What do you expect at temperature 0.7, and at 1.3?
 #

@@ -6,7 +6,7 @@ import numpy as np
 
 from tests.helpers.notebook_runs import Page
 
-ENOUGH = 1_500  # updates after which the network is below every table
+ENOUGH = 1_000  # updates after which the network is below every table
 
 
 def decimals(text: str, pattern: str) -> list[float]:
