@@ -39,9 +39,9 @@ print(sounds.answers())
 
 # %% [markdown]
 # A network gets the same task: ten classes, one tone at a time, and in the test only recordings that it has never heard. The baseline of notebook 00, a few numbers of timbre and
-# a linear classifier, names a little more than half of them. The network of notebook 05 did no better.
+# a linear classifier, names two thirds of them. The networks of notebooks 03, 05 and 06 did no better.
 #
-# On this page a network does. It is a small one, 63,146 numbers, and it learns within a minute. And yet the same network, trained in the same way on the same clips, can also fail to beat the
+# On this page a network does. It is a small one, 63,146 numbers, and it learns within a minute. And yet the same network, trained in the same way on the same clips, can also stay within one standard error of the
 # baseline. What makes the difference is one short function, and it is not in the network.
 #
 # {{parts}}
@@ -221,10 +221,10 @@ with yours("log_mel"):
 #
 # ## 3 The same thing, a little higher
 #
-# The course has few recordings of each instrument, and each of them plays a few tones. A network with tens of thousands of weights can learn those by heart: *this harmonic in band 23, so a clarinet*. In the test another recording plays another tone, and what it has learned by heart is of no use.
+# The course has few recordings of each instrument, and each of them plays a few tones. A network with tens of thousands of weights can learn those by heart: *this harmonic in band 23, so a bassoon*. In the test another recording plays another tone, and what it has learned by heart is of no use.
 #
-# You could record more. Or you can say what you know: a clarinet a semitone higher is still a clarinet. So shift the picture up or down by a few bands, by another number each time that the network sees it. That is called
-# **augmentation**. It does not add information about clarinets. It takes away a wrong idea: that pitch tells the instrument.
+# You could record more. Or you can say what you know: a bassoon a semitone higher is still a bassoon. So shift the picture up or down by a few bands, by another number each time that the network sees it. That is called
+# **augmentation**. It does not add information about bassoons. It takes away a wrong idea: that pitch tells the instrument.
 #
 # Bands of the mel scale are nearly evenly spaced in musical intervals above 1 kHz, and evenly in hertz below. So a shifted picture is not exactly a transposed tone. For the network it is near enough.
 
@@ -246,7 +246,7 @@ with yours("log_mel"):
 #
 # <details><summary>Compare</summary>
 #
-# What leaves at the top comes in at the bottom: the hiss of the highest bands would become a rumble in the bass. No clarinet does that.
+# What leaves at the top comes in at the bottom: the hiss of the highest bands would become a rumble in the bass. No bassoon does that.
 # </details>
 
 # %% exercise="shift_bands" points=3 minutes=25 difficulty=2 importance=3 about="shift each picture along its bands"
@@ -471,12 +471,17 @@ with yours("train_epoch"):
 # %% [markdown]
 # *Dashed: clips to train on. Solid: clips of recordings that the network has never heard.*
 #
-# The network is the same, and so are the clips. What differs is what it was allowed to believe. One run is one run, though: start it from another seed and it ends a few points higher or lower. So here are longer runs, several seeds each, made once and kept.
+# The network is the same, and so are the clips. What differs is what it was allowed to believe. One run is one run, though: start it from another seed and it ends a few points higher or lower. So here are longer runs, three seeds each, made once and kept. There is a third kind
+# among them: clips that were moved in time instead.
 
 # %% demo=true cover=true
 show(*results.results())
 
 # %% [markdown]
+# *A circle is a run, the stroke their mean, the dashed line the baseline of notebook 00. Left: no recording is on both sides. Right: no pitch is.*
+#
+# Moved in time does nothing for the recordings: the mean over time, at the end of the network, has made it indifferent to that already. Moved in pitch does much. An augmentation helps where the network does not know something yet that you do.
+#
 # ### The ten instruments, once more
 #
 # Your runs get their line on the course's scoreboard. Its bars are wide, since the test has 168 clips of only 42 recordings.
@@ -518,7 +523,10 @@ with yours("train_epoch"):
     show(*plots.first_layer(training.trained(histories)))
 
 # %% [markdown]
-# Nine weights are too few to see much in. Larger filters show more. In 2012 Alex Krizhevsky, Ilya Sutskever and Geoffrey Hinton won the ImageNet contest, 1.3 million photographs of 1,000 classes, with a network whose first layer has 96 filters of 11 × 11 pixels
+# Look how little they move: in the end they are nearly what they were at random. The gradients are not small, but they pull now one way, now another. Most of the learning happens further up, where 36,000 weights wait. You have met this in
+# notebook 07: filters that nobody taught are of use, if what comes behind them learns.
+#
+# Nine weights are also too few to see much in. Larger filters show more. In 2012 Alex Krizhevsky, Ilya Sutskever and Geoffrey Hinton won the ImageNet contest, 1.3 million photographs of 1,000 classes, with a network whose first layer has 96 filters of 11 × 11 pixels
 # in three colours. Their picture went round the world: half of the filters had become edges at every angle, the other half patches of colour. Nobody had asked for edges.
 
 # %% demo=true
@@ -532,7 +540,7 @@ print(filters.alexnet())
 show(*filters.crepe())
 
 # %% [markdown]
-# Nobody told it about sines. And still most of these filters are short waves of one frequency: it has built itself a spectrogram. Choose one and hear what it lets through of a piece of music.
+# Nobody told it about sines. And still many of these filters are waves of one frequency, short ones or long ones: a good part of a spectrogram. Others are single clicks, which ask *when*. The frequencies are spread as music needs them, most of them below 1,000 Hz. Choose one and hear what it lets through of a piece of music.
 
 # %% demo=true
 if filters.have_crepe():
@@ -679,7 +687,9 @@ with yours("replace_head"), yours("train_epoch"):
     show(*transfer.few_shot(replace_head, train_epoch))
 
 # %% [markdown]
-# *Each circle is a mean over several draws of clips, the bars their spread. Where bars overlap, the lines cannot be told apart.*
+# *A point is a mean over several draws of clips, its bar their spread. The third line is your own network, trained from nothing on the same clips.*
+#
+# With one clip of each speaker, your network from nothing guesses twice as well as chance, and the encoder three or four times. The fewer clips there are, the more it is worth to come from somewhere. With ten, plain statistics of the mel bands get near.
 #
 # ### Where it does not help
 #
@@ -689,7 +699,7 @@ with yours("replace_head"), yours("train_epoch"):
 show(*filters.no_help())
 
 # %% [markdown]
-# They are worth little for instruments, less than thirteen MFCC, and they know the pitch better. That is why: CREPE was trained to give the *same* answer for a flute and a trumpet that play the same tone. It has learned to
+# They are worth hardly more than guessing for instruments, where plain MFCC do well. For the note it is the other way round. That is why: CREPE was trained to give the *same* answer for a flute and a trumpet that play the same tone. It has learned to
 # throw away what you are looking for. A network keeps what its task needed. Before you take one, ask what it was told to ignore.
 
 # %% [markdown]
@@ -705,7 +715,10 @@ with yours("train_epoch"):
     show(*plots.shift_in_time_and_pitch(training.trained(histories).network, data))
 
 # %% [markdown]
-# *How many clips keep their answer when their picture is shifted. A shift in time costs few of them, a shift in pitch many.*
+# *Left: the picture is moved later, so that silence comes in and the end is cut off. Right: it is moved up or down.*
+#
+# The network was never told about time, and still it keeps most of its answers when a clip comes an eighth of a second later, a quarter of its length: convolutions and the mean over time see to that. It was told about pitch, up to five bands. As far as that it holds. Beyond, it falls
+# steeply: nothing in its form says that a higher tone comes from the same instrument. And rightly so, since at twelve bands higher a contrabass would be no contrabass any more.
 #
 # ### Phase
 #
@@ -717,7 +730,7 @@ play(sounds.without_phase(), sounds.RATE)
 # %% [markdown]
 # ### Long time
 #
-# After four poolings a place of the last map sees about half a second. The mean over time then forgets the order: a scale up and a scale down get the same mean. What comes first and what comes later, over seconds, needs something else: dilated kernels (notebook 10), or a memory (notebook 11).
+# After four poolings a place of the last map sees 46 frames, three quarters of a second. The mean over time then forgets the order: a scale up and a scale down get the same mean. What comes first and what comes later, over seconds, needs something else: dilated kernels (notebook 10), or a memory (notebook 11).
 #
 # **To discuss.** Which of these would you give to a convolutional network: a bird's call in a recording of an hour; the key of a song; who wins a game of chess from the board; the next word of a sentence?
 #

@@ -146,3 +146,9 @@ def test_numbers_that_are_typed_are_those_that_a_program_gives() -> None:
     maps, widths = torch.zeros(1, 1, 64, 32), (16, 32, 64, 64)
     sizes = [tuple(nn.functional.max_pool2d(maps, 2**k).shape[2:]) for k in range(1, 5)]
     assert list(zip(widths, sizes)) == [(16, (32, 16)), (32, (16, 8)), (64, (8, 4)), (64, (4, 2))]
+    seen, jump = 1, 1
+    for _ in range(4):
+        seen, jump = seen + 3 * jump, 2 * jump  # a kernel of 3 and a pooling of 2
+    assert seen == 46
+    assert seen * training.HOP_LENGTH / training.RATE == pytest.approx(0.75, abs=0.03)
+    assert pytest.approx(1 / 8, abs=0.01) == 8 * training.HOP_LENGTH / training.RATE  # 8 of 32 frames
