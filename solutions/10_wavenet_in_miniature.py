@@ -17,6 +17,7 @@ from earlab import check
 
 # %% demo=true collapsed=true
 from earlab.plots import wavenet_in_miniature as plots
+from earlab.plots import wavenet_in_miniature_cost as costs
 from earlab.plots import wavenet_in_miniature_sounds as sounds
 from earlab.plots import wavenet_in_miniature_tables as tables
 from earlab.plots import wavenet_in_miniature_training as training
@@ -528,7 +529,7 @@ check(gated_residual_block)
 #
 # <details><summary>Compare</summary>
 #
-# About 8 before, like anybody without an idea. Then it falls fast, and after some hundred updates ever more slowly. With 2,000 of them it ends below the best table.
+# About 8 before, like anybody without an idea. Then it falls fast, and after some hundred updates ever more slowly. With 2,000 of them it ends well below the best table; a thousand are enough to pass it.
 # </details>
 
 # %% demo=true cover=true
@@ -706,16 +707,16 @@ def generate_with_queues(embed, layers, choose, start, u, channels):
 check(generate_with_queues)
 
 # %% [markdown]
-# **What you should see.** The time that the next sample takes, for more and more sound that is there already: with your queues, and by running the network over everything once more.
+# **What you should see.** The time that the next sample takes, for more and more sound that is there already: by running the network over all of it once more, over the last 512 samples, which is all that it can see, and with your queues.
 
 # %% demo=true
 with yours("causal_conv1d"), yours("gated_residual_block"), yours("generate_with_queues"):
     shipped = training.trained(gated_residual_block, causal_conv1d)
-    show(*plots.cost_per_sample(shipped, generate_with_queues))
+    show(*costs.cost_per_sample(shipped, generate_with_queues))
 
 # %% [markdown]
-# With queues the line is level. Without them it rises, and after a second of sound each further sample costs more than all layers together need with queues. The first WaveNet was run in the plain way and took minutes for a second of speech. The queues are an idea of Tom Le Paine
-# and his colleagues, from the same year.
+# Both axes are logarithmic. Over all of the past, each sample costs more than the one before. Over the last 512 the line is level, since the work no longer grows, but nearly all of it is done for the 512th time. With queues it is level too, and much lower. The first WaveNet was run without them, and people waited
+# minutes for a second of speech. The queues are an idea of Tom Le Paine and his colleagues, from the same year.
 #
 # ### It speaks
 #
@@ -734,7 +735,7 @@ with yours("generate_with_queues"), yours("sample_categorical"), yours("causal_c
     play(sounds.untrained(shipped, generate_with_queues, sample_categorical), sounds.RATE)
 
 # %% [markdown]
-# It plays tones, holds them, ends them, begins others. It does not play a melody: a note lasts thousands of samples, and the network sees 512. What it has learned is how a trombone sounds, not what people play on it.
+# One hisses. The other makes tones, unsteady and rough at the edges, and goes from one to the next. It plays no melody: a note lasts thousands of samples, and the network sees 512. What it has learned is how a trombone sounds for a moment, not what people play on it.
 #
 # **Predict first.** What do you expect at temperature 0.7, and at 1.3?
 #

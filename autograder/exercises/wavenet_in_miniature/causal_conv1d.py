@@ -33,7 +33,7 @@ def _draw_causal(rng: np.random.Generator) -> Iterator[Case]:
         (3, 4, 5, 2, 11, 4),
         (2, 5, 3, 4, 13, 2),
         (4, 2, 6, 3, 17, 5),
-        (5, 3, 2, 2, 9, 3),
+        (5, 3, 4, 2, 9, 3),
     ):
         yield random(
             f"{f} filters of {k} taps, {c} channels, dilation {dilation}",

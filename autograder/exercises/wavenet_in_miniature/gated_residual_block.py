@@ -38,7 +38,7 @@ def _block(
 def _draw_block(rng: np.random.Generator) -> Iterator[Case]:
     yield worked("one channel, two samples", **_block(rng, (1, 1, 2), 1, 2, 2, 1))
     yield random("4 channels, 5 hidden, 3 skips", **_block(rng, (2, 4, 7), 5, 3, 2, 4))
-    yield random("3 channels, 2 hidden, 5 skips", **_block(rng, (4, 3, 8), 2, 5, 3, 2))
+    yield random("3 channels, 4 hidden, 5 skips", **_block(rng, (5, 3, 8), 4, 5, 2, 2))
     yield random("5 channels, 3 hidden, 2 skips", **_block(rng, (3, 5, 9), 3, 2, 2, 8))
     yield edge("one channel", **_block(rng, (3, 1, 6), 4, 2, 2, 2))
     yield edge("one sample", **_block(rng, (4, 2, 1), 3, 5, 2, 2))

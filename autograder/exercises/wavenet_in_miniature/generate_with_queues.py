@@ -30,7 +30,7 @@ def _network(
         "embedding": numbers(classes, channels),
         "blocks": [
             {
-                "past": numbers(channels, channels) / (1 if whole else channels),
+                "past": numbers(channels),
                 "skip_past": numbers(channels, skips),
                 "skip_now": numbers(channels, skips),
                 "dilation": int(dilation),
@@ -71,7 +71,7 @@ def ask_generate(student: Any, embedding: Any, blocks: Any, readout: Any, start:
                     f"step was called with arrays of shape {before.shape} and {read.shape}; expected ({channels},) twice"
                 )
             asked[0] += 1
-            return read + before @ block["past"], before @ block["skip_past"] + read @ block["skip_now"]
+            return read + np.roll(before, 1) * block["past"], before @ block["skip_past"] + read @ block["skip_now"]
 
         return step, block["dilation"]
 
@@ -106,7 +106,7 @@ GENERATE = Exercise(
             embedding=np.array([[0.0], [1.0], [2.0]]),
             blocks=[
                 {
-                    "past": np.array([[1.0]]),
+                    "past": np.array([1.0]),
                     "skip_past": np.array([[1.0]]),
                     "skip_now": np.array([[1.0]]),
                     "dilation": 1,
@@ -121,13 +121,13 @@ GENERATE = Exercise(
             embedding=np.array([[0.0], [1.0], [2.0], [3.0], [4.0]]),
             blocks=[
                 {
-                    "past": np.array([[1.0]]),
+                    "past": np.array([1.0]),
                     "skip_past": np.array([[0.0]]),
                     "skip_now": np.array([[1.0]]),
                     "dilation": 1,
                 },
                 {
-                    "past": np.array([[0.0]]),
+                    "past": np.array([0.0]),
                     "skip_past": np.array([[2.0]]),
                     "skip_now": np.array([[1.0]]),
                     "dilation": 2,
