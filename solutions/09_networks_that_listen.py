@@ -693,7 +693,7 @@ with yours("replace_head"), yours("train_epoch"):
 #
 # ### Where it does not help
 #
-# CREPE hears pitch better than most people. So are its numbers good for instruments?
+# CREPE hears pitch, and very well. So are its numbers good for instruments?
 
 # %% demo=true
 show(*filters.no_help())

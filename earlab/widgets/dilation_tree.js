@@ -34,6 +34,7 @@ function treeOf(kernel, dilations, moment) {
 class DilationTree {
   heard; // (layers, SAMPLES, SAMPLES) by the student's convolution
   says; // what their formula gives
+  answered = false; // whether both spoke of these layers: else what they wait for, or fail with, stays in sight
 
   constructor(ui, model) {
     Object.assign(this, { ui, model });
@@ -132,9 +133,11 @@ class DilationTree {
   async ask() {
     const { kernel, dilations } = this.state;
     this.heard = this.says = undefined;
+    this.answered = false;
     this.tell();
     const answer = await this.ui.answer("heard", { kernel, dilations }, () => ({}));
     if (answer?.says && String(dilations) === String(this.state.dilations) && kernel === this.state.kernel) {
+      this.answered = true;
       this.heard = answer.heard?.data;
       const [says] = answer.says.data;
       this.says = Number.isNaN(says) ? undefined : says;
@@ -165,7 +168,7 @@ class DilationTree {
       "at 8,000 Hz": `${(field / RATE).toFixed(1)} ms`,
       "taps in all": String(kernel * dilations.length),
     });
-    if (!this.ui.busy) this.ui.problem(this.complaint(field));
+    if (this.answered && !this.ui.busy) this.ui.problem(this.complaint(field));
     const past = this.lit.size ? `, ${Math.min(...this.lit)} to ${Math.max(...this.lit)}` : "";
     const cut = moment + 1 < field ? " The sound began too late for the rest: zeros stand there." : "";
     this.ui.say(`The output at sample ${moment} hears ${this.lit.size} samples${past}.${cut}`);

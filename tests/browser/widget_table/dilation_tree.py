@@ -24,7 +24,7 @@ lights up is what it lets through. A sample that comes later is named, and so ar
     drag=at(0.7, 0.3),
     by=(-120, 0),
     focus="canvas",
-    keys=("Home", "ArrowRight", "ArrowRight", "ArrowRight"),
-    fact="samples heard",
-    value=lambda tree: float(len(tree.seen()[0])),
+    keys=("End", "ArrowLeft", "ArrowLeft", "ArrowLeft"),
+    fact="output at sample",
+    value=lambda tree: float(tree.moment),
 )
