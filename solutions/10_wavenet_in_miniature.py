@@ -675,7 +675,8 @@ with yours("causal_conv1d"), yours("gated_residual_block"):
 def generate_with_queues(embed, layers, choose, start, u, channels):
     """Generate as many classes as there are throws.
 
-    embed(q) returns what the first layer reads for class q, (C,).
+    embed(q) returns what the first layer reads for class q,
+        an array (C,).
     layers: list of (step, dilation), first layer first.
         step(past, now) takes what the layer read dilation
         samples ago, zeros before the first sample, and what it
@@ -776,6 +777,6 @@ with yours("generate_with_queues"), yours("sample_categorical"), yours("causal_c
 #
 # **Next.** This network forgets everything beyond its receptive field. Notebook 11 builds one that carries something along instead, from sample to sample: a recurrent network.
 #
-# **Sources.** Dilated causal convolution for sound follows the lectures this course is built on. The network: A. van den Oord and others, *WaveNet: A Generative Model for Raw Audio*, 2016 (arXiv 1609.03499); its fast version: A. van den Oord and others, *Parallel WaveNet*, ICML 2018. The queues: T. Le Paine
+# **Sources.** Dilated causal convolution for sound follows the lectures this course is built on. The network: A. van den Oord and others, *WaveNet: A generative model for raw audio*, 2016 (arXiv 1609.03499); its fast version: A. van den Oord and others, *Parallel WaveNet*, ICML 2018. The queues: T. Le Paine
 # and others, *Fast WaveNet Generation Algorithm*, 2016 (arXiv 1611.09482). µ-law: ITU-T Recommendation G.711, 1972. Bits and surprise: C. Shannon, *A Mathematical Theory of Communication*, Bell System Technical Journal 27, 1948. Adding a block's input to its output: K. He and others, *Deep Residual Learning for Image
 # Recognition*, CVPR 2016. How the tables listen to shorter ones: I. Witten, T. Bell, IEEE Transactions on Information Theory 37, 1991. The trombone and the spoken digits: `data/instruments/README.md`, `data/speech_digits/README.md`. The network's weights: `data/wavenet/README.md`.

@@ -71,7 +71,9 @@ def ask_generate(student: Any, embedding: Any, blocks: Any, readout: Any, start:
                     f"step was called with arrays of shape {before.shape} and {read.shape}; expected ({channels},) twice"
                 )
             asked[0] += 1
-            return read + np.roll(before, 1) * block["past"], before @ block["skip_past"] + read @ block["skip_now"]
+            return read + np.roll(before, 1) * block["past"], before @ block["skip_past"] + read @ block[
+                "skip_now"
+            ]
 
         return step, block["dilation"]
 
