@@ -25,8 +25,8 @@ SEEDS = range(3)
 SPLITS = ("recording", "pitch")
 KINDS: tuple[tuple[str, bool, dict[str, Any]], ...] = (
     ("as they are", False, {}),
-    ("shifted in time", True, {"bands": 0, "frames": training.BANDS}),
-    ("shifted in pitch", True, {}),
+    ("moved in time", True, {"bands": 0, "frames": training.BANDS}),
+    ("moved in pitch", True, {}),
 )
 Names = Mapping[str, Callable[..., Any]]
 

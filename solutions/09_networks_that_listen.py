@@ -8,6 +8,7 @@
 
 # %% collapsed=true
 import copy
+from collections import OrderedDict
 
 import numpy as np
 import torch
@@ -318,10 +319,10 @@ with yours("log_mel"), yours("shift_bands"):
 # | `classes` | number | how many scores come out |
 # | `bands` | number | M, a multiple of 16 |
 # | `widths` | four numbers | filters of the four convolutions |
-# | result of `forward` | $(N, \text{classes})$ | scores |
+# | result | module | takes pictures, gives scores $(N, \text{classes})$ |
 #
-# Any form of module will do, as long as the names are those of the docstring: then weights that somebody else trained fit into yours. Make the class itself an `nn.Sequential` with these names, if you like. The softmax is left to the loss,
-# as in notebook 05.
+# There are two usual forms. An `nn.Sequential` of an `OrderedDict` calls its layers one after the other: `nn.Sequential(OrderedDict(twice=nn.Linear(3, 3), bend=nn.ReLU()))`. Or you write a class: it makes its layers in `__init__` and calls them in `forward`. Then put `class SpectrogramCNN(nn.Module):` in the place of the `def`. Who calls
+# it cannot tell. Any form will do, as long as the names are those of the docstring: then weights that somebody else trained fit into yours. The softmax is left to the loss, as in notebook 05.
 #
 # **Predict first.** How many numbers does `conv2` hold, weights and biases? And where are most of the 63,000, in the convolutions or in the head?
 #
@@ -331,45 +332,37 @@ with yours("log_mel"), yours("shift_bands"):
 # </details>
 
 # %% exercise="SpectrogramCNN" points=4 minutes=40 difficulty=2 importance=3 about="four blocks and a head, in torch"
-class SpectrogramCNN(nn.Module):
-    """Four blocks of convolution, then one dense layer.
+def SpectrogramCNN(classes, bands=64, widths=(16, 32, 64, 64)):
+    """Return a network: four blocks, then one dense layer.
 
     classes: how many scores come out.
     bands: mel bands M of a picture, a multiple of 16.
     widths: four numbers, the filters of each convolution.
-
-    Layers that have weights, under these names:
+    Returns a torch module with new weights. It turns pictures
+    (N, 1, M, T), T from 16 on, into scores (N, classes); no
+    softmax. Layers that have weights, under these names:
         conv1 … conv4: Conv2d, 3 × 3, stride 1, padding 1,
             with bias. conv1 reads one channel.
         norm1 … norm4: BatchNorm2d, as torch makes it.
         head: Linear, with bias.
     A block is conv, norm, ReLU and max pooling of 2 × 2 with
-    stride 2, in this order. Behind the last block comes the
-    mean over time. The bands are kept: (channels, bands) of
-    each picture is flattened, channel by channel, for head.
+    stride 2, in this order; what fills no whole window is
+    left out. Behind the last block comes the mean over time.
+    The bands are kept: what is left, (channels, bands) of
+    each picture, is flattened channel by channel for head.
     """
-
-    def __init__(self, classes, bands=64, widths=(16, 32, 64, 64)):
-        ### BEGIN SOLUTION
-        super().__init__()
-        channels = (1, *widths)
-        for k in range(1, 5):
-            self.add_module(f"conv{k}", nn.Conv2d(channels[k - 1], channels[k], 3, padding=1))
-            self.add_module(f"norm{k}", nn.BatchNorm2d(channels[k]))
-        self.head = nn.Linear(widths[-1] * bands // 16, classes)
-        ### END SOLUTION
-
-    def forward(self, x):
-        """Return scores (N, classes) of pictures (N, 1, M, T).
-
-        T is any number from 16 on. No softmax.
-        """
-        ### BEGIN SOLUTION
-        for k in range(1, 5):
-            x = self.get_submodule(f"norm{k}")(self.get_submodule(f"conv{k}")(x))
-            x = nn.functional.max_pool2d(torch.relu(x), 2)
-        return self.head(x.mean(dim=3).flatten(1))
-        ### END SOLUTION
+    ### BEGIN SOLUTION
+    layers, channels = OrderedDict(), (1, *widths)
+    for k in range(1, 5):
+        layers[f"conv{k}"] = nn.Conv2d(channels[k - 1], channels[k], 3, padding=1)
+        layers[f"norm{k}"] = nn.BatchNorm2d(channels[k])
+        layers[f"relu{k}"] = nn.ReLU()
+        layers[f"pool{k}"] = nn.MaxPool2d(2)
+    layers["mean"] = nn.AdaptiveAvgPool2d((bands // 16, 1))
+    layers["flat"] = nn.Flatten()
+    layers["head"] = nn.Linear(widths[-1] * bands // 16, classes)
+    return nn.Sequential(layers)
+    ### END SOLUTION
 
 # %% check="SpectrogramCNN"
 check(SpectrogramCNN)

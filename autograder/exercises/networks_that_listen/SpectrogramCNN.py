@@ -81,9 +81,17 @@ def ask_network(student: Any, x: Any, classes: int, bands: int, widths: Any, wei
     return told, network(pictures), count
 
 
-_NORMED = 'x = self.get_submodule(f"norm{k}")(self.get_submodule(f"conv{k}")(x))'
-_POOLED = "x = nn.functional.max_pool2d(torch.relu(x), 2)"
-_HEAD = "self.head(x.mean(dim=3).flatten(1))"
+_NORM = '        layers[f"norm{k}"] = nn.BatchNorm2d(channels[k])\n'
+_RELU = '        layers[f"relu{k}"] = nn.ReLU()\n'
+_POOL = '        layers[f"pool{k}"] = nn.MaxPool2d(2)\n'
+_MEAN = 'layers["mean"] = nn.AdaptiveAvgPool2d((bands // 16, 1))'
+_END = "return nn.Sequential(layers)"
+
+
+def _own(name: str, body: str) -> str:
+    """Return a layer of a student's own."""
+    return f'layers["{name}"] = type("Own", (nn.Module,), {{"forward": lambda self, x: {body}}})()'
+
 
 SPECTROGRAM_CNN = Exercise(
     name="SpectrogramCNN",
@@ -105,128 +113,104 @@ SPECTROGRAM_CNN = Exercise(
     mistakes=(
         Mistake(
             "no_activation",
-            "torch.relu(x), 2",
-            "x, 2",
+            "nn.ReLU()",
+            "nn.Identity()",
             "The ReLU is missing. Without it the convolutions are one linear layer, but for the pooling.",
         ),
         Mistake(
             "activation_before_norm",
-            f"{_NORMED}\n            {_POOLED}",
-            'x = self.get_submodule(f"norm{k}")(torch.relu(self.get_submodule(f"conv{k}")(x)))\n'
-            "            x = nn.functional.max_pool2d(x, 2)",
+            f"{_NORM}{_RELU}",
+            f"{_RELU}{_NORM}",
             "Your ReLU stands before the norm. The order is conv, norm, ReLU, pooling.",
         ),
         Mistake(
             "norm_last",
-            f"{_NORMED}\n            {_POOLED}",
-            'x = nn.functional.max_pool2d(torch.relu(self.get_submodule(f"conv{k}")(x)), 2)\n'
-            '            x = self.get_submodule(f"norm{k}")(x)',
+            f"{_NORM}{_RELU}{_POOL}",
+            f"{_RELU}{_POOL}{_NORM}",
             "Your norm comes last in a block. The order is conv, norm, ReLU, pooling.",
         ),
         Mistake(
-            "no_norm",
-            _NORMED,
-            'x = self.get_submodule(f"conv{k}")(x)',
-            "You make the norms but never call them. Each stands between its convolution and the ReLU.",
-        ),
-        Mistake(
-            "first_norm_for_all",
-            'self.get_submodule(f"norm{k}")(',
-            'self.get_submodule("norm1" if x.shape[1] and self.norm1.num_features == self.get_submodule(f"norm{k}").num_features '
-            'else f"norm{k}")(',
-            "Two of your blocks share one norm. Each block has its own.",
-        ),
-        Mistake(
             "mean_pooling",
-            "nn.functional.max_pool2d",
-            "nn.functional.avg_pool2d",
+            "nn.MaxPool2d(2)",
+            "nn.AvgPool2d(2)",
             "You pool by the mean. Here it is the maximum.",
         ),
         Mistake(
+            "pooled_along_the_bands",
+            "nn.MaxPool2d(2)",
+            "nn.MaxPool2d((2, 1))",
+            "You pool along the bands alone. The windows are 2 × 2: time is halved too.",
+        ),
+        Mistake(
+            "windows_over_the_end",
+            "nn.MaxPool2d(2)",
+            "nn.MaxPool2d(2, ceil_mode=True)",
+            "Your pooling also takes windows that reach over the end. What fills no whole window is left out.",
+        ),
+        Mistake(
             "leaky",
-            "torch.relu(x)",
-            "nn.functional.leaky_relu(x)",
+            "nn.ReLU()",
+            "nn.LeakyReLU()",
             "Your activation is a leaky ReLU. Here it is the plain one.",
         ),
         Mistake(
             "probabilities",
-            _HEAD,
-            "self.head(x.mean(dim=3).flatten(1)).softmax(dim=1)",
+            _END,
+            f'layers["soft"] = nn.Softmax(dim=1)\n    {_END}',
             "You return probabilities. Return the scores as they are: torch's cross entropy takes the softmax itself.",
         ),
         Mistake(
             "scores_activated",
-            _HEAD,
-            "torch.relu(self.head(x.mean(dim=3).flatten(1)))",
+            _END,
+            f'layers["bend"] = nn.ReLU()\n    {_END}',
             "You send the scores through a ReLU. They stay as they are, negative ones too.",
         ),
         Mistake(
             "flattened_band_by_band",
-            _HEAD,
-            "self.head(x.mean(dim=3).transpose(1, 2).flatten(1))",
+            'layers["flat"] = nn.Flatten()',
+            _own("flat", "x.transpose(1, 2).flatten(1)"),
             "You flatten band by band. It goes channel by channel, and within a channel band by band.",
         ),
         Mistake(
             "loudest_over_time",
-            "x.mean(dim=3)",
-            "x.amax(dim=3)",
+            "nn.AdaptiveAvgPool2d",
+            "nn.AdaptiveMaxPool2d",
             "You take the maximum over time. Take the mean.",
         ),
         Mistake(
             "summed_over_time",
-            "x.mean(dim=3)",
-            "x.sum(dim=3)",
+            _MEAN,
+            _own("mean", "x.sum(dim=3)"),
             "You sum over time, and a longer clip gets larger numbers. Take the mean.",
         ),
         Mistake(
             "last_frame",
-            "x.mean(dim=3)",
-            "x[..., -1]",
+            _MEAN,
+            _own("mean", "x[..., -1]"),
             "You take the last frame only. Take the mean over all of them.",
         ),
         Mistake(
             "first_frame",
-            "x.mean(dim=3)",
-            "x[..., 0]",
+            _MEAN,
+            _own("mean", "x[..., 0]"),
             "You take the first frame only. Take the mean over all of them.",
         ),
         Mistake(
-            "mean_before_pooling",
-            f"            {_POOLED}\n        return {_HEAD}",
-            "            x = torch.relu(x)\n            if k < 4:\n                x = nn.functional.max_pool2d(x, 2)\n"
-            "        return self.head(nn.functional.max_pool1d(x.mean(dim=3), 2).flatten(1))",
-            "You take the mean over time before the last pooling is done. Pool first, in all four blocks.",
-        ),
-        Mistake(
             "dropout_added",
-            _HEAD,
-            "self.head(nn.functional.dropout(x.mean(dim=3), 0.5, self.training).flatten(1))",
+            'layers["head"] = ',
+            'layers["drop"] = nn.Dropout(0.5)\n    layers["head"] = ',
             "In training mode something is dropped at random. This network has no dropout.",
         ),
         Mistake(
-            "norm_of_training_always",
-            _NORMED,
-            'norm = self.get_submodule(f"norm{k}").train()\n            x = norm(self.get_submodule(f"conv{k}")(x))',
-            "In evaluation mode your norms take the statistics of the batch. Leave their mode to torch: then they take those that "
-            "they have kept.",
-        ),
-        Mistake(
-            "norm_never_trains",
-            _NORMED,
-            'norm = self.get_submodule(f"norm{k}").eval()\n            x = norm(self.get_submodule(f"conv{k}")(x))',
-            "In training mode your norms take the statistics that they have kept. Leave their mode to torch: then they take those "
-            "of the batch.",
-        ),
-        Mistake(
             "other_widths",
-            "channels = (1, *widths)",
-            "widths = (16, 32, 64, 128) if widths == (16, 32, 64, 64) else widths\n        channels = (1, *widths)",
+            "layers, channels = OrderedDict(), (1, *widths)",
+            "widths = (16, 32, 64, 128) if widths == (16, 32, 64, 64) else widths\n    layers, channels = OrderedDict(), (1, *widths)",
             "By itself your network has other widths: (16, 32, 64, 64) are meant where none are given.",
         ),
         Mistake(
             "last_activation_missing",
-            "torch.relu(x), 2",
-            "torch.relu(x) if k < 4 else x, 2",
+            "nn.ReLU()",
+            "nn.ReLU() if k < 4 else nn.Identity()",
             "The ReLU of the last block is missing. All four have one.",
         ),
     ),
@@ -235,8 +219,9 @@ SPECTROGRAM_CNN = Exercise(
         "take out one layer after the other on both sides: does the order conv, norm, ReLU, pooling hold in all four blocks?",
         "A pooling halves bands and frames, so after four of them M // 16 bands are left. With widths[3] channels, head reads "
         "widths[3] · M // 16 numbers. The mean over time makes (N, channels, bands); flatten(1) leaves the batch alone.",
-        "super().__init__()\nself.conv1 = nn.Conv2d(1, widths[0], 3, padding=...)\nself.norm1 = nn.BatchNorm2d(...)\n...\n"
-        "self.head = nn.Linear(..., classes)\n\n# in forward\nx = torch.relu(self.norm1(self.conv1(x)))\n"
-        "x = nn.functional.max_pool2d(x, ...)\n...\nreturn self.head(x.mean(dim=...).flatten(...))",
+        'layers = OrderedDict()\nlayers["conv1"] = nn.Conv2d(1, widths[0], 3, padding=...)\nlayers["norm1"] = nn.BatchNorm2d(...)\n'
+        'layers["relu1"] = nn.ReLU()\nlayers["pool1"] = nn.MaxPool2d(...)\n...\n'
+        'layers["mean"] = nn.AdaptiveAvgPool2d((..., 1))\nlayers["flat"] = ...\nlayers["head"] = nn.Linear(..., classes)\n'
+        "return nn.Sequential(layers)",
     ),
 )

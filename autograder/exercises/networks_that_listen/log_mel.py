@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 
 
 def _bank(rng: np.random.Generator, bands: int, frequencies: int) -> np.ndarray:
@@ -209,6 +209,21 @@ LOG_MEL = Exercise(
             f"return 10 * np.log10({_FLOOR})",
             f"return 10 * np.log10({_FLOOR}) - lowest",
             "Your decibels begin at 0 and go up. The loudest place is 0 dB, and all else lies below.",
+        ),
+    ),
+    equivalent=(
+        Equivalent(
+            "share = mel / np.where(loudest > 0, loudest, 1) -> share = mel / np.where(loudest > 0, loudest, 2)",
+            "where the loudest place is 0 all is 0, whatever it is divided by",
+        ),
+        Equivalent(
+            "share = mel / np.where(loudest > 0, loudest, 1) -> share = mel / np.where(loudest > 0, loudest, -1)",
+            "where the loudest place is 0 all is 0, and 0 is raised to the floor whatever its sign",
+        ),
+        Equivalent(
+            "return 10 * np.log10(np.maximum(share, 10 ** (lowest / 10))) -> "
+            "return 10 * np.log10(np.maximum(10 ** (lowest / 10), share))",
+            "the larger of two numbers does not hang on their order",
         ),
     ),
     hints=(

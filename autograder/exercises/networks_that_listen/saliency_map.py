@@ -69,7 +69,7 @@ def ask_saliency(student: Any, weights: Any, x: Any, label: int, training: bool,
     for name, weight in network.named_parameters():
         weight.requires_grad_(not frozen or name.startswith("head"))
     before = {name: values.clone() for name, values in network.state_dict().items()}
-    picture = torch.from_numpy(x)
+    picture = torch.from_numpy(np.asarray(x, dtype=np.float64))
     torch.manual_seed(2)
     saliency = student.saliency_map(network, picture, label)
     after, trained = network.state_dict(), dict(network.named_parameters())

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 from autograder.exercises.drawing import away_from_zero
 
 
@@ -40,7 +40,7 @@ def ask_shift_bands(student: Any, X: Any, shift: Any, fill: float) -> Any:
     """Ask with tensors that share their numbers with the case, so that a change in place shows."""
     import torch
 
-    return student.shift_bands(torch.from_numpy(X), torch.from_numpy(shift), fill)
+    return student.shift_bands(torch.from_numpy(X), torch.from_numpy(np.asarray(shift, dtype=np.int64)), fill)
 
 
 _UP, _DOWN = "moved[:, step:] = picture[:, : bands - step]", "moved[:, :step] = picture[:, -step:]"
@@ -173,6 +173,21 @@ SHIFT_BANDS = Exercise(
             "    return shifted",
             "    X[:] = shifted\n    return X",
             "You change X itself. Make a new tensor and leave X as it is: the next epoch needs it.",
+        ),
+    ),
+    equivalent=(
+        Equivalent(
+            "if 0 <= step < bands: -> if 0 <= step <= bands:",
+            "a shift by all bands copies none of them to none",
+        ),
+        Equivalent(
+            "elif -bands < step < 0: -> elif -bands <= step < 0:",
+            "a shift by all bands copies none of them to none",
+        ),
+        Equivalent("elif -bands < step < 0: -> elif -bands < step <= 0:", "0 has gone the other way already"),
+        Equivalent(
+            "elif -bands < step < 0: -> elif -bands < step < 1:",
+            "whole numbers below 1 are 0, which has gone, and those below 0",
         ),
     ),
     hints=(
