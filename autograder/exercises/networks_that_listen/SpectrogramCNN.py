@@ -41,12 +41,12 @@ def _task(
 
 def _draw_network(rng: np.random.Generator) -> Iterator[Case]:
     def frames(least: int) -> int:
-        return least + int(rng.integers(1, 15))
+        return least + int(rng.integers(1, 11))
 
     yield worked("one filter in each layer", **_task(rng, 2, 16, 16, 2, (1, 1, 1, 1)))
-    yield random("3 pictures", **_task(rng, 3, 32, frames(48), 4, (2, 5, 3, 4)))
-    yield random("2 pictures", **_task(rng, 2, 64, frames(32), 5, (3, 2, 4, 6)))
-    yield random("4 pictures", **_task(rng, 4, 16, frames(64), 3, (4, 3, 5, 2)))
+    yield random("3 pictures", **_task(rng, 3, 32, frames(33), 4, (2, 5, 3, 4)))
+    yield random("2 pictures", **_task(rng, 2, 64, frames(35), 5, (3, 2, 4, 6)))
+    yield random("4 pictures", **_task(rng, 4, 16, frames(37), 3, (4, 3, 5, 2)))
     yield edge("one picture", **_task(rng, 1, 48, 33, 6, (2, 3, 4, 5)))
     yield edge("as few frames as possible", **_task(rng, 5, 32, 16, 3, (3, 4, 2, 5)))
     yield edge("as many bands as frames", **_task(rng, 3, 32, 32, 4, (3, 5, 4, 2)))
@@ -54,7 +54,7 @@ def _draw_network(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def ask_network(student: Any, x: Any, classes: int, bands: int, widths: Any, weights: Any) -> Any:
-    """Fill a network with these weights and ask it in both modes; count those of a network made for classes alone."""
+    """Fill a network with these weights and ask it in both modes; count its weights, or those of one made for classes alone."""
     import torch
 
     taken, state = 0, {}
@@ -77,7 +77,10 @@ def ask_network(student: Any, x: Any, classes: int, bands: int, widths: Any, wei
     network.eval()
     told = network(pictures)
     network.train()
-    count = sum(weight.numel() for weight in student.SpectrogramCNN(classes).parameters())
+    by_itself = (
+        student.SpectrogramCNN(classes) if bands == 64 else network
+    )  # once is enough: it takes longer than all else
+    count = sum(weight.numel() for weight in by_itself.parameters())
     return told, network(pictures), count
 
 
@@ -109,7 +112,7 @@ SPECTROGRAM_CNN = Exercise(
             weights=np.array([*(4 * [*(9 * [1 / 9]), 0.5, 1.0, 0.25, 1.0, 2.0]), 1.0, -2.0, 0.5, 0.0]),
         ),
     ),
-    returns=("scores", "scores in training mode", "weights of SpectrogramCNN(classes)"),
+    returns=("scores", "scores in training mode", "number of weights"),
     mistakes=(
         Mistake(
             "no_activation",
