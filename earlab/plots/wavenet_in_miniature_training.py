@@ -59,11 +59,11 @@ class MiniWaveNet:
         """Return logits (N, 256, T) for the sample after each of the class numbers q (N, T)."""
         w = self.weights
         h = self.conv((q.float() / MIDDLE - 1)[:, None], w.first_weight, w.first_bias, 1)
-        skips: Any = 0
+        said = []
         for dilation, params in zip(DILATIONS, w.blocks, strict=True):
             h, skip = self.block(h, params, dilation, self.conv)
-            skips = skips + skip
-        mixed = self.conv(torch.relu(skips), w.mix_weight, w.mix_bias, 1)
+            said.append(skip)
+        mixed = self.conv(torch.relu(torch.stack(said).sum(dim=0)), w.mix_weight, w.mix_bias, 1)
         return torch.as_tensor(self.conv(torch.relu(mixed), w.last_weight, w.last_bias, 1))
 
     def layers(self) -> list[tuple[Step, int]]:
