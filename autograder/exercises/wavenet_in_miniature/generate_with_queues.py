@@ -158,7 +158,7 @@ GENERATE = Exercise(
             "asked_twice",
             "h, skip = step(past, h)",
             "h, skip = step(past, h)[0], step(past, h)[1]",
-            "You ask each layer twice per sample. One call returns both: h, skip = step(past, h).",
+            "You ask each layer twice per sample. One call returns both: keep them under two names.",
         ),
         Mistake(
             "always_the_sample_before",
@@ -261,7 +261,8 @@ GENERATE = Exercise(
         "Go through the first worked case on paper: for each sample write down what the layer reads, what lies in its queue, and what it returns.",
         "Two loops: over samples, and inside it over layers. In the inner one a layer takes its oldest input out of the queue, puts what it reads now in, "
         "and is asked once. Until the last class of start has been read, the next class to read is known; from then on it is chosen.",
-        "queues = [deque([np.zeros(channels)] * ...) for ...]\nheard = list(start)\nfor t in range(...):\n    h, skips = embed(heard[t]), 0\n"
-        "    for (step, _), queue in zip(layers, queues):\n        past = queue.popleft()\n        ...\n    if t + 1 >= len(start):\n        heard.append(choose(..., u[...]))\nreturn ...",
+        "queues = [deque([...] * ...) for ...]\nheard = list(...)\nfor t in range(...):\n    h, skips = ..., 0\n"
+        "    for (step, dilation), queue in zip(...):\n        past = queue....\n        ...\n    if ...:\n"
+        "        heard.append(choose(..., u[...]))\nreturn ...",
     ),
 )
