@@ -44,8 +44,8 @@ LAYOUTS = (  # what, its axes without and with channels, and the batch that torc
         "(N, 3, time, height, width)",
     ),
 )
-SEMITONES = (-12, -7, -3, -1, 0, 1, 3, 7, 12)
-DELAYS = (0, 1, 2, 4, 8, 12)  # frames
+DELAYS = (0, 1, 2, 4, 8, 12, 16)  # frames
+SHIFTS = (-12, -8, -5, -2, 0, 2, 5, 8, 12)  # bands
 
 
 def layouts() -> Shown:
@@ -184,6 +184,7 @@ def first_layer(history: History, most: int = 12) -> Shown:
     for moment in moments:
         weight, slope = history.filters[moment]
         rows += [(f"epoch {moment}", weight), ("gradient", slope)]
+    rows.append(("what changed", history.filters[last][0] - history.filters[0][0]))
     figure, panels = plt.subplots(len(rows), shown, figsize=(8, 0.62 * len(rows) + 0.3))
     most_weight = max(np.abs(array[:shown]).max() for name, array in rows if name != "gradient")
     for row, (name, array) in zip(panels, rows):
@@ -195,13 +196,14 @@ def first_layer(history: History, most: int = 12) -> Shown:
         row[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=8)
     first, final = (history.filters[moment][0].ravel() for moment in (0, last))
     alike = first @ final / np.linalg.norm(first) / np.linalg.norm(final)
+    changed = np.linalg.norm(final - first) / np.linalg.norm(first)
     slopes = "; ".join(
         f"epoch {moment}: {np.linalg.norm(history.filters[moment][1]):.3g}" for moment in moments
     )
     return figure, (
         f"{shown} of the first layer's {len(history.filters[0][0])} filters before, during and after {last} epochs, frequency upwards, "
-        f"time to the right, each with its latest gradient below. Length of the gradient, {slopes}. Weights in the end "
-        f"are like those at the start with a cosine of {alike:.2f}."
+        f"time to the right, each with its latest gradient below, and what changed in the end, on the filters' scale. Length of the gradient, {slopes}. Weights in the end "
+        f"are like those at the start with a cosine of {alike:.2f}; what changed is {changed:.0%} as long as they are."
     )
 
 
@@ -211,8 +213,8 @@ def shift_in_time_and_pitch(network: Any, data: Clips) -> Shown:
         raise NotImplementedError("no network was trained yet")
     plain = answers_of(network, data.X_test)
     kinds = {
-        "later, in frames": (3, DELAYS),
-        "up or down, in mel bands": (2, (-12, -8, -5, -2, 0, 2, 5, 8, 12)),
+        "later, in frames, round the end": (3, DELAYS),
+        "up or down, in mel bands": (2, SHIFTS),
     }
     figure, panels = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True)
     told = []
@@ -235,10 +237,8 @@ def shift_in_time_and_pitch(network: Any, data: Clips) -> Shown:
 
 
 def moved_by(X: torch.Tensor, step: int, axis: int) -> torch.Tensor:
-    """Return pictures X (N, 1, M, T) moved along an axis; what moves in is silent."""
+    """Return pictures X (N, 1, M, T) moved in time, axis 3, round the end, or in pitch, axis 2, where what moves in is silent."""
     out = torch.roll(X, step, axis)
-    size = X.shape[axis]
-    gone = slice(0, step) if step > 0 else slice(size + step, size)
-    if step:
-        out.movedim(axis, 0)[gone] = -1.0
+    if axis == 2 and step:
+        out[:, :, slice(0, step) if step > 0 else slice(X.shape[2] + step, None)] = -1.0
     return out

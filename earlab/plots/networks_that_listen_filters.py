@@ -46,8 +46,7 @@ def crepe() -> Shown:
     hertz = np.fft.rfftfreq(4096, 1 / RATE)
     best = hertz[power.argmax(axis=1)]
     order = np.argsort(best)
-    names = [["1", "5", "all"], ["2", "6", "all"], ["3", "7", "all"], ["4", "8", "all"]]
-    figure, axes = plt.subplot_mosaic(names, figsize=(8, 3.6), width_ratios=(1, 1, 2))
+    figure, axes = plt.subplot_mosaic("15a;26a;37a;48a", figsize=(8, 3.6), width_ratios=(1, 1, 2))
     for name, k in zip("12345678", order[np.linspace(4, len(order) - 5, 8).astype(int)]):
         axes[name].plot(1000 * np.arange(512) / RATE, weights[k], lw=0.8)
         axes[name].set_title(f"{best[k]:.0f} Hz", size=8, pad=2)
@@ -55,8 +54,8 @@ def crepe() -> Shown:
         axes[name].tick_params(labelsize=7)
     for name in "48":
         axes[name].set_xlabel("ms", size=8)
-    axes["all"].plot(np.arange(1, len(best) + 1), best[order], ".", ms=4)
-    axes["all"].set(
+    axes["a"].plot(np.arange(1, len(best) + 1), best[order], ".", ms=4)
+    axes["a"].set(
         xlabel="filter, from the lowest to the highest", ylabel="lets most through at (Hz)", yscale="log"
     )
     counts = [

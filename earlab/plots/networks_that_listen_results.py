@@ -26,9 +26,9 @@ def results() -> tuple[Figure, str]:
     found = kept()
     splits = list(dict.fromkeys(row["split"] for row in found["runs"]))
     kinds = list(dict.fromkeys(row["what"] for row in found["runs"]))
-    figure, panels = plt.subplots(
-        1, len(splits), figsize=(8, 0.5 * len(kinds) + 1.3), sharey=True, sharex=True
-    )
+    size = (8, 0.5 * len(kinds) + 1.3)
+    figure, grid = plt.subplots(1, len(splits), figsize=size, sharey=True, sharex=True, squeeze=False)
+    panels = grid[0]
     told = []
     for axes, split in zip(panels, splits):
         rows = {row["what"]: 100 * np.array(row["test"]) for row in found["runs"] if row["split"] == split}

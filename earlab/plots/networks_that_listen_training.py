@@ -15,6 +15,7 @@ import torch
 from earlab.data import load_instruments
 from earlab.widgets.kit.mel_clips import MelClips
 
+torch.set_num_threads(1)  # the same sums everywhere; and on a busy machine threads would wait for each other
 Function = Callable[..., Any]
 RATE = 16_000  # Hz, of all recordings here
 N_FFT, HOP_LENGTH, N_MELS = 1024, 256, 64
@@ -141,7 +142,7 @@ def run(
     epochs: int = EPOCHS,
     **how: Any,
 ) -> History:
-    """Train ``network_class(classes)`` by the clock, and for no more than ``epochs``; return what it came to.
+    """Train ``network_class(classes)`` for ``epochs``, or until it has computed for ``seconds``; return what it came to.
 
     train_epoch: ``train_epoch(network, optimizer, X, y, batch) -> mean loss``; the optimizer is ``torch.optim.AdamW``, and the
     data are shuffled before it is called.  The learning rate falls to 0, whether epochs or seconds end the run.
@@ -154,9 +155,9 @@ def run(
     history, first = History(network), next(convolutions(network))
     slope = watched(first)
     history.filters[0] = (first.weight.detach().numpy().copy(), slope[0])
-    start = time.perf_counter()
+    start = time.process_time()
     for epoch in range(epochs):
-        done = max(epoch / epochs, (time.perf_counter() - start) / seconds)
+        done = max(epoch / epochs, (time.process_time() - start) / seconds)
         if done >= 1:
             break
         optimizer.param_groups[0]["lr"] = STEP * (1 + math.cos(math.pi * done)) / 2
@@ -167,7 +168,7 @@ def run(
         if epoch % LOOK == 0:
             look(history, data)
     look(history, data)
-    history.seconds = time.perf_counter() - start
+    history.seconds = time.process_time() - start
     return history
 
 

@@ -53,6 +53,7 @@ class Voices:
     rate: int
     lengths: np.ndarray
     speakers: tuple[str, ...]
+    synthetic: bool = False
 
     def states(self, encoder: Any) -> torch.Tensor:
         """Return the encoder's last states (N, 256)."""
@@ -101,6 +102,7 @@ def voices() -> Voices:
         rate=int(digits.sample_rate or 0),
         lengths=digits.lengths[rows],
         speakers=tuple(map(str, names)),
+        synthetic=digits.synthetic,
     )
 
 
@@ -126,8 +128,8 @@ def few_shot(replace_head: Function, train_epoch: Function) -> Shown:
     shares["mel statistics"] = _shares(
         heard, inputs, lambda: nn.Linear(inputs.shape[1], len(heard.speakers)), train_epoch, 0.05
     )
-    scratch = kept().get("few_shot")
-    if scratch:
+    scratch = kept()["few_shot"]
+    if not heard.synthetic:  # it learned from recordings
         shares["your CNN from nothing (kept)"] = np.array(scratch["scratch"])
     return _few_shot_figure(shares, heard, missing)
 
@@ -157,7 +159,7 @@ def _few_shot_figure(shares: Mapping[str, np.ndarray], heard: Voices, missing: s
     axes.minorticks_off()
     axes.legend(fontsize=9, loc="lower right")
     return figure, (
-        f"{len(heard.speakers)} speakers, recognised by one spoken digit, mean and standard deviation over {len(DRAWS)} draws. "
+        f"{len(heard.speakers)} {'SYNTHETIC voices' if heard.synthetic else 'speakers'}, recognised by one spoken digit, mean and standard deviation over {len(DRAWS)} draws. "
         f"{'; '.join(told)}. Guessing gives {100 / len(heard.speakers):.0f} %.{missing}"
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 import traitlets as t
 
 from earlab.widgets.kit.mel_clips import ClipWidget, MelClips, run
+from earlab.widgets.kit.student_function import StudentError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,7 +32,10 @@ class FeatureMapBoard(ClipWidget):
 
     def __init__(self, network: Any, clips: MelClips) -> None:
         self._network, self._clips = network, clips
-        shapes = [list(maps.shape) for maps in self._maps(0)]
+        try:
+            shapes = [list(maps.shape) for maps in self._maps(0)]
+        except StudentError:  # which is told where the maps would be
+            shapes = [[1, *clips.levels.shape[1:]]]
         if not shapes:
             raise ValueError(f"{type(network).__name__} has no torch.nn.Conv2d, so it has no feature maps.")
         super().__init__(network, clips, layers=shapes)
@@ -77,8 +81,12 @@ class FeatureMapBoard(ClipWidget):
         """Draw the clip and up to fifteen maps of the layer."""
         from matplotlib.figure import Figure
 
-        maps = self._maps(self.clip)[self.layer][:15]
         figure = Figure(figsize=(6.8, 3.2), layout="constrained")
+        try:
+            maps = self._maps(self.clip)[self.layer][:15]
+        except StudentError as error:
+            figure.text(0.02, 0.5, str(error), va="center", wrap=True)
+            return figure
         panels = figure.subplots(2, 8).ravel()
         panels[0].imshow(self.levels[self.clip], origin="lower", aspect="auto")
         panels[0].set_title(self.named(self.clip), fontsize="small")

@@ -86,6 +86,7 @@ class HearAFilter(EarlabWidget):
         extent = (0.5, len(self.weights) + 0.5, 0, self.sample_rate / 2000)
         upper.imshow(self.responses.T, origin="lower", aspect="auto", extent=extent)
         upper.set(xlabel="filter, from the lowest to the highest", ylabel="kHz")
+        upper.grid(False)
         time = 1000 * np.arange(self.weights.shape[1]) / self.sample_rate
         lower.plot(time, self.weights[self.chosen])
         lower.set(

@@ -74,4 +74,6 @@ class SaliencyCursor(ClipWidget):
             rows[1].imshow(answer["map"], origin="lower", aspect="auto", extent=extent)
             rows[1].set_title(f"What the score of {self.classes[answer['label']]} hangs on")
         rows[1].set(xlabel="time (s)", ylabel="mel band")
+        for axes in rows:
+            axes.grid(False)
         return figure

@@ -27,6 +27,13 @@ class SmallCNN(nn.Module):
         return self.head(x.mean(3).flatten(1))
 
 
+class not_written(nn.Module):
+    """A network whose ``forward`` a student has not written."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        raise NotImplementedError
+
+
 def small_network(seed: int = 3) -> SmallCNN:
     """Return a network with random weights, in training mode."""
     torch.manual_seed(seed)

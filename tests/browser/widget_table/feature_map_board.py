@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from earlab.widgets import FeatureMapBoard
 from tests.browser.widget_table import Example, at
-from tests.helpers.listening_examples import mel_clips, small_network
+from tests.helpers.listening_examples import mel_clips, not_written, small_network
 
 EXAMPLE = Example(
     widget=FeatureMapBoard,
     make=lambda: FeatureMapBoard(small_network(), mel_clips()),
+    unwritten=lambda: FeatureMapBoard(not_written(), mel_clips()),
     code="""\
 FeatureMapBoard(network, examples)   # examples: MelClips, of notebook 09 or your own""",
     alt="""\
