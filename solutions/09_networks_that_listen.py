@@ -358,7 +358,7 @@ def SpectrogramCNN(classes, bands=64, widths=(16, 32, 64, 64)):
         layers[f"norm{k}"] = nn.BatchNorm2d(channels[k])
         layers[f"relu{k}"] = nn.ReLU()
         layers[f"pool{k}"] = nn.MaxPool2d(2)
-    layers["mean"] = nn.AdaptiveAvgPool2d((bands // 16, 1))
+    layers["mean"] = nn.AdaptiveAvgPool2d((None, 1))
     layers["flat"] = nn.Flatten()
     layers["head"] = nn.Linear(widths[-1] * bands // 16, classes)
     return nn.Sequential(layers)

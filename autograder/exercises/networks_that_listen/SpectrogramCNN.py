@@ -87,7 +87,7 @@ def ask_network(student: Any, x: Any, classes: int, bands: int, widths: Any, wei
 _NORM = '        layers[f"norm{k}"] = nn.BatchNorm2d(channels[k])\n'
 _RELU = '        layers[f"relu{k}"] = nn.ReLU()\n'
 _POOL = '        layers[f"pool{k}"] = nn.MaxPool2d(2)\n'
-_MEAN = 'layers["mean"] = nn.AdaptiveAvgPool2d((bands // 16, 1))'
+_MEAN = 'layers["mean"] = nn.AdaptiveAvgPool2d((None, 1))'
 _END = "return nn.Sequential(layers)"
 
 
@@ -224,7 +224,7 @@ SPECTROGRAM_CNN = Exercise(
         "widths[3] · M // 16 numbers. The mean over time makes (N, channels, bands); flatten(1) leaves the batch alone.",
         'layers = OrderedDict()\nlayers["conv1"] = nn.Conv2d(1, widths[0], 3, padding=...)\nlayers["norm1"] = nn.BatchNorm2d(...)\n'
         'layers["relu1"] = nn.ReLU()\nlayers["pool1"] = nn.MaxPool2d(...)\n...\n'
-        'layers["mean"] = nn.AdaptiveAvgPool2d((..., 1))\nlayers["flat"] = ...\nlayers["head"] = nn.Linear(..., classes)\n'
+        'layers["mean"] = nn.AdaptiveAvgPool2d((None, ...))\nlayers["flat"] = ...\nlayers["head"] = nn.Linear(..., classes)\n'
         "return nn.Sequential(layers)",
     ),
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 from autograder.exercises.drawing import away_from_zero
 from autograder.exercises.networks_that_listen.networks import small_network
 
@@ -24,10 +24,17 @@ def _task(
     training: bool = False,
     frozen: bool = False,
 ) -> dict[str, Any]:
+    weights, label = (
+        small_network(rng, filters, kernel, sides, classes),
+        int(rng.integers(classes > 1, classes)),
+    )
+    weights["head.bias"][label] -= (
+        9  # neither the first class nor the most likely one, where there are others
+    )
     return {
-        "weights": small_network(rng, filters, kernel, sides, classes),
+        "weights": weights,
         "x": away_from_zero(rng, 1, *sides),
-        "label": int(rng.integers(0, classes)),
+        "label": label,
         "training": training,
         "frozen": frozen,
     }
@@ -272,6 +279,14 @@ SALIENCY_MAP = Exercise(
             "        slope[place] = (network(moved[None])[0, label] - score).detach() / 0.5",
             "You move each number by a large step and look at the difference. The slope is what torch's backward gives, exactly.",
         ),
+    ),
+    equivalent=tuple(
+        Equivalent(f"{line} -> {line.replace('[0', '[-1')}", f"there is one {what}: the first is the last")
+        for line, what in (
+            ("score = network(picture[None])[0, label]", "picture"),
+            ("slope = torch.autograd.grad(score, picture)[0]", "gradient"),
+            ("return slope[0].abs()", "channel"),
+        )
     ),
     hints=(
         "Is the map wrong, or is something changed that should be as it was? If the map is wrong only for networks in training mode, "
