@@ -464,7 +464,7 @@ with yours("train_epoch"):
 # %% [markdown]
 # *Dashed: clips to train on. Solid: clips of recordings that the network has never heard.*
 #
-# The network is the same, and so are the clips. What differs is what it was allowed to believe. One run is one run, though: start it from another seed and it ends a few points higher or lower. So here are longer runs, three seeds each, made once and kept. There is a third kind
+# The network is the same, and so are the clips. What differs is what it was allowed to believe. One run is one run, though: start it from another seed and it ends a few points higher or lower. So here are runs from three seeds each, made once and kept. There is a third kind
 # among them: clips that were moved in time instead.
 
 # %% demo=true cover=true
@@ -498,7 +498,7 @@ with yours("train_epoch"):
 #
 # ### Maps, live
 #
-# Choose an instrument, a layer and a map. Click a place of the map to hear it: what the map lets through of the sound.
+# Choose an instrument, a layer and a map, and play the clip: the cursor runs along the maps, and you hear what each place answers to.
 
 # %% demo=true
 with yours("train_epoch"):
