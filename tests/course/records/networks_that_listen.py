@@ -35,7 +35,6 @@ def claim_longer_runs_agree(page: Page) -> None:
     spread = max(plain.std(ddof=1), later.std(ddof=1))
     assert abs(later.mean() - plain.mean()) < spread  # "moved in time does nothing"
     assert higher.min() > max(plain.max(), later.max())  # "moved in pitch does much"
-    assert plain.mean() - 100 * kept["baseline"]["recording"] < 10
 
 
 def claim_the_baseline_names_two_thirds(page: Page) -> None:
