@@ -587,12 +587,12 @@ def saliency_map(network, x, label):
     may be left behind.
     """
     ### BEGIN SOLUTION
-    mode = network.training
+    was_training = network.training
     network.eval()
     picture = x.detach().clone().requires_grad_()
     score = network(picture[None])[0, label]
     slope = torch.autograd.grad(score, picture)[0]
-    network.train(mode)
+    network.train(was_training)
     return slope[0].abs()
     ### END SOLUTION
 

@@ -214,13 +214,13 @@ SALIENCY_MAP = Exercise(
         ),
         Mistake(
             "left_in_evaluation_mode",
-            "    network.train(mode)\n",
+            "    network.train(was_training)\n",
             "",
             "You leave the network in evaluation mode. Note its mode first and hand it back in that one.",
         ),
         Mistake(
             "left_in_training_mode",
-            "network.train(mode)",
+            "network.train(was_training)",
             "network.train()",
             "You leave the network in training mode, also if it came in evaluation mode. Note its mode first and hand it back in that one.",
         ),
@@ -232,8 +232,8 @@ SALIENCY_MAP = Exercise(
         ),
         Mistake(
             "network_thawed",
-            "    network.train(mode)\n",
-            "    network.train(mode)\n    network.requires_grad_(True)\n",
+            "    network.train(was_training)\n",
+            "    network.train(was_training)\n    network.requires_grad_(True)\n",
             "You set requires_grad of all weights to True. What was frozen stays frozen.",
         ),
         Mistake(
@@ -262,8 +262,8 @@ SALIENCY_MAP = Exercise(
         ),
         Mistake(
             "weights_moved",
-            "    network.train(mode)\n",
-            "    network.train(mode)\n    with torch.no_grad():\n        for weight in network.parameters():\n            weight *= 0.9\n",
+            "    network.train(was_training)\n",
+            "    network.train(was_training)\n    with torch.no_grad():\n        for weight in network.parameters():\n            weight *= 0.9\n",
             "You change the weights of the network. It stays as it is: here nothing is trained.",
         ),
         Mistake(

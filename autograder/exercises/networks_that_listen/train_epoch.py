@@ -82,7 +82,7 @@ def ask_train_epoch(
     clips, targets = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.int64)
     loss = student.train_epoch(network, optimizer, torch.from_numpy(clips), torch.from_numpy(targets), batch)
     after = [weight.detach().numpy().copy() for weight in network.parameters()]
-    seen = [between[0].running_mean, between[0].running_var, between[0].num_batches_tracked] if norm else []
+    seen = list(between[0].buffers()) if norm else []  # mean, variance, number of batches
     return float(loss), after, [np.array(one.numpy(), dtype=float) for one in seen]
 
 
