@@ -523,13 +523,13 @@ check(gated_residual_block)
 # In training, all guesses are made at once. The sound lies there as a whole. Each output sees the true past, however bad the guess before it was, and 4,096 guesses come from one pass through the network. That is possible only because the convolutions are causal: no output can look at the
 # sample it is to guess.
 #
-# The next cell trains for 2,000 updates, or until a minute is over. If other programs keep your machine busy, it gets less far: give it more seconds.
+# The next cell trains for 1,500 updates, or until it has computed for a minute. If other programs keep your machine busy, it takes longer and comes to the same.
 #
 # **Predict first.** It begins at random. How many bits does it need before the first update, and where does it go from there?
 #
 # <details><summary>Compare</summary>
 #
-# About 8 before, like anybody without an idea. Then it falls fast, and after some hundred updates ever more slowly. With 2,000 of them it ends well below the best table; a thousand are enough to pass it.
+# About 8 before, like anybody without an idea. Then it falls fast, and after some hundred updates ever more slowly. With 1,500 of them it ends well below the best table; a thousand are enough to pass it.
 # </details>
 
 # %% demo=true cover=true
