@@ -60,6 +60,7 @@ LOG_MEL = Exercise(
     name="log_mel",
     forbidden=(),
     draw=_draw_log_mel,
+    visible_seed=2,
     shown=(
         worked(
             "one band, three frames",

@@ -101,6 +101,7 @@ SALIENCY_MAP = Exercise(
     name="saliency_map",
     forbidden=(),
     draw=_draw_saliency,
+    visible_seed=1,
     probe=ask_saliency,
     shown=(
         worked(

@@ -102,6 +102,7 @@ GENERATE = Exercise(
     forbidden=FORBIDDEN,
     draw=_draw_generate,
     probe=ask_generate,
+    visible_seed=7,
     shown=(
         worked(
             "one layer, dilation 1, three classes",

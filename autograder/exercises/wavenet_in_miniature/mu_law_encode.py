@@ -21,14 +21,15 @@ def samples(rng: np.random.Generator, bits: int, *shape: int) -> np.ndarray:
 
 
 def _draw_encode(rng: np.random.Generator) -> Iterator[Case]:
-    yield worked("two bits, three samples", x=samples(rng, 2, 3), bits=2)
-    for bits, shape in ((8, (23,)), (5, (4, 7)), (10, (31,)), (3, (2, 3, 5))):
+    # So many samples, and in a single one so many classes, that no mistake is right by chance.
+    yield worked("two bits, 40 samples", x=samples(rng, 2, 40), bits=2)
+    for bits, shape in ((8, (43,)), (5, (9, 13)), (10, (31,)), (3, (4, 5, 7))):
         yield random(f"{bits} bits, samples of shape {shape}", x=samples(rng, bits, *shape), bits=bits)
     loud = samples(rng, 8, 12)
     loud[rng.permutation(12)[:5]] = [-1.0, 1.0, -1.7, 2.4, -30.0]
     yield edge("samples beyond −1 and 1", x=loud, bits=8)
-    yield edge("quiet samples", x=samples(rng, 9, 60)[:40] / 3, bits=4)
-    yield edge("one sample", x=samples(rng, 6, 1), bits=6)
+    yield edge("quiet samples", x=samples(rng, 9, 150)[:120] / 3, bits=4)
+    yield edge("one sample", x=samples(rng, 11, 1), bits=11)
     yield edge("twelve bits", x=samples(rng, 12, 17), bits=12)
 
 
@@ -39,6 +40,7 @@ MU_LAW_ENCODE = Exercise(
     name="mu_law_encode",
     forbidden=FORBIDDEN,
     draw=_draw_encode,
+    visible_seed=10,
     shown=(
         worked("two bits, six samples", x=np.array([-1.0, -0.5, -0.1, 0.1, 0.4, 1.0]), bits=2),
         worked("eight bits, silence and a little more", x=np.array([[-0.01, 0.001], [0.01, 0.3]]), bits=8),

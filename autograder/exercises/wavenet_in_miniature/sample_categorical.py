@@ -26,11 +26,12 @@ def _throws(rng: np.random.Generator, n: int, k: int, temperature: float) -> dic
 
 
 def _draw_sample(rng: np.random.Generator) -> Iterator[Case]:
-    yield worked("three classes, two rows", **_throws(rng, 2, 3, 1.0))
+    # So many rows, and in one row so many classes, that no mistake is right by chance.
+    yield worked("three classes, 24 rows", **_throws(rng, 24, 3, 1.0))
     for n, k, low, high in ((17, 9, 0.3, 0.6), (23, 6, 1.5, 2.5), (14, 12, 0.7, 0.9), (19, 31, 2.0, 3.0)):
         temperature = float(rng.uniform(low, high))
         yield random(f"{n} rows of {k}, temperature {low} to {high}", **_throws(rng, n, k, temperature))
-    yield edge("one row", **_throws(rng, 1, 8, 1.7))
+    yield edge("one row", **_throws(rng, 1, 120, 1.7))
     yield edge("as many rows as classes", **_throws(rng, 7, 7, 0.6))
     large = _throws(rng, 12, 5, 2.0)
     large["logits"] += rng.choice([-1500.0, 1500.0], (12, 1))
@@ -59,6 +60,7 @@ SAMPLE = Exercise(
     name="sample_categorical",
     forbidden=FORBIDDEN,
     draw=_draw_sample,
+    visible_seed=5,
     shown=(
         worked(
             "the same row three times",
