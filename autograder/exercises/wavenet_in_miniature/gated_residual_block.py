@@ -86,6 +86,7 @@ BLOCK = Exercise(
     forbidden=FORBIDDEN,
     draw=_draw_block,
     probe=ask_block,
+    rtol=1e-4,  # float32, and gradients that are sums over all samples
     shown=(
         worked(
             "one tap, one channel, one sample",
