@@ -22,6 +22,7 @@ from earlab.data import (
     load_speech_digits,
 )
 from earlab.data.locations import is_there
+from earlab.data.wavenet import SAMPLE_RATE, spoken
 from earlab.style import use_style
 
 
@@ -125,6 +126,24 @@ def piano_roll() -> Figure:
     return figure
 
 
+def made_and_recorded() -> Figure:
+    """Draw a moment of what the miniature WaveNet made above a moment of a recorded trombone."""
+    data = load_instruments()
+    recorded = data.x[data.y == data.classes.index("trombone")][17]
+    figure, axes = plt.subplots(2, 1, figsize=(7, 2.8), sharex=True)
+    shown = {
+        "made by the network": (spoken(), SAMPLE_RATE),
+        "recorded": (recorded, data.sample_rate),
+    }
+    for ax, (name, (wave, rate)) in zip(axes, shown.items(), strict=True):
+        moment = wave[rate // 4 :][: rate // 10]
+        ax.plot(1000 * np.arange(len(moment)) / rate, moment / np.abs(moment).max(), linewidth=0.6)
+        ax.set_title(name, fontsize=9)
+        ax.set_yticks([])
+    figure.supxlabel("time in ms", fontsize=9)
+    return figure
+
+
 DRAWN: dict[str, tuple[tuple[str, ...], Callable[[], Figure]]] = {
     "chorales": (("chorales",), piano_roll),
     "crepe_tiny": (("crepe_tiny",), first_filters),
@@ -137,6 +156,7 @@ DRAWN: dict[str, tuple[tuple[str, ...], Callable[[], Figure]]] = {
     "rendered_instruments": (("rendered_instruments",), lambda: waveforms(load_instruments(rendered=True))),
     "speaker_encoder": (("speaker_encoder", "speech_digits"), similarities),
     "speech_digits": (("speech_digits",), lambda: waveforms(load_speech_digits(synthetic=False))),
+    "wavenet": (("wavenet", "instruments"), made_and_recorded),
     "synthetic_speech_digits": (
         ("synthetic_speech_digits",),
         lambda: waveforms(load_speech_digits(synthetic=True)),

@@ -19,6 +19,7 @@ _MODULE_OF = {
     "load_mixtures": "mixtures",
     "load_speaker_encoder": "networks",
     "load_speech_digits": "speech_digits",
+    "load_wavenet": "wavenet",
 }  # each name and the module in this folder that has it
 __all__ = list(_MODULE_OF)
 

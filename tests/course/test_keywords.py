@@ -47,6 +47,8 @@ HANDED_IN = {
         "leaky_relu_backward": ["d_out", "z", "alpha=0.01"],
         "softmax": ["z"],
     },
+    "gated_residual_block": {"conv": ["x", "weight", "bias", "dilation"]},
+    "generate_with_queues": {"embed": ["q"], "choose": ["skips", "u"]},
 }
 
 

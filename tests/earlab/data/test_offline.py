@@ -70,6 +70,7 @@ def test_every_loader_works_after_set_up():
         "Instruments",
         "Speaker encoder",
         "CREPE tiny",
+        "Miniature WaveNet",
     ):
         assert said.lower().count(f"{name.lower()}: ") == 1, said
 
@@ -77,9 +78,14 @@ def test_every_loader_works_after_set_up():
 def test_what_is_committed_loads_before_any_set_up(tmp_path):
     made = ("load_chorales", "load_crepe", "load_mixtures", "load_speaker_encoder")
     loaded, said = load_everything(made, EARLAB_CACHE=str(tmp_path / "nothing"))
-    assert {"load_digits", "load_drums", "load_events", "load_instruments", "load_speech_digits"} == set(
-        loaded
-    )
+    assert set(loaded) == {
+        "load_digits",
+        "load_drums",
+        "load_events",
+        "load_instruments",
+        "load_speech_digits",
+        "load_wavenet",
+    }
     assert loaded["load_speech_digits"] == {"synthetic": True}
     assert "these are SYNTHETIC voices" in said
     assert not (tmp_path / "nothing").exists()  # loading makes nothing
