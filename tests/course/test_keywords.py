@@ -49,6 +49,8 @@ HANDED_IN = {
     },
     "gated_residual_block": {"conv": ["x", "weight", "bias", "dilation"]},
     "generate_with_queues": {"embed": ["q"], "choose": ["skips", "u"]},
+    "rnn_forward": {"step": ["x", "h", "params"]},
+    "rnn_backward": {"step_backward": ["dh", "x", "h", "h_new", "params"]},
 }
 
 

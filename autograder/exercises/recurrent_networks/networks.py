@@ -34,7 +34,9 @@ def state(rng: np.random.Generator, n: int, q: int) -> np.ndarray:
 
 def after(x: np.ndarray, h: np.ndarray, params: dict[str, np.ndarray]) -> np.ndarray:
     """Return the states (N, q) one step later."""
-    return np.tanh(np.einsum("ij,nj->ni", params["W"], h) + np.einsum("ij,nj->ni", params["U"], x) + params["b"])
+    return np.tanh(
+        np.einsum("ij,nj->ni", params["W"], h) + np.einsum("ij,nj->ni", params["U"], x) + params["b"]
+    )
 
 
 def states(x: np.ndarray, h0: np.ndarray, params: dict[str, np.ndarray]) -> np.ndarray:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
+from autograder.assignments.exercise import Case, Equivalent, Exercise, Mistake, edge, random, worked
 from autograder.exercises.drawing import away_from_zero, different_sizes
 from autograder.exercises.recurrent_networks.networks import DERIVATIVES, network, state, states
 
@@ -73,7 +73,10 @@ def ask_backward(student: Any, do: Any, x: Any, h0: Any, H: Any, params: Any) ->
             "W": gradient(W, lambda steps: np.einsum("nj,sij->sni", h, steps)),
             "b": gradient(params["b"], lambda steps: np.repeat(steps[:, None], len(x), axis=1)),
         }
-        back = [gradient(one, lambda steps, m=m: np.einsum("snj,ij->sni", steps, m)) for one, m in ((x, U), (h, W))]
+        back = [
+            gradient(one, lambda steps, m=m: np.einsum("snj,ij->sni", steps, m))
+            for one, m in ((x, U), (h, W))
+        ]
         return *back, parts
 
     inputs = list(x)
@@ -108,7 +111,7 @@ BACKWARD = Exercise(
     mistakes=(
         Mistake(
             "nothing_from_later_steps",
-            ' + dh_next\n        h_prev',
+            " + dh_next\n        h_prev",
             "\n        h_prev",
             "Only the output of its own step reaches a state. It also went into the next step: add dh_next.",
         ),
@@ -187,8 +190,8 @@ BACKWARD = Exercise(
         ),
         Mistake(
             "output_weights_transposed",
-            "do[t].T @ H[t]",
-            "H[t].T @ do[t]",
+            'grads["h0"] = dh_next',
+            'grads["V"], grads["h0"] = grads["V"].T, dh_next',
             "dV is transposed. It has the shape of V, (k, q): doᵀ H.",
         ),
         Mistake(
@@ -221,8 +224,14 @@ BACKWARD = Exercise(
         "wrong tells you where to look.",
         "Walk from the last step to the first with one array, dh_next: what the later steps send back to this state, 0 at the end. At step t "
         "the whole gradient at H[t] is do[t] V + dh_next. step_backward gives the gradients to add up and the dh_next for the step before.",
-        'grads = {name: np.zeros_like(value) for name, value in params.items()}\ndh_next = np.zeros_like(h0)\nfor t in reversed(range(len(x))):\n'
+        "grads = {name: np.zeros_like(value) for name, value in params.items()}\ndh_next = np.zeros_like(h0)\nfor t in reversed(range(len(x))):\n"
         "    dh = ... + ...\n    h_prev = ... if t > 0 else ...\n    dx, dh_next, step_grads = step_backward(dh, x[t], ..., ..., params)\n"
         "    ...  # add up\n" + 'grads["h0"] = ...',
+    ),
+    equivalent=(
+        Equivalent(
+            "for name in step_grads: -> for name in reversed(step_grads):",
+            "each name has a sum of its own, whichever comes first",
+        ),
     ),
 )

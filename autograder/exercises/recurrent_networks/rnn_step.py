@@ -11,11 +11,13 @@ from autograder.assignments.exercise import Case, Exercise, Mistake, edge, rando
 from autograder.exercises.drawing import away_from_zero, different_sizes
 from autograder.exercises.recurrent_networks.networks import network, state
 
+
 def step_of(rng: np.random.Generator, n: int, d: int, q: int, k: int) -> dict[str, Any]:
+    """Return what one step takes: N sequences, d inputs, q units, k outputs."""
     return {"x": away_from_zero(rng, n, d), "h": state(rng, n, q), "params": network(rng, d, q, k)}
 
 
-def _drawstep_of(rng: np.random.Generator) -> Iterator[Case]:
+def _draw_step(rng: np.random.Generator) -> Iterator[Case]:
     yield worked("one sequence, two units", **step_of(rng, 1, 1, 2, 3))
     for _ in range(4):
         n, d, q, k = different_sizes(rng, 4)

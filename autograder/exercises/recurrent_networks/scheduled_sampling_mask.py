@@ -25,13 +25,20 @@ def _thrown(rng: np.random.Generator, t: int, n: int, p: Any, given: int) -> dic
 
 
 def _draw_mask(rng: np.random.Generator) -> Iterator[Case]:
-    yield worked("three steps, two sequences", u=rng.permuted([[0.1, 0.9], [0.8, 0.2], [0.3, 0.6]], axis=1), p=0.5, given=1)
+    yield worked(
+        "three steps, two sequences",
+        u=rng.permuted([[0.1, 0.9], [0.8, 0.2], [0.3, 0.6]], axis=1),
+        p=0.5,
+        given=1,
+    )
     for number in range(4):
         t, n = different_sizes(rng, 2, smallest=4)
         if number % 2:
             yield random(f"{t} steps, {n} sequences", **_thrown(rng, t, n, float(rng.uniform(0.3, 0.7)), 2))
         else:
-            yield random(f"a ratio for each of {t} steps, {n} sequences", **_thrown(rng, t, n, _falling(rng, t), 3))
+            yield random(
+                f"a ratio for each of {t} steps, {n} sequences", **_thrown(rng, t, n, _falling(rng, t), 3)
+            )
     t, n = different_sizes(rng, 2, smallest=4)
     yield edge("no step is given", **_thrown(rng, t, n, float(rng.uniform(0.3, 0.7)), 0))
     yield edge("every step is given", **_thrown(rng, t, n, float(rng.uniform(0.3, 0.7)), t))

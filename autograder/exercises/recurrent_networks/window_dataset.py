@@ -14,7 +14,9 @@ PLANS = ((5, 3, 2), (4, 2, 3), (7, 3, 4), (6, 4, 3), (8, 2, 5), (3, 5, 4))
 
 
 def _draw_windows(rng: np.random.Generator) -> Iterator[Case]:
-    yield worked("five steps, windows of two", x=whole_numbers(rng, 5, 1) * [[1], [4], [16], [64], [256]], length=2)
+    yield worked(
+        "five steps, windows of two", x=whole_numbers(rng, 5, 1) * [[1], [4], [16], [64], [256]], length=2
+    )
     for number in rng.permutation(len(PLANS))[:4]:
         count, length, d = PLANS[number]
         yield random(
@@ -37,7 +39,9 @@ WINDOWS = Exercise(
     visible_seed=1,
     shown=(
         worked("one number per step", x=np.array([[1.0], [2.0], [4.0], [8.0], [16.0]]), length=3),
-        worked("two numbers per step", x=np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0], [4.0, 40.0]]), length=2),
+        worked(
+            "two numbers per step", x=np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0], [4.0, 40.0]]), length=2
+        ),
     ),
     returns=("inputs", "targets"),
     mistakes=(
