@@ -18,11 +18,3 @@ def beside_convolution() -> tuple[Figure, str]:
 def kinds() -> tuple[Figure, str]:
     """Draw recurrence from hidden to hidden beside recurrence from output to hidden, unfolded over three steps."""
     raise NotImplementedError
-
-
-def smallest(first: bool = True, back: bool = True) -> tuple[Figure, str]:
-    """Draw the smallest network on paper as a numbered graph: T = 2, all sizes 1; values forward, gradients back.
-
-    back: False leaves the gradients out, for a prediction before it.
-    """
-    raise NotImplementedError

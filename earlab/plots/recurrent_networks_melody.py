@@ -1,66 +1,239 @@
 """Melodies for notebook 11: the sopranos of Bach's chorales, one step an eighth note; drawn, played and continued.
 
-A step is one of ``CLASSES``: "hold", which lets the last note sound on, or the pitch of a note that begins.  All tunes are moved to C major or A minor.
+A step is one of ``CLASSES``: "hold", which lets the last note sound on, or the pitch of a note that begins there. All tunes are
+moved to C major or A minor. Where the chorales are missing, a program makes tunes, and says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from earlab.data import DataError, load_chorales, load_instruments
+from earlab.data.chorales import Chorale
+from earlab.style import COLOURS, INK
 
 Function = Callable[..., Any]
 RATE = 16_000  # Hz
 HOLD = 0  # the class that lets the last note sound on
+LOWEST, HIGHEST = 57, 84  # MIDI
+NAMES = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "G♯", "A", "B♭", "B"]
+CLASSES = ["hold", *(f"{NAMES[midi % 12]}{midi // 12 - 1}" for midi in range(LOWEST, HIGHEST + 1))]
+OPENING = "bwv153.5"  # "Herzlich tut mich verlangen", Hans Leo Hassler 1601: held out
+GIVEN, GOES_ON = 24, 32  # steps
+STEP, RELEASE = 0.25, 0.06  # seconds
+PLAYER, TEMPERATURE, SEED = "violin", 0.7, 3
+WINDOW = 8  # steps that the window which goes on looks at
+TRUTH, BY_WINDOW, BY_RNN = "as Bach has it", f"by a window of {WINDOW}", "by the recurrent network"
 
 
 def melodies(part: str = "train") -> list[np.ndarray]:
     """Return the melodies of "train" or "test", no hymn tune in both: each (T,) class numbers, one step an eighth."""
-    raise NotImplementedError
+    return list(_tunes()[part].values())
 
 
-def one_hot(tune: np.ndarray) -> np.ndarray:
-    """Return (T, d) of a melody (T,): row t is 1 at the class of step t, and 0 elsewhere."""
-    raise NotImplementedError
+def one_hot(tune: Sequence[int] | np.ndarray) -> np.ndarray:
+    """Return (T, d) of a melody (T,): row t is 1 at the class of step t, and 0 elsewhere; any shape gets a last axis."""
+    return np.eye(len(CLASSES))[np.asarray(tune)]
+
+
+def phrase() -> np.ndarray:
+    """Return the steps (24,) that the page opens with: a held-out soprano, stopped before the last note of its second line."""
+    return _whole()[:GIVEN]
 
 
 def opening() -> dict[str, np.ndarray]:
-    """Return the first phrase of a held-out chorale's soprano, which stops: a sound (n,) at ``RATE``, by its label."""
-    raise NotImplementedError
+    """Return that phrase as a sound (n,) at ``RATE``, by its label."""
+    return {"it stops here": _sound(phrase())}
 
 
 def roll() -> tuple[Figure, str]:
-    """Draw that phrase as a piano roll, with an empty half for what is to come."""
-    raise NotImplementedError
+    """Draw the phrase as a piano roll, with room for what is to come."""
+    figure, axes = plt.subplots(figsize=(7, 2.6))
+    tune = phrase()
+    _roll(axes, tune, COLOURS[0])
+    axes.axvspan(GIVEN, GIVEN + GOES_ON, color=COLOURS[5], alpha=0.12, lw=0)
+    axes.text(GIVEN + GOES_ON / 2, axes.get_ylim()[1], "?", ha="center", va="top", fontsize=26, color=INK)
+    axes.set(xlabel="step (an eighth note)", xlim=(0, GIVEN + GOES_ON))
+    notes = [CLASSES[step] for step in tune if step != HOLD]
+    return (
+        figure,
+        f"{len(notes)} notes in {GIVEN} eighths, then an empty field: {', '.join(notes)}. What comes next?",
+    )
 
 
-def steps() -> tuple[Figure, str]:
-    """Draw the first 16 steps of the phrase as rows of 0 and 1, with the classes' names."""
-    raise NotImplementedError
+def steps(count: int = 16) -> tuple[Figure, str]:
+    """Draw the first steps of the phrase as rows of 0 and 1, with the classes' names."""
+    x = one_hot(phrase()[:count])
+    figure, axes = plt.subplots(figsize=(7, 0.2 * count + 1.1))
+    axes.imshow(x, cmap="Blues", vmax=1.3, aspect="auto")
+    axes.set_xticks(range(len(CLASSES)), CLASSES, rotation=90, fontsize=7)
+    axes.set_yticks(range(0, count, 2))
+    axes.set(ylabel="step t", title="x: a row for each eighth, a column for each class")
+    axes.grid(False)
+    said = ", ".join(CLASSES[step] for step in phrase()[:count])
+    return figure, f"{count} rows, each with a single 1 among {len(CLASSES)} numbers. The classes are {said}."
 
 
-def first_windows(window_dataset: Function, length: int = 3) -> tuple[Figure, str]:
-    """Draw the first five windows of the phrase and their targets, by the student's function."""
-    raise NotImplementedError
+def first_windows(window_dataset: Function, length: int = 3, count: int = 6) -> tuple[Figure, str]:
+    """Draw the first windows of the phrase and their targets, by the student's function."""
+    inputs, targets = map(np.asarray, window_dataset(one_hot(phrase()), length))
+    seen = inputs[:count].reshape(count, length, len(CLASSES)).argmax(axis=2)
+    follows = targets[:count].argmax(axis=1)
+    figure, axes = plt.subplots(figsize=(7, 0.42 * count + 0.6))
+    told = []
+    for row, (window, target) in enumerate(zip(seen, follows)):
+        for k, step in enumerate([*window, target]):
+            colour = COLOURS[1] if k == length else COLOURS[0]
+            box = {"boxstyle": "round,pad=0.3", "fc": "none", "ec": colour}
+            axes.text(row + k, -row, CLASSES[step], ha="center", va="center", fontsize=8, bbox=box)
+        before = " ".join(CLASSES[step] for step in window)
+        told.append(f"{before} → {CLASSES[target]}")
+    axes.set(xlim=(-0.7, count + length - 0.3), ylim=(-count + 0.5, 0.6), yticks=range(0, -count, -1))
+    axes.set_yticklabels([str(row) for row in range(count)])
+    axes.set(ylabel="row", xlabel="step", title="blue: the window, orange: its target")
+    axes.grid(False)
+    return figure, f"Windows of {length} steps and what follows each: {'; '.join(told)}."
 
 
 def continuations(rnn_step: Function, network: Any, windows: Any) -> dict[str, np.ndarray]:
-    """Continue the phrase three times for eight bars' worth of steps: as it really goes on, by the window of eight, and by the recurrent network.
+    """Continue the phrase by 32 steps, three times: as it goes on, by the window of 8, and by the recurrent network.
 
-    network: a trained ``MelodyRNN``; it runs by the student's ``rnn_step(x, h, params)``, one note at a time.
-    windows: what ``training.windows`` returned.
-    Returns class numbers (T,) of phrase and continuation, by label.  Both networks draw lots from the same uniform numbers.
+    network: a trained ``MelodyRNN``; it runs by the student's ``rnn_step(x, h, params)``, one step after the other.
+    windows: what ``training.windows`` returned, with a network for ``WINDOW``.
+    Returns class numbers (T,) of phrase and continuation, by label. Both networks use the same uniform numbers.
     """
-    raise NotImplementedError
+    u = np.random.default_rng(SEED).random(GOES_ON)
+    by_window, by_rnn = list(phrase()), list(phrase())
+    h = np.zeros((1, len(network.params["b"])))
+    for step in phrase():
+        h = np.asarray(rnn_step(one_hot([step]), h, network.params))
+    for lot in u:
+        by_window.append(_drawn(windows[WINDOW].logits(one_hot(by_window[-WINDOW:]).reshape(1, -1))[0], lot))
+        by_rnn.append(_drawn((h @ network.params["V"].T + network.params["c"])[0], lot))
+        h = np.asarray(rnn_step(one_hot(by_rnn[-1:]), h, network.params))
+    return {
+        TRUTH: _whole()[: GIVEN + GOES_ON],
+        BY_WINDOW: np.array(by_window),
+        BY_RNN: np.array(by_rnn),
+    }
 
 
 def sounds(tunes: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Return each tune (T,) as a sound (n,) at ``RATE``."""
-    raise NotImplementedError
+    return {label: _sound(tune) for label, tune in tunes.items()}
 
 
 def rolls(tunes: dict[str, np.ndarray]) -> tuple[Figure, str]:
     """Draw the tunes of ``continuations`` below each other as piano rolls, a line where the given phrase ends."""
-    raise NotImplementedError
+    figure, panels = plt.subplots(
+        len(tunes), 1, figsize=(7, 1.5 * len(tunes) + 0.4), sharex=True, sharey=True
+    )
+    told = []
+    for axes, (label, tune), colour in zip(panels, tunes.items(), COLOURS):
+        _roll(axes, tune, colour)
+        axes.axvline(GIVEN, color=INK, ls="--", lw=1)
+        axes.set_title(label, fontsize=9)
+        told.append(
+            f"{label}: {' '.join(CLASSES[step] for step in tune[GIVEN : GIVEN + 16] if step != HOLD)}"
+        )
+    panels[-1].set(xlabel="step (an eighth note)", xlim=(0, max(map(len, tunes.values()))))
+    return figure, f"Three ways to go on after step {GIVEN}, the first two bars of each. {'; '.join(told)}."
+
+
+def _roll(axes: Axes, tune: np.ndarray, colour: str) -> None:
+    """Draw a tune (T,) as bars, from where a note begins to where the next one does."""
+    starts = np.flatnonzero(tune != HOLD).tolist()
+    for start, end in zip(starts, [*starts[1:], len(tune)]):
+        pitch = LOWEST + int(tune[start]) - 1
+        axes.broken_barh([(start, end - start - 0.12)], (pitch - 0.4, 0.8), color=colour, alpha=0.85)
+    pitches = sorted({LOWEST + int(tune[start]) - 1 for start in starts})
+    white = [pitch for pitch in pitches if pitch % 12 in (0, 4, 7, 9)]
+    axes.set_yticks(white, [CLASSES[pitch - LOWEST + 1] for pitch in white], fontsize=8)
+    axes.set_ylim(pitches[0] - 2, pitches[-1] + 2)
+
+
+def _drawn(logits: np.ndarray, u: float) -> int:
+    """Return a class by lot: the softmax at ``TEMPERATURE``, and a uniform number."""
+    weights = np.exp((logits - logits.max()) / TEMPERATURE).cumsum()
+    return int(np.count_nonzero(weights < u * weights[-1]))
+
+
+def _sound(tune: np.ndarray) -> np.ndarray:
+    """Return a tune (T,) played by recorded notes, each from where it begins to the next one."""
+    recordings, starts = _recordings(), np.flatnonzero(tune != HOLD)
+    sound = np.zeros(round(len(tune) * STEP * RATE))
+    for start, end in zip(starts, [*starts[1:], len(tune)]):
+        midi = LOWEST + int(tune[start]) - 1
+        nearest = min(recordings, key=lambda known: abs(known - midi))
+        n = np.arange(round((end - start) * STEP * RATE))
+        wave = recordings[nearest]
+        at = 2 ** ((midi - nearest) / 12) * n
+        tone = np.interp(at, np.arange(len(wave)), wave, right=0.0)
+        soft = np.clip((n[-1] - n) / (RELEASE * RATE), 0, 1)
+        begin = round(start * STEP * RATE)
+        sound[begin : begin + len(n)] += (soft * tone)[: len(sound) - begin]
+    return sound
+
+
+@lru_cache
+def _recordings() -> dict[int, np.ndarray]:
+    """Return the player's recordings by MIDI number, one each, with a peak of 1."""
+    data = load_instruments()
+    chosen = data.y == data.classes.index(PLAYER)
+    waves = zip(data.columns["midi"][chosen].tolist(), data.x[chosen].astype(float))
+    first: dict[int, np.ndarray] = {}
+    for midi, wave in waves:
+        first.setdefault(int(midi), wave / np.abs(wave).max())
+    return first
+
+
+@lru_cache
+def _tunes() -> dict[str, dict[str, np.ndarray]]:
+    """Return the tunes of both parts, by their names."""
+    try:
+        chorales = load_chorales()
+    except DataError:
+        print("SYNTHETIC melodies, by a program: `earlab data get chorales` gets Bach's.")
+        return {"train": _invented(289, 0), "test": _invented(76, 1)}
+    return {
+        part: {piece.name: _soprano(piece) for piece in chorales.part(part)} for part in ("train", "test")
+    }
+
+
+def _whole() -> np.ndarray:
+    tunes = _tunes()["test"]
+    return tunes.get(OPENING, next(iter(tunes.values())))
+
+
+def _soprano(piece: Chorale) -> np.ndarray:
+    """Return the soprano (T,) in eighths, in C major or A minor; of two notes within an eighth the first stays."""
+    up = -7 * piece.sharps % 12
+    pitch, begins = piece.pitch[:, 0] + up - 12 * (up > 6), piece.start[:, 0]
+    pitch = pitch + 12 * int(pitch[begins].min() < LOWEST) - 12 * int(pitch[begins].max() > HIGHEST)
+    tune = np.full(len(pitch) // 2, HOLD)
+    for at in np.flatnonzero(begins)[::-1]:
+        if at // 2 < len(tune):
+            tune[at // 2] = np.clip(pitch[at], LOWEST, HIGHEST) - LOWEST + 1
+    return tune
+
+
+def _invented(count: int, seed: int) -> dict[str, np.ndarray]:
+    """Return tunes by a program: steps and small leaps in C major, in lines of eight quarters that end with a long note."""
+    random, scale = np.random.default_rng([11, seed]), [0, 2, 4, 5, 7, 9, 11]
+    white = [midi for midi in range(60, 80) if midi % 12 in scale]
+    tunes = {}
+    for number in range(count):
+        place, tune = int(random.integers(4, 9)), np.full(96, HOLD)
+        for at in range(0, len(tune), 2):
+            if at % 16 < 14:
+                place = int(np.clip(place + random.choice([-2, -1, -1, 0, 1, 1, 2]), 0, len(white) - 1))
+                tune[at] = white[place] - LOWEST + 1
+        tunes[f"tune {number}"] = tune
+    return tunes
