@@ -20,7 +20,11 @@ from earlab.protocol.outcome import Answer
 from tests.helpers.notebook_exercises import NotebookExercises, ask, leaves
 
 COURSE = [NotebookExercises(notebook) for notebook in assignment_names()]
-SQUARE = {("gradient_descent", "A"), ("rnn_step", "params"), ("rnn_forward", "params")}  # W leads from q units to q
+SQUARE = {
+    ("gradient_descent", "A"),
+    ("rnn_step", "params"),
+    ("rnn_forward", "params"),
+}  # W leads from q units to q
 SQUARE |= {("rnn_step_backward", "params"), ("rnn_backward", "params")}
 KINDS = ["worked", "random", "edge", "timed"]  # all of them but the last are in every draw
 VARIANTS = range(4)  # the audit tries more

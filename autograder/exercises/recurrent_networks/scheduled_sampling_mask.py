@@ -13,15 +13,15 @@ from autograder.exercises.drawing import different_sizes
 
 def _falling(rng: np.random.Generator, t: int) -> np.ndarray:
     """Return a ratio for each of t steps, falling from nearly 1 to nearly 0."""
-    return np.sort(rng.uniform(0.1, 0.9, t))[::-1].copy()
+    return np.linspace(0.9, 0.1, t) + rng.uniform(-0.03, 0.03, t)
 
 
 def _thrown(rng: np.random.Generator, t: int, n: int, p: Any, given: int) -> dict[str, Any]:
-    """Return throws of which every second one, in either direction, lies below the ratio; the first one does not."""
+    """Return throws of which every second one, in either direction, lies below the ratio, the first one above; none is far off."""
     ratio = np.broadcast_to(p, t)[:, None]
-    share = rng.uniform(0.1, 0.9, (t, n))
+    share = rng.uniform(0.05, 0.3, (t, n))
     below = (np.arange(t)[:, None] + np.arange(n)) % 2 == 1
-    return {"u": np.where(below, share * ratio, ratio + share * (1 - ratio)), "p": p, "given": given}
+    return {"u": np.where(below, (1 - share) * ratio, ratio + share * (1 - ratio)), "p": p, "given": given}
 
 
 def _draw_mask(rng: np.random.Generator) -> Iterator[Case]:
@@ -41,9 +41,10 @@ def _draw_mask(rng: np.random.Generator) -> Iterator[Case]:
             )
     t, n = different_sizes(rng, 2, smallest=4)
     yield edge("no step is given", **_thrown(rng, t, n, float(rng.uniform(0.3, 0.7)), 0))
+    t, n = sorted((t, n))
     yield edge("every step is given", **_thrown(rng, t, n, float(rng.uniform(0.3, 0.7)), t))
     yield edge("as many sequences as steps", **_thrown(rng, n, n, _falling(rng, n), 1))
-    yield edge("one sequence, a ratio for each step", **_thrown(rng, t, 1, _falling(rng, t), 1))
+    yield edge("one sequence, a ratio for each step", **_thrown(rng, 7, 1, _falling(rng, 7), 1))
     ties = rng.permutation(np.resize([0.25, 0.5, 0.75], t * n)).reshape(t, n)
     yield edge("throws of exactly the ratio", exact=True, u=ties, p=0.5, given=1)
     never = _thrown(rng, t, n, 0.5, 1)["u"]

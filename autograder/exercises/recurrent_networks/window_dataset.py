@@ -38,9 +38,9 @@ WINDOWS = Exercise(
     draw=_draw_windows,
     visible_seed=1,
     shown=(
-        worked("one number per step", x=np.array([[1.0], [2.0], [4.0], [8.0], [16.0]]), length=3),
+        worked("five steps of one number", x=np.array([[1.0], [2.0], [4.0], [8.0], [16.0]]), length=3),
         worked(
-            "two numbers per step", x=np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0], [4.0, 40.0]]), length=2
+            "four steps of two numbers", x=np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0], [4.0, 40.0]]), length=2
         ),
     ),
     returns=("inputs", "targets"),
