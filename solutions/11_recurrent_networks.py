@@ -3,7 +3,7 @@
 #
 # > A melody stops in the middle. How does it go on?
 #
-# Run the next three cells, then press play. Somebody plays the first line of a chorale, as its soprano has it, and stops.
+# Run the next three cells, then press play. You hear the first two lines of a chorale, as its soprano sings them. They stop one note too early.
 
 # %% collapsed=true
 import numpy as np
@@ -13,7 +13,9 @@ from earlab import check
 # %% demo=true collapsed=true
 from earlab.plots import recurrent_networks as plots
 from earlab.plots import recurrent_networks_cost as costs
+from earlab.plots import recurrent_networks_curves as curves
 from earlab.plots import recurrent_networks_free as free
+from earlab.plots import recurrent_networks_graph as graph
 from earlab.plots import recurrent_networks_melody as melody
 from earlab.plots import recurrent_networks_training as training
 from earlab.sound import play
@@ -27,8 +29,9 @@ play(melody.opening(), melody.RATE)
 show(*melody.roll())
 
 # %% [markdown]
-# You could sing on. Perhaps not what Bach wrote, but something that fits: you know where home is, how long the notes were, that the line has risen and wants to come
-# down. None of that is in the last note alone. You carried it along while you listened.
+# You could sing on. Perhaps not what Bach has there, but something that fits: you know where home is, how long the notes were, and that a line is about to end. None of that is in the last note alone. You carried it along while you listened.
+#
+# The tune has been carried along for four hundred years. Hans Leo Hassler wrote it in 1601, as a love song; it became a hymn, Bach has it five times in his St Matthew Passion, and in 1973 Paul Simon made *American Tune* of it.
 #
 # The networks of this course could not do that so far. They look at what lies before them: an image, a spectrogram, a stretch of sound of fixed length. A **recurrent network** keeps a
 # few numbers from step to step, its *state*, and lets each new note change them. On this page you build one, teach it chorales, and let it go on where the player stopped.
@@ -60,7 +63,7 @@ show(*melody.roll())
 show(*melody.steps())
 
 # %% [markdown]
-# How would you guess the next row with what you have? Take the last $L$ rows, lay them out as one long row of $L \cdot d$ numbers, and give it to a dense network. That is a **window**. Slide it along, one step at a time, and each
+# How would you guess the next row with the networks that you have? Take the last $L$ rows, lay them out as one long row of $L \cdot d$ numbers, and give it to a dense network. That is a **window**. Slide it along, one step at a time, and each
 # place gives a sample: a window, and the step that came after it.
 
 # %% [markdown]
@@ -115,19 +118,19 @@ with yours("window_dataset"):
 
 # %% [markdown]
 # Now train five such networks on the sopranos of some hundred chorales, with windows of 1, 2, 4, 8 and 16 steps. Each has one hidden layer and says for each class how probable it is. They are judged on tunes that they have not
-# met, by the mean surprise in **bits** per step: $-\log_2$ of the probability that the network gave to what came.
+# met, by their surprise, $-\log_2$ of the probability that the network gave to what came (notebook 10), in **bits per note**: a note's step and those that hold it are added up.
 #
 # **Predict first.** What happens to the weights when the window gets twice as long? And to the guesses?
 #
 # <details><summary>Compare</summary>
 #
-# The weights of the first layer double, since each number of the window has its own. The guesses get better up to a point, and then no better, or worse: the longer the window, the more weights have to be learned from the same few tunes.
+# The weights of the first layer double, since each number of the window has its own. The guesses get better up to eight steps, and worse with sixteen: the longer the window, the more weights have to be learned from the same few tunes.
 # </details>
 
 # %% demo=true
 with yours("window_dataset"):
     windows = training.windows(window_dataset)
-    show(*training.window_limits(windows))
+    show(*curves.window_limits(windows))
 
 # %% [markdown]
 # A window has four limits.
@@ -342,7 +345,7 @@ with yours("rnn_loss"):
 # Here is the smallest network that has both, on paper: two steps, one of everything. First only the values, from left to right.
 
 # %% demo=true
-show(*plots.smallest(back=False))
+show(*graph.smallest(back=False))
 
 # %% [markdown]
 # **Predict first.** At which nodes do two gradients meet on the way back, and add up? Follow the lines from right to left.
@@ -353,7 +356,7 @@ show(*plots.smallest(back=False))
 # </details>
 
 # %% demo=true
-show(*plots.smallest())
+show(*graph.smallest())
 
 # %% [markdown]
 # *Above each line its value, below it the gradient.* Check one number by hand. The gradient at the first state is what comes down from its own output, plus what comes back from the second step, through tanh and W.
@@ -490,20 +493,20 @@ with yours("rnn_forward"), yours("rnn_loss"), yours("rnn_backward"):
 #
 # <details><summary>Compare</summary>
 #
-# Fewer: it has a weight for each number of *one* step, and 48 · 48 from state to state. The next figures say how it guesses.
+# Fewer, not a third as many: it has a weight for each number of *one* step, and 48 · 48 from state to state. With them it guesses as well as the best window, and nobody had to tell it how long a window should be.
 # </details>
 
 # %% demo=true cover=true
 with yours("rnn_forward"), yours("rnn_loss"), yours("rnn_backward"), yours("window_dataset"):
     network = training.MelodyRNN()
     history = training.run(network, rnn_forward, rnn_loss, rnn_backward)
-    show(*training.learning_curve(history, windows))
-    show(*training.compared(history, windows))
+    show(*curves.learning_curve(history, windows))
+    show(*curves.compared(history, windows))
 
 # %% [markdown]
 # And how does the melody go on? From the network's probabilities a note is drawn by lot, it becomes the next input, and so on, as in notebook 10. What a recurrent network needs for that is its state and one step: nothing is computed twice, however long the melody gets.
 #
-# The first player has what really follows, by Bach. The second is the window of eight steps, the third your recurrent network. All three begin with the line that you know.
+# The first player has what really follows. The second is the window of eight steps, the third your recurrent network. All three begin with the notes that you know.
 #
 # **Predict first.** What will the networks get right, and what not?
 #
@@ -535,7 +538,7 @@ with yours("rnn_step"), yours("rnn_forward"), yours("rnn_loss"), yours("rnn_back
 
 # %% demo=true
 with yours("rnn_forward"), yours("rnn_loss"), yours("rnn_backward"), yours("rnn_step_backward"):
-    show(*training.gradient_per_step(rnn_forward, rnn_loss, rnn_step_backward, network))
+    show(*curves.gradient_per_step(rnn_forward, rnn_loss, rnn_step_backward, network))
 
 # %% [markdown]
 # The axis on the left is logarithmic: each mark is a factor of ten. On its way back the gradient is multiplied at each step by $W$ and by slopes of tanh, and repeated multiplication shrinks or grows like a power. A note of twenty steps ago hardly has a say in what is learned. Notebook 13 looks into
