@@ -17,10 +17,11 @@ def _falling(rng: np.random.Generator, t: int) -> np.ndarray:
 
 
 def _thrown(rng: np.random.Generator, t: int, n: int, p: Any, given: int) -> dict[str, Any]:
-    """Return throws of which every second one, in either direction, lies below the ratio, the first one above; none is far off."""
+    """Return throws of which every second one, in either direction, lies below its ratio; every fourth is far off, above."""
     ratio = np.broadcast_to(p, t)[:, None]
-    share = rng.uniform(0.05, 0.3, (t, n))
-    below = (np.arange(t)[:, None] + np.arange(n)) % 2 == 1
+    place = np.arange(t)[:, None] + np.arange(n)
+    share = np.where(place % 4 == 0, rng.uniform(0.5, 0.8, (t, n)), rng.uniform(0.05, 0.3, (t, n)))
+    below = place % 2 == 1
     return {"u": np.where(below, (1 - share) * ratio, ratio + share * (1 - ratio)), "p": p, "given": given}
 
 
@@ -37,7 +38,7 @@ def _draw_mask(rng: np.random.Generator) -> Iterator[Case]:
             yield random(f"{t} steps, {n} sequences", **_thrown(rng, t, n, float(rng.uniform(0.3, 0.7)), 2))
         else:
             yield random(
-                f"a ratio for each of {t} steps, {n} sequences", **_thrown(rng, t, n, _falling(rng, t), 3)
+                f"a ratio for each of {t} steps, {n} sequences", **_thrown(rng, t, n, _falling(rng, t), 2)
             )
     t, n = different_sizes(rng, 2, smallest=4)
     yield edge("no step is given", **_thrown(rng, t, n, float(rng.uniform(0.3, 0.7)), 0))

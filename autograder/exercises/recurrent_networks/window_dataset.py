@@ -40,7 +40,9 @@ WINDOWS = Exercise(
     shown=(
         worked("five steps of one number", x=np.array([[1.0], [2.0], [4.0], [8.0], [16.0]]), length=3),
         worked(
-            "four steps of two numbers", x=np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0], [4.0, 40.0]]), length=2
+            "four steps of two numbers",
+            x=np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0], [4.0, 40.0]]),
+            length=2,
         ),
     ),
     returns=("inputs", "targets"),
