@@ -1,0 +1,56 @@
+"""What notebook 11 says of the numbers that it prints and draws."""
+
+import re
+
+import numpy as np
+
+from tests.helpers.notebook_runs import Page
+
+
+def decimals(text: str, pattern: str) -> list[float]:
+    """Return the numbers at the groups of ``pattern`` in a text."""
+    found = re.search(pattern, text)
+    assert found, pattern
+    return [float(group.replace(",", "")) for group in found.groups()]
+
+
+def windows(page: Page) -> dict[int, tuple[float, float]]:
+    """Return bits and weights of the windows, by their length."""
+    told = page.figure("Bits per note on held-out tunes, and weights")
+    rows = re.findall(r"L = (\d+): (\d+\.\d\d) bits, ([\d,]+) weights", told)
+    return {int(length): (float(bits), float(weights.replace(",", ""))) for length, bits, weights in rows}
+
+
+def claim_windows_get_better_up_to_eight_steps_and_double_their_weights(page: Page) -> None:
+    bits, weights = zip(*windows(page).values())
+    assert list(windows(page)) == [1, 2, 4, 8, 16]
+    assert np.argmin(bits) == 3
+    assert bits[0] > bits[1] > bits[2] > bits[3] < bits[4]
+    assert 1.7 < weights[4] / weights[3] < 2.1
+
+
+def claim_each_row_of_the_gradient_adds_up_to_nothing(page: Page) -> None:
+    rows = [decimals(page.text, rf"step {t}: gradient ([+-]\d\.\d+) ([+-]\d\.\d+)") for t in range(3)]
+    assert all(abs(sum(row)) < 1e-9 for row in rows)
+    assert max(map(abs, rows[2])) < 0.01  # "next to nothing to learn"
+
+
+def claim_gradients_keep_their_promise(page: Page) -> None:
+    told = re.findall(r"^(\w+) +promised (\S+) +measured (\S+)", page.text, re.M)
+    assert [name for name, _, _ in told] == ["U", "W", "b", "V", "c", "h0"]
+    for _, promised, measured in told:
+        assert abs(float(promised) - float(measured)) < 1e-4 * max(1, abs(float(measured)))
+
+
+def claim_the_recurrent_network_guesses_as_well_with_a_third_of_the_weights(page: Page) -> None:
+    told = page.figure("Weights, and bits per note on held-out tunes.")
+    weights, bits = decimals(told, r"Recurrent network: ([\d,]+) and (\d+\.\d\d)")
+    best, many = windows(page)[8]
+    assert abs(bits - best) < 0.1
+    assert weights < many / 3
+
+
+def claim_a_gradient_hardly_reaches_twenty_steps_back(page: Page) -> None:
+    told = page.figure("The length of one guess's gradient")
+    (reach,) = decimals(told, r"after training it falls below 1 % after (\d+) steps")
+    assert reach < 20
