@@ -14,6 +14,7 @@ from earlab import check
 from earlab.plots import recurrent_networks as plots
 from earlab.plots import recurrent_networks_cost as costs
 from earlab.plots import recurrent_networks_curves as curves
+from earlab.plots import recurrent_networks_drift as drift
 from earlab.plots import recurrent_networks_free as free
 from earlab.plots import recurrent_networks_graph as graph
 from earlab.plots import recurrent_networks_melody as melody
@@ -652,17 +653,19 @@ with yours("rnn_forward"), yours("teacher_forced_forward"):
 # A network that is trained like this learns one thing: to make *one* step from the truth. When it runs by itself, nobody hands it the truth. It gets its own output, which is a little wrong, makes a step from there, and is a little more wrong. It has never been wrong in training, so
 # it has never learned to come back.
 #
-# You can see that on the simplest task there is. A point goes round a circle. Its two coordinates, cos and sin, are the network's outputs, and each step it turns by the same angle. The network is given the first two steps; then it runs free. The two coordinates make a sound too: a tone as
-# long as the point goes round, and when it drifts, you hear it.
+# You can see that on the simplest task there is. A point goes round a circle, once in 20 steps. Its two coordinates, cos and sin, are the network's outputs. It learns from circles with some noise on them, 400 updates long. Then it is given the first two
+# steps, and runs free.
+#
+# You can hear it too. At 8,000 steps per second the first coordinate is the wave of a tone, of 400 Hz if the point goes round in 20 steps. A network whose point is too slow or too fast is out of tune.
 
 # %% demo=true
 with yours("teacher_forced_forward"):
-    forced = free.train(free.CIRCLE, teacher_forced_forward)
-    show(*free.drift({"teacher forcing": forced}))
-    play(free.heard({"teacher forcing": forced}), free.RATE)
+    forced = free.train(free.CIRCLE, teacher_forced_forward, seed=2)
+    show(*drift.paths({"teacher forcing": forced}))
+    play(drift.heard({"teacher forcing": forced}), drift.RATE)
 
 # %% [markdown]
-# One step from the truth it is off by next to nothing. A hundred steps by itself, and it is somewhere else.
+# It still goes round, on a circle of its own and at a speed of its own. Each step misses by a little, the misses add up, and after a hundred steps the point is somewhere else.
 #
 # ## 8 Letting go
 #
@@ -670,7 +673,7 @@ with yours("teacher_forced_forward"):
 # it **scheduled sampling** in 2015. The share of true values is the ratio $p$.
 
 # %% demo=true
-show(*free.ratio_over_updates())
+show(*drift.ratios())
 
 # %% [markdown]
 # ### Exercise 8 · Whose value?
@@ -684,7 +687,7 @@ show(*free.ratio_over_updates())
 # | `u` | $(T, N)$ | throws from 0 to 1, below 1: one for each step and sequence |
 # | `p` | number, or $(T,)$ | the ratio, for all steps or for each: the share of true values |
 # | `given` | whole number, 0 to T | how many first steps are always given |
-# | `mask` | $(T, N)$ | True: the true value is fed. False: the network's own |
+# | `mask` | $(T, N)$ | True: what goes on from step t is the true output. False: it is the network's own |
 #
 # The value is true where $u < p$. So a ratio of 0 gives nothing and a ratio of 1 everything. In the first `given` steps it is always true, whatever `u` is: with nothing to begin from, there is nothing to go on with.
 #
@@ -697,14 +700,15 @@ show(*free.ratio_over_updates())
 
 # %% exercise="scheduled_sampling_mask" points=2 minutes=15 difficulty=1 importance=2 about="whose value is fed, the teacher's or its own"
 def scheduled_sampling_mask(u, p, given):
-    """Say where the true value is fed, not the network's own.
+    """Say where the true output goes on to the next step.
 
     u: (T, N), throws from 0 to 1, 1 not included.
     p: the share of true values, a number or an array (T,) with
         one for each step.
     given: how many first steps are always true, 0 to T.
-    Returns a boolean array (T, N): True in the first `given`
-        rows, and wherever u < p.
+    Returns a boolean array (T, N): True, the true output goes
+        on from this step, False, the network's own. True in
+        the first `given` rows, and wherever u < p.
     """
     ### BEGIN SOLUTION
     ratio = np.broadcast_to(p, len(u))[:, None]
@@ -721,18 +725,22 @@ check(scheduled_sampling_mask)
 
 # %% demo=true
 with yours("teacher_forced_forward"), yours("scheduled_sampling_mask"):
-    mixed = free.train(free.CIRCLE, teacher_forced_forward, scheduled_sampling_mask)
-    show(*free.drift({"teacher forcing": forced, "scheduled sampling": mixed}))
-    play(free.heard({"teacher forcing": forced, "scheduled sampling": mixed}), free.RATE)
+    mixed = free.train(free.CIRCLE, teacher_forced_forward, scheduled_sampling_mask, seed=2)
+    both = {"teacher forcing": forced, "scheduled sampling": mixed}
+    show(*drift.paths(both))
+    play(drift.heard(both), drift.RATE)
+    play(drift.together(both), drift.RATE)
 
 # %% [markdown]
-# One run could be luck. So here are five, each from other random weights, with and without:
+# In the second row each tone sounds together with the true one. Where both are in tune they make one tone; where they are not, the sum swells and fades, as two strings do that are not quite in tune.
+#
+# One run could be luck, and this one shows the difference well. So here are eight, each from other random weights, trained both ways. A line joins the two runs of a seed.
 
 # %% demo=true
-show(*free.errors(free.CIRCLE))
+show(*drift.errors(free.CIRCLE))
 
 # %% [markdown]
-# In every one of them the free run is far nearer to the circle with scheduled sampling. It costs something: with the truth at hand, the network's single step has become a little worse. It has learned to be robust instead of exact.
+# With every seed the free run is nearer to the truth after scheduled sampling, by the median about twelve times. It costs something, with every seed too: when the truth is fed, a single step is a little worse than before. The network has become robust instead of exact.
 #
 # Play with it. Switch between the truth, a free run and a mixture while the point goes round, and listen.
 
@@ -740,27 +748,29 @@ show(*free.errors(free.CIRCLE))
 TeacherForcing(teacher_forced_forward)
 
 # %% [markdown]
-# **Predict first.** Now a rhythm: a groove of kick, snare and hi-hat, learned in the same two ways. Does scheduled sampling help there too?
+# **Predict first.** Now a rhythm: a groove of kick, snare and hi-hat, 16 steps a bar. At each step the network hears which of the 16 it is, as a drummer who counts, and the drums of the step before. It learns in the same two ways, and then plays alone. Does scheduled sampling help there too?
 #
 # <details><summary>Compare</summary>
 #
-# No. Hits are either there or not. An output that is a little off is still nearer to the right pattern than to any other, so small errors do not grow, there is no drift to repair, and what is left is the price.
+# Hardly. Whoever counts cannot get lost: a wrong hit does not move the bar. Where small errors do not grow there is no drift, and nothing to repair.
 # </details>
 
 # %% demo=true
 with yours("teacher_forced_forward"), yours("scheduled_sampling_mask"):
     beats = {"teacher forcing": free.train(free.RHYTHM, teacher_forced_forward)}
     beats["scheduled sampling"] = free.train(free.RHYTHM, teacher_forced_forward, scheduled_sampling_mask)
-    show(*free.drift(beats))
-    play(free.heard(beats), free.RATE)
-    show(*free.errors(free.RHYTHM))
+    show(*drift.paths(beats))
+    play(drift.heard(beats), drift.RATE)
+    show(*drift.errors(free.RHYTHM))
 
 # %% [markdown]
+# Both play the groove, and nobody hears a difference. The free run is better in the fourth digit, the single step worse by a little more than that. Look at the scales of the two axes before you believe a figure like this one.
+#
 # **To discuss.** Scheduled sampling feeds the network a mixture. With a low ratio, what does the teacher ask of a network whose own last output has already gone astray?
 #
 # <details><summary>One answer</summary>
 #
-# To give the true *next* output from a place that the truth has never been. On the circle that is sensible: come back. With melodies it may be nonsense: after a wrong note, Bach's next note is not the right answer to it. Ferenc Huszár pointed out in 2015 that a network may even learn to ignore what it hears. So the method is a remedy for drift, not a law.
+# To give the true *next* output from a place that the truth has never been. On the circle that is sensible: come back. With melodies it may be nonsense: after a wrong note, Bach's next note is not the right answer to it. Ferenc Huszár pointed out in 2015 that a network may even learn to ignore what it hears. So the method is a remedy for drift, not a law. And it gives up what teacher forcing was for: with its own outputs in the mixture, each step waits for the one before again.
 # </details>
 #
 # ## In short
