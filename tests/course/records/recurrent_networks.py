@@ -54,3 +54,39 @@ def claim_a_gradient_hardly_reaches_twenty_steps_back(page: Page) -> None:
     told = page.figure("The length of one guess's gradient")
     (reach,) = decimals(told, r"after training it falls below 1 % after (\d+) steps")
     assert reach < 20
+
+
+def claim_a_free_run_gets_lost_and_scheduled_sampling_brings_it_back(page: Page) -> None:
+    ends = [
+        decimals(told, r"teacher forcing (\d\.\d\d), scheduled sampling (\d\.\d\d)")
+        for told in page.figures
+        if "The distance of both then" in told and "scheduled sampling" in told
+    ]
+    ((teacher, scheduled),) = ends
+    assert teacher > 0.5
+    assert scheduled < teacher / 3
+
+
+def medians(page: Page, task: str) -> list[float]:
+    """Return medians of one step and of free runs, each by teacher forcing and by scheduled sampling, and by how many seeds."""
+    told = page.figure(f"Errors on the {task}, a line for each seed.")
+    pattern = (
+        r"medians (\S+) with teacher forcing and (\S+) with scheduled sampling, which is lower with (\d) of 8"
+    )
+    found = [float(number) for row in re.findall(pattern, told) for number in row]
+    assert len(found) == 6
+    return found
+
+
+def claim_every_seed_runs_better_alone_and_pays_for_it(page: Page) -> None:
+    teacher, scheduled, lower, alone, repaired, better = medians(page, "circle")
+    assert (lower, better) == (0, 8)
+    assert 1 < scheduled / teacher < 1.1  # "a little worse"
+    assert 10.5 < alone / repaired < 13.5  # "about twelve times"
+
+
+def claim_the_rhythm_is_not_helped(page: Page) -> None:
+    teacher, scheduled, lower, alone, repaired, _ = medians(page, "rhythm")
+    assert lower == 0
+    assert abs(alone - repaired) < 2e-4  # "in the fourth digit"
+    assert scheduled - teacher > abs(alone - repaired)
