@@ -183,6 +183,18 @@ BACKWARD = Exercise(
             "Your gradient of h0 is that of the first state, H[0]. It still has to go back through the first step: dh_next at the end.",
         ),
         Mistake(
+            "nothing_for_the_first_state",
+            'grads["h0"] = dh_next',
+            'grads["h0"] = np.zeros_like(h0)',
+            "Your gradient of h0 is 0. It is what the first step hands back.",
+        ),
+        Mistake(
+            "recurrent_weights_transposed",
+            _CALL,
+            f'{_CALL}\n        dh_next = dh * (1 - H[t] ** 2) @ params["W"].T',
+            "You go back through Wᵀ. Forward it was h Wᵀ, so back it is dA W: what step_backward returns, as it is.",
+        ),
+        Mistake(
             "output_weights_from_the_state_before",
             "do[t].T @ H[t]",
             "do[t].T @ h_prev",

@@ -89,6 +89,12 @@ FORWARD = Exercise(
             "Every step begins with h0, so nothing is remembered. Each step gets the state that the step before returned.",
         ),
         Mistake(
+            "two_steps_before",
+            "step(now, h, params)",
+            "step(now, states[-2] if len(states) > 1 else h0, params)",
+            "Your steps begin with the state of two steps before. With h0 at the front of the list, the state before step t is its entry t.",
+        ),
+        Mistake(
             "from_zeros",
             "h, states = h0, []",
             "h, states = np.zeros_like(h0), []",
@@ -116,7 +122,7 @@ FORWARD = Exercise(
             "own_step",
             "step(now, h, params)",
             "rnn_step(now, h, params)",
-            "You call rnn_step. Call the argument `step`: it may be another step than yours.",
+            "Your states are those of rnn_step, not of the step that was handed in. Call the argument: step(x[t], h, params).",
         ),
         Mistake(
             "output_bias_missing",

@@ -86,7 +86,7 @@ WINDOWS = Exercise(
         Mistake(
             "last_pair_missing",
             _RETURN,
-            "return np.array(windows[:-1]), x[length:-1]",
+            "return np.array(windows[:-1]), np.array([*x[length:-1]])",
             "The last pair is missing. The last window ends one step before the end of x, and there are T − L of them.",
         ),
         Mistake(
@@ -113,6 +113,12 @@ WINDOWS = Exercise(
             "x[length:]",
             "np.array([x[i + 1 : i + 1 + length].ravel() for i in range(count)])",
             "Your targets are windows, one step later. A target is the one step behind its window, (d,).",
+        ),
+        Mistake(
+            "targets_with_an_axis_more",
+            "x[length:]",
+            "x[length:, None]",
+            "Your targets are slices of one step, (1, d). Take the step itself, x[i + L], without a colon.",
         ),
         Mistake(
             "targets_one_number",
