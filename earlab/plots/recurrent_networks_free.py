@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from earlab.plots.recurrent_networks_training import Descent
+from earlab.plots.recurrent_networks_descent import Descent
 
 Function = Callable[..., Any]
 Params = dict[str, np.ndarray]

@@ -1,8 +1,4 @@
-"""Melodies for notebook 11: the sopranos of Bach's chorales, one step an eighth note; drawn, played and continued.
-
-A step is one of ``CLASSES``: "hold", which lets the last note sound on, or the pitch of a note that begins there. All tunes are
-moved to C major or A minor. Where the chorales are missing, a program makes tunes, and says so.
-"""
+"""Draw, play and continue the melodies of notebook 11 (``recurrent_networks_tunes``)."""
 
 from __future__ import annotations
 
@@ -15,37 +11,26 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from earlab.data import DataError, load_chorales, load_instruments
-from earlab.data.chorales import Chorale
+from earlab.data import load_instruments
+from earlab.plots.recurrent_networks_tunes import (
+    CLASSES,
+    GIVEN,
+    HIGHEST,
+    HOLD,
+    LOWEST,
+    one_hot,
+    phrase,
+    whole,
+)
 from earlab.style import COLOURS, INK
 
 Function = Callable[..., Any]
 RATE = 16_000  # Hz
-HOLD = 0  # the class that lets the last note sound on
-LOWEST, HIGHEST = 57, 84  # MIDI
-NAMES = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "G♯", "A", "B♭", "B"]
-CLASSES = ["hold", *(f"{NAMES[midi % 12]}{midi // 12 - 1}" for midi in range(LOWEST, HIGHEST + 1))]
-OPENING = "bwv153.5"  # "Herzlich tut mich verlangen", Hans Leo Hassler 1601: held out
-GIVEN, GOES_ON = 24, 32  # steps
+GOES_ON = 32  # steps
 STEP, RELEASE = 0.25, 0.06  # seconds
 PLAYER, TEMPERATURE, SEED = "violin", 0.7, 3
 WINDOW = 8  # steps that the window which goes on looks at
 TRUTH, BY_WINDOW, BY_RNN = "as Bach has it", f"by a window of {WINDOW}", "by the recurrent network"
-
-
-def melodies(part: str = "train") -> list[np.ndarray]:
-    """Return the melodies of "train" or "test", no hymn tune in both: each (T,) class numbers, one step an eighth."""
-    return list(_tunes()[part].values())
-
-
-def one_hot(tune: Sequence[int] | np.ndarray) -> np.ndarray:
-    """Return (T, d) of a melody (T,): row t is 1 at the class of step t, and 0 elsewhere; any shape gets a last axis."""
-    return np.eye(len(CLASSES))[np.asarray(tune)]
-
-
-def phrase() -> np.ndarray:
-    """Return the steps (24,) that the page opens with: a held-out soprano, stopped before the last note of its second line."""
-    return _whole()[:GIVEN]
 
 
 def opening() -> dict[str, np.ndarray]:
@@ -109,20 +94,38 @@ def continuations(rnn_step: Function, network: Any, windows: Any) -> dict[str, n
     windows: what ``training.windows`` returned, with a network for ``WINDOW``.
     Returns class numbers (T,) of phrase and continuation, by label. Both networks use the same uniform numbers.
     """
-    u = np.random.default_rng(SEED).random(GOES_ON)
-    by_window, by_rnn = list(phrase()), list(phrase())
-    h = np.zeros((1, len(network.params["b"])))
-    for step in phrase():
-        h = np.asarray(rnn_step(one_hot([step]), h, network.params))
-    for lot in u:
-        by_window.append(_drawn(windows[WINDOW].logits(one_hot(by_window[-WINDOW:]).reshape(1, -1))[0], lot))
-        by_rnn.append(_drawn((h @ network.params["V"].T + network.params["c"])[0], lot))
-        h = np.asarray(rnn_step(one_hot(by_rnn[-1:]), h, network.params))
+    lots = np.random.default_rng(SEED).random(GOES_ON)
+    by_window = list(phrase())
+    for lot in lots:
+        logits = windows[WINDOW].logits(one_hot(by_window[-WINDOW:]).reshape(1, -1))[0]
+        by_window.append(_drawn(logits, lot, TEMPERATURE))
     return {
-        TRUTH: _whole()[: GIVEN + GOES_ON],
+        TRUTH: whole()[: GIVEN + GOES_ON],
         BY_WINDOW: np.array(by_window),
-        BY_RNN: np.array(by_rnn),
+        BY_RNN: _continued(rnn_step, network, phrase(), lots, TEMPERATURE),
     }
+
+
+def go_on(
+    rnn_step: Function, network: Any, notes: Sequence[tuple[int, int]], temperature: float = 1.0
+) -> dict[str, np.ndarray]:
+    """Return a tune of yours, and the same tune continued for as long again by the network, as sounds (n,) at ``RATE``.
+
+    notes: (MIDI number, eighths) of each note; what lies outside the network's range is moved by octaves.
+    Raises ValueError for a tune without notes, and for a note that lasts less than an eighth.
+    """
+    tune: list[int] = []
+    for midi, eighths in notes:
+        if eighths < 1:
+            raise ValueError(f"A note lasts {eighths} eighths; expected a whole number from 1 on.")
+        inside = LOWEST + (midi - LOWEST) % 12 if midi < LOWEST else HIGHEST - (HIGHEST - midi) % 12
+        pitch = midi if LOWEST <= midi <= HIGHEST else inside
+        tune += [int(pitch) - LOWEST + 1, *[HOLD] * (int(eighths) - 1)]
+    if not tune:
+        raise ValueError("The tune has no notes; give pairs (MIDI number, eighths), such as (60, 2).")
+    lots = np.random.default_rng(SEED).random(len(tune))
+    whole = _continued(rnn_step, network, np.array(tune), lots, temperature)
+    return {"your tune": _sound(np.array(tune)), "with the network's half": _sound(whole)}
 
 
 def sounds(tunes: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -159,9 +162,23 @@ def _roll(axes: Axes, tune: np.ndarray, colour: str) -> None:
     axes.set_ylim(pitches[0] - 2, pitches[-1] + 2)
 
 
-def _drawn(logits: np.ndarray, u: float) -> int:
-    """Return a class by lot: the softmax at ``TEMPERATURE``, and a uniform number."""
-    weights = np.exp((logits - logits.max()) / TEMPERATURE).cumsum()
+def _continued(
+    rnn_step: Function, network: Any, tune: np.ndarray, lots: np.ndarray, temperature: float
+) -> np.ndarray:
+    """Return a tune (T,) and a step more for each uniform number: the network hears, says, and hears what it said."""
+    params, whole = network.params, list(tune)
+    h = network.start(1)
+    for step in tune:
+        h = np.asarray(rnn_step(one_hot([step]), h, params))
+    for lot in lots:
+        whole.append(_drawn((h @ params["V"].T + params["c"])[0], lot, temperature))
+        h = np.asarray(rnn_step(one_hot(whole[-1:]), h, params))
+    return np.array(whole)
+
+
+def _drawn(logits: np.ndarray, u: float, temperature: float) -> int:
+    """Return a class by lot: the softmax at a temperature, and a uniform number."""
+    weights = np.exp((logits - logits.max()) / temperature).cumsum()
     return int(np.count_nonzero(weights < u * weights[-1]))
 
 
@@ -192,48 +209,3 @@ def _recordings() -> dict[int, np.ndarray]:
     for midi, wave in waves:
         first.setdefault(int(midi), wave / np.abs(wave).max())
     return first
-
-
-@lru_cache
-def _tunes() -> dict[str, dict[str, np.ndarray]]:
-    """Return the tunes of both parts, by their names."""
-    try:
-        chorales = load_chorales()
-    except DataError:
-        print("SYNTHETIC melodies, by a program: `earlab data get chorales` gets Bach's.")
-        return {"train": _invented(289, 0), "test": _invented(76, 1)}
-    return {
-        part: {piece.name: _soprano(piece) for piece in chorales.part(part)} for part in ("train", "test")
-    }
-
-
-def _whole() -> np.ndarray:
-    tunes = _tunes()["test"]
-    return tunes.get(OPENING, next(iter(tunes.values())))
-
-
-def _soprano(piece: Chorale) -> np.ndarray:
-    """Return the soprano (T,) in eighths, in C major or A minor; of two notes within an eighth the first stays."""
-    up = -7 * piece.sharps % 12
-    pitch, begins = piece.pitch[:, 0] + up - 12 * (up > 6), piece.start[:, 0]
-    pitch = pitch + 12 * int(pitch[begins].min() < LOWEST) - 12 * int(pitch[begins].max() > HIGHEST)
-    tune = np.full(len(pitch) // 2, HOLD)
-    for at in np.flatnonzero(begins)[::-1]:
-        if at // 2 < len(tune):
-            tune[at // 2] = np.clip(pitch[at], LOWEST, HIGHEST) - LOWEST + 1
-    return tune
-
-
-def _invented(count: int, seed: int) -> dict[str, np.ndarray]:
-    """Return tunes by a program: steps and small leaps in C major, in lines of eight quarters that end with a long note."""
-    random, scale = np.random.default_rng([11, seed]), [0, 2, 4, 5, 7, 9, 11]
-    white = [midi for midi in range(60, 80) if midi % 12 in scale]
-    tunes = {}
-    for number in range(count):
-        place, tune = int(random.integers(4, 9)), np.full(96, HOLD)
-        for at in range(0, len(tune), 2):
-            if at % 16 < 14:
-                place = int(np.clip(place + random.choice([-2, -1, -1, 0, 1, 1, 2]), 0, len(white) - 1))
-                tune[at] = white[place] - LOWEST + 1
-        tunes[f"tune {number}"] = tune
-    return tunes

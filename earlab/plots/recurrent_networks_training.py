@@ -8,13 +8,14 @@ A call on the page: ``windows = training.windows(window_dataset)``, ``show(*trai
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from earlab.plots.recurrent_networks_melody import CLASSES, HOLD, melodies, one_hot
+from earlab.plots.recurrent_networks_descent import Descent
+from earlab.plots.recurrent_networks_tunes import CLASSES, HOLD, melodies, one_hot
 
 Function = Callable[..., Any]
 Params = dict[str, np.ndarray]
@@ -22,7 +23,7 @@ LENGTHS = (1, 2, 4, 8, 16)  # of windows, in steps
 HIDDEN, UNITS = 64, 48
 STEPS, BATCH = 64, 24  # of a stretch of a tune; stretches in a batch
 UPDATES, SECONDS, EVERY = 600, 60.0, 100
-RATE, WARM, LARGEST = 1e-2, 50, 0.5  # of Adam; updates until it is reached; the length of a gradient
+RATE = 1e-2  # of Adam
 SKIPPED = max(LENGTHS)  # steps of a held-out tune that count for nobody: the longest window has not begun
 
 
@@ -93,7 +94,11 @@ def run(network: MelodyRNN, forward: Function, loss: Function, backward: Functio
 
     ``UPDATES`` updates, or until so many seconds of computing are over.
     """
-    history, descent, began = History(weights=network.size), Descent(network.params), time.process_time()
+    history, descent, began = (
+        History(weights=network.size),
+        Descent(network.params, UPDATES, RATE),
+        time.process_time(),
+    )
     random = np.random.default_rng(0)
     tunes = [tune for tune in melodies() if len(tune) > STEPS]
     while len(history.losses) < UPDATES and time.process_time() - began < SECONDS:
@@ -147,25 +152,28 @@ def far(forward: Function, loss: Function, step_backward: Function, network: Mel
     return np.array(lengths) / lengths[-1]
 
 
-class Descent:
-    """Adam over arrays by name, with the gradient kept to a largest length and a rate that falls to 0."""
+def promises(forward: Function, loss: Function, backward: Function) -> Iterator[tuple[str, float, float]]:
+    """Yield for a number of each array its name, the gradient by the student's functions, and a central difference.
 
-    def __init__(self, params: Params, updates: int = UPDATES, rate: float = RATE) -> None:
-        self.params, self.updates, self.rate, self.done = params, updates, rate, 0
-        self.mean = {name: np.zeros_like(value) for name, value in params.items()}
-        self.power = {name: np.zeros_like(value) for name, value in params.items()}
+    A random network of 5 units, N = 3, d = 4, k = 6, over 12 steps.
+    """
+    random, nudge = np.random.default_rng(2), 1e-6
+    sizes = {"U": (5, 4), "W": (5, 5), "b": (5,), "V": (6, 5), "c": (6,), "h0": (3, 5)}
+    arrays = {name: 0.5 * random.normal(size=size) for name, size in sizes.items()}
+    x, classes = random.normal(size=(12, 3, 4)), random.integers(6, size=(12, 3))
 
-    def step(self, slopes: Params) -> None:
-        """Change the parameters by one update, in their place."""
-        length = np.sqrt(sum(float(np.sum(slope**2)) for slope in slopes.values()))
-        shrunk = min(1.0, LARGEST / max(length, 1e-12))
-        rate = self.rate * min(1.0, (self.done + 1) / WARM) * (1 - self.done / self.updates)
-        self.done += 1
-        for name, value in self.params.items():
-            self.mean[name] += 0.1 * (shrunk * slopes[name] - self.mean[name])
-            self.power[name] += 0.001 * ((shrunk * slopes[name]) ** 2 - self.power[name])
-            mean, power = self.mean[name] / (1 - 0.9**self.done), self.power[name] / (1 - 0.999**self.done)
-            value -= rate * mean / (np.sqrt(power) + 1e-8)
+    def value(changed: Params) -> tuple[float, Any, Any]:
+        states, logits = forward(x, changed["h0"], changed)
+        total, slope = loss(logits, classes)
+        return float(total), slope, states
+
+    _, slope, states = value(arrays)
+    found = backward(slope, x, arrays["h0"], states, arrays)
+    for name, array in arrays.items():
+        one = np.zeros_like(array)
+        one.flat[1] = nudge
+        up, down = (value(arrays | {name: array + sign * one})[0] for sign in (1, -1))
+        yield name, float(np.asarray(found[name]).flat[1]), (up - down) / (2 * nudge)
 
 
 def _window(window_dataset: Function, length: int) -> WindowNet:
@@ -178,7 +186,7 @@ def _window(window_dataset: Function, length: int) -> WindowNet:
         "out": np.zeros(size),
     }
     net = WindowNet(length, {name: value.astype(np.float32) for name, value in params.items()})
-    descent = Descent(net.params)
+    descent = Descent(net.params, UPDATES, RATE)
     for _ in range(UPDATES):
         chosen = random.integers(len(inputs), size=STEPS * BATCH)
         descent.step(_slopes(net, inputs[chosen], targets[chosen]))
