@@ -31,6 +31,7 @@ def mel_to_hz(mel):
     m = np.asarray(mel, dtype=float)
     return np.where(m < 15, 200 * m / 3, 1000 * 6.4 ** ((np.maximum(m, 15) - 15) / 27))
 
+
 # %% demo=true collapsed=true
 from IPython.display import display
 from ipywidgets import IntSlider, SelectionSlider
@@ -124,6 +125,7 @@ show(*plots.flowchart())
 # 1 + ⌊(16,000 − 512) / 256⌋ = 1 + 60 = 61. Half a frame is a hop, so each sample in the middle is in two frames. 128 samples at the end are in none.
 # </details>
 
+
 # %% exercise="frame" points=3 minutes=15 difficulty=1 importance=3 about="a sound in overlapping pieces"
 def frame(x, frame_length, hop_length):
     """Cut a sound into frames that overlap.
@@ -141,6 +143,7 @@ def frame(x, frame_length, hop_length):
     return np.stack([x[start : start + frame_length] for start in starts])
     ### END SOLUTION
 
+
 # %% check="frame"
 check(frame)
 
@@ -151,11 +154,7 @@ check(frame)
 
 # %% demo=true
 with yours("frame"):
-    show(
-        *plots.frames(
-            frame, event("bell", 1)[:1600], frame_length=512, hop_length=256
-        )
-    )
+    show(*plots.frames(frame, event("bell", 1)[:1600], frame_length=512, hop_length=256))
 
 # %% [markdown]
 # *Each row is a frame; neighbours share half of their samples. The pale hill is the Hann window of part 3.*
@@ -191,6 +190,7 @@ with yours("frame"):
 # Two changes in each period of 16 samples: 2/16 = 0.125. If 0 were a third sign, the path from + over 0 to − would count twice.
 # </details>
 
+
 # %% exercise="zero_crossing_rate" points=3 minutes=15 difficulty=1 importance=2 about="how rough?"
 def zero_crossing_rate(frames):
     """Return how often each frame changes its sign, per sample.
@@ -205,6 +205,7 @@ def zero_crossing_rate(frames):
     changes = positive[:, 1:] != positive[:, :-1]
     return changes.sum(axis=1) / frames.shape[1]
     ### END SOLUTION
+
 
 # %% check="zero_crossing_rate"
 check(zero_crossing_rate)
@@ -273,6 +274,7 @@ play(three, rate)
 # 16,000 / 512 = 31.25 Hz and 16,000 / 2048 = 7.8 Hz. A frame of 2048 samples lasts 128 ms: what happens within it is blurred.
 # </details>
 
+
 # %% exercise="stft_magnitude" points=5 minutes=30 difficulty=2 importance=3 about="the spectrogram"
 def stft_magnitude(x, n_fft, hop_length, framing=frame):
     """Return the magnitude spectrogram of a sound.
@@ -290,6 +292,7 @@ def stft_magnitude(x, n_fft, hop_length, framing=frame):
     frames = framing(x, n_fft, hop_length)
     return np.abs(np.fft.rfft(frames * window)).T
     ### END SOLUTION
+
 
 # %% check="stft_magnitude"
 check(stft_magnitude)
@@ -309,9 +312,7 @@ with yours("stft_magnitude"):
 
 # %% demo=true cover=true
 with yours("stft_magnitude"):
-    show(
-        *plots.spectrogram(stft_magnitude, line, n_fft=1024, hop_length=256)
-    )
+    show(*plots.spectrogram(stft_magnitude, line, n_fft=1024, hop_length=256))
 
 # %% [markdown]
 # *Each note is a stack of level lines, its **harmonics**. They are evenly spaced, and the lowest one is the pitch that is written. But it is not always the brightest.*
@@ -321,13 +322,9 @@ with yours("stft_magnitude"):
 # %% demo=true
 scene = sounds.scene()
 crossings = {
-    "zero-crossing rate": lambda x, n_fft, hop_length: zero_crossing_rate(
-        frame(x, n_fft, hop_length)
-    ),
+    "zero-crossing rate": lambda x, n_fft, hop_length: zero_crossing_rate(frame(x, n_fft, hop_length)),
 }
-SoundRuler(
-    stft_magnitude, crossings, scene, rate, n_fft=512, hop_length=128
-)
+SoundRuler(stft_magnitude, crossings, scene, rate, n_fft=512, hop_length=128)
 
 # %% [markdown]
 # *Harmonic sounds are stacks of lines, noise is a cloud, a click is a bar from bottom to top.*
@@ -382,6 +379,7 @@ SoundRuler(
 # None. The volume cancels in <em>p</em>. That is what such a feature is for: it drops what does not matter.
 # </details>
 
+
 # %% exercise="spectral_moments" points=6 minutes=35 difficulty=2 importance=2 about="centroid, spread, skewness, kurtosis"
 def spectral_moments(S, sample_rate):
     """Describe the shape of each spectrum by four numbers.
@@ -408,6 +406,7 @@ def spectral_moments(S, sample_rate):
     kurtosis = np.sum(p * z**4, axis=0)
     return centroid, spread, skewness, kurtosis
     ### END SOLUTION
+
 
 # %% check="spectral_moments"
 check(spectral_moments)
@@ -469,6 +468,7 @@ play(turned, rate)
 # there before.
 # </details>
 
+
 # %% exercise="spectral_flux" points=3 minutes=15 difficulty=1 importance=2 about="what is new?"
 def spectral_flux(S):
     """Return how much each spectrum has grown since the frame
@@ -483,6 +483,7 @@ def spectral_flux(S):
     rise = np.diff(S).clip(min=0)
     return np.concatenate([[0.0], np.linalg.norm(rise, axis=0)])
     ### END SOLUTION
+
 
 # %% check="spectral_flux"
 check(spectral_flux)
@@ -502,11 +503,7 @@ play(loop, rate, "the loop (recorded)")
 
 # %% demo=true
 with yours("spectral_flux"), yours("stft_magnitude"):
-    show(
-        *plots.flux(
-            spectral_flux, stft_magnitude, line.x, rate, starts=line.starts
-        )
-    )
+    show(*plots.flux(spectral_flux, stft_magnitude, line.x, rate, starts=line.starts))
 
 # %% [markdown]
 # *Five of the six notes begin with a peak, also the second F: its pitch repeats the first, so no pitch curve would show it. But the last note swells so softly that its flux is lost among small ups and downs.*
@@ -521,14 +518,17 @@ with yours("spectral_flux"), yours("stft_magnitude"):
 #
 # **What you should see.** Five curves over the same four sounds. Those of functions that you have not written stay empty. Look for places where one curve moves and the others do not.
 
+
 # %% demo=true
 def of_spectrum(feature):
     """Turn a function of magnitudes into one that the ruler can call."""
     return lambda x, n_fft, hop_length: feature(stft_magnitude(x, n_fft, hop_length))
 
 
-moments = {name: of_spectrum(lambda S, k=k: spectral_moments(S, rate)[k])
-           for k, name in enumerate(["centroid (Hz)", "spread (Hz)", "skewness", "kurtosis"])}
+moments = {
+    name: of_spectrum(lambda S, k=k: spectral_moments(S, rate)[k])
+    for k, name in enumerate(["centroid (Hz)", "spread (Hz)", "skewness", "kurtosis"])
+}
 five = moments | {"flux": of_spectrum(spectral_flux)}
 SoundRuler(stft_magnitude, five, scene, rate, n_fft=512, hop_length=128)
 
@@ -579,6 +579,7 @@ SoundRuler(stft_magnitude, five, scene, rate, n_fft=512, hop_length=128)
 # through the peak. Here the whole lag is the answer.
 # </details>
 
+
 # %% exercise="f0_autocorrelation" points=6 minutes=40 difficulty=3 importance=3 about="which pitch?"
 def f0_autocorrelation(x, sample_rate, fmin, fmax):
     """Return the fundamental frequency of one frame, in Hz.
@@ -597,6 +598,7 @@ def f0_autocorrelation(x, sample_rate, fmin, fmax):
     allowed = (sample_rate / lag >= fmin) & (sample_rate / lag <= fmax)
     return sample_rate / lag[allowed][np.argmax(r[allowed])]
     ### END SOLUTION
+
 
 # %% check="f0_autocorrelation"
 check(f0_autocorrelation)
@@ -664,6 +666,7 @@ with yours("f0_autocorrelation"), yours("frame"):
 # 42 corners, from 0 to 45.2 mel in 41 steps of 1.1 mel. 15 mel is corner 13 or 14: a third of all bands lies in the lowest eighth of the range.
 # </details>
 
+
 # %% exercise="mel_filterbank" points=6 minutes=40 difficulty=3 importance=3 about="hear like an ear"
 def mel_filterbank(sample_rate, n_fft, n_mels, fmin, fmax):
     """Return triangles that are even on the mel scale.
@@ -686,6 +689,7 @@ def mel_filterbank(sample_rate, n_fft, n_mels, fmin, fmax):
     return 2 * triangles / (high - low)
     ### END SOLUTION
 
+
 # %% check="mel_filterbank"
 check(mel_filterbank)
 
@@ -693,16 +697,19 @@ check(mel_filterbank)
 # **What you should see.** Your bank, and what it makes of the mean spectrum of a violin. Move the sliders. With many bands and short frames some triangles fall between two frequencies and catch
 # nothing: find where that begins.
 
+
 # %% demo=true
 def explore(n_mels, n_fft, fmax):
     """Draw your bank, and a violin's spectrum through it."""
     return pitch_plots.bank(mel_filterbank, stft_magnitude, note("violin", 60), rate, n_mels, n_fft, fmax)
 
 
-Sliders(explore,
-        n_mels=IntSlider(24, 4, 80, 4, description="bands"),
-        n_fft=SelectionSlider(options=[256, 512, 1024, 2048], value=1024, description="samples in a frame"),
-        fmax=SelectionSlider(options=[2000, 4000, 8000], value=8000, description="up to (Hz)"))
+Sliders(
+    explore,
+    n_mels=IntSlider(24, 4, 80, 4, description="bands"),
+    n_fft=SelectionSlider(options=[256, 512, 1024, 2048], value=1024, description="samples in a frame"),
+    fmax=SelectionSlider(options=[2000, 4000, 8000], value=8000, description="up to (Hz)"),
+)
 
 # %% [markdown]
 # How does a band sound? Here is white noise through three of your triangles.
@@ -752,6 +759,7 @@ with yours("mel_filterbank"):
 # Every level rises by 6 dB. Coefficient 0 rises by √(1/40) · 40 · 6 = √40 · 6 ≈ 38. The others stay: each of their cosines adds up to 0.
 # </details>
 
+
 # %% exercise="mfcc" points=4 minutes=25 difficulty=2 importance=3 about="a spectrum in 13 numbers"
 def mfcc(S, bank, n_mfcc):
     """Return mel-frequency cepstral coefficients.
@@ -770,6 +778,7 @@ def mfcc(S, bank, n_mfcc):
     return dct(level, axis=0, norm="ortho")[:n_mfcc]
     ### END SOLUTION
 
+
 # %% check="mfcc"
 check(mfcc)
 
@@ -781,11 +790,7 @@ fs, said = sounds.speech_rate, np.concatenate([spoken(3, 0), spoken(7, 0)])
 
 with yours("mfcc"), yours("mel_filterbank"), yours("stft_magnitude"):
     vowel = stft_magnitude(make.loudest(spoken(4, 0), 512), 512, 256)
-    show(
-        *pitch_plots.smoothed(
-            mfcc, mel_filterbank(fs, 512, 40, 0.0, fs / 2), vowel
-        )
-    )
+    show(*pitch_plots.smoothed(mfcc, mel_filterbank(fs, 512, 40, 0.0, fs / 2), vowel))
 print(f"The vowel is from the digit 4, {sounds.voices}.")
 
 # %% [markdown]
@@ -807,9 +812,7 @@ with yours("mfcc"), yours("mel_filterbank"), yours("stft_magnitude"):
     C = mfcc(stft_magnitude(said, 512, 128), bank, 40)
     noise = make.hiss(len(said))
     whispered = {
-        f"{n} coefficient{'s' * (n > 1)} and noise": make.from_mfcc(
-            C[:n], bank, 128, noise
-        )
+        f"{n} coefficient{'s' * (n > 1)} and noise": make.from_mfcc(C[:n], bank, 128, noise)
         for n in (13, 4, 1)
     }
     play({f"two digits, {sounds.voices}": said} | whispered, fs)
@@ -824,8 +827,14 @@ with yours("mfcc"), yours("mel_filterbank"), yours("stft_magnitude"):
     times = np.arange(0, line.starts[-1] + 1.2, 0.01)
     pulses = make.along(times, line.hertz_at(times), line, pulses=True)
     kept = {"noise": make.hiss(len(line.x)), "pulses at the written pitch": pulses}
-    play({"the phrase": line.x} | {f"13 coefficients and {name}": make.from_mfcc(C, bank, 256, source)
-                                   for name, source in kept.items()}, rate)
+    play(
+        {"the phrase": line.x}
+        | {
+            f"13 coefficients and {name}": make.from_mfcc(C, bank, 256, source)
+            for name, source in kept.items()
+        },
+        rate,
+    )
 
 # %% [markdown]
 # *With noise the tune is gone, and something of brass is left: when it starts, how bright it is. Give the pitch back, and it plays. So f0 keeps the tune without the player, MFCC keep the player without the tune.*
@@ -858,15 +867,14 @@ with yours("mfcc"), yours("mel_filterbank"), yours("stft_magnitude"):
 # Ten instruments, 512 clips of half a second. Each clip becomes a row of numbers: the mean of each of your curves, and its standard deviation. A *logistic regression*, the one-layer classifier of notebook 05, does the
 # rest; scikit-learn has it ready. Scaling is learned from the training clips and applied to the test clips, together with the classifier.
 
+
 # %% demo=true
 def curves(x):
     """Return the curves of a clip by family, (k, T) each. Add one of your own."""
     frames, S = frame(x, 512, 256), stft_magnitude(x, 512, 256)
     return {
         "crossings": zero_crossing_rate(frames)[None],
-        "moments and flux": np.stack(
-            [*spectral_moments(S, rate), spectral_flux(S)]
-        ),
+        "moments and flux": np.stack([*spectral_moments(S, rate), spectral_flux(S)]),
         "13 MFCC": mfcc(S, bank, 13),
     }
 
@@ -943,6 +951,7 @@ if tables:
 # The mean of sin² is ½, so the RMS is √½ ≈ 0.71.
 # </details>
 
+
 # %% exercise="rms" points=0 minutes=5 difficulty=1 importance=2 about="how loud?"
 def rms(frames):
     """Return the root mean square of each frame.
@@ -954,6 +963,7 @@ def rms(frames):
     return np.sqrt(np.mean(frames**2, axis=1))
     ### END SOLUTION
 
+
 # %% check="rms"
 check(rms)
 
@@ -963,8 +973,15 @@ check(rms)
 # %% demo=true
 with yours("rms"), yours("frame"):
     levels = {name: rms(frame(note(name, 62), 512, 256)) for name in ("harp", "violin")}
-    show(*plots.over_time(levels, rate, 256, "RMS",
-                          "The harp is loudest at once and dies away; the violin swells and stays."))
+    show(
+        *plots.over_time(
+            levels,
+            rate,
+            256,
+            "RMS",
+            "The harp is loudest at once and dies away; the violin swells and stays.",
+        )
+    )
 play({name: note(name, 62) for name in ("harp", "violin")}, rate)
 
 # %% [markdown]
@@ -993,6 +1010,7 @@ play({name: note(name, 62) for name in ("harp", "violin")}, rate)
 # 1, and √64 / 10 = 0.8. A product of 257 small numbers is smaller than the smallest number a computer knows. A sum of logarithms is harmless.
 # </details>
 
+
 # %% exercise="spectral_flatness" points=0 minutes=10 difficulty=1 importance=1 about="tone or noise?"
 def spectral_flatness(S):
     """Return geometric mean over arithmetic mean of each power
@@ -1005,6 +1023,7 @@ def spectral_flatness(S):
     power = (S**2).clip(min=FLOOR)
     return np.exp(np.mean(np.log(power), axis=0)) / np.mean(power, axis=0)
     ### END SOLUTION
+
 
 # %% check="spectral_flatness"
 check(spectral_flatness)
@@ -1034,6 +1053,7 @@ check(spectral_flatness)
 # (1 + 1 + 4) / (4 + 1 + 4) = 6/9. The 4 is the step from the last one down to 0.
 # </details>
 
+
 # %% exercise="spectral_irregularity" points=0 minutes=10 difficulty=1 importance=1 about="smooth or jagged?"
 def spectral_irregularity(S):
     """Return Jensen's irregularity: Σ (S_k − S_{k+1})² / Σ S_k².
@@ -1046,6 +1066,7 @@ def spectral_irregularity(S):
     energy = np.sum(S**2, axis=0)
     return np.sum(step**2, axis=0) / np.where(energy > 0, energy, 1)
     ### END SOLUTION
+
 
 # %% check="spectral_irregularity"
 check(spectral_irregularity)
@@ -1074,6 +1095,7 @@ check(spectral_irregularity)
 # Yes. Take nearly everything at 100 Hz and a tenth at 8,000 Hz: the rolloff is 100 Hz, the centroid about 890 Hz.
 # </details>
 
+
 # %% exercise="spectral_rolloff" points=0 minutes=10 difficulty=1 importance=1 about="where does it end?"
 def spectral_rolloff(S, sample_rate, share=0.85):
     """Return the frequency up to which most of each spectrum lies.
@@ -1090,6 +1112,7 @@ def spectral_rolloff(S, sample_rate, share=0.85):
     return frequency[enough.argmax(axis=0)]
     ### END SOLUTION
 
+
 # %% check="spectral_rolloff"
 check(spectral_rolloff)
 
@@ -1105,7 +1128,10 @@ SoundRuler(
         "irregularity": of_spectrum(lambda S: spectral_irregularity(S)),
         "rolloff (Hz)": of_spectrum(lambda S: spectral_rolloff(S, rate)),
     },
-    scene, rate, n_fft=512, hop_length=128,
+    scene,
+    rate,
+    n_fft=512,
+    hop_length=128,
 )
 
 # %% [markdown]
@@ -1134,6 +1160,7 @@ SoundRuler(
 # <em>N</em> = 1024, so row 3 · 200 · 1024 / 16,000 = 38.4, rounded 38.
 # </details>
 
+
 # %% exercise="harmonic_energy" points=0 minutes=20 difficulty=2 importance=1 about="how strong is each harmonic?"
 def harmonic_energy(S, sample_rate, f0, n_harmonics):
     """Return the energy of the harmonics f0, 2 f0, 3 f0, …
@@ -1151,6 +1178,7 @@ def harmonic_energy(S, sample_rate, f0, n_harmonics):
     rows = np.round(harmonics * n_fft / sample_rate).astype(int)
     return np.array([np.sum(S[k - 2 : k + 3] ** 2) for k in rows])
     ### END SOLUTION
+
 
 # %% check="harmonic_energy"
 check(harmonic_energy)
@@ -1201,6 +1229,7 @@ play({name: note(name, 65) for name in trio}, rate)
 # At quefrency 100, with smaller ones at 200, 300, …. An echo multiplies the spectrum by something that ripples, and the logarithm makes it a sum. The cepstrum was invented to find echoes.
 # </details>
 
+
 # %% exercise="power_cepstrum" points=0 minutes=15 difficulty=2 importance=2 about="the spectrum of a spectrum"
 def power_cepstrum(x):
     """Return the power cepstrum |F⁻¹{log |F{x}|²}|² of one frame.
@@ -1214,6 +1243,7 @@ def power_cepstrum(x):
     return np.abs(np.fft.ifft(np.log(power.clip(min=FLOOR)))) ** 2
     ### END SOLUTION
 
+
 # %% check="power_cepstrum"
 check(power_cepstrum)
 
@@ -1224,9 +1254,11 @@ check(power_cepstrum)
 # %% demo=true
 with yours("power_cepstrum"), yours("f0_autocorrelation"):
     show(*more.cepstrum(power_cepstrum, f0_autocorrelation, note("bassoon", 48)[8000:10048], rate))
-ends = {f"two digits, {sounds.voices}": said,
-        "low quefrencies: the mouth, whispering": make.liftered(said, low=True, keep=16),
-        "high quefrencies: the vocal folds, buzzing": make.liftered(said, low=False, keep=16)}
+ends = {
+    f"two digits, {sounds.voices}": said,
+    "low quefrencies: the mouth, whispering": make.liftered(said, low=True, keep=16),
+    "high quefrencies: the vocal folds, buzzing": make.liftered(said, low=False, keep=16),
+}
 play(ends, fs)
 
 # %% [markdown]
@@ -1275,6 +1307,7 @@ show(*more.source_filter())
 # <em>x</em>[<em>t</em>] = ½ <em>x</em>[<em>t</em> − 1], so <em>a</em>₁ = −½. Only the first sample cannot be predicted; the error is its square, 1.
 # </details>
 
+
 # %% exercise="lpc" points=0 minutes=40 difficulty=3 importance=2 about="linear prediction"
 def lpc(x, order):
     """Return the coefficients of linear prediction
@@ -1296,6 +1329,7 @@ def lpc(x, order):
         error = error * (1 - k**2)
     return a, error
     ### END SOLUTION
+
 
 # %% check="lpc"
 check(lpc)
@@ -1322,9 +1356,14 @@ with yours("lpc"), yours("f0_autocorrelation"):
     for digit, (name, (_, a, _)) in zip((4, 3), vowels.items()):
         f0 = f0_autocorrelation(pieces[name], fs, 70, 350)
         pulses = np.diff(np.floor(np.arange(fs) * f0 / fs), prepend=-1)
-        play({f"the digit {digit}, {sounds.voices}": spoken(digit, low),
-              f"{name}, from 12 numbers and pulses at {f0:.0f} Hz": make.through(a, pulses),
-              "the same, whispered: noise for pulses": make.through(a, make.hiss(fs))}, fs)
+        play(
+            {
+                f"the digit {digit}, {sounds.voices}": spoken(digit, low),
+                f"{name}, from 12 numbers and pulses at {f0:.0f} Hz": make.through(a, pulses),
+                "the same, whispered: noise for pulses": make.through(a, make.hiss(fs)),
+            },
+            fs,
+        )
 
 # %% [markdown]
 # *A dozen numbers, a pitch and a loudness. LPC-10, a standard for encrypted radio from 1982 on, sent ten such numbers, pitch and loudness 44 times a second: 2,400 bits, and it sounds like a robot. GSM, the first digital mobile phones, sends eight
@@ -1368,6 +1407,7 @@ show(*more.perceptual(next(iter(pieces.values())), fs, order=5))
 # |5 − 10| / (5 + 10) = 1/3. So a bar near 1/3 need not mean that a feature bends much; it may just hardly move.
 # </details>
 
+
 # %% exercise="superposition_residual" points=0 minutes=10 difficulty=1 importance=2
 def superposition_residual(feature, a, b):
     """Say how far a feature is from f(a + b) = f(a) + f(b).
@@ -1386,11 +1426,13 @@ def superposition_residual(feature, a, b):
     return np.linalg.norm(together - apart) / size if size > 0 else 0.0
     ### END SOLUTION
 
+
 # %% check="superposition_residual"
 check(superposition_residual)
 
 # %% [markdown]
 # **What you should see.** A bar for each feature of this page, for a violin and a trombone that play together. The dashed line is the feature that never changes.
+
 
 # %% demo=true collapsed=true
 def on_frames(feature):
@@ -1426,11 +1468,7 @@ two = note("violin", 69)[4000:12000], note("trombone", 53)[4000:12000]
 
 with yours("superposition_residual"):
     superposition_residual(np.diff, *two)
-    show(
-        *more.linear(
-            dict(more.residuals(superposition_residual, features, two))
-        )
-    )
+    show(*more.linear(dict(more.residuals(superposition_residual, features, two))))
 
 # %% [markdown]
 # *A filter and the complex spectrum are linear. No other feature is: now you have measured it. Read the lengths with care. Skewness, kurtosis, f0, the power cepstrum and MFCC stand far beyond the dashed line, zero crossings and flatness a little. The centroid sits on it, and that is no accident: the centroid of a mixture lies

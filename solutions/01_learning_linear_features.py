@@ -117,6 +117,7 @@ play(loop.x, loop.sample_rate, "the loop: kick, snare and hi-hat (recorded hits,
 # So the first component is (1, 0) or (−1, 0).
 # </details>
 
+
 # %% exercise="pca_fit" points=6 minutes=35 difficulty=2 importance=3 about="the directions in which data vary most"
 def pca_fit(X, k):
     """Return the mean, the first k principal components,
@@ -140,6 +141,7 @@ def pca_fit(X, k):
     values, vectors = np.linalg.eigh(C)
     return mean, vectors[:, ::-1][:, :k].T, values[::-1][:k]
     ### END SOLUTION
+
 
 # %% check="pca_fit"
 check(pca_fit)
@@ -206,6 +208,7 @@ with yours("pca_fit"):
 # from the one that was fitted.
 # </details>
 
+
 # %% exercise="pca_transform" points=3 minutes=15 difficulty=1 importance=3 about="data as a few coordinates"
 def pca_transform(X, mean, components):
     """Return the coordinates of samples along the components.
@@ -219,6 +222,7 @@ def pca_transform(X, mean, components):
     ### BEGIN SOLUTION
     return (X - mean) @ components.T
     ### END SOLUTION
+
 
 # %% check="pca_transform"
 check(pca_transform)
@@ -264,6 +268,7 @@ with yours("pca_fit"), yours("pca_transform"):
 # With all components nothing is lost: the transform only turned the axes, and the way back turns them again. With none, every sample becomes the mean.
 # </details>
 
+
 # %% exercise="pca_inverse" points=2 minutes=10 difficulty=1 importance=2 about="and back again"
 def pca_inverse(Z, mean, components):
     """Return samples rebuilt from their coordinates.
@@ -276,12 +281,14 @@ def pca_inverse(Z, mean, components):
     return Z @ components + mean
     ### END SOLUTION
 
+
 # %% check="pca_inverse"
 check(pca_inverse)
 
 # %% [markdown]
 # **What you should see.** Test images above, below them what your three functions make of them with $k$ numbers each. From how many
 # on can you read them?
+
 
 # %% demo=true
 def with_components(k):
@@ -293,11 +300,7 @@ def with_components(k):
 with yours("pca_fit"):
     fit = pca_fit(X_train, 784)
     counts = [1, 2, 5, 10, 20, 50, 100, 200, 400, 784]
-    display(
-        Sliders(
-            with_components, k=SelectionSlider(options=counts, value=20)
-        )
-    )
+    display(Sliders(with_components, k=SelectionSlider(options=counts, value=20)))
 
 # %% demo=true
 with yours("pca_fit"), yours("pca_transform"):
@@ -402,6 +405,7 @@ with yours("pca_fit"), yours("pca_transform"), yours("pca_inverse"):
 # can be forbidden to sound at some times.
 # </details>
 
+
 # %% exercise="nmf_step" points=6 minutes=30 difficulty=2 importance=3 about="parts that only add up"
 def nmf_step(V, W, H):
     """Improve W and H once, by multiplicative updates
@@ -419,6 +423,7 @@ def nmf_step(V, W, H):
     return W, H
     ### END SOLUTION
 
+
 # %% check="nmf_step"
 check(nmf_step)
 
@@ -435,11 +440,7 @@ PhrasePlayer(line)
 
 # %% demo=true
 with yours("nmf_step"):
-    show(
-        *plots.falling_errors(
-            nmf_step, phrase.V, rank=5, seeds=(0, 1, 2, 3), steps=200
-        )
-    )
+    show(*plots.falling_errors(nmf_step, phrase.V, rank=5, seeds=(0, 1, 2, 3), steps=200))
 
 # %% [markdown]
 # *The starts themselves lie far above 1 and are cut off: random factors are much too loud. Three runs end at nearly the same error, one at nearly twice as much.*
@@ -476,6 +477,7 @@ with yours("nmf_step"):
 # will need that too.
 # </details>
 
+
 # %% exercise="nmf" points=3 minutes=10 difficulty=1 importance=2 about="many steps"
 def nmf(V, W0, H0, n_iter, step=nmf_step):
     """Take n_iter steps from (W0, H0).
@@ -492,6 +494,7 @@ def nmf(V, W0, H0, n_iter, step=nmf_step):
         W, H = step(V, W, H)
     return W, H
     ### END SOLUTION
+
 
 # %% check="nmf"
 check(nmf)
@@ -578,6 +581,7 @@ NmfMixer(nmf, loop.x, sample_rate=loop.sample_rate, rank=3, n_iter=60, n_fft=102
 # In nine cases of ten: 90 %. That is the <em>base rate</em>. A result of 90 % means that nothing was learned.
 # </details>
 
+
 # %% exercise="linear_score" points=4 minutes=25 difficulty=2 importance=3 about="is it a 2?"
 def linear_score(X, y):
     """Return the weights and the bias whose scores X w + b
@@ -595,6 +599,7 @@ def linear_score(X, y):
     return solution[:-1], solution[-1]
     ### END SOLUTION
 
+
 # %% check="linear_score"
 check(linear_score)
 
@@ -610,8 +615,10 @@ with yours("linear_score"):
     score, found = X_test @ w + b, bent.predict(X_test)
     show(*limits.scores(w, score, X_test, two))
     print(f"always “not a 2”:   {np.mean(~two):.1%} of the test images right")
-    print(f"your linear score:  {np.mean((score > 0) == two):.1%};",
-          f"it finds {np.mean(score[two] > 0):.0%} of the twos")
+    print(
+        f"your linear score:  {np.mean((score > 0) == two):.1%};",
+        f"it finds {np.mean(score[two] > 0):.0%} of the twos",
+    )
     print(f"three neighbours:   {np.mean(found == two):.1%}; they find {np.mean(found[two]):.0%}")
 
 # %% [markdown]

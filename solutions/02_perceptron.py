@@ -28,7 +28,10 @@ hits = drumming.task(load_drums(), "kick", "snare")
 truth = hits.y[hits.test]
 coin = np.random.default_rng(5).choice([-1, 1], len(truth))
 
-play({"a coin decides": drumming.groove(hits, coin), "somebody who knows": drumming.groove(hits, truth)}, hits.rate)
+play(
+    {"a coin decides": drumming.groove(hits, coin), "somebody who knows": drumming.groove(hits, truth)},
+    hits.rate,
+)
 
 # %% [markdown]
 # To get from the first to the second, a machine has to tell a kick from a snare by itself, in recordings it has never heard.
@@ -124,6 +127,7 @@ show(*history.geometry())
 # The net inputs are $-1$, $0$ and $2$, so the labels are $-1, +1, +1$. <code>np.sign(0)</code> is 0, which is no label.
 # </details>
 
+
 # %% exercise="perceptron_predict" points=4 minutes=15 difficulty=1 importance=3 about="on which side of the line?"
 def perceptron_predict(X, w, b):
     """Predict the label of every point.
@@ -138,6 +142,7 @@ def perceptron_predict(X, w, b):
     return np.where(z >= 0, 1, -1)
     ### END SOLUTION
 
+
 # %% check="perceptron_predict"
 check(perceptron_predict)
 
@@ -149,11 +154,7 @@ check(perceptron_predict)
 w, b = np.array([1.0, 2.0]), -4.0
 
 with yours("perceptron_predict"):
-    show(
-        *plots.sides(
-            perceptron_predict, w, b, points=[(1, 1), (2, 1), (0, 3)]
-        )
-    )
+    show(*plots.sides(perceptron_predict, w, b, points=[(1, 1), (2, 1), (0, 3)]))
 
 # %% [markdown]
 # *The two halves of the plane as your function sees them; the three points are those of the question above.*
@@ -212,6 +213,7 @@ with yours("perceptron_predict"):
 # $(-2, -1)$ and the new bias is $-1$.
 # </details>
 
+
 # %% exercise="perceptron_update" points=4 minutes=20 difficulty=1 importance=3 about="learn from one point"
 def perceptron_update(x, y, w, b):
     """Show the perceptron one point and return its weights and
@@ -230,6 +232,7 @@ def perceptron_update(x, y, w, b):
     return w + y * x, b + y
     ### END SOLUTION
 
+
 # %% check="perceptron_update"
 check(perceptron_update)
 
@@ -242,11 +245,7 @@ x, y = np.array([1.0, 1.5]), 1
 w, b = np.array([1.0, -1.0]), -0.5
 
 with yours("perceptron_update"):
-    show(
-        *plots.correction(
-            x, before=(w, b), after=perceptron_update(x, y, w, b)
-        )
-    )
+    show(*plots.correction(x, before=(w, b), after=perceptron_update(x, y, w, b)))
 
 # %% [markdown]
 # *One step of your rule, from the pale arrow to the blue one. The net input of the point rises by* $\lVert x \rVert^2 + 1 = 4.25$.
@@ -302,6 +301,7 @@ PerceptronBoard(perceptron_update, perceptron_predict)
 # explained below.
 # </details>
 
+
 # %% exercise="perceptron_fit" points=6 minutes=35 difficulty=2 importance=3 about="learn from all points"
 def perceptron_fit(X, y, max_epochs, update=perceptron_update):
     """Train a perceptron: start at zero and go through the points
@@ -330,6 +330,7 @@ def perceptron_fit(X, y, max_epochs, update=perceptron_update):
     return w, b, np.array(errors, dtype=int)
     ### END SOLUTION
 
+
 # %% check="perceptron_fit"
 check(perceptron_fit)
 
@@ -341,10 +342,7 @@ cloud, cloud_labels, direction = plots.separable()
 
 with yours("perceptron_fit"):
     errors = perceptron_fit(cloud, cloud_labels, max_epochs=100)[2]
-    lines = [
-        perceptron_fit(cloud, cloud_labels, epoch)[:2]
-        for epoch in range(1, len(errors) + 1)
-    ]
+    lines = [perceptron_fit(cloud, cloud_labels, epoch)[:2] for epoch in range(1, len(errors) + 1)]
     show(*plots.training(cloud, cloud_labels, lines, errors))
 
 # %% [markdown]
@@ -403,8 +401,13 @@ print(f"Training: {np.sum(kick & ~test)} kicks, {np.sum(snare & ~test)} snares."
 print(f"Testing: {np.sum(kick & test)} kicks, {np.sum(snare & test)} snares, by other people.")
 print("For example, a kick: centroid {:.2f} kHz, {:.1f} crossings per ms.".format(*hits.X[kick][0]))
 
-play({"four kicks: dark": drumming.one_after_another(hits.waves[kick & ~test][:4], hits.rate),
-      "four snares: bright, noisy": drumming.one_after_another(hits.waves[snare & ~test][:4], hits.rate)}, hits.rate)
+play(
+    {
+        "four kicks: dark": drumming.one_after_another(hits.waves[kick & ~test][:4], hits.rate),
+        "four snares: bright, noisy": drumming.one_after_another(hits.waves[snare & ~test][:4], hits.rate),
+    },
+    hits.rate,
+)
 
 # %% [markdown]
 # **Why split by person?** Hits of one person come from one drum kit, one room, one microphone. If some of them were in the
@@ -415,14 +418,10 @@ play({"four kicks: dark": drumming.one_after_another(hits.waves[kick & ~test][:4
 
 # %% demo=true
 with yours("perceptron_fit"), yours("perceptron_predict"):
-    *drummer, errors = perceptron_fit(
-        hits.X[~test], hits.y[~test], max_epochs=1000
-    )
+    *drummer, errors = perceptron_fit(hits.X[~test], hits.y[~test], max_epochs=1000)
     wrong = test & (perceptron_predict(hits.X, *drummer) != hits.y)
     show(*drumming.tested(hits, drummer, wrong))
-    print(
-        f"Settled after {len(errors)} epochs with w = {np.round(drummer[0], 2)}, b = {drummer[1]:g}."
-    )
+    print(f"Settled after {len(errors)} epochs with w = {np.round(drummer[0], 2)}, b = {drummer[1]:g}.")
     play(drumming.ringed(hits, wrong), hits.rate)
 
 # %% [markdown]
@@ -437,7 +436,13 @@ with yours("perceptron_fit"), yours("perceptron_predict"):
 with yours("perceptron_fit"), yours("perceptron_predict"):
     *drummer, _ = perceptron_fit(hits.X[~test], hits.y[~test], max_epochs=1000)
     said = perceptron_predict(hits.X[test], *drummer)
-    play({"a coin decides": drumming.groove(hits, coin), "your perceptron decides": drumming.groove(hits, said)}, hits.rate)
+    play(
+        {
+            "a coin decides": drumming.groove(hits, coin),
+            "your perceptron decides": drumming.groove(hits, said),
+        },
+        hits.rate,
+    )
 
 # %% [markdown]
 # So the answer to the question at the top is: nearly. But one split can be lucky or unlucky, and this one had four snares to
@@ -460,7 +465,9 @@ with yours("perceptron_fit"), yours("perceptron_predict"):
     runs = [perceptron_fit(task.X, task.y, max_epochs=200) for task in tasks]
     show(*drumming.side_by_side(tasks, [(w, b) for w, b, _ in runs], missed))
     for task, wrong, (_, _, errors) in zip(tasks, missed, runs):
-        print(f"{' or '.join(task.names)}: {np.sum(~wrong)} of {len(wrong)} right when the person is left out.")
+        print(
+            f"{' or '.join(task.names)}: {np.sum(~wrong)} of {len(wrong)} right when the person is left out."
+        )
         print(f"   Trained on all together: {errors[-1]} errors in epoch {len(errors)}.")
     play(drumming.mix_ups(tasks, missed), hits.rate)
 
@@ -519,12 +526,14 @@ with yours("perceptron_fit"), yours("perceptron_predict"):
 #
 # {{forbidden}}
 
+
 # %% exercise="step" points=1 minutes=3 difficulty=1 importance=2 about="a jump from 0 to 1"
 def step(z):
     """1 where z ≥ 0, else 0."""
     ### BEGIN SOLUTION
     return np.where(z >= 0, 1.0, 0.0)
     ### END SOLUTION
+
 
 # %% check="step"
 check(step)
@@ -550,6 +559,7 @@ check(step)
 # <em>saturated</em> and hardly learns any more. Notebook 04 shows what this does to deep networks.
 # </details>
 
+
 # %% exercise="sigmoid" points=1 minutes=8 difficulty=2 importance=3 about="a smooth step, and its slope"
 def sigmoid(z):
     """1 / (1 + e⁻ᶻ), between 0 and 1; finite also for z = ±800."""
@@ -565,6 +575,7 @@ def sigmoid_slope(z):
     s = sigmoid(z)
     return s * (1 - s)
     ### END SOLUTION
+
 
 # %% check="sigmoid"
 check(sigmoid)
@@ -586,6 +597,7 @@ check(sigmoid)
 # Four times as steep: $1 - \tanh^2(0) = 1$. It climbs twice as far, in half the width.
 # </details>
 
+
 # %% exercise="tanh" points=1 minutes=5 difficulty=1 importance=2 about="the same from −1 to 1, and its slope"
 def tanh(z):
     """The hyperbolic tangent, between −1 and 1; finite also for
@@ -602,6 +614,7 @@ def tanh_slope(z):
     return 1 - np.tanh(z) ** 2
     ### END SOLUTION
 
+
 # %% check="tanh"
 check(tanh)
 
@@ -615,6 +628,7 @@ check(tanh)
 # **Goal.** A ramp: nothing on the left, the net input itself on the right. {{worth}}
 #
 # {{forbidden}}
+
 
 # %% exercise="relu" points=1 minutes=5 difficulty=1 importance=3 about="a ramp, and its slope"
 def relu(z):
@@ -631,6 +645,7 @@ def relu_slope(z):
     return np.where(z > 0, 1.0, 0.0)
     ### END SOLUTION
 
+
 # %% check="relu"
 check(relu)
 
@@ -643,6 +658,7 @@ check(relu)
 # **Goal.** A ramp that lets a little through on the left, so that its slope is nowhere 0. {{worth}}
 #
 # {{forbidden}}
+
 
 # %% exercise="leaky_relu" points=1 minutes=4 difficulty=1 importance=1 about="a ramp that leaks, and its slope"
 def leaky_relu(z, alpha):
@@ -658,6 +674,7 @@ def leaky_relu_slope(z, alpha):
     ### BEGIN SOLUTION
     return np.where(z > 0, 1.0, alpha)
     ### END SOLUTION
+
 
 # %% check="leaky_relu"
 check(leaky_relu)
@@ -734,6 +751,7 @@ with yours("leaky_relu"):
 # Only the bias: the line keeps its direction and shifts. For AND two inputs must be on before the unit fires, for OR one.
 # </details>
 
+
 # %% exercise="gate_weights" points=3 minutes=15 difficulty=1 importance=2 about="AND, OR and NOT"
 def gate_weights(gate):
     """Return the weights and the bias of a unit that computes a
@@ -753,6 +771,7 @@ def gate_weights(gate):
     w, b = weights[gate]
     return np.array(w), b
     ### END SOLUTION
+
 
 # %% check="gate_weights"
 check(gate_weights)

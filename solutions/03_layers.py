@@ -66,10 +66,7 @@ drums = load_drums()
 rate = drums.sample_rate
 kick = drums.x[drums.y == 0][0, : rate // 4].astype(float)
 t = np.arange(len(kick)) / rate
-made = {
-    units: np.interp(t, *networks.bends(t, kick, units))
-    for units in (40, 640)
-}
+made = {units: np.interp(t, *networks.bends(t, kick, units)) for units in (40, 640)}
 play({"first": made[640], "second": kick, "third": made[40]}, rate)
 
 # %% [markdown]
@@ -154,6 +151,7 @@ show(*plots.network((3, 4, 2, 1), ("$X$", "$H_1$", "$H_2$", r"$\hat Y$")))
 # unit that is read, inputs included.
 # </details>
 
+
 # %% exercise="mlp_forward" points=5 minutes=25 difficulty=2 importance=3 about="from the inputs to the outputs"
 def mlp_forward(X, weights, biases, activation=sigmoid, output=sigmoid):
     """Send a batch through all layers:
@@ -173,6 +171,7 @@ def mlp_forward(X, weights, biases, activation=sigmoid, output=sigmoid):
         H = activation(H @ W + b)
     return output(H @ weights[-1] + biases[-1])
     ### END SOLUTION
+
 
 # %% check="mlp_forward"
 check(mlp_forward)
@@ -237,6 +236,7 @@ with yours("mlp_forward"):
 # <em>h</em>₁ − <em>h</em>₂ = ½ parts them.
 # </details>
 
+
 # %% exercise="xor_weights" points=3 minutes=20 difficulty=2 importance=3 about="the wall of notebook 02 falls"
 def xor_weights():
     """Return weights and biases of a two-layer network of step
@@ -257,6 +257,7 @@ def xor_weights():
     return [W1, W2], [b1, b2]
     ### END SOLUTION
 
+
 # %% check="xor_weights"
 check(xor_weights)
 
@@ -271,13 +272,9 @@ with yours("xor_weights"), yours("mlp_forward"):
     weights, biases = xor_weights()
     show(*plots.xor_folded(mlp_forward, step, weights, biases))
     hidden = mlp_forward(corners, weights[:1], biases[:1], output=step)
-    answers = mlp_forward(
-        corners, weights, biases, activation=step, output=step
-    )
+    answers = mlp_forward(corners, weights, biases, activation=step, output=step)
     for x, h, y in zip(corners, hidden, answers):
-        print(
-            f"x = {x.astype(int)}   hidden {h.astype(int)}   output {y.item():.0f}"
-        )
+        print(f"x = {x.astype(int)}   hidden {h.astype(int)}   output {y.item():.0f}")
 
 # %% [markdown]
 # *The hidden layer folds the plane like paper: two corners land on one spot, and then one line is enough. A network does not
@@ -339,6 +336,7 @@ DecisionSurface(
 # receptors. So each "image" mixes all of them, and looks like stripes or noise.
 # </details>
 
+
 # %% exercise="receptor_responses" points=4 minutes=20 difficulty=2 importance=2 about="columns as receptors"
 def receptor_responses(W, images):
     """Ask every receptor about every image.
@@ -361,6 +359,7 @@ def receptor_images(W, height, width):
     ### BEGIN SOLUTION
     return W.T.reshape(-1, height, width)
     ### END SOLUTION
+
 
 # %% check="receptor_responses"
 check("receptor_responses")
@@ -470,6 +469,7 @@ FilterGallery(looking[0][0], test_images[:20], receptor_responses, receptor_imag
 # with two components makes use of this.
 # </details>
 
+
 # %% exercise="collapse_linear" points=4 minutes=20 difficulty=2 importance=3 about="many linear layers are one"
 def collapse_linear(weights, biases):
     """Return the single layer that does what M layers without
@@ -487,6 +487,7 @@ def collapse_linear(weights, biases):
         W, b = W @ W_m, b @ W_m + b_m
     return W, b
     ### END SOLUTION
+
 
 # %% check="collapse_linear"
 check(collapse_linear)
@@ -508,8 +509,10 @@ with yours("collapse_linear"), yours("mlp_forward"):
     show(*plots.side_by_side(answers))
     some = np.random.default_rng(0).normal(size=(1000, 2))
     linear, collapsed, bent = (answer(some) for answer in answers.values())
-    print(f"Largest difference on 1,000 points: {np.abs(linear - collapsed).max():.0e} collapsed, "
-          f"{np.abs(linear - bent).max():.1f} with ReLU")
+    print(
+        f"Largest difference on 1,000 points: {np.abs(linear - collapsed).max():.0e} collapsed, "
+        f"{np.abs(linear - bent).max():.1f} with ReLU"
+    )
 
 # %% [markdown]
 # *Lines of equal output; the black one is 0. Without a bend between the layers, all the depth is for nothing.*
@@ -554,6 +557,7 @@ with yours("collapse_linear"), yours("mlp_forward"):
 # They differ in two places, by 1 each: the distance is √2, for any two classes. No class is closer to one than to another.
 # </details>
 
+
 # %% exercise="one_hot" points=2 minutes=10 difficulty=1 importance=3 about="classes as numbers"
 def one_hot(labels, n_classes):
     """Encode labels as rows with a single 1.
@@ -569,6 +573,7 @@ def one_hot(labels, n_classes):
     Y[np.arange(len(labels)), labels] = 1
     return Y
     ### END SOLUTION
+
 
 # %% check="one_hot"
 check(one_hot)
@@ -588,6 +593,7 @@ def one_layer(X, targets, X_new):
     """Fit one layer to the targets, and return what your mlp_forward makes of new samples with it."""
     W, b = networks.fit_one_layer(X, targets.astype(float))
     return mlp_forward(X_new, [W], [b], output=identity)
+
 
 # %% demo=true
 with yours("one_hot"), yours("mlp_forward"):
@@ -642,6 +648,7 @@ with yours("one_hot"), yours("mlp_forward"):
 # many. Nearly all of them sit in the first layer, because it reads the pixels.
 # </details>
 
+
 # %% exercise="count_parameters" points=2 minutes=10 difficulty=1 importance=2 about="how large is it?"
 def count_parameters(sizes):
     """Count the weights and biases of a network of full layers.
@@ -654,6 +661,7 @@ def count_parameters(sizes):
     ### BEGIN SOLUTION
     return sum(inputs * units + units for inputs, units in zip(sizes, sizes[1:]))
     ### END SOLUTION
+
 
 # %% check="count_parameters"
 check(count_parameters)
@@ -668,8 +676,11 @@ def architecture(depth, width):
     return plots.counter(count_parameters, [784, *[width] * depth, 10])
 
 
-Sliders(architecture, depth=IntSlider(1, 0, 5, description="hidden layers"),
-        width=IntSlider(200, 10, 500, 10, description="units in each"))
+Sliders(
+    architecture,
+    depth=IntSlider(1, 0, 5, description="hidden layers"),
+    width=IntSlider(200, 10, 500, 10, description="units in each"),
+)
 
 # %% [markdown]
 # *With one hidden layer of 200 it is the network you train yourself in notebook 05; with none it is the one layer above.*
@@ -686,7 +697,9 @@ with yours("count_parameters"), yours("mlp_forward"), yours("one_hot"):
     two_layer_score = np.mean(read(test_images, *two_layers) == test_labels)
     reading = (time.perf_counter() - start) / len(test_images)
     held = sum(W.size for W in two_layers[0]) + sum(b.size for b in two_layers[1])
-    print(f"1 layer:    {count_parameters([784, 10]):8,} parameters, {one_layer_score:.1%} of the test images right")
+    print(
+        f"1 layer:    {count_parameters([784, 10]):8,} parameters, {one_layer_score:.1%} of the test images right"
+    )
     print(f"2 layers:   {count_parameters([784, 200, 10]):8,} parameters, {two_layer_score:.1%} right")
     print(f"scikit-learn's arrays hold {held:,} numbers.")
     print(f"Five rounds of training took {training:.1f} s, reading an image takes {1e6 * reading:.0f} µs.")
@@ -695,14 +708,10 @@ with yours("count_parameters"), yours("mlp_forward"), yours("one_hot"):
 # And the instruments? The same two kinds of network, each with your functions, on the board of the course.
 
 # %% demo=true
-listening = networks.train(
-    spectra[known], instruments.y[known], hidden=(100,), epochs=40
-)
+listening = networks.train(spectra[known], instruments.y[known], hidden=(100,), epochs=40)
 
 with yours("mlp_forward"), yours("one_hot"):
-    one = one_layer(
-        spectra[known], one_hot(instruments.y[known], 10), spectra[~known]
-    ).argmax(axis=1)
+    one = one_layer(spectra[known], one_hot(instruments.y[known], 10), spectra[~known]).argmax(axis=1)
     two = read(spectra[~known], *listening)
     scoreboard("03", {"one layer": one, "two layers": two})
 
@@ -750,9 +759,7 @@ with yours("mlp_forward"), yours("one_hot"):
 def from_units(units, wave=kick):
     """Return a wave as a network of so many units plays it."""
     network = networks.wave_of_lines(t, wave, units)
-    played = mlp_forward(
-        t[:, None], *network, activation=relu, output=identity
-    )
+    played = mlp_forward(t[:, None], *network, activation=relu, output=identity)
     return played[:, 0]
 
 
@@ -760,8 +767,7 @@ with yours("mlp_forward"):
     played = {units: from_units(units) for units in (10, 40, 160, 640)}
     show(*power.approximations(t, kick, played))
     play(
-        {f"{units} hidden units": wave for units, wave in played.items()}
-        | {"the recording": kick},
+        {f"{units} hidden units": wave for units, wave in played.items()} | {"the recording": kick},
         rate,
     )
 
@@ -812,11 +818,7 @@ hits_over_time, _ = networks.hits_over_time(drums)
 play(hits_over_time, rate, "kick, snare, hi-hat: what the picture shows")
 
 with yours("mlp_forward"):
-    show(
-        *power.two_inputs(
-            mlp_forward, networks.level_over_time_and_pitch(drums), widths
-        )
-    )
+    show(*power.two_inputs(mlp_forward, networks.level_over_time_and_pitch(drums), widths))
 
 # %% [markdown]
 # *Left: what is to be said. Then what 10 to 640 folds say of it, by your `mlp_forward`. The error falls with each step, and never to 0.*
@@ -826,6 +828,7 @@ with yours("mlp_forward"):
 # Depth can do better where a pattern repeats. Two ReLUs make a tent, $2\,\mathrm{relu}(x) - 4\,\mathrm{relu}(x - \tfrac12)$: it goes up, then down, and so
 # *folds* the interval [0, 1] in half. Whatever the next layer draws on the folded paper appears twice. Each further layer of two
 # units doubles the number of teeth.
+
 
 # %% demo=true
 def teeth(depth):
@@ -848,9 +851,7 @@ def random_network(depth, width):
     return power.pieces(mlp_forward, count_parameters, depth, width)
 
 
-Sliders(
-    random_network, depth=IntSlider(2, 1, 5), width=IntSlider(8, 2, 32, 2)
-)
+Sliders(random_network, depth=IntSlider(2, 1, 5), width=IntSlider(8, 2, 32, 2))
 
 # %% [markdown]
 # *Left: in each piece the same units are on, so there the network is one linear layer, the collapsed one of exercise 4. Right: the output, made of these

@@ -203,9 +203,7 @@ show(*graph.fork())
 # the rest. Its target is 1 for its digit and 0 otherwise, so the target of an image is a row with a single 1: *one-hot*.
 
 # %% demo=true
-(X_train, Y_train, y_train), (X_test, Y_test, y_test) = digits = (
-    training.digit_parts()
-)
+(X_train, Y_train, y_train), (X_test, Y_test, y_test) = digits = training.digit_parts()
 show(*plots.digits(X_train, y_train))
 
 # %% [markdown]
@@ -347,6 +345,7 @@ check(gradient_descent)
 # $k$ is a product, as at every multiplying gate: what is wrong, times the tone that the knob lets in, on average over all samples.
 # Listen for the buzz of the highest tones: it fades as their knobs go down.
 
+
 # %% demo=true
 def knob_gradient(knobs):
     return tones.T @ (tones @ knobs - note) / len(note)
@@ -356,10 +355,7 @@ with yours("gradient_descent"):
     path = gradient_descent(knob_gradient, np.full(8, 0.5), 0.3, 30)
     errors = [np.mean((tones @ knobs - note) ** 2) / 2 for knobs in path]
     show(*sounds.knobs_on_their_way(path, errors))
-    played = {
-        f"after {step} steps, E = {errors[step]:.3f}": tones @ path[step]
-        for step in (0, 5, 30)
-    }
+    played = {f"after {step} steps, E = {errors[step]:.3f}": tones @ path[step] for step in (0, 5, 30)}
     play(played | {"the bassoon": note}, rate)
 
 # %% [markdown]
@@ -685,9 +681,7 @@ check(affine_backward)
 # %% demo=true
 with yours("affine_backward"):
     delta = np.array([[0.2, -0.1], [0.3, 0.0], [-0.1, 0.4]])
-    dW, db, dH_prev = affine_backward(
-        delta, np.ones((3, 4)), np.ones((4, 2))
-    )
+    dW, db, dH_prev = affine_backward(delta, np.ones((3, 4)), np.ones((4, 2)))
     print("delta, one row per sample:", delta.tolist())
     print("db, one number per unit:  ", np.round(db, 3).tolist())
     print("dW has the shape of W:    ", dW.shape)
@@ -783,12 +777,8 @@ check(mlp_backward)
 tiny_weights = [np.array([[1.0]]), np.array([[3.0]])]
 tiny_biases = [np.array([-1.0]), np.array([-3.0])]
 with yours("mlp_backward"):
-    y_hat, tape = mlp_forward_cached(
-        np.array([[2.0]]), tiny_weights, tiny_biases, activation=relu
-    )
-    (dw1, dw2), (db1, db2) = mlp_backward(
-        np.array([[1.0]]), tape, tiny_weights, slope=relu_slope
-    )
+    y_hat, tape = mlp_forward_cached(np.array([[2.0]]), tiny_weights, tiny_biases, activation=relu)
+    (dw1, dw2), (db1, db2) = mlp_backward(np.array([[1.0]]), tape, tiny_weights, slope=relu_slope)
     print(f"ŷ = {y_hat.item():g}")
     print(f"∂E/∂w2 = {dw2.item():g}   ∂E/∂b2 = {db2.item():g}")
     print(f"∂E/∂w1 = {dw1.item():g}   ∂E/∂b1 = {db1.item():g}")
@@ -803,8 +793,13 @@ with yours("mlp_backward"):
     (Z1, Z2), (H0, H1, H2) = tape["Z"], tape["H"]
     delta2 = output_delta(small_Y, H2)
     delta1 = affine_backward(delta2, H1, small_weights[1])[2] * relu_slope(Z1)
-    named = [("∂E/∂W₁", dW1), ("δ₁ = ∂E/∂Z₁", delta1), ("∂E/∂W₂", dW2),
-             ("δ₂ = ∂E/∂Z₂", delta2), ("Ŷ − Y", H2 - small_Y)]
+    named = [
+        ("∂E/∂W₁", dW1),
+        ("δ₁ = ∂E/∂Z₁", delta1),
+        ("∂E/∂W₂", dW2),
+        ("δ₂ = ∂E/∂Z₂", delta2),
+        ("Ŷ − Y", H2 - small_Y),
+    ]
     show(*graph.tape(named, "The way back, from right to left"))
 
 # %% [markdown]
@@ -906,8 +901,9 @@ with yours("numerical_gradient"):
 
 # %% demo=true
 with yours("mlp_backward and numerical_gradient"):
-    print(training.compared(mlp_forward_cached, mlp_backward, mse_loss, numerical_gradient,
-                            sizes=(5, 4, 6, 3)))
+    print(
+        training.compared(mlp_forward_cached, mlp_backward, mse_loss, numerical_gradient, sizes=(5, 4, 6, 3))
+    )
 
 # %% [markdown]
 # Differences of 1e-9 or so are what rounding leaves. A real mistake shows up as 1e-2 or more.
@@ -917,8 +913,11 @@ with yours("mlp_backward and numerical_gradient"):
 
 # %% demo=true
 with yours("mlp_backward"):
-    print(training.price(mlp_forward_cached, mlp_backward, X_train[:32], Y_train[:32],
-                         new_network((784, 32, 10))))
+    print(
+        training.price(
+            mlp_forward_cached, mlp_backward, X_train[:32], Y_train[:32], new_network((784, 32, 10))
+        )
+    )
 
 # %% [markdown]
 # **Look inside.** A network of 2–4–4–1 units that learns XOR from four points, driven by your functions. Press "100 steps" five
@@ -928,10 +927,17 @@ with yours("mlp_backward"):
 # %% demo=true
 rng = np.random.default_rng(1)
 sizes = (2, 4, 4, 1)
-GradientFlow(mlp_forward_cached, mlp_backward, landscape.CORNERS, landscape.XOR,
-             weights=[rng.normal(size=shape) for shape in zip(sizes, sizes[1:])],
-             biases=[np.zeros(units) for units in sizes[1:]],
-             loss=mse_loss, numeric=numerical_gradient, data="XOR, four points")
+GradientFlow(
+    mlp_forward_cached,
+    mlp_backward,
+    landscape.CORNERS,
+    landscape.XOR,
+    weights=[rng.normal(size=shape) for shape in zip(sizes, sizes[1:])],
+    biases=[np.zeros(units) for units in sizes[1:]],
+    loss=mse_loss,
+    numeric=numerical_gradient,
+    data="XOR, four points",
+)
 
 # %% [markdown]
 # <details><summary>Compare</summary>
@@ -950,8 +956,9 @@ GradientFlow(mlp_forward_cached, mlp_backward, landscape.CORNERS, landscape.XOR,
 
 
 # %% demo=true
-def train(network, X, Y, learning_rate, n_epochs, batch=32,
-          activation=sigmoid, slope=sigmoid_slope, watch=None):
+def train(
+    network, X, Y, learning_rate, n_epochs, batch=32, activation=sigmoid, slope=sigmoid_slope, watch=None
+):
     """Descend by batches; return the network and what `watch` said after each epoch."""
     weights, biases = network
     seen = []
@@ -973,9 +980,7 @@ def error(network, X, Y, activation=sigmoid):
 
 def accuracy(network, X, y, activation=sigmoid):
     """The share of samples whose largest output is the right one."""
-    return np.mean(
-        mlp_forward_cached(X, *network, activation)[0].argmax(axis=1) == y
-    )
+    return np.mean(mlp_forward_cached(X, *network, activation)[0].argmax(axis=1) == y)
 
 
 # %% [markdown]
@@ -984,10 +989,18 @@ def accuracy(network, X, y, activation=sigmoid):
 # %% demo=true
 untrained = trained = new_network((784, 32, 10))
 with yours("mlp_backward"):
-    print(f"before training: {accuracy(untrained, X_test, y_test):.1%} of "
-          f"{len(y_test):,} test images read correctly")
-    trained, history = train(untrained, X_train, Y_train, learning_rate=3.0, n_epochs=20,
-                             watch=lambda network: [error(network, X, Y) for X, Y, _ in digits])
+    print(
+        f"before training: {accuracy(untrained, X_test, y_test):.1%} of "
+        f"{len(y_test):,} test images read correctly"
+    )
+    trained, history = train(
+        untrained,
+        X_train,
+        Y_train,
+        learning_rate=3.0,
+        n_epochs=20,
+        watch=lambda network: [error(network, X, Y) for X, Y, _ in digits],
+    )
     print(f"after 20 epochs: {accuracy(trained, X_test, y_test):.1%}")
     show(*plots.learning(history))
 
@@ -999,11 +1012,7 @@ with yours("mlp_backward"):
 
 # %% demo=true
 with yours("mlp_forward_cached"):
-    show(
-        *plots.mistakes(
-            mlp_forward_cached(X_test, *trained)[0], X_test, y_test
-        )
-    )
+    show(*plots.mistakes(mlp_forward_cached(X_test, *trained)[0], X_test, y_test))
 
 # %% [markdown]
 # Each hidden unit has one weight per pixel, so its weights, a column of $W_1$, are an image: what the unit looks for. Orange pixels speak
@@ -1016,8 +1025,9 @@ with yours("mlp_backward"):
     show(*plots.receptors({"Eight hidden units before training": W_before, "and after": W_after}))
     blank = X_train.max(axis=0) == 0
     moved = np.abs(W_after - W_before)[blank].max()
-    print(f"{blank.sum()} of the 784 pixels never have ink; the largest change of "
-          f"a weight there is {moved:g}")
+    print(
+        f"{blank.sum()} of the 784 pixels never have ink; the largest change of a weight there is {moved:g}"
+    )
 
 # %% [markdown]
 # **To discuss.** Weights at pixels that never have ink keep the noise they started with, exactly. Which factor in
@@ -1151,16 +1161,20 @@ with yours("mlp_backward"):
 # %% demo=true
 with yours("mlp_backward"):
     zeros = [np.zeros(16), np.zeros(10)]
-    starts = {"equal": ([np.full((784, 16), 0.02), np.full((16, 10), 0.02)], zeros),
-              "random": new_network((784, 16, 10))}
+    starts = {
+        "equal": ([np.full((784, 16), 0.02), np.full((16, 10), 0.02)], zeros),
+        "random": new_network((784, 16, 10)),
+    }
     found = {}
     for name, network in starts.items():
         network, _ = train(network, X_train, Y_train, learning_rate=3.0, n_epochs=5)
         share = accuracy(network, X_test, y_test)
         found[f"{name} start, after 5 epochs: {share:.0%} read correctly"] = network[0][0]
         apart = np.abs(network[0][0] - network[0][0][:, :1]).max()
-        print(f"{name:6s} start: largest difference between two units {apart:.2g}, "
-              f"test images read correctly {share:.1%}")
+        print(
+            f"{name:6s} start: largest difference between two units {apart:.2g}, "
+            f"test images read correctly {share:.1%}"
+        )
     show(*plots.receptors(found))
 
 # %% [markdown]
@@ -1176,9 +1190,7 @@ plans = {
     "6 layers, ReLU": ((784, *[32] * 5, 10), relu, relu_slope, 0.3),
 }
 with yours("mlp_backward"):
-    show(
-        *training.scales(train, accuracy, mlp_forward_cached, plans, digits)
-    )
+    show(*training.scales(train, accuracy, mlp_forward_cached, plans, digits))
 
 # %% [markdown]
 # *Scale 1 means weights from* $N(0, 1/l_{m-1})$*: the more inputs a unit has, the smaller each weight, so that* $Z$ *has about the
@@ -1213,11 +1225,7 @@ with yours("mlp_backward"):
 
 # %% demo=true
 with yours("mlp_backward"):
-    show(
-        *landscape.trough(
-            train, error, mlp_forward_cached, seed=0, rounds=41
-        )
-    )
+    show(*landscape.trough(train, error, mlp_forward_cached, seed=0, rounds=41))
 
 # %% [markdown]
 # *Left: what the error has above 1/16, on two logarithmic axes. Right: the length of all weights.*
@@ -1268,10 +1276,14 @@ with yours("mlp_backward"):
     X_new, _, y_new, _ = drums.test
     listener, _ = train(listener, X, Y, learning_rate=1.0, n_epochs=400, batch=len(X))
     heard = mlp_forward_cached(X_new, *listener)[0].argmax(axis=1)
-    print(f"trained on {len(y)} hits; of {len(y_new)} others, by other people, "
-          f"{np.sum(heard == y_new)} recognised")
-    wrong = {f"a {drums.classes[y_new[i]]}, heard as a {drums.classes[heard[i]]} ({i})": i
-             for i in np.flatnonzero(heard != y_new)}
+    print(
+        f"trained on {len(y)} hits; of {len(y_new)} others, by other people, "
+        f"{np.sum(heard == y_new)} recognised"
+    )
+    wrong = {
+        f"a {drums.classes[y_new[i]]}, heard as a {drums.classes[heard[i]]} ({i})": i
+        for i in np.flatnonzero(heard != y_new)
+    }
     play(drums.sounds(wrong), drums.sample_rate)
 
 # %% [markdown]

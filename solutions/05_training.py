@@ -63,7 +63,9 @@ X_fit, Y_fit, y_fit = X_train[:7000], Y_train[:7000], y_train[:7000]
 X_val, Y_val, y_val = X_train[7000:], Y_train[7000:], y_train[7000:]
 
 show(*plots.digits(X_train[:20], y_train[:20]))
-print(f"{len(X_fit):,} images to train on, {len(X_val):,} to choose settings with, {len(X_test):,} to test on")
+print(
+    f"{len(X_fit):,} images to train on, {len(X_val):,} to choose settings with, {len(X_test):,} to test on"
+)
 
 # %% [markdown]
 # *Three parts of the data, because whatever you choose by looking at some images fits those images a little too well. The learning
@@ -323,6 +325,7 @@ with yours("softmax_cross_entropy_grad"):
 # > **Columns are units.** $W$ is (784, 10): column $k$ holds the 784 weights of class $k$, one for each pixel. So the picture of class $k$ is
 # > `W[:, k].reshape(28, 28)`, as in notebooks 03 and 04. (In PCA, notebook 01, it was a *row*.)
 
+
 # %% demo=true
 def forward(parameters, X):
     """Return the net inputs of the last layer (N, K), and what went into each layer."""
@@ -340,6 +343,7 @@ def gradients(parameters, X, Y):
         slopes = [H[m].T @ delta, delta.sum(axis=0), *slopes]
         delta = (delta @ parameters[2 * m].T) * (H[m] > 0)
     return slopes
+
 
 # %% demo=true collapsed=true
 def new_network(sizes, seed=0):
@@ -360,6 +364,7 @@ def loss(parameters, X, Y):
 def accuracy(parameters, X, y):
     """Return the share of samples whose most probable class is the right one."""
     return np.mean(forward(parameters, X)[0].argmax(axis=1) == y)
+
 
 # %% demo=true
 with yours("softmax_cross_entropy_grad"):
@@ -763,9 +768,7 @@ with yours("rmsprop_step"):
 
 
 # %% exercise="adam_step" points=6 minutes=35 difficulty=3 importance=3 about="both, and no slow start"
-def adam_step(
-    theta, gradient, state, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8
-):
+def adam_step(theta, gradient, state, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     """Take one step of Adam: momentum, and a step size for each
     weight.
 
@@ -795,6 +798,7 @@ check(adam_step)
 
 # %% [markdown]
 # **What you should see.** The gradient is always 1. A well-made rule should step by $\eta$ from the start. All means are slow here, $\rho = \beta_2 = 0.999$.
+
 
 # %% demo=true
 def slow_rmsprop(theta, gradient, v, learning_rate):
@@ -871,6 +875,7 @@ LossSurfaceRace(sgd_step, adagrad_step, rmsprop_step, adam_step)
 #
 # All four have the same form, so one training loop serves them all. It is the last piece; everything on this page is trained by it from here on.
 
+
 # %% demo=true
 def train(parameters, X, Y, step, rate, epochs, batch_size=128, seed=0, watch=None, follow=None, **more):
     """Train by any of the four steps; return the parameters, and what `watch` said after each epoch."""
@@ -887,6 +892,7 @@ def train(parameters, X, Y, step, rate, epochs, batch_size=128, seed=0, watch=No
                 return parameters, seen
         seen += [watch(parameters)] if watch else []
     return parameters, seen
+
 
 # %% demo=true collapsed=true
 def start_state(step, theta):
@@ -905,6 +911,7 @@ heard = data.listening(instruments)  # ten instruments: 64 bands of each clip, a
 #
 # The cure costs one line: **standardise**. Subtract the mean of each band, divide by its spread. Here is logistic regression on both, by plain
 # gradient descent with the best of seven learning rates.
+
 
 # %% demo=true
 def losses_on(X, rate):
@@ -936,9 +943,11 @@ RULES = {
     "Adam": (adam_step, (0.001, 0.003, 0.01, 0.03), {}),
 }
 
+
 def validation_losses(step, rate, **options):
     """Train logistic regression for five epochs; return the validation loss after each."""
     return train(new_network((784, 10)), X_fit, Y_fit, step, rate, 5, watch=validate, **options)[1]
+
 
 with yours("adam_step"):
     show(*runs.rates_race(validation_losses, RULES))
@@ -993,6 +1002,7 @@ def draw(network):
 def follow(network, slopes):
     """Show the first 30 hidden units on the board."""
     board.update(network[0][:, :30], slopes[0][:, :30])
+
 
 # %% demo=true
 with yours("adam_step"):
@@ -1049,6 +1059,7 @@ with yours("adam_step"):
 #
 # Look at the two lines below the figure. The share of clips named correctly hardly changes: the difference is smaller than one standard error, which is how far such a share would swing with other recordings. What changes is how sure the network is when it is wrong.
 # </details>
+
 
 # %% demo=true
 @functools.cache
@@ -1114,9 +1125,7 @@ with yours("adam_step"):
 # %% demo=true
 with yours("adam_step"):
     kept, _, best = listener()
-    scoreboard(
-        "05", {"two-layer net": forward(kept[best], X)[0].argmax(axis=1)}
-    )
+    scoreboard("05", {"two-layer net": forward(kept[best], X)[0].argmax(axis=1)})
 
 # %% [markdown]
 # *The board of the course so far.* A hundred hidden units, and no step forward: the network stands within one standard error of the hand-made baseline. You may think that it is too small, or badly trained. Its training loss is nearly 0, so it is neither. What is
@@ -1136,9 +1145,7 @@ with yours("adam_step"):
         results[name], some = [], (heard.X[rows], heard.Y[rows])
         for seed in range(3):
             start = new_network((64, 100, 10), seed)
-            network, _ = train(
-                start, *some, adam_step, RATE, 80, batch_size=32, seed=seed
-            )
+            network, _ = train(start, *some, adam_step, RATE, 80, batch_size=32, seed=seed)
             results[name].append(accuracy(network, X, truth))
     show(*runs.seeds(results, "test clips named correctly"))
 

@@ -369,15 +369,21 @@ with yours("correlate1d"), yours("toeplitz_from_kernel"):
 # %% demo=true
 with yours("correlate1d"):
     smooth = np.full(16, 1 / 16)
-    play({
-        "the drums": beat.x,
-        "(−1, 1): hardly any kick": correlate1d(beat.x, np.array([-1.0, 1.0])),
-        "a mean of 16: hardly any hi-hat": correlate1d(beat.x, smooth),
-    }, onsets.RATE)
-    play({
-        "(1) with a stride of 4": correlate1d(beat.x, np.array([1.0]), stride=4),
-        "a mean of 16 with a stride of 4": correlate1d(beat.x, smooth, stride=4),
-    }, onsets.RATE / 4)
+    play(
+        {
+            "the drums": beat.x,
+            "(−1, 1): hardly any kick": correlate1d(beat.x, np.array([-1.0, 1.0])),
+            "a mean of 16: hardly any hi-hat": correlate1d(beat.x, smooth),
+        },
+        onsets.RATE,
+    )
+    play(
+        {
+            "(1) with a stride of 4": correlate1d(beat.x, np.array([1.0]), stride=4),
+            "a mean of 16 with a stride of 4": correlate1d(beat.x, smooth, stride=4),
+        },
+        onsets.RATE / 4,
+    )
 
 # %% [markdown]
 # **To discuss.** In the second row both sounds have a quarter of the samples. Why is the first one rough, with a hi-hat in it that is not
@@ -493,11 +499,14 @@ echo = np.zeros(2 * 480 + 1)
 echo[[0, 480, 960]] = 1, 0.6, 0.36
 
 with yours("convolve1d"):
-    play({
-        "the drums": slow,
-        "convolved with the echo": convolve1d(slow, echo, padding=960),
-        "correlated with the echo": correlate1d(slow, echo, padding=960),
-    }, rate)
+    play(
+        {
+            "the drums": slow,
+            "convolved with the echo": convolve1d(slow, echo, padding=960),
+            "correlated with the echo": correlate1d(slow, echo, padding=960),
+        },
+        rate,
+    )
 
 # %% [markdown]
 # ### The lecture's two forms

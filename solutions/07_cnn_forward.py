@@ -126,6 +126,7 @@ show(*sounds.edges(music, edges))
 # there is one pixel left over.
 # </details>
 
+
 # %% exercise="out_size" points=2 minutes=10 difficulty=1 importance=3 about="how many windows fit along a side"
 def out_size(size, kernel, stride, padding):
     """Return how many windows fit along one side of a picture.
@@ -142,6 +143,7 @@ def out_size(size, kernel, stride, padding):
     ### BEGIN SOLUTION
     return (size + 2 * padding - kernel) // stride + 1
     ### END SOLUTION
+
 
 # %% check="out_size"
 check(out_size)
@@ -204,6 +206,7 @@ with yours("out_size"):
 # (1, 4, 4). The rows begin with 1, 2, 4, 5 and 2, 3, 5, 6. The 5 in the middle stands in all four rows: a picture cut into patches is larger than the picture.
 # </details>
 
+
 # %% exercise="im2col" points=5 minutes=45 difficulty=3 importance=3 about="cut pictures into patches, a row for each"
 def im2col(x, KH, KW, stride, padding):
     """Cut every picture of a batch into patches, a row for each.
@@ -229,6 +232,7 @@ def im2col(x, KH, KW, stride, padding):
     ]
     return np.stack(patches, axis=1)
     ### END SOLUTION
+
 
 # %% check="im2col"
 check(im2col)
@@ -305,6 +309,7 @@ with yours("im2col"):
 # (64, 196, 8), and what comes out is (64, 8, 14, 14).
 # </details>
 
+
 # %% exercise="conv2d_forward" points=5 minutes=35 difficulty=3 importance=3 about="slide filters over pictures, all channels at once"
 def conv2d_forward(x, weight, bias, stride, padding, im2col=im2col):
     """Slide F filters over a batch of pictures.
@@ -326,6 +331,7 @@ def conv2d_forward(x, weight, bias, stride, padding, im2col=im2col):
     z = im2col(x, KH, KW, stride, padding) @ weight.reshape(F, -1).T + bias
     return z.transpose(0, 2, 1).reshape(N, F, OH, OW)
     ### END SOLUTION
+
 
 # %% check="conv2d_forward"
 check(conv2d_forward)
@@ -454,6 +460,7 @@ with yours("im2col"), yours("conv2d_forward"):
 # −1. A search that starts at 0 finds nothing larger and says 0. Behind a ReLU that would be right by luck; with a leaky ReLU there are negative numbers.
 # </details>
 
+
 # %% exercise="max_pool_forward" points=3 minutes=20 difficulty=2 importance=3 about="the largest number of every window"
 def max_pool_forward(x, size, stride):
     """Return the largest number of every window.
@@ -478,6 +485,7 @@ def max_pool_forward(x, size, stride):
     return out
     ### END SOLUTION
 
+
 # %% check="max_pool_forward"
 check(max_pool_forward)
 
@@ -499,6 +507,7 @@ check(max_pool_forward)
 # The maximum is 1 both times: it says *there is ink*. The average is ½, then 1: it says *how much ink*.
 # </details>
 
+
 # %% exercise="avg_pool_forward" points=2 minutes=8 difficulty=1 importance=2 about="the average of every window"
 def avg_pool_forward(x, size, stride):
     """Return the average of every window.
@@ -519,6 +528,7 @@ def avg_pool_forward(x, size, stride):
             out[:, :, i, j] = window.mean(axis=(2, 3))
     return out
     ### END SOLUTION
+
 
 # %% check="avg_pool_forward"
 check(avg_pool_forward)
@@ -546,8 +556,11 @@ with yours("max_pool_forward"), yours("avg_pool_forward"):
 # Textbooks say that pooling makes a network *invariant to small shifts*. Try it. Shift the digit, change the size of the windows, and count the cells that differ from those before the shift.
 
 # %% demo=true
-Sliders(partial(plots.shifted, max_pool_forward, avg_pool_forward, five),
-        columns=IntSlider(1, min=0, max=4), size=IntSlider(4, min=2, max=7))
+Sliders(
+    partial(plots.shifted, max_pool_forward, avg_pool_forward, five),
+    columns=IntSlider(1, min=0, max=4),
+    size=IntSlider(4, min=2, max=7),
+)
 
 # %% [markdown]
 # *Upper row: the digit and what both poolings say. Lower row: the same after the shift; cells that differ by more than a tenth are framed.*
@@ -583,7 +596,10 @@ with yours("conv2d_forward"), yours("avg_pool_forward"):
     edges = sounds.by_layer(music, conv2d_forward)
     alone, _ = sounds.parted(music, edges)
     together, trombone = sounds.parted(music, edges, avg_pool_forward, size)
-    play({"each pixel by itself": alone, f"{size} × {size} together": together, "what is left": trombone}, music.rate)
+    play(
+        {"each pixel by itself": alone, f"{size} × {size} together": together, "what is left": trombone},
+        music.rate,
+    )
     for name, sound in {"each pixel by itself": alone, f"{size} × {size} together": together}.items():
         print(f"{name}: {sounds.closeness(sound, music.hits):.1f} dB against the drums alone")
 
@@ -641,6 +657,7 @@ with yours("conv2d_forward"), yours("avg_pool_forward"):
 # The first has 4 · (25 + 1) = 104. In the second, each filter has 25 weights <em>for each of 4 channels</em> and one bias: 8 · (4 · 25 + 1) = 808, nearly eight times as many.
 # </details>
 
+
 # %% exercise="layer_table" points=4 minutes=30 difficulty=2 importance=3 about="shapes, units and parameters, layer by layer"
 def layer_table(shape, convs, dense):
     """Count shapes, units and parameters of a network.
@@ -675,6 +692,7 @@ def layer_table(shape, convs, dense):
         inputs = outputs
     return np.array(shapes), np.array(units), np.array(parameters)
     ### END SOLUTION
+
 
 # %% check="layer_table"
 check(layer_table)
@@ -753,6 +771,7 @@ with yours("layer_table"):
 # One. A convolution is linear, and linear after linear is linear (notebook 03). The many layers count only because each of them bends what it got.
 # </details>
 
+
 # %% exercise="cnn_forward" points=5 minutes=35 difficulty=2 importance=3 about="from a picture to ten probabilities"
 def cnn_forward(x, convs, dense, alpha, conv=conv2d_forward):
     """Send a batch of pictures through a network.
@@ -780,6 +799,7 @@ def cnn_forward(x, convs, dense, alpha, conv=conv2d_forward):
     return softmax(h @ W + b)
     ### END SOLUTION
 
+
 # %% check="cnn_forward"
 check(cnn_forward)
 
@@ -804,7 +824,9 @@ with yours("layer_table"), yours("conv2d_forward"), yours("cnn_forward"):
     read = costs.as_many_as(10, lambda some: cnn_forward(some[:, None], *network, alpha), images)
     said = cnn_forward(read[:, None], *network, alpha).argmax(axis=1)
     print(f"{len(read)} digits: {np.mean(said == labels[: len(read)]):.0%} read rightly.")
-    print(f"Its favourite answer is {np.bincount(said).argmax()}: {np.mean(said == np.bincount(said).argmax()):.0%} of all digits.")
+    print(
+        f"Its favourite answer is {np.bincount(said).argmax()}: {np.mean(said == np.bincount(said).argmax()):.0%} of all digits."
+    )
 
 # %% [markdown]
 # *Eight digits, and below each the ten probabilities. They differ little from digit to digit: the network sees that there is ink, and has no idea what it means.*

@@ -27,7 +27,15 @@ use_style()
 ears, groove = sounds.listeners(seed=0), sounds.groove()
 
 before, after = sounds.through(groove, ears.untrained), sounds.through(groove, ears.trained)
-play({"the groove": groove, "filter 1 before": before[0], "filter 2 before": before[1], "filter 3 before": before[2]}, ears.rate)
+play(
+    {
+        "the groove": groove,
+        "filter 1 before": before[0],
+        "filter 2 before": before[1],
+        "filter 3 before": before[2],
+    },
+    ears.rate,
+)
 play({"filter 1 after": after[0], "filter 2 after": after[1], "filter 3 after": after[2]}, ears.rate)
 show(*sounds.before_and_after(ears))
 
@@ -102,6 +110,7 @@ def softmax(z):
     grown = np.exp(z - z.max(axis=-1, keepdims=True))
     return grown / grown.sum(axis=-1, keepdims=True)
 
+
 # %% [markdown]
 # ## 1 Back through an activation
 #
@@ -114,8 +123,12 @@ def softmax(z):
 # *at* $z$. Below, 4 and 6 arrive from the right. Follow the orange numbers to the left.
 
 # %% demo=true
-Sliders(graph.activation, z1=FloatSlider(3, min=-4, max=4, step=0.5), z2=FloatSlider(-2, min=-4, max=4, step=0.5),
-        alpha=FloatSlider(0.5, min=0, max=1, step=0.1))
+Sliders(
+    graph.activation,
+    z1=FloatSlider(3, min=-4, max=4, step=0.5),
+    z2=FloatSlider(-2, min=-4, max=4, step=0.5),
+    alpha=FloatSlider(0.5, min=0, max=1, step=0.1),
+)
 
 # %% [markdown]
 # *Two net inputs through a leaky ReLU. The numbers in the circles count the nodes; above each stands its value, below it the gradient there.*
@@ -145,6 +158,7 @@ Sliders(graph.activation, z1=FloatSlider(3, min=-4, max=4, step=0.5), z2=FloatSl
 # negative, its z is not.
 # </details>
 
+
 # %% exercise="leaky_relu_backward" points=2 minutes=10 difficulty=1 importance=3 about="what an activation lets through"
 def leaky_relu_backward(d_out, z, alpha=0.01):
     """Go back through leaky_relu(z, alpha).
@@ -158,6 +172,7 @@ def leaky_relu_backward(d_out, z, alpha=0.01):
     ### BEGIN SOLUTION
     return d_out * np.where(z > 0, 1.0, alpha)
     ### END SOLUTION
+
 
 # %% check="leaky_relu_backward"
 check(leaky_relu_backward)
@@ -212,6 +227,7 @@ show(*graph.average())
 # values decide who gets anything at all.
 # </details>
 
+
 # %% exercise="avg_pool_backward" points=3 minutes=25 difficulty=2 importance=2 about="an average gives everyone the same share"
 def avg_pool_backward(d_out, x, size, stride):
     """Go back through average pooling.
@@ -231,6 +247,7 @@ def avg_pool_backward(d_out, x, size, stride):
         dx[:, :, i : i + stride * rows : stride, j : j + stride * columns : stride] += d_out / size**2
     return dx
     ### END SOLUTION
+
 
 # %% check="avg_pool_backward"
 check(avg_pool_backward)
@@ -289,6 +306,7 @@ show(*graph.maximum())
 # <code>[[0, 5], [0, 0]]</code>. Three cells tie. The first in reading order stands in the first row, second column.
 # </details>
 
+
 # %% exercise="max_pool_backward" points=5 minutes=35 difficulty=3 importance=3 about="a maximum gives all to the winner"
 def max_pool_backward(d_out, x, size, stride):
     """Go back through max pooling.
@@ -310,6 +328,7 @@ def max_pool_backward(d_out, x, size, stride):
     np.add.at(dx, (n, c, row * stride + first // size, column * stride + first % size), d_out)
     return dx
     ### END SOLUTION
+
 
 # %% check="max_pool_backward"
 check(max_pool_backward)
@@ -351,7 +370,9 @@ PoolingRouter((max_pool_forward, max_pool_backward), (avg_pool_forward, avg_pool
 # $$z_1 = w_1 x_1 + w_2 x_2 + b, \qquad z_2 = w_1 x_2 + w_2 x_3 + b$$
 
 # %% demo=true
-Sliders(graph.convolution, w1=FloatSlider(3, min=-4, max=4, step=0.5), w2=FloatSlider(-1, min=-4, max=4, step=0.5))
+Sliders(
+    graph.convolution, w1=FloatSlider(3, min=-4, max=4, step=0.5), w2=FloatSlider(-1, min=-4, max=4, step=0.5)
+)
 
 # %% [markdown]
 # *A convolution on paper: lines of one colour share one weight. Gradients 1 and −2 arrive at nodes 4 and 5.*
@@ -426,6 +447,7 @@ Sliders(graph.convolution, w1=FloatSlider(3, min=-4, max=4, step=0.5), w2=FloatS
 # of its last hold padding only. What comes back for those is cut off.
 # </details>
 
+
 # %% exercise="col2im" points=5 minutes=40 difficulty=3 importance=3 about="patches laid back where they were cut"
 def col2im(cols, x_shape, KH, KW, stride, padding):
     """Lay patches back where im2col cut them out, and add up
@@ -451,6 +473,7 @@ def col2im(cols, x_shape, KH, KW, stride, padding):
         image[:, :, i : i + stride * rows : stride, j : j + stride * columns : stride] += there
     return image[:, :, padding : padding + H, padding : padding + W]
     ### END SOLUTION
+
 
 # %% check="col2im"
 check(col2im)
@@ -530,6 +553,7 @@ with yours("col2im"):
 # 32 · 14 · 14 = 6,272: one for each sample and each place. The 1/N of the loss is inside <code>d_out</code> already, so nothing is divided here.
 # </details>
 
+
 # %% exercise="conv2d_backward" points=7 minutes=50 difficulty=3 importance=3 about="one layer of filters back"
 def conv2d_backward(d_out, x, weight, stride, padding, im2col=im2col, col2im=col2im):
     """Go back through conv2d_forward.
@@ -552,6 +576,7 @@ def conv2d_backward(d_out, x, weight, stride, padding, im2col=im2col, col2im=col
     dx = col2im(delta @ weight.reshape(F, -1), x.shape, KH, KW, stride, padding)
     return dx, dweight, delta.sum(axis=(0, 1))
     ### END SOLUTION
+
 
 # %% check="conv2d_backward"
 check(conv2d_backward)
@@ -606,7 +631,9 @@ with yours("conv2d_backward"):
 # distance to the target 3.
 
 # %% demo=true
-Sliders(graph.smallest, w1=FloatSlider(1, min=-3, max=3, step=0.25), w2=FloatSlider(-1, min=-3, max=3, step=0.25))
+Sliders(
+    graph.smallest, w1=FloatSlider(1, min=-3, max=3, step=0.25), w2=FloatSlider(-1, min=-3, max=3, step=0.25)
+)
 
 # %% [markdown]
 # *The smallest convolutional network. Twelve nodes; grey lines carry nothing back.*
@@ -673,6 +700,7 @@ Sliders(graph.smallest, w1=FloatSlider(1, min=-3, max=3, step=0.25), w2=FloatSli
 # −log(1/10) = 2.3. When it is much larger, the starting weights are too large and the network is sure of nonsense; when it is exactly 2.303 and stays so,
 # nothing comes through.
 # </details>
+
 
 # %% exercise="cnn_train_step" points=8 minutes=60 difficulty=3 importance=3 about="forward, loss, backward, a step"
 def cnn_train_step(
@@ -749,6 +777,7 @@ def cnn_train_step(
     return loss, stepped, gradients
     ### END SOLUTION
 
+
 # %% check="cnn_train_step"
 check(cnn_train_step)
 
@@ -792,7 +821,9 @@ with yours("cnn_train_step"):
         board.update(layers[0]["weight"], gradients[0][0])
         diary.note(loss, layers[0]["weight"], gradients[0][0])
     said = reads(layers, X_test)
-    print(f"{training.count(layers):,} weights and biases; test digits read correctly: {np.mean(said == y_test):.2%}")
+    print(
+        f"{training.count(layers):,} weights and biases; test digits read correctly: {np.mean(said == y_test):.2%}"
+    )
 
 # %% [markdown]
 # **What you should see.** Before, during, after: the filters, and what the gradient asked of them.
@@ -864,13 +895,22 @@ listener = training.lecture_network(seed=0, classes=3)
 maps, targets = X_hits.reshape(-1, 1, 28, 28).astype("f4"), Y_hits.astype("f4")
 
 with yours("cnn_train_step"):
-    plan = training.Plan(cnn_train_step, listener, maps, targets, seconds=15, rounds=150, batch=len(maps), rate=0.1, shift=0)
+    plan = training.Plan(
+        cnn_train_step, listener, maps, targets, seconds=15, rounds=150, batch=len(maps), rate=0.1, shift=0
+    )
     for x, Y, rate in plan:
         loss, listener, gradients = cnn_train_step(x, Y, listener, rate)
     heard = reads(listener, X_new.reshape(-1, 1, 28, 28).astype("f4"))
     print(f"{plan.steps} steps; of {len(y_new)} hits by other people, {np.sum(heard == y_new)} recognised")
-    play(drums.sounds({f"a {drums.classes[y_new[i]]}, heard as a {drums.classes[heard[i]]} ({i})": i
-                       for i in np.flatnonzero(heard != y_new)}), drums.sample_rate)
+    play(
+        drums.sounds(
+            {
+                f"a {drums.classes[y_new[i]]}, heard as a {drums.classes[heard[i]]} ({i})": i
+                for i in np.flatnonzero(heard != y_new)
+            }
+        ),
+        drums.sample_rate,
+    )
 
 # %% [markdown]
 # Listen to what it got wrong. With 21 test hits, one hit is five points in a hundred, so this says little about which network is better. It says that

@@ -98,6 +98,7 @@ show(*plots.layouts())
 # (24000, 2), <code>"last"</code>, and it becomes (1, 2, 24000). The scans are (20, 32, 48, 64), <code>"none"</code>, and become (20, 1, 32, 48, 64).
 # </details>
 
+
 # %% exercise="input_layout" points=3 minutes=25 difficulty=2 importance=2 about="any array as a batch for torch"
 def input_layout(x, dims, channels):
     """Turn an array into a batch as torch's layers take it.
@@ -121,6 +122,7 @@ def input_layout(x, dims, channels):
         batch = batch.movedim(-1, -dims - 1)
     return batch if batch.ndim == dims + 2 else batch.unsqueeze(0)
     ### END SOLUTION
+
 
 # %% check="input_layout"
 check(input_layout)
@@ -186,6 +188,7 @@ with yours("input_layout"):
 # Nothing. All of its powers are a quarter, which is 6 dB less everywhere, and the third step takes them back.
 # </details>
 
+
 # %% exercise="log_mel" points=3 minutes=20 difficulty=2 importance=3 about="power to mel bands in decibels"
 def log_mel(power, filterbank, lowest):
     """Turn power spectrograms into log-mel pictures.
@@ -206,6 +209,7 @@ def log_mel(power, filterbank, lowest):
     share = mel / np.where(loudest > 0, loudest, 1)
     return 10 * np.log10(np.maximum(share, 10 ** (lowest / 10)))
     ### END SOLUTION
+
 
 # %% check="log_mel"
 check(log_mel)
@@ -250,6 +254,7 @@ with yours("log_mel"):
 # What leaves at the top comes in at the bottom: the hiss of the highest bands would become a rumble in the bass. No bassoon does that.
 # </details>
 
+
 # %% exercise="shift_bands" points=3 minutes=25 difficulty=2 importance=3 about="shift each picture along its bands"
 def shift_bands(X, shift, fill):
     """Shift each picture of a batch along its mel bands.
@@ -274,6 +279,7 @@ def shift_bands(X, shift, fill):
             moved[:, :step] = picture[:, -step:]
     return shifted
     ### END SOLUTION
+
 
 # %% check="shift_bands"
 check(shift_bands)
@@ -331,6 +337,7 @@ with yours("log_mel"), yours("shift_bands"):
 # 32 · (16 · 9 + 1) = 4,640. Here nearly all are in the convolutions: the head has 10 · (256 + 1) = 2,570. The network of notebook 07 had 96 % in its first dense layer.
 # </details>
 
+
 # %% exercise="SpectrogramCNN" points=4 minutes=40 difficulty=2 importance=3 about="four blocks and a head, in torch"
 def SpectrogramCNN(classes, bands=64, widths=(16, 32, 64, 64)):
     """Return a network: four blocks, then one dense layer.
@@ -363,6 +370,7 @@ def SpectrogramCNN(classes, bands=64, widths=(16, 32, 64, 64)):
     layers["head"] = nn.Linear(widths[-1] * bands // 16, classes)
     return nn.Sequential(layers)
     ### END SOLUTION
+
 
 # %% check="SpectrogramCNN"
 check(SpectrogramCNN)
@@ -408,6 +416,7 @@ with yours("SpectrogramCNN"):
 # (4 · 2 + 4 · 1 + 2 · 4) / 10 = 2. The mean of the three numbers would be 2.33: the last batch holds only two clips.
 # </details>
 
+
 # %% exercise="train_epoch" points=4 minutes=30 difficulty=2 importance=3 about="go through the data once, batch by batch"
 def train_epoch(network, optimizer, X, y, batch):
     """Train a network for one epoch, in the order of the data.
@@ -436,6 +445,7 @@ def train_epoch(network, optimizer, X, y, batch):
         total += loss.item() * len(clips)
     return total / len(X)
     ### END SOLUTION
+
 
 # %% check="train_epoch"
 check(train_epoch)
@@ -570,6 +580,7 @@ if filters.have_crepe():
 # Where the network is sure, the probability is nearly 1 and hardly moves, so its slope is nearly 0 everywhere. The score still tells what it rests on. And the probability also rises when <em>another</em> score falls.
 # </details>
 
+
 # %% exercise="saliency_map" points=4 minutes=25 difficulty=2 importance=3 about="which places of a picture matter"
 def saliency_map(network, x, label):
     """Return how much each place of a picture matters.
@@ -595,6 +606,7 @@ def saliency_map(network, x, label):
     network.train(was_training)
     return slope[0].abs()
     ### END SOLUTION
+
 
 # %% check="saliency_map"
 check(saliency_map)
@@ -645,6 +657,7 @@ with yours("train_epoch"):
 # 6 · 257 = 1,542. Unfrozen a million more, from the same handful of clips.
 # </details>
 
+
 # %% exercise="replace_head" points=4 minutes=25 difficulty=2 importance=3 about="keep the extractor, replace the head"
 def replace_head(network, classes):
     """Return a copy of a network, frozen, with a new head.
@@ -666,6 +679,7 @@ def replace_head(network, classes):
     copied.head = nn.Linear(copied.head.in_features, classes)
     return copied
     ### END SOLUTION
+
 
 # %% check="replace_head"
 check(replace_head)

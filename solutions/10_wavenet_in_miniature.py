@@ -92,6 +92,7 @@ play(sounds.opening(), sounds.RATE)
 # −1 gets 0 and 1 gets 3, the ends. For 0.1, f is ln(1.3) / ln(4) = 0.19, and 1.19 / 2 · 3 = 1.78 goes to class 2. By symmetry −0.1 goes to class 1.
 # </details>
 
+
 # %% exercise="mu_law_encode" points=3 minutes=20 difficulty=1 importance=3 about="every sample a class, finer near 0"
 def mu_law_encode(x, bits):
     """Return the µ-law class of every sample.
@@ -109,6 +110,7 @@ def mu_law_encode(x, bits):
     bent = np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
     return np.rint((bent + 1) / 2 * mu).astype(int)
     ### END SOLUTION
+
 
 # %% check="mu_law_encode"
 check(mu_law_encode)
@@ -144,6 +146,7 @@ with yours("mu_law_encode"):
 # About 0.0002 and 0.04. Near silence the steps are about 250 times as fine.
 # </details>
 
+
 # %% exercise="mu_law_decode" points=2 minutes=15 difficulty=1 importance=2 about="the value that a class stands for"
 def mu_law_decode(q, bits):
     """Return the sample that each µ-law class stands for.
@@ -159,6 +162,7 @@ def mu_law_decode(q, bits):
     bent = 2 * q / mu - 1
     return np.sign(bent) * ((1 + mu) ** np.abs(bent) - 1) / mu
     ### END SOLUTION
+
 
 # %% check="mu_law_decode"
 check(mu_law_decode)
@@ -241,6 +245,7 @@ with yours("mu_law_encode"), yours("mu_law_decode"):
 # Eight: every class has the probability 1/256. Any network that does worse than eight bits has learned something wrong.
 # </details>
 
+
 # %% exercise="bits_per_sample" points=3 minutes=25 difficulty=2 importance=3 about="the mean surprise, in bits"
 def bits_per_sample(logits, targets):
     """Return the mean surprise of N·T guesses, in bits.
@@ -258,6 +263,7 @@ def bits_per_sample(logits, targets):
     return -came.mean() / np.log(2)
     ### END SOLUTION
 
+
 # %% check="bits_per_sample"
 check(bits_per_sample)
 
@@ -268,7 +274,11 @@ check(bits_per_sample)
 with yours("bits_per_sample"):
     came = torch.randint(256, (1, 1000), generator=torch.Generator().manual_seed(0))
     sure = 8 * functional.one_hot(came, 256).transpose(1, 2).float()
-    for name, guess in {"no idea": 0 * sure, "sure and right": sure, "sure and wrong": sure.roll(1, 1)}.items():
+    for name, guess in {
+        "no idea": 0 * sure,
+        "sure and right": sure,
+        "sure and wrong": sure.roll(1, 1),
+    }.items():
         print(f"{name:15} {bits_per_sample(guess, came).item():6.2f} bits per sample")
 
 # %% [markdown]
@@ -336,6 +346,7 @@ show(*tables.bars())
 # Eight zeros. Output 9 reads samples 1, 5 and 9.
 # </details>
 
+
 # %% exercise="causal_conv1d" points=5 minutes=30 difficulty=2 importance=3 about="look back, with gaps, and never ahead"
 def causal_conv1d(x, weight, bias, dilation):
     """Convolve along time, looking back only.
@@ -355,6 +366,7 @@ def causal_conv1d(x, weight, bias, dilation):
     padded = functional.pad(x, (zeros, 0))
     return functional.conv1d(padded, weight, bias, dilation=dilation)
     ### END SOLUTION
+
 
 # %% check="causal_conv1d"
 check(causal_conv1d)
@@ -397,6 +409,7 @@ with yours("causal_conv1d"):
 # 16: each layer reaches its dilation further, 1 + 2 + 4 + 8 = 15, and the sample itself is one more. With eight layers it is 31, not 32.
 # </details>
 
+
 # %% exercise="dilated_receptive_field" points=2 minutes=10 difficulty=1 importance=3 about="how many samples one output sees"
 def dilated_receptive_field(kernel, dilations):
     """Return how many samples one output can see.
@@ -410,6 +423,7 @@ def dilated_receptive_field(kernel, dilations):
     ### BEGIN SOLUTION
     return 1 + (kernel - 1) * sum(dilations)
     ### END SOLUTION
+
 
 # %% check="dilated_receptive_field"
 check(dilated_receptive_field)
@@ -486,6 +500,7 @@ show(*plots.block_picture())
 # The first is x, and the skip is 0. A block that has nothing to say lets everything pass. That is a good place to start training from.
 # </details>
 
+
 # %% exercise="gated_residual_block" points=5 minutes=30 difficulty=2 importance=3 about="the block of which WaveNet is made"
 def gated_residual_block(x, params, dilation, conv=causal_conv1d):
     """Return what the next block reads, and the skip output.
@@ -511,6 +526,7 @@ def gated_residual_block(x, params, dilation, conv=causal_conv1d):
     skip = conv(h, params["skip_weight"], params["skip_bias"], dilation)
     return x + residual, skip
     ### END SOLUTION
+
 
 # %% check="gated_residual_block"
 check(gated_residual_block)
@@ -592,6 +608,7 @@ with yours("causal_conv1d"), yours("gated_residual_block"):
 # 0, 1 and 1. The pieces end at 0.2, 0.7 and 1, and whoever lands exactly on an end belongs to the next piece.
 # </details>
 
+
 # %% exercise="sample_categorical" points=4 minutes=25 difficulty=2 importance=3 about="draw a class from a row of logits"
 def sample_categorical(logits, u, temperature):
     """Draw one class for each row of logits.
@@ -612,6 +629,7 @@ def sample_categorical(logits, u, temperature):
     return np.minimum(drawn, logits.shape[1] - 1)
     ### END SOLUTION
 
+
 # %% check="sample_categorical"
 check(sample_categorical)
 
@@ -624,7 +642,10 @@ with yours("sample_categorical"):
     row = np.tile(np.log([0.2, 0.5, 0.3]), (10_000, 1))
     for temperature in (0.2, 1.0, 5.0):
         shares = np.bincount(sample_categorical(row, throws, temperature), minlength=3) / len(throws)
-        print(f"temperature {temperature}:", "  ".join(f"class {k}: {share:.2f}" for k, share in enumerate(shares)))
+        print(
+            f"temperature {temperature}:",
+            "  ".join(f"class {k}: {share:.2f}" for k, share in enumerate(shares)),
+        )
 
 # %% [markdown]
 # And one of the network's own guesses, at three temperatures:
@@ -671,6 +692,7 @@ with yours("causal_conv1d"), yours("gated_residual_block"):
 # 8,000 steps, one for each sample. The queues hold 1,023 inputs of C numbers, as many as the network can look back, however long the sound gets.
 # </details>
 
+
 # %% exercise="generate_with_queues" points=6 minutes=45 difficulty=3 importance=3 about="new samples, the same work for each"
 def generate_with_queues(embed, layers, choose, start, u, channels):
     """Generate as many classes as there are throws.
@@ -704,6 +726,7 @@ def generate_with_queues(embed, layers, choose, start, u, channels):
     return np.array(heard[len(start) :], dtype=int)
     ### END SOLUTION
 
+
 # %% check="generate_with_queues"
 check(generate_with_queues)
 
@@ -724,14 +747,24 @@ with yours("causal_conv1d"), yours("gated_residual_block"), yours("generate_with
 # Everything is there. First the network that *you* trained above goes on where a quarter of a second of music ends.
 
 # %% demo=true
-with yours("generate_with_queues"), yours("sample_categorical"), yours("bits_per_sample"), yours("gated_residual_block"):
+with (
+    yours("generate_with_queues"),
+    yours("sample_categorical"),
+    yours("bits_per_sample"),
+    yours("gated_residual_block"),
+):
     play({"your network": sounds.speak(network, generate_with_queues, sample_categorical)}, sounds.RATE)
 
 # %% [markdown]
 # The more updates it had, the more of a tone comes out of the hiss. Now the network that trained for longer, beside one that has never trained at all. Both run through your functions.
 
 # %% demo=true
-with yours("generate_with_queues"), yours("sample_categorical"), yours("causal_conv1d"), yours("gated_residual_block"):
+with (
+    yours("generate_with_queues"),
+    yours("sample_categorical"),
+    yours("causal_conv1d"),
+    yours("gated_residual_block"),
+):
     shipped = training.trained(gated_residual_block, causal_conv1d)
     play(sounds.untrained(shipped, generate_with_queues, sample_categorical), sounds.RATE)
 
@@ -746,14 +779,24 @@ with yours("generate_with_queues"), yours("sample_categorical"), yours("causal_c
 # </details>
 
 # %% demo=true
-with yours("generate_with_queues"), yours("sample_categorical"), yours("causal_conv1d"), yours("gated_residual_block"):
+with (
+    yours("generate_with_queues"),
+    yours("sample_categorical"),
+    yours("causal_conv1d"),
+    yours("gated_residual_block"),
+):
     play(sounds.at_temperatures(shipped, generate_with_queues, sample_categorical), sounds.RATE)
 
 # %% [markdown]
 # Last, how much does it matter what the network has heard? On the left it goes on after a quarter of a second of music, on the right after a single silent sample.
 
 # %% demo=true
-with yours("generate_with_queues"), yours("sample_categorical"), yours("causal_conv1d"), yours("gated_residual_block"):
+with (
+    yours("generate_with_queues"),
+    yours("sample_categorical"),
+    yours("causal_conv1d"),
+    yours("gated_residual_block"),
+):
     play(sounds.primed_and_not(shipped, generate_with_queues, sample_categorical), sounds.RATE)
 
 # %% [markdown]

@@ -90,6 +90,7 @@ show(*melody.steps())
 # 52 windows: the last one ends at step 58, counted from 0, and step 59 is its target. A row has 160 numbers.
 # </details>
 
+
 # %% exercise="window_dataset" points=2 minutes=20 difficulty=1 importance=2 about="windows, and what comes after each"
 def window_dataset(x, length):
     """Cut a sequence into windows and what comes after each.
@@ -106,6 +107,7 @@ def window_dataset(x, length):
     windows = [x[i : i + length].ravel() for i in range(count)]
     return np.array(windows), x[length:]
     ### END SOLUTION
+
 
 # %% check="window_dataset"
 check(window_dataset)
@@ -197,6 +199,7 @@ show(*plots.beside_convolution())
 # Nothing: tanh 0 = 0. The state is not kept unless W keeps it. To remember is something that the network has to do anew at each step, and to learn.
 # </details>
 
+
 # %% exercise="rnn_step" points=3 minutes=15 difficulty=1 importance=3 about="from an old state to a new one"
 def rnn_step(x, h, params):
     """Take one step of a recurrent network.
@@ -211,6 +214,7 @@ def rnn_step(x, h, params):
     a = h @ params["W"].T + x @ params["U"].T + params["b"]
     return np.tanh(a)
     ### END SOLUTION
+
 
 # %% check="rnn_step"
 check(rnn_step)
@@ -242,6 +246,7 @@ check(rnn_step)
 # The products with U can, since they need the inputs alone, and so can the outputs, once H is there. The states cannot: each waits for the one before. Part 6 measures what that costs.
 # </details>
 
+
 # %% exercise="rnn_forward" points=4 minutes=25 difficulty=2 importance=3 about="all states and all outputs"
 def rnn_forward(x, h0, params, step=rnn_step):
     """Run a recurrent network over whole sequences.
@@ -261,6 +266,7 @@ def rnn_forward(x, h0, params, step=rnn_step):
     H = np.stack(states)
     return H, H @ params["V"].T + params["c"]
     ### END SOLUTION
+
 
 # %% check="rnn_forward"
 check(rnn_forward)
@@ -299,6 +305,7 @@ check(rnn_forward)
 # 60 · ln 20, about 180. Each class has probability 1/20 at each step.
 # </details>
 
+
 # %% exercise="rnn_loss" points=4 minutes=25 difficulty=2 importance=3 about="summed over time, with its gradient"
 def rnn_loss(o, y):
     """Return the loss of a batch of sequences and its gradient.
@@ -319,6 +326,7 @@ def rnn_loss(o, y):
     loss = -np.sum(right * log_p) / N
     return loss, (np.exp(log_p) - right) / N
     ### END SOLUTION
+
 
 # %% check="rnn_loss"
 check(rnn_loss)
@@ -343,7 +351,7 @@ with yours("rnn_loss"):
 # - **A state has two readers.** $h^{(t)}$ goes up, into the output of its step, and on, into the next step. Where a value forks, its gradients add up.
 # - **All layers share their weights.** $W$ is used at each step, and each use says how it should change. Again it is a fork, and the gradients add up over time.
 #
-# Here is the smallest network that has both, on paper: two steps, one of everything. First only the values, from left to right.
+# Here is the smallest network that has both, on paper: two steps, one of everything, b and c are 0. To keep the numbers few, its loss is half the squared error, to 0 at the first step and to 1 at the second. First only the values, from left to right.
 
 # %% demo=true
 show(*graph.smallest(back=False))
@@ -353,14 +361,16 @@ show(*graph.smallest(back=False))
 #
 # <details><summary>Compare</summary>
 #
-# At the first state: one comes from its output, one through W from the second step. And at each of the weights and biases, where both steps end. The second state has one reader only, because nothing comes after it.
+# At node 4, the first state: one comes down from its output, one through W from the second step. And at each of the weights, which both steps use. The second state, node 9, has one reader only, because nothing comes after it.
 # </details>
 
 # %% demo=true
 show(*graph.smallest())
 
 # %% [markdown]
-# *Above each line its value, below it the gradient.* Check one number by hand. The gradient at the first state is what comes down from its own output, plus what comes back from the second step, through tanh and W.
+# Check node 4 by hand. From its own output comes 0.924, times V: 1.85. From the second step comes what stands at node 8, 0.278, times W, which is −1: −0.28. Together 1.57. Whoever forgets the second part learns nothing about what is worth remembering.
+#
+# Then the weights, below on the left. W met $h_0$ at the first step and $h_1$ at the second, and gets a gradient from each.
 #
 # Now in matrices. Write $dh$ for the *whole* gradient at the new states, from above and from later. Through tanh it becomes
 #
@@ -395,6 +405,7 @@ show(*graph.smallest())
 # Nearly nothing: the slope 1 − h² is nearly 0. A unit that is quite sure of itself learns nothing, and hands nothing on to earlier steps.
 # </details>
 
+
 # %% exercise="rnn_step_backward" points=5 minutes=35 difficulty=2 importance=3 about="back through one step"
 def rnn_step_backward(dh, x, h, h_new, params):
     """Go back through one step of a recurrent network.
@@ -412,6 +423,7 @@ def rnn_step_backward(dh, x, h, h_new, params):
     grads = {"U": da.T @ x, "W": da.T @ h, "b": da.sum(axis=0)}
     return da @ params["U"], da @ params["W"], grads
     ### END SOLUTION
+
 
 # %% check="rnn_step_backward"
 check(rnn_step_backward)
@@ -444,6 +456,7 @@ check(rnn_step_backward)
 # Those of U, W, b and h0. V and c are right, since they only need the outputs' own gradients. The network even learns then, a little: it is a network that cannot learn what to remember.
 # </details>
 
+
 # %% exercise="rnn_backward" points=7 minutes=50 difficulty=3 importance=3 about="back-propagation through time"
 def rnn_backward(do, x, h0, H, params, step_backward=rnn_step_backward):
     """Back-propagate through time.
@@ -472,6 +485,7 @@ def rnn_backward(do, x, h0, H, params, step_backward=rnn_step_backward):
     grads["h0"] = dh_next
     return grads
     ### END SOLUTION
+
 
 # %% check="rnn_backward"
 check(rnn_backward)
@@ -517,7 +531,13 @@ with yours("rnn_forward"), yours("rnn_loss"), yours("rnn_backward"), yours("wind
 # </details>
 
 # %% demo=true
-with yours("rnn_step"), yours("rnn_forward"), yours("rnn_loss"), yours("rnn_backward"), yours("window_dataset"):
+with (
+    yours("rnn_step"),
+    yours("rnn_forward"),
+    yours("rnn_loss"),
+    yours("rnn_backward"),
+    yours("window_dataset"),
+):
     tunes = melody.continuations(rnn_step, network, windows)
     show(*melody.rolls(tunes))
     play(melody.sounds(tunes), melody.RATE)
@@ -542,7 +562,7 @@ with yours("rnn_forward"), yours("rnn_loss"), yours("rnn_backward"), yours("rnn_
     show(*curves.gradient_per_step(rnn_forward, rnn_loss, rnn_step_backward, network))
 
 # %% [markdown]
-# The axis on the left is logarithmic: each mark is a factor of ten. On its way back the gradient is multiplied at each step by $W$ and by slopes of tanh, and repeated multiplication shrinks or grows like a power. A note of twenty steps ago hardly has a say in what is learned. Notebook 13 looks into
+# The axis on the left is logarithmic, and the line is nearly straight: on its way back the gradient is multiplied at each step by $W$ and by slopes of tanh, and repeated multiplication shrinks or grows like a power. Training has made it reach a little further. Still, a note of twenty steps ago hardly has a say in what is learned. Notebook 13 looks into
 # that, and notebook 14 has a cure.
 #
 # Watch the same on a small network. Move along the time axis, or press play: values light up forward, gradients go back, and the stronger the line, the more passes. What drives it are your functions.
@@ -567,7 +587,7 @@ UnrolledGraph(rnn_forward, rnn_step_backward)
 #
 # <details><summary>Compare</summary>
 #
-# Even on one processor it is many times as long, since each small product costs a call of its own. On a graphics card, which wants thousands of numbers at a time, the gap is wider by far.
+# Even on one processor it is some dozens of times as long, since each small product costs a call of its own. On a graphics card, which wants thousands of numbers at a time, the gap is wider by far.
 # </details>
 
 # %% demo=true
@@ -618,6 +638,7 @@ show(*plots.kinds())
 # Wonderful: the network is told what it has to say, and learns to copy it. Alone it is lost, because nobody tells it then. The same leak as in notebook 10, by another door.
 # </details>
 
+
 # %% exercise="teacher_forced_forward" points=3 minutes=20 difficulty=2 importance=2 about="all steps at once, by true outputs"
 def teacher_forced_forward(x, y, y0, params):
     """Run an output-to-hidden network on true outputs.
@@ -636,6 +657,7 @@ def teacher_forced_forward(x, y, y0, params):
     A = previous @ params["W"].T + x @ params["U"].T + params["b"]
     return np.tanh(A) @ params["V"].T + params["c"]
     ### END SOLUTION
+
 
 # %% check="teacher_forced_forward"
 check(teacher_forced_forward)
@@ -698,6 +720,7 @@ show(*drift.ratios())
 # numpy lines shapes up from the last axis, so each *sequence* gets a ratio, and nothing complains. With the shape (5, 3) it would have complained. p belongs to the steps and needs a second axis: (5, 1).
 # </details>
 
+
 # %% exercise="scheduled_sampling_mask" points=2 minutes=15 difficulty=1 importance=2 about="whose value is fed, the teacher's or its own"
 def scheduled_sampling_mask(u, p, given):
     """Say where the true output goes on to the next step.
@@ -716,6 +739,7 @@ def scheduled_sampling_mask(u, p, given):
     mask[:given] = True
     return mask
     ### END SOLUTION
+
 
 # %% check="scheduled_sampling_mask"
 check(scheduled_sampling_mask)
@@ -764,7 +788,7 @@ with yours("teacher_forced_forward"), yours("scheduled_sampling_mask"):
     show(*drift.errors(free.RHYTHM))
 
 # %% [markdown]
-# Both play the groove, and nobody hears a difference. The free run is better in the fourth digit, the single step worse by a little more than that. Look at the scales of the two axes before you believe a figure like this one.
+# Both play the groove, without the drummer's moods, and nobody hears a difference between them. The free run is better in the fourth digit, the single step worse by a little more than that. Look at the scales of the two axes before you believe a figure like this one.
 #
 # **To discuss.** Scheduled sampling feeds the network a mixture. With a low ratio, what does the teacher ask of a network whose own last output has already gone astray?
 #

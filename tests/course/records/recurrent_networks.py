@@ -52,8 +52,25 @@ def claim_the_recurrent_network_guesses_as_well_with_a_third_of_the_weights(page
 
 def claim_a_gradient_hardly_reaches_twenty_steps_back(page: Page) -> None:
     told = page.figure("The length of one guess's gradient")
-    (reach,) = decimals(told, r"after training it falls below 1 % after (\d+) steps")
-    assert reach < 20
+    before, after = decimals(
+        told, r"after (\d+) steps and after training it falls below 1 % after (\d+) steps"
+    )
+    assert before < after < 20
+
+
+def claim_one_step_after_the_other_takes_dozens_of_times_as_long(page: Page) -> None:
+    (ratio,) = decimals(page.figure("the same arithmetic at once"), r"a ratio of (\d+)")
+    (parallel,) = decimals(page.figure("rnn_forward"), r"teacher_forced_forward .* a ratio of (\d+)")
+    assert ratio > 12
+    assert parallel > 5
+
+
+def claim_two_gradients_meet_at_the_first_state(page: Page) -> None:
+    (told,) = [text for text in page.figures if "h1 = 0.462 (gradient" in text]
+    down, back, both = decimals(
+        told, r"h1 = 0.462 \(gradient (\S+)\), o1 = 0.924 \(gradient (\S+)\).*a2 = 1.54 \(gradient (\S+)\)"
+    )[1:] + decimals(told, r"h1 = 0.462 \(gradient (\S+)\)")
+    assert abs(2 * down - back - both) < 0.005  # V is 2 and W is -1
 
 
 def claim_a_free_run_gets_lost_and_scheduled_sampling_brings_it_back(page: Page) -> None:
