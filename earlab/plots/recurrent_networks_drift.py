@@ -90,6 +90,8 @@ def errors(task: Task) -> tuple[Figure, str]:
         axes.set_yticks([1, 0], ["teacher forcing", "scheduled"])
         if key == "free" and task is CIRCLE:
             axes.set_xscale("log")
+        else:
+            axes.set_xlim(0, 1.15 * max(*teacher, *scheduled))
         told.append(
             f"{title}: medians {np.median(teacher):.4f} with teacher forcing and {np.median(scheduled):.4f} with scheduled sampling, "
             f"which is lower with {better} of {len(teacher)} seeds"
