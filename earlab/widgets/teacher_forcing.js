@@ -36,7 +36,7 @@ class TeacherForcing {
     this.steps = this.arrays.lots.data.length;
     this.canvas = ui.canvas({
       label: "A circle with the way of the network, and its distance from the truth at each step. Arrows move along.",
-      height: () => PLANE + GRAPH + 84,
+      height: () => PLANE + GRAPH + 52,
       draw: (pen) => this.draw(pen),
       grab: (x) => this.point(x),
       move: (_, x) => this.point(x),
@@ -186,7 +186,7 @@ class TeacherForcing {
     const half = (PLANE - 24) / 2;
     const middle = pen.width / 2;
     const place = { left: middle - half, right: middle + half, top: 12, bottom: 12 + 2 * half };
-    this.drawPlane(pen, new Axes({ ...place, x: [-1.35, 1.35], y: [-1.35, 1.35] }));
+    this.drawPlane(pen, new Axes({ ...place, x: [-1.2, 1.2], y: [-1.2, 1.2] }));
     this.drawDistances(pen);
   }
 
