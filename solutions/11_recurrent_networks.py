@@ -131,6 +131,7 @@ with yours("window_dataset"):
 # </details>
 
 # %% demo=true
+windows = {}
 with yours("window_dataset"):
     windows = training.windows(window_dataset)
     show(*curves.window_limits(windows))
@@ -514,6 +515,7 @@ with yours("rnn_forward"), yours("rnn_loss"), yours("rnn_backward"):
 # %% demo=true cover=true
 with yours("rnn_forward"), yours("rnn_loss"), yours("rnn_backward"), yours("window_dataset"):
     network = training.MelodyRNN()
+    windows = windows or training.windows(window_dataset)
     history = training.run(network, rnn_forward, rnn_loss, rnn_backward)
     show(*curves.learning_curve(history, windows))
     show(*curves.compared(history, windows))
@@ -531,13 +533,8 @@ with yours("rnn_forward"), yours("rnn_loss"), yours("rnn_backward"), yours("wind
 # </details>
 
 # %% demo=true
-with (
-    yours("rnn_step"),
-    yours("rnn_forward"),
-    yours("rnn_loss"),
-    yours("rnn_backward"),
-    yours("window_dataset"),
-):
+with yours("rnn_step"), yours("rnn_forward"), yours("window_dataset"):
+    windows = windows or training.windows(window_dataset)
     tunes = melody.continuations(rnn_step, network, windows)
     show(*melody.rolls(tunes))
     play(melody.sounds(tunes), melody.RATE)
