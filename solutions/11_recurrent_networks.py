@@ -90,7 +90,6 @@ show(*melody.steps())
 # 52 windows: the last one ends at step 58, counted from 0, and step 59 is its target. A row has 160 numbers.
 # </details>
 
-
 # %% exercise="window_dataset" points=2 minutes=20 difficulty=1 importance=2 about="windows, and what comes after each"
 def window_dataset(x, length):
     """Cut a sequence into windows and what comes after each.
@@ -107,7 +106,6 @@ def window_dataset(x, length):
     windows = [x[i : i + length].ravel() for i in range(count)]
     return np.array(windows), x[length:]
     ### END SOLUTION
-
 
 # %% check="window_dataset"
 check(window_dataset)
@@ -200,7 +198,6 @@ show(*plots.beside_convolution())
 # Nothing: tanh 0 = 0. The state is not kept unless W keeps it. To remember is something that the network has to do anew at each step, and to learn.
 # </details>
 
-
 # %% exercise="rnn_step" points=3 minutes=15 difficulty=1 importance=3 about="from an old state to a new one"
 def rnn_step(x, h, params):
     """Take one step of a recurrent network.
@@ -215,7 +212,6 @@ def rnn_step(x, h, params):
     a = h @ params["W"].T + x @ params["U"].T + params["b"]
     return np.tanh(a)
     ### END SOLUTION
-
 
 # %% check="rnn_step"
 check(rnn_step)
@@ -247,7 +243,6 @@ check(rnn_step)
 # The products with U can, since they need the inputs alone, and so can the outputs, once H is there. The states cannot: each waits for the one before. Part 6 measures what that costs.
 # </details>
 
-
 # %% exercise="rnn_forward" points=4 minutes=25 difficulty=2 importance=3 about="all states and all outputs"
 def rnn_forward(x, h0, params, step=rnn_step):
     """Run a recurrent network over whole sequences.
@@ -267,7 +262,6 @@ def rnn_forward(x, h0, params, step=rnn_step):
     H = np.stack(states)
     return H, H @ params["V"].T + params["c"]
     ### END SOLUTION
-
 
 # %% check="rnn_forward"
 check(rnn_forward)
@@ -306,7 +300,6 @@ check(rnn_forward)
 # 60 · ln 20, about 180. Each class has probability 1/20 at each step.
 # </details>
 
-
 # %% exercise="rnn_loss" points=4 minutes=25 difficulty=2 importance=3 about="summed over time, with its gradient"
 def rnn_loss(o, y):
     """Return the loss of a batch of sequences and its gradient.
@@ -327,7 +320,6 @@ def rnn_loss(o, y):
     loss = -np.sum(right * log_p) / N
     return loss, (np.exp(log_p) - right) / N
     ### END SOLUTION
-
 
 # %% check="rnn_loss"
 check(rnn_loss)
@@ -406,7 +398,6 @@ show(*graph.smallest())
 # Nearly nothing: the slope 1 − h² is nearly 0. A unit that is quite sure of itself learns nothing, and hands nothing on to earlier steps.
 # </details>
 
-
 # %% exercise="rnn_step_backward" points=5 minutes=35 difficulty=2 importance=3 about="back through one step"
 def rnn_step_backward(dh, x, h, h_new, params):
     """Go back through one step of a recurrent network.
@@ -424,7 +415,6 @@ def rnn_step_backward(dh, x, h, h_new, params):
     grads = {"U": da.T @ x, "W": da.T @ h, "b": da.sum(axis=0)}
     return da @ params["U"], da @ params["W"], grads
     ### END SOLUTION
-
 
 # %% check="rnn_step_backward"
 check(rnn_step_backward)
@@ -457,7 +447,6 @@ check(rnn_step_backward)
 # Those of U, W, b and h0. V and c are right, since they only need the outputs' own gradients. The network even learns then, a little: it is a network that cannot learn what to remember.
 # </details>
 
-
 # %% exercise="rnn_backward" points=7 minutes=50 difficulty=3 importance=3 about="back-propagation through time"
 def rnn_backward(do, x, h0, H, params, step_backward=rnn_step_backward):
     """Back-propagate through time.
@@ -486,7 +475,6 @@ def rnn_backward(do, x, h0, H, params, step_backward=rnn_step_backward):
     grads["h0"] = dh_next
     return grads
     ### END SOLUTION
-
 
 # %% check="rnn_backward"
 check(rnn_backward)
@@ -642,7 +630,6 @@ show(*plots.kinds())
 # Wonderful: the network is told what it has to say, and learns to copy it. Alone it is lost, because nobody tells it then. The same leak as in notebook 10, by another door.
 # </details>
 
-
 # %% exercise="teacher_forced_forward" points=3 minutes=20 difficulty=2 importance=2 about="all steps at once, by true outputs"
 def teacher_forced_forward(x, y, y0, params):
     """Run an output-to-hidden network on true outputs.
@@ -661,7 +648,6 @@ def teacher_forced_forward(x, y, y0, params):
     A = previous @ params["W"].T + x @ params["U"].T + params["b"]
     return np.tanh(A) @ params["V"].T + params["c"]
     ### END SOLUTION
-
 
 # %% check="teacher_forced_forward"
 check(teacher_forced_forward)
@@ -724,7 +710,6 @@ show(*drift.ratios())
 # numpy lines shapes up from the last axis, so each *sequence* gets a ratio, and nothing complains. With the shape (5, 3) it would have complained. p belongs to the steps and needs a second axis: (5, 1).
 # </details>
 
-
 # %% exercise="scheduled_sampling_mask" points=2 minutes=15 difficulty=1 importance=2 about="whose value is fed, the teacher's or its own"
 def scheduled_sampling_mask(u, p, given):
     """Say where the true output goes on to the next step.
@@ -743,7 +728,6 @@ def scheduled_sampling_mask(u, p, given):
     mask[:given] = True
     return mask
     ### END SOLUTION
-
 
 # %% check="scheduled_sampling_mask"
 check(scheduled_sampling_mask)
