@@ -131,6 +131,7 @@ with yours("window_dataset"):
 # </details>
 
 # %% demo=true
+windows = {}
 with yours("window_dataset"):
     windows = training.windows(window_dataset)
     show(*curves.window_limits(windows))
@@ -514,6 +515,7 @@ with yours("rnn_forward"), yours("rnn_loss"), yours("rnn_backward"):
 # %% demo=true cover=true
 with yours("rnn_forward"), yours("rnn_loss"), yours("rnn_backward"), yours("window_dataset"):
     network = training.MelodyRNN()
+    windows = windows or training.windows(window_dataset)
     history = training.run(network, rnn_forward, rnn_loss, rnn_backward)
     show(*curves.learning_curve(history, windows))
     show(*curves.compared(history, windows))
@@ -531,13 +533,8 @@ with yours("rnn_forward"), yours("rnn_loss"), yours("rnn_backward"), yours("wind
 # </details>
 
 # %% demo=true
-with (
-    yours("rnn_step"),
-    yours("rnn_forward"),
-    yours("rnn_loss"),
-    yours("rnn_backward"),
-    yours("window_dataset"),
-):
+with yours("rnn_step"), yours("rnn_forward"), yours("window_dataset"):
+    windows = windows or training.windows(window_dataset)
     tunes = melody.continuations(rnn_step, network, windows)
     show(*melody.rolls(tunes))
     play(melody.sounds(tunes), melody.RATE)
@@ -565,7 +562,14 @@ with yours("rnn_forward"), yours("rnn_loss"), yours("rnn_backward"), yours("rnn_
 # The axis on the left is logarithmic, and the line is nearly straight: on its way back the gradient is multiplied at each step by $W$ and by slopes of tanh, and repeated multiplication shrinks or grows like a power. Training has made it reach a little further. Still, a note of twenty steps ago hardly has a say in what is learned. Notebook 13 looks into
 # that, and notebook 14 has a cure.
 #
-# Watch the same on a small network. Move along the time axis, or press play: values light up forward, gradients go back, and the stronger the line, the more passes. What drives it are your functions.
+# Watch the same on a small network of four units. Move along the time axis, or press play: values run forward, then the gradient of the last output comes back, and the fainter a line, the less is left. What drives it are your functions.
+#
+# **Predict first.** W is a matrix that only turns, and a slider multiplies it. What becomes of the gradient at 0.5, and at 2?
+#
+# <details><summary>Compare</summary>
+#
+# At 0.5 it halves with every step, and is soon gone. At 2 you may expect that it doubles, but it shrinks too: the states have grown, tanh is near its limits, and its slope there is small. What W adds, tanh takes away.
+# </details>
 
 # %% demo=true
 UnrolledGraph(rnn_forward, rnn_step_backward)

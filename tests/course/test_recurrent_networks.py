@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from earlab.protocol.probe import compile_probe
+from earlab.widgets import UnrolledGraph
 from tests.helpers.notebook_exercises import NotebookExercises
 
 EXERCISES = NotebookExercises("11_recurrent_networks")
@@ -183,6 +184,24 @@ def test_without_the_later_steps_only_the_outputs_are_right() -> None:
 
     got = names["rnn_backward"](do, x, h0, H, params, forgetful)
     assert {name for name in got if not np.allclose(got[name], right[name])} == {"U", "W", "b", "h0"}
+
+
+def test_a_larger_matrix_does_not_carry_the_gradient_further_through_tanh() -> None:
+    """What the page says below the unrolled graph: W at 0.5 halves the gradient, and at 2 it shrinks too."""
+    names = EXERCISES.reference
+    graph = UnrolledGraph(names["rnn_forward"], names["rnn_step_backward"])
+    left = {}
+    for scale in (0.5, 1.0, 2.0):
+        params, x, h0 = graph.params(scale), graph.inputs[:, None, None], np.zeros((1, 4))
+        H, _ = names["rnn_forward"](x, h0, params)
+        dh, lengths = params["V"], []
+        for t in reversed(range(len(x))):
+            lengths.append(np.linalg.norm(dh))
+            _, dh, _ = names["rnn_step_backward"](dh, x[t], H[t - 1] if t else h0, H[t], params)
+        left[scale] = lengths
+    assert all(0.4 < after / before < 0.55 for before, after in zip(left[0.5], left[0.5][1:]))
+    assert max(left[2.0][1:]) < left[2.0][0]
+    assert left[2.0][-1] < left[1.0][-1]
 
 
 def test_numbers_that_are_typed_are_those_that_a_program_gives() -> None:
