@@ -92,6 +92,7 @@ def errors(task: Task) -> tuple[Figure, str]:
             axes.set_xscale("log")
         else:
             axes.set_xlim(0, 1.15 * max(*teacher, *scheduled))
+            axes.locator_params(axis="x", nbins=4)
         told.append(
             f"{title}: medians {np.median(teacher):.4f} with teacher forcing and {np.median(scheduled):.4f} with scheduled sampling, "
             f"which is lower with {better} of {len(teacher)} seeds"
