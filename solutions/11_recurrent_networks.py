@@ -490,8 +490,8 @@ with yours("rnn_forward"), yours("rnn_loss"), yours("rnn_backward"):
 # %% [markdown]
 # ## 5 It goes on
 #
-# You have everything: a step, a sequence, a loss, and the way back. Now train it, on the same tunes as the windows of part 1. The step below takes a handful of melodies, asks your three functions, and moves the weights against the gradient, by Adam (notebook 05), until
-# a fixed number of updates is done.
+# You have everything: a step, a sequence, a loss, and the way back. Now train it, on the same tunes as the windows of part 1. At each update the next cell takes stretches of 24 melodies, asks your three functions, and moves the weights against the gradient, by Adam (notebook 05), 600 times. Windows and
+# recurrent network get as many updates.
 #
 # **Predict first.** The network has 48 hidden units. Will it need more weights than the window of eight steps, or fewer? And will it guess better?
 #
@@ -509,7 +509,7 @@ with yours("rnn_forward"), yours("rnn_loss"), yours("rnn_backward"), yours("wind
     show(*curves.compared(history, windows))
 
 # %% [markdown]
-# And how does the melody go on? From the network's probabilities a note is drawn by lot, it becomes the next input, and so on, as in notebook 10. What a recurrent network needs for that is its state and one step: nothing is computed twice, however long the melody gets.
+# And how does the melody go on? From the network's probabilities a class is drawn by lot, it becomes the next input, and so on, as in notebook 10. What a recurrent network needs for that is its state and one step: nothing is computed twice, however long the melody gets.
 #
 # The first player has what really follows. The second is the window of eight steps, the third your recurrent network. All three begin with the notes that you know.
 #
@@ -600,7 +600,7 @@ show(*plots.kinds())
 # %% [markdown]
 # $$H_t = \tanh(\hat Y_{t-1} W^\top + X_t U^\top + b), \qquad \hat Y_t = H_t V^\top + c$$
 #
-# $W$ now has the shape $(q, k)$. All that such a network knows of its past has to pass through its output. That is less than a state can hold, for two reasons. An output mostly has fewer numbers than a hidden layer. And it is not free: it is trained to be near the truth, so it cannot carry anything else along.
+# Here the outputs are numbers as they are, without a softmax, and $W$ has the shape $(q, k)$. All that such a network knows of its past has to pass through its output. That is less than a state can hold, for two reasons. An output mostly has fewer numbers than a hidden layer. And it is not free: it is trained to be near the truth, so it cannot carry anything else along.
 # A network that says pitches can remember the last pitch, but not that the phrase began seven steps ago.
 #
 # In return there is a trick. While the network learns, the truth is known. So feed it the *true* output of the step before, whatever the network said itself: **teacher forcing**. Then no step waits for another one. All that the T steps hear is there from the start, and the recurrent network has become a dense one, with
@@ -776,7 +776,7 @@ with yours("teacher_forced_forward"), yours("scheduled_sampling_mask"):
     show(*drift.errors(free.RHYTHM))
 
 # %% [markdown]
-# Both play the groove, without the drummer's moods, and nobody hears a difference between them. The free run is better in the fourth digit, the single step worse by a little more than that. Look at the scales of the two axes before you believe a figure like this one.
+# Both play the groove, without the drummer's moods, and nobody hears a difference between them. With every seed the free run is better, but in the fourth digit, and the single step is worse by more than that. Both axes begin at 0, so that you see how little it is; cut to where the numbers are, the right one would look like a triumph.
 #
 # **To discuss.** Scheduled sampling feeds the network a mixture. With a low ratio, what does the teacher ask of a network whose own last output has already gone astray?
 #
