@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from earlab.style import COLOURS, INK, PAPER
+from earlab.style import COLOURS, INK
 
 READ, SAID, KEPT = COLOURS[2], COLOURS[3], COLOURS[5]  # of U, V and W, as in recurrent_networks_graph
 GREY = "#b4bac2"
@@ -93,12 +93,12 @@ def _column(axes: Axes, x: float, step: str) -> None:
 
 
 def _node(axes: Axes, place: Point, name: str, colour: str) -> None:
-    axes.plot(*place, "o", ms=25, mfc=PAPER, mec=colour, mew=1.6, zorder=3)
+    axes.plot(*place, "o", ms=25, mfc="none", mec=colour, mew=1.6, zorder=3)
     axes.text(*place, name, ha="center", va="center", fontsize=9, color=INK, zorder=4)
 
 
 def _dot(axes: Axes, place: Point, colour: str) -> None:
-    axes.plot(*place, "o", ms=9, mfc=PAPER if colour == GREY else colour, mec=colour, mew=1.4, zorder=3)
+    axes.plot(*place, "o", ms=9, mfc="none" if colour == GREY else colour, mec=colour, mew=1.4, zorder=3)
 
 
 def _arrow(axes: Axes, start: Point, end: Point, colour: str, says: str) -> None:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from earlab.plots.backpropagation_graph import BACK, FORWARD, text_of
-from earlab.style import COLOURS, INK, LINES, PAPER
+from earlab.style import COLOURS, INK, LINES
 
 WIDE, HIGH = 4.6, 1.35  # from step to step, and from node to node
 READ, SAID, KEPT = COLOURS[2], COLOURS[3], COLOURS[5]  # of U, V and W
@@ -119,21 +119,21 @@ def _line(axes: Axes, start: tuple[int, int], end: tuple[int, int], says: str, c
     (x1, y1), (x2, y2) = _place(*start), _place(*end)
     style = {"arrowstyle": "-|>", "color": colour, "lw": 1.6, "shrinkA": 13, "shrinkB": 13}
     axes.annotate("", (x2, y2), (x1, y1), arrowprops=style)
+    upright = x1 == x2
     axes.text(
-        x1 + 0.45 * (x2 - x1),
-        y1 + 0.45 * (y2 - y1),
+        x1 + 0.5 * (x2 - x1) - 0.12 * upright,
+        y1 + 0.5 * (y2 - y1) + 0.2 * (not upright),
         says,
-        ha="center",
+        ha="right" if upright else "left",
         va="center",
         fontsize=8,
         color=colour,
-        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5},
     )
 
 
 def _circle(axes: Axes, node: Node, number: int, back: bool) -> None:
     x, y = _place(node.step, node.height)
-    axes.plot(x, y, "o", ms=18, mfc=PAPER, mec=INK if node.name[0] != "x" else LINES, mew=1.2, zorder=3)
+    axes.plot(x, y, "o", ms=18, mfc="none", mec=INK if node.name[0] != "x" else LINES, mew=1.2, zorder=3)
     axes.text(x, y, str(number), ha="center", va="center", fontsize=8, color=INK, zorder=4)
     name = f"${node.name[0]}_{node.name[1]}$"
     left = node.height == 2  # where a line to the next step leaves on the right
