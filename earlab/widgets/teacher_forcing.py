@@ -1,4 +1,4 @@
-"""Let a trained network continue a circle: fed with the truth, with its own outputs, or with a mixture; seen and heard."""
+"""Show how a trained network continues a circle, fed with the truth, with its own outputs, or with a mixture; and play it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unfold a small recurrent network over time: values run forward, the gradient comes back, by the student's functions."""
+"""Show a small recurrent network unfolded over time: values forward, the gradient back, by the student's functions."""
 
 from __future__ import annotations
 
