@@ -107,3 +107,10 @@ def claim_the_rhythm_is_not_helped(page: Page) -> None:
     assert lower == 0
     assert abs(alone - repaired) < 2e-4  # "in the fourth digit"
     assert scheduled - teacher > abs(alone - repaired)
+
+
+def claim_both_networks_stay_in_the_key(page: Page) -> None:
+    told = page.figure("Three ways to go on after step")
+    for way in ("by a window of 8", "by the recurrent network"):
+        (notes,) = re.findall(rf"{way}: ([^;.]+)", told)
+        assert all(re.fullmatch(r"[A-G]\d", note) for note in notes.split()), notes
