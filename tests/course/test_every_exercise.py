@@ -20,6 +20,12 @@ from earlab.protocol.outcome import Answer
 from tests.helpers.notebook_exercises import NotebookExercises, ask, leaves
 
 COURSE = [NotebookExercises(notebook) for notebook in assignment_names()]
+SQUARE = {
+    ("gradient_descent", "A"),
+    ("rnn_step", "params"),
+    ("rnn_forward", "params"),
+}  # W leads from q units to q
+SQUARE |= {("rnn_step_backward", "params"), ("rnn_backward", "params")}
 KINDS = ["worked", "random", "edge", "timed"]  # all of them but the last are in every draw
 VARIANTS = range(4)  # the audit tries more
 
@@ -60,7 +66,7 @@ def test_sizes_of_random_cases_differ(exercises: NotebookExercises, name: str) -
         for case in exercises.by_name[name].draw(np.random.default_rng(seed)):
             for given, value in case.inputs.items() if case.kind == "random" else ():
                 for array in leaves(value):
-                    square = (name, given) == ("gradient_descent", "A")
+                    square = (name, given) in SQUARE
                     deep = name == "numerical_gradient" and array.ndim > 2
                     assert square or deep or len(set(array.shape)) == array.ndim, case.title
 
