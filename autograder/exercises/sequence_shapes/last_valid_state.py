@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.assignments.exercise import Case, Exercise, Mistake, edge, random, worked
-from autograder.exercises.drawing import away_from_zero, different_sizes, whole_numbers
+from autograder.exercises.drawing import away_from_zero, different_sizes
 from autograder.exercises.sequence_shapes.sequences import lengths_of
 
 
@@ -21,7 +21,7 @@ def _batch(rng: np.random.Generator, sizes: list[int], *, full: bool = False) ->
 def _draw_last_valid(rng: np.random.Generator) -> Iterator[Case]:
     yield worked(
         "two sequences, one unit",
-        H=whole_numbers(rng, 4, 2, 1) * np.array([1.0, 4.0, 16.0, 64.0])[:, None, None],
+        H=9 - np.cumsum(rng.integers(1, 5, (4, 2, 1)), axis=0).astype(float),  # so the last is not the largest
         lengths=rng.permutation([2, 3]),
     )
     for number in range(3):
