@@ -1,0 +1,84 @@
+"""Train the networks of notebook 12 for its results file, earlab/public/sequence_shapes.json.
+
+Usage: python benchmarks/sequence_shapes.py [--json]   (about a quarter of an hour; needs `earlab data get speech_digits chorales`)
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from earlab.plots import sequence_shapes_digits as digits  # noqa: E402
+from earlab.plots import sequence_shapes_gap as gap  # noqa: E402
+from earlab.plots.sequence_shapes_melodies import tunes  # noqa: E402
+from earlab.plots.sequence_shapes_results import RESULTS  # noqa: E402
+
+SEEDS, LAYERS = range(3), (1, 2, 3)
+
+
+def main() -> None:
+    """Train, keep and print."""
+    found = {"folds": folds(), "depth": depth()}
+    RESULTS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    if "--json" in sys.argv:
+        print(json.dumps(found))
+
+
+def folds() -> dict[str, Any]:
+    """Return the share of digits named of each speaker who was left out, for three kinds of classifier.
+
+    Raises SystemExit where the recordings are missing: results of synthetic voices would be taken for others.
+    """
+    every = digits.clips()
+    if every.synthetic:
+        raise SystemExit("The recordings are missing: earlab data get speech_digits")
+    names = sorted(set(every.speakers.tolist()))
+    test: dict[str, list[float]] = {"logistic regression": [], "GRU": [], "GRU, both directions": []}
+    for name in names:
+        test["logistic regression"].append(logistic(name))
+        for what, both in (("GRU", False), ("GRU, both directions", True)):
+            test[what].append(
+                round(digits.accuracy(digits.trained(name, both=both, seconds=3600)), 4)
+            )
+        print(name, {what: shares[-1] for what, shares in test.items()}, file=sys.stderr, flush=True)
+    return {"speakers": names, "updates": digits.UPDATES, "test": test}
+
+
+def logistic(left_out: str) -> float:
+    """Return what logistic regression reaches on the same frames as one long row; who is missing is named by others alone."""
+    from sklearn.linear_model import LogisticRegression
+
+    every = digits.clips()
+    test = every.speakers == left_out
+    rows = digits.read_of(np.flatnonzero(~test)).swapaxes(0, 1).reshape(len(every.y), -1)
+    model = LogisticRegression(C=0.01, max_iter=300).fit(rows[~test], every.y[~test])
+    return round(float(model.score(rows[test], every.y[test])), 4)
+
+
+def depth() -> list[dict[str, Any]]:
+    """Return which share of missing notes the two-sided gap filler names, by its layers, for every seed."""
+    if tunes().synthetic:
+        raise SystemExit("The chorales are missing: earlab data get chorales")
+    rows = []
+    for layers in LAYERS:
+        test = []
+        for seed in SEEDS:
+            filler = gap.filler(True, seed, layers, seconds=3600)
+            test.append(round(gap.share(filler), 4))
+        parameters = sum(
+            weight.numel() for part in (filler.layer, filler.last) for weight in part.parameters()
+        )
+        rows.append({"layers": layers, "parameters": parameters, "test": test})
+        print(rows[-1], file=sys.stderr, flush=True)
+    return rows
+
+
+if __name__ == "__main__":
+    main()
