@@ -153,11 +153,11 @@ with yours("bidirectional_forward"):
 # Two networks learn to guess a missing note of a chorale's melody. One sees the notes to its left, $h(t-1)$. The other sees both sides: $h(t-1)$ and $g(t+1)$, never $x(t)$ itself. torch trains both, for the same number of updates, with every note of every melody
 # taken out once. Then *your* function runs them over chorales whose tunes neither has met.
 #
-# **Predict first.** The one-sided network names well over a third of the missing notes. What do you expect of both sides?
+# **Predict first.** The one-sided network names about half of the missing notes. What do you expect of both sides?
 #
 # <details><summary>Compare</summary>
 #
-# More than half, about one and a half times as many. Melodies move in small steps, so the two neighbours nearly always say between which notes the missing one lies.
+# Clearly more, but by no means all. Melodies move in small steps, so the two neighbours mostly say between which notes the missing one lies. Where both are the same note, it may still be that note, or the one above, or the one below.
 # </details>
 
 # %% demo=true
@@ -312,9 +312,12 @@ with yours("classify_sequence"), yours("last_valid_state"):
     listener = digits.trained()
     show(*digits.tested(listener, classify_sequence, last_valid_state))
 
+# %% [markdown]
+# Some of its mistakes, the surest ones first. Would you have known?
+
 # %% demo=true
 with yours("classify_sequence"), yours("last_valid_state"):
-    play(digits.confused(listener, classify_sequence), digits.RATE)
+    play(digits.confused(listener, classify_sequence, last_valid_state), digits.RATE)
 
 # %% [markdown]
 # One speaker is one draw of a lot: another one may be much easier or harder. So each of the six has been left out once, on another day, and the results are kept in a file that comes with the course.
@@ -423,6 +426,7 @@ with yours("conditioned_forward"):
 # %% demo=true
 with yours("conditioned_forward"):
     play(words.heard(speakers, conditioned_forward), words.RATE)
+    show(*words.pictures(speakers, conditioned_forward))
 
 # %% [markdown]
 # Change what is said, and by whom:
@@ -526,9 +530,10 @@ with yours("decode"):
 # %% demo=true
 with yours("decode"):
     play(transposed.heard(pair, decode), melodies.RATE)
+    show(*transposed.rolls(pair, decode))
 
 # %% [markdown]
-# Short lines come out right, long ones lose a note or two near their end. All that the decoder knows is one vector of 128 numbers, however long the line was. This narrow place is called the **bottleneck**. Dzmitry Bahdanau and his colleagues removed it in 2014: their decoder looks back at all of the encoder's states, and chooses at each step where to
+# Most lines come out right, and the longest ones least often. All that the decoder knows is one vector of 128 numbers, however long the line was. This narrow place is called the **bottleneck**. Dzmitry Bahdanau and his colleagues removed it in 2014: their decoder looks back at all of the encoder's states, and chooses at each step where to
 # look. They called it *attention*, and transformers grew out of it.
 #
 # **To discuss.** Greedy takes the likeliest sign at each step. Why is the sequence that comes out not always the likeliest sequence?
@@ -614,7 +619,7 @@ show(*results.depth())
 #
 # ### Your functions, all together
 #
-# The builder once more, and this time it hands its sizes to *your* functions. Along each arrow stands the shape of what your function returned. If that is not what the drawing asks for, the builder says where.
+# The builder once more, and this time it hands its sizes to *your* functions. It looks at the shape of what comes back. Then it changes one input after the other and sees which outputs notice. If that is not what the drawing shows, it says where.
 
 # %% demo=true
 with yours("bidirectional_forward"), yours("classify_sequence"), yours("conditioned_forward"), yours("decode"):

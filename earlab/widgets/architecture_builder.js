@@ -1,5 +1,5 @@
 // Architecture builder: choose a shape of sequence model and its sizes; arrays, parameters and what an output knows follow.
-import { clamp, Frame, number, verdict } from "./kit/kit.js";
+import { clamp, Frame, verdict } from "./kit/kit.js";
 import { circle } from "./kit/plot.js";
 import { arrow } from "./kit/pointer.js";
 
@@ -21,12 +21,13 @@ const SLIDERS = {
   layers: ["layers", [1, 3, 1], (shape) => shape === "stacked"],
 };
 
+const counted = (value) => value.toLocaleString("en-US");
+
 /** The rows of states, lowest first: what each reads, its units, and whether it runs to the left. */
 function rowsOf({ shape, read, units, back, classes, layers }) {
   const first = { reads: read, units };
   if (shape === "both directions") return [first, { reads: read, units: back, left: true }];
-  if (shape === "stacked")
-    return Array.from({ length: layers }, (_, k) => ({ reads: k ? units : read, units }));
+  if (shape === "stacked") return Array.from({ length: layers }, (_, k) => ({ reads: k ? units : read, units }));
   if (shape === "N to M") return [first, { reads: classes, units, hidden: true }];
   return [first];
 }
@@ -131,7 +132,7 @@ class ArchitectureBuilder {
         }),
       ]),
     );
-    this.facts = ui.facts(["input", "output", "inputs it knows", "recurrent", "last layer", "parameters", "yours"]);
+    this.facts = ui.facts(["output", "inputs it knows", "steps + last layer", "parameters", "yours"]);
     ui.controls(this.choice, ...Object.values(this.sliders), this.facts);
   }
 
@@ -227,21 +228,22 @@ class ArchitectureBuilder {
   tell() {
     const { shape, steps, read, units, back, classes, moment, out } = this.state;
     const knows = this.drawn(moment).length;
-    const recurrent = rowsOf(this.state)
+    const parts = rowsOf(this.state)
       .map((row) => row.units * (row.reads + row.units + 1))
       .concat(shape === "1 to N" ? [units * (read + 1)] : []);
     const wide = units + (shape === "both directions" ? back : 0);
     this.facts.set({
-      input: shape === "1 to N" ? `(${BATCH}, ${read})` : `(${steps}, ${BATCH}, ${read})`,
-      output: shape === "N to 1" ? `(${BATCH}, ${classes})` : `(${shape === "N to M" ? out : steps}, ${BATCH}, ${classes})`,
+      output:
+        shape === "N to 1" ? `(${BATCH}, ${classes})` : `(${shape === "N to M" ? out : steps}, ${BATCH}, ${classes})`,
       "inputs it knows": String(knows),
-      recurrent: recurrent.map(number).join(" + "),
-      "last layer": number(classes * (wide + 1)),
-      parameters: number(parametersOf(this.state)),
+      "steps + last layer": [...parts, classes * (wide + 1)].map(counted).join(" + "),
+      parameters: counted(parametersOf(this.state)),
       yours: this.verdict(),
     });
     const what = shape === "1 to N" ? "the context" : `${knows} of ${steps} inputs`;
-    this.ui.say(`Output ${moment + 1} of ${outputsOf(this.state)} knows ${what}. ${number(parametersOf(this.state))} parameters.`);
+    this.ui.say(
+      `Output ${moment + 1} of ${outputsOf(this.state)} knows ${what}. ${counted(parametersOf(this.state))} parameters.`,
+    );
     this.panel();
     this.ui.redraw();
   }
@@ -278,7 +280,9 @@ class ArchitectureBuilder {
     const [a, b] = [this.graph.nodes.get(from), this.graph.nodes.get(to)];
     const [x1, y1, x2, y2] = [this.xOf(a.column), this.yOf(a.row), this.xOf(b.column), this.yOf(b.row)];
     const skips = Math.abs(a.row - b.row) > 1 && a.column === b.column;
-    const [mx, my] = skips ? [x1 + (a.kind === "input" ? 1 : -1) * 2.2 * RADIUS, (y1 + y2) / 2] : [(x1 + x2) / 2, (y1 + y2) / 2];
+    const [mx, my] = skips
+      ? [x1 + (a.kind === "input" ? 1 : -1) * 2.2 * RADIUS, (y1 + y2) / 2]
+      : [(x1 + x2) / 2, (y1 + y2) / 2];
     const [start, end] = [cut(mx, my, x1, y1), cut(mx, my, x2, y2)];
     ctx.strokeStyle = ctx.fillStyle = color(paint);
     ctx.beginPath();
@@ -307,8 +311,8 @@ class ArchitectureBuilder {
     ctx.fillStyle = color(lit ? "surface" : "ink");
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
-    const number = { input: column, output: column, state: column, back: column }[kind] + 1;
-    ctx.fillText(says || String(this.state.shape === "N to M" && column >= this.state.steps ? number - this.state.steps : number), x, y);
+    const late = this.state.shape === "N to M" && column >= this.state.steps;
+    ctx.fillText(says || String(column + 1 - (late ? this.state.steps : 0)), x, y);
   }
 
   /** What travels in each row, at its left end. */
@@ -319,7 +323,10 @@ class ArchitectureBuilder {
       shape === "1 to N" ? `c (${BATCH}, ${read})` : `x (${BATCH}, ${read})`,
       ...(two
         ? [`h (${BATCH}, ${units})`, `g (${BATCH}, ${back})`]
-        : Array.from({ length: shape === "stacked" ? layers : 1 }, (_, l) => `h${l ? l + 1 : ""} (${BATCH}, ${units})`)),
+        : Array.from(
+            { length: shape === "stacked" ? layers : 1 },
+            (_, l) => `h${l ? l + 1 : ""} (${BATCH}, ${units})`,
+          )),
       `o (${BATCH}, ${classes})`,
     ];
     ctx.textAlign = "left";
