@@ -44,9 +44,7 @@ def folds() -> dict[str, Any]:
     for name in names:
         test["logistic regression"].append(logistic(name))
         for what, both in (("GRU", False), ("GRU, both directions", True)):
-            test[what].append(
-                round(digits.accuracy(digits.trained(name, both=both, seconds=3600)), 4)
-            )
+            test[what].append(round(digits.accuracy(digits.trained(name, both=both, seconds=3600)), 4))
         print(name, {what: shares[-1] for what, shares in test.items()}, file=sys.stderr, flush=True)
     return {"speakers": names, "updates": digits.UPDATES, "test": test}
 

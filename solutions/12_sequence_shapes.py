@@ -385,11 +385,12 @@ def conditioned_forward(x, context, h0, step, how, A, a):
     x: (T, N, d) what is read beside the context; d may be 0.
     context: (N, m).   h0: (N, q).
     step(x, h) takes what is read and (N, q), returns (N, q).
-    how: "input": each step reads x(t) and the context side by
-        side, (N, d + m), and the run begins with h0.
-        "state": each step reads x(t) alone, and the run begins
-        with tanh(context Aᵀ + a), A (q, m), a (q,).
-        "both": it begins as by "state", reads as by "input".
+    how: where the context goes. By "input", each step reads
+        x(t) and the context side by side, (N, d + m), and the
+        run begins with h0. By "state", each step reads x(t)
+        alone, and the run begins with tanh(context Aᵀ + a),
+        A (q, m) and a (q,). By "both", it begins as by "state"
+        and reads as by "input".
     Returns (T, N, q), the states after each step.
     """
     ### BEGIN SOLUTION

@@ -51,7 +51,9 @@ class Wiring:
             },
         )
 
-    def chain(self, key: str, y: float, count: int, letter: str, colour: str = FORTH, left: bool = False) -> None:
+    def chain(
+        self, key: str, y: float, count: int, letter: str, colour: str = FORTH, left: bool = False
+    ) -> None:
         """Draw states over time at height y, each handing on to the next, or to the one before."""
         for t in range(count):
             self.node(f"{key}{t}", t, y, f"${letter}({t + 1})$", colour)
@@ -163,7 +165,11 @@ def impulse(bidirectional: Function, steps: int = 15, units: int = 6) -> Shown:
     axes.set(xlabel="step", title="Which states an impulse changes: the darker, the more")
     axes.grid(False)
     seen = [np.flatnonzero(part.max(axis=0) > 1e-9) + 1 for part in (change[:units], change[units:])]
-    told = [f"{name} states of steps {steps_[0]} to {steps_[-1]}" for name, steps_ in zip(("forward", "backward"), seen) if len(steps_)]
+    told = [
+        f"{name} states of steps {steps_[0]} to {steps_[-1]}"
+        for name, steps_ in zip(("forward", "backward"), seen)
+        if len(steps_)
+    ]
     return figure, f"An impulse at step {steps // 2 + 1} of {steps} changes the {' and the '.join(told)}."
 
 
@@ -187,7 +193,9 @@ def _panels() -> tuple[Figure, list[Axes]]:
     for n, axes in enumerate(panels):
         axes.imshow(batch()[:, n].T, cmap="PuOr_r", vmin=-1, vmax=1, aspect="auto")
         axes.axvline(LENGTHS[n] - 0.5, color=INK, lw=2)
-        axes.set(title=f"sequence {n}, length {LENGTHS[n]}", xlabel="row of H", xticks=range(0, max(LENGTHS), 2))
+        axes.set(
+            title=f"sequence {n}, length {LENGTHS[n]}", xlabel="row of H", xticks=range(0, max(LENGTHS), 2)
+        )
         axes.grid(False)
     panels[0].set(ylabel="unit")
     return figure, list(panels)
@@ -197,7 +205,10 @@ def padding() -> Shown:
     """Draw the states of a padded batch, with a line where each sequence ends."""
     figure, _ = _panels()
     said = ", ".join(map(str, LENGTHS))
-    return figure, f"States of three sequences of {said} steps, padded to {max(LENGTHS)}: behind its end each state goes on changing."
+    return (
+        figure,
+        f"States of three sequences of {said} steps, padded to {max(LENGTHS)}: behind its end each state goes on changing.",
+    )
 
 
 def picked(last_valid_state: Function) -> Shown:

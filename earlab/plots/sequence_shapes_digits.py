@@ -72,7 +72,8 @@ def clips() -> Clips:
     from librosa.filters import mel
 
     digits = load_speech_digits()
-    assert digits.groups is not None and digits.lengths is not None
+    assert digits.groups is not None
+    assert digits.lengths is not None
     x = digits.x / np.abs(digits.x).max(axis=1, keepdims=True)
     bank = mel(sr=RATE, n_fft=FFT, n_mels=BANDS, dtype=np.float64)
     framed = np.lib.stride_tricks.sliding_window_view(np.pad(x, ((0, 0), (FFT // 2, FFT // 2))), FFT, axis=1)

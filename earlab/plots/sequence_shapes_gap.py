@@ -60,7 +60,7 @@ def opening_roll() -> Shown:
     """Draw that line with the place of the missing note shaded."""
     line = _line()
     figure = one_roll(line, "One note is missing", PLACE)
-    said = ", ".join("?" if k == PLACE else name(note) for k, note in enumerate(line.notes))
+    said = ", ".join("?" if k == PLACE else name(int(note)) for k, note in enumerate(line.notes))
     return figure, f"A melody as notes over time, the place of one note shaded: {said}."
 
 
@@ -144,9 +144,7 @@ def compared(fillers: dict[str, Filler], bidirectional: Function) -> Shown:
         axes.text(100 * share + 1, row, f"{share:.0%}", va="center")
     axes.set_yticks(rows, list(shares))
     axes.invert_yaxis()
-    axes.set(
-        xlim=(0, 100), xlabel="missing notes named (%)", title="Chorales whose tunes no network has met"
-    )
+    axes.set(xlim=(0, 100), xlabel="missing notes named (%)", title="Chorales whose tunes no network has met")
     axes.grid(axis="y", visible=False)
     made = "SYNTHETIC melodies" if tunes().synthetic else f"{len(tunes().test)} chorales"
     said = ", ".join(f"{what} {share:.0%}" for what, share in shares.items())
@@ -191,7 +189,7 @@ def filled_roll(fillers: dict[str, Filler], bidirectional: Function) -> Shown:
     true = int(line.notes[PLACE])
     right.axvline(true, color=COLOURS[0], ls="--", lw=1, label=f"the score: {name(true)}")
     around = np.arange(true - 7, true + 8, 2)
-    right.set_xticks(around, [name(note) for note in around], fontsize=8)
+    right.set_xticks(around, [name(int(note)) for note in around], fontsize=8)
     right.set(xlim=(true - 8, true + 8), ylabel="probability (%)", title="How sure they are")
     right.legend(fontsize=8)
     return figure, f"The gap of the opening, whose note is {name(true)}: {', '.join(told)}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -96,7 +95,7 @@ def _recordings() -> dict[int, np.ndarray]:
     return {midi: soundfile.read(io.BytesIO(folder.read(file)))[0] for midi, file in files.items()}
 
 
-def sound(notes: Sequence[int], quarters: Sequence[float], gap: int | None = None) -> np.ndarray:
+def sound(notes: np.ndarray, quarters: np.ndarray, gap: int | None = None) -> np.ndarray:
     """Return a melody as sound at ``RATE``, by the recorded notes of a flute; note ``gap`` is silent.
 
     A pitch that was not recorded is the nearest recording played faster or slower, as a tape is.

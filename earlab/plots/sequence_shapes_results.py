@@ -66,7 +66,15 @@ def depth() -> Shown:
         )
     axes.set_yticks(
         range(len(rows)),
-        [f"{row['layers']} layer{'s' * (row['layers'] > 1)}, {row['parameters']:,} parameters" for row in rows],
+        [
+            f"{row['layers']} layer{'s' * (row['layers'] > 1)}, {row['parameters']:,} parameters"
+            for row in rows
+        ],
     )
-    axes.set(ylim=(len(rows) - 0.5, -0.5), xlabel="missing notes named (%)", title="Both sides, deeper and deeper")
-    return figure, f"Missing notes named by the two-sided network, {len(rows[0]['test'])} seeds each; layers: {'; '.join(told)}."
+    axes.set(
+        ylim=(len(rows) - 0.5, -0.5), xlabel="missing notes named (%)", title="Both sides, deeper and deeper"
+    )
+    return (
+        figure,
+        f"Missing notes named by the two-sided network, {len(rows[0]['test'])} seeds each; layers: {'; '.join(told)}.",
+    )

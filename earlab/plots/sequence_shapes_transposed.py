@@ -60,7 +60,7 @@ def lines_of(part: tuple[Tune, ...]) -> list[Tune]:
     return [
         line
         for line in lines
-        if SHORTEST <= len(line.notes) <= LONGEST and LOW <= line.notes.min() and line.notes.max() < HIGH
+        if SHORTEST <= len(line.notes) <= LONGEST and line.notes.min() >= LOW and line.notes.max() < HIGH
     ]
 
 

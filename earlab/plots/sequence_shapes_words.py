@@ -121,18 +121,14 @@ def errors(speaker: Speaker, conditioned: Function) -> tuple[float, float]:
     """Return by how many dB (root of the mean square) words differ that were learned, and those that were kept away."""
     data = words()
     wrong = (speaker.levels(data.context, conditioned) - data.levels) * FLOOR
-    return tuple(
-        float(np.sqrt((wrong[:, rows] ** 2).mean())) for rows in (data.learned, ~data.learned)
-    )  # type: ignore[return-value]
+    return tuple(float(np.sqrt((wrong[:, rows] ** 2).mean())) for rows in (data.learned, ~data.learned))  # type: ignore[return-value]
 
 
 def ordinary() -> tuple[float, float]:
     """Return the same for the mean of all learned words, whoever is asked for what."""
     data = words()
     wrong = (data.levels - data.levels[:, data.learned].mean(axis=1, keepdims=True)) * FLOOR
-    return tuple(
-        float(np.sqrt((wrong[:, rows] ** 2).mean())) for rows in (data.learned, ~data.learned)
-    )  # type: ignore[return-value]
+    return tuple(float(np.sqrt((wrong[:, rows] ** 2).mean())) for rows in (data.learned, ~data.learned))  # type: ignore[return-value]
 
 
 def compared(speakers: dict[str, Speaker], conditioned: Function) -> Shown:
@@ -175,20 +171,25 @@ def sound_of(levels: np.ndarray, rounds: int = 40) -> np.ndarray:
     window, count = np.hanning(FFT), len(levels)
     phase = np.random.default_rng(0).uniform(-np.pi, np.pi, size.shape)
     spectrum = size * np.exp(1j * phase)
-    places = HOP * np.arange(count)[:, None] + np.arange(FFT)
-    weight = np.zeros(places[-1, -1] + 1)
-    np.add.at(weight, places, window**2)
-    x = np.zeros(len(weight))
+    weight = _added(np.tile(window**2, (count, 1)))
     for _ in range(rounds):
-        x[:] = 0
-        np.add.at(x, places, np.fft.irfft(spectrum, FFT) * window)
-        x /= np.maximum(weight, 1e-3)
-        again = np.fft.rfft(x[places] * window)
-        spectrum = size * np.exp(1j * np.angle(again))
+        x = _added(np.fft.irfft(spectrum, FFT) * window) / np.maximum(weight, 1e-3)
+        framed = np.lib.stride_tricks.sliding_window_view(x, FFT)[::HOP]
+        spectrum = size * np.exp(1j * np.angle(np.fft.rfft(framed * window)))
     return x
 
 
-def said(speakers: dict[str, Speaker], conditioned: Function, digit: int, voice: str) -> dict[str, np.ndarray]:
+def _added(frames: np.ndarray) -> np.ndarray:
+    """Return frames (n, FFT), each ``HOP`` samples later than the one before, added up."""
+    out = np.zeros((len(frames) - 1) * HOP + FFT)
+    for k, frame in enumerate(frames):
+        out[k * HOP : k * HOP + FFT] += frame
+    return out
+
+
+def said(
+    speakers: dict[str, Speaker], conditioned: Function, digit: int, voice: str
+) -> dict[str, np.ndarray]:
     """Return a word as the recording through the tube, and as the network that uses both ways makes it; sounds at ``RATE``."""
     data, row = words(), place_of(digit, voice)
     made = speakers["both"].levels(data.context[[row]], conditioned)[:, 0]

@@ -161,7 +161,9 @@ class ArchitectureBuilder(EarlabWidget):
             for column in range(width):
                 if not self._is_there(row, rows, column):
                     continue
-                axes.plot(column, row, "o", ms=14, mfc="none", color=("C2", "C0", "C1", "C3", "C4")[min(row, 4)])
+                axes.plot(
+                    column, row, "o", ms=14, mfc="none", color=("C2", "C0", "C1", "C3", "C4")[min(row, 4)]
+                )
                 if row and self._is_there(row - 1, rows, column):
                     axes.plot([column, column], [row - 0.75, row - 0.25], color="0.6", lw=1)
                 if 0 < row < rows - 1 and column + 1 < width:

@@ -21,15 +21,14 @@ def _batch(rng: np.random.Generator, sizes: list[int], *, full: bool = False) ->
 def _draw_last_valid(rng: np.random.Generator) -> Iterator[Case]:
     yield worked(
         "two sequences, one unit",
-        H=9 - np.cumsum(rng.integers(1, 5, (4, 2, 1)), axis=0).astype(float),  # so the last is not the largest
+        H=9
+        - np.cumsum(rng.integers(1, 5, (4, 2, 1)), axis=0).astype(float),  # so the last is not the largest
         lengths=rng.permutation([2, 3]),
     )
     for number in range(3):
         yield random(f"one is as long as the batch, {number + 1}", **_batch(rng, _sizes(rng), full=True))
     yield random("padding behind all of them", **_batch(rng, _sizes(rng)))
-    yield edge(
-        "one sequence", H=away_from_zero(rng, 6, 1, 3), lengths=np.array([int(rng.integers(2, 5))])
-    )
+    yield edge("one sequence", H=away_from_zero(rng, 6, 1, 3), lengths=np.array([int(rng.integers(2, 5))]))
     yield edge("one step", H=away_from_zero(rng, 1, 4, 3), lengths=np.ones(4, dtype=int))
     yield edge("sequences of one step, padded", H=away_from_zero(rng, 5, 3, 2), lengths=np.ones(3, dtype=int))
     yield edge("as many sequences as steps and units", **_batch(rng, [4, 4, 4], full=True))
