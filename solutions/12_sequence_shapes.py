@@ -304,7 +304,7 @@ check(classify_sequence)
 #
 # <details><summary>Compare</summary>
 #
-# Most of them. With the last row it names clearly fewer: it was trained on states at the end of the word, and has never seen what a state looks like after a long silence.
+# About three in four. With the last row it names far fewer: its last layer was trained on states at the end of the word, and has never seen what a state looks like after a long silence.
 # </details>
 
 # %% demo=true cover=true
@@ -320,14 +320,15 @@ with yours("classify_sequence"), yours("last_valid_state"):
     play(digits.confused(listener, classify_sequence, last_valid_state), digits.RATE)
 
 # %% [markdown]
-# One speaker is one draw of a lot: another one may be much easier or harder. So each of the six has been left out once, on another day, and the results are kept in a file that comes with the course.
+# One speaker is one draw of a lot: another one may be much easier or harder. So each of the six has been left out once, and the results are kept in a file that comes with the course. They are of recordings, also where the voices on your machine are synthetic. The last kind reads in both directions and hands both of its last states to the last layer: the
+# forward one at the end of the word, the backward one at its beginning.
 
 # %% demo=true
 show(*results.six_folds())
 
 # %% [markdown]
-# Logistic regression gets the same clips as one long row of numbers and has no idea of time. The recurrent network reads frame by frame, so a word that is said slower or begins later costs it less. Yet look at the spread: it is about as large as the differences. Six speakers are few, and whoever shows you the best
-# of them has shown you nothing.
+# Logistic regression gets a summary: each word is cut into four equal parts, and each part is described by its mean and its spread. Somebody had to have that idea, and it is a good one, since it makes slow words and fast ones alike. The network that reads from the left had to find out by itself what to
+# keep, and on the mean of six speakers it comes out even. Reading in both directions helps, for most speakers. And look at the spread: who was left out matters more than what has learned. Six speakers are few, and whoever shows you the best of them has shown you nothing.
 #
 # ### The ten instruments
 #
@@ -338,7 +339,7 @@ with yours("classify_sequence"), yours("last_valid_state"):
     scoreboard("12", instruments.answers(classify_sequence))
 
 # %% [markdown]
-# A note of half a second has little history to remember, and a recurrent network has no idea that a pitch shift is a shift of the picture. The CNN of notebook 09 is built for that and stays ahead.
+# It learned from clips moved up and down, as the better CNN of notebook 09 did. That one stays ahead: a kernel meets the same pattern a few bands higher, and a recurrent network has to learn every height by itself. And a note of half a second has little history to remember.
 #
 # ## 3 A sequence from one vector
 #
@@ -420,7 +421,7 @@ with yours("conditioned_forward"):
     show(*words.compared(speakers, conditioned_forward))
 
 # %% [markdown]
-# The loss of the words learned says how well they can be recited. The pairs that were kept away ask for more: the digit is known from other voices, and the voice from other digits.
+# *The lower, the better.* The words learned say how well the network can recite. All three ways can, after the few updates that a page has time for. The pairs that were kept away ask for more: the digit is known from other voices, and the voice from other digits. There the network is better than one word for all, but not by much.
 #
 # Now listen. A spectrogram has no phase, so one is made up that fits (Griffin and Lim, 1984), and everything sounds as through a tube. The first is a recording, sent through the same tube. The second is the network's, of a pair that it knows. In the third the voice says a digit which the network has never heard from it.
 

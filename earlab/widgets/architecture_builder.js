@@ -188,7 +188,8 @@ class ArchitectureBuilder {
     this.says = "";
     this.tell();
     if (!this.ui.yours) return;
-    const answer = await this.ui.ask("run", {});
+    const { moment: _, ...sizes } = this.state;
+    const answer = await this.ui.ask("run", sizes);
     if (answer && asked === this.sizes()) {
       this.says = answer.name;
       this.known = answer.knows?.data;

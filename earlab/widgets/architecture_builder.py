@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -18,6 +19,50 @@ SHAPES = ("N to N", "both directions", "N to 1", "1 to N", "N to M", "stacked")
 BATCH = 3  # sequences, in all shapes
 MOST_STEPS, MOST_OUT, MOST_SIZE, MOST_LAYERS = 8, 6, 64, 3
 KNOWN = 1e-9  # what an output changes by, at least, where it knows an input
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """A shape and its sizes, named as the builder's traits are."""
+
+    shape: str
+    steps: int
+    out: int
+    read: int
+    units: int
+    back: int
+    classes: int
+    layers: int
+
+    def asked(self, function: StudentFunction, x: np.ndarray) -> np.ndarray:
+        """Return outputs (outputs, BATCH, ...) of the student's function for x; raise StudentError for another shape."""
+        d, q, r = self.read, self.units, self.back
+        h0 = np.full((BATCH, q), 0.25)
+        if self.shape == "both directions":
+            value = function(x, h0, np.full((BATCH, r), 0.25), _step(BATCH, d, q), _step(BATCH, d, r))
+            return function.array(value, (self.steps, BATCH, q + r), "both states")
+        if self.shape == "N to 1":
+            V, c = np.linspace(-1, 1, self.classes * q).reshape(self.classes, q), np.zeros(self.classes)
+            value = function(x, np.full(BATCH, self.steps), h0, _step(BATCH, d, q), V, c)
+            return function.array(value, (BATCH, self.classes), "the probabilities")[None]
+        if self.shape == "1 to N":  # the context is what changes; nothing else is read
+            A, context = np.linspace(-1, 1, q * d).reshape(q, d), x.mean(axis=0)
+            none = np.zeros((self.steps, BATCH, 0))
+            value = function(none, context, h0, _step(BATCH, d, q), "both", A, np.zeros(q))
+            return function.array(value, (self.steps, BATCH, q), "the states")
+        count = self.layers if self.shape == "stacked" else 1
+        stack = [_step(BATCH, d if layer == 0 else q, q) for layer in range(count)]
+        pair = function.several(function(x, [h0] * count, stack), 2, "H and last")
+        return function.array(pair[0], (self.steps, BATCH, q), "H")
+
+    def decoded(self, function: StudentFunction) -> None:
+        """Ask for M signs; raise StudentError for another shape."""
+        q, k = self.units, self.classes
+        V, c = np.linspace(-1, 1, k * q).reshape(k, q), np.zeros(k)
+        value = function(np.full((BATCH, q), 0.25), 0, 1, self.out, _step(BATCH, k, q), V, c)
+        signs, lengths = function.several(value, 2, "signs and lengths")
+        function.array(signs, (self.out, BATCH), "signs")
+        function.array(lengths, (BATCH,), "lengths")
 
 
 class ArchitectureBuilder(EarlabWidget):
@@ -96,58 +141,29 @@ class ArchitectureBuilder(EarlabWidget):
             f"{self.parameters():,} parameters. Run the cell in JupyterLab to choose another shape and other sizes."
         )
 
-    def answer_run(self) -> dict[str, Any]:
-        """Return what the student's function makes of the sizes that are chosen.
+    def answer_run(self, **sizes: Any) -> dict[str, Any]:
+        """Return what the student's function makes of these sizes, by the names of the traits.
 
         name: of the function, or "" where there is none for this shape. knows: (outputs, steps), 1 where an output changes with
         an input; only where outputs are numbers that follow their inputs.
         """
-        function = self._functions[self._function_of[self.shape]]
+        size = Sizes(**sizes)
+        function = self._functions[self._function_of[size.shape]]
         if function is None:
             return {"name": ""}
         rng = np.random.default_rng(0)
-        x = rng.normal(size=(self.steps, BATCH, self.read))
-        if self.shape == "N to M":
-            self._decoded(function)
+        x = rng.normal(size=(size.steps, BATCH, size.read))
+        if size.shape == "N to M":
+            size.decoded(function)
             return {"name": function.name}
-        plain = self._asked(function, x)
-        knows = np.zeros((len(plain), self.steps))
-        for step in range(self.steps):
+        plain = size.asked(function, x)
+        knows = np.zeros((len(plain), size.steps))
+        for step in range(size.steps):
             other = x.copy()
             other[step] += 0.5
-            change = np.abs(self._asked(function, other) - plain)
+            change = np.abs(size.asked(function, other) - plain)
             knows[:, step] = change.reshape(len(plain), -1).max(axis=1) > KNOWN
         return {"name": function.name, "knows": knows}
-
-    def _asked(self, function: StudentFunction, x: np.ndarray) -> np.ndarray:
-        """Return outputs (outputs, BATCH, ...) of the student's function for x; raise StudentError for another shape."""
-        d, q, r = self.read, self.units, self.back
-        h0 = np.full((BATCH, q), 0.25)
-        if self.shape == "both directions":
-            value = function(x, h0, np.full((BATCH, r), 0.25), _step(BATCH, d, q), _step(BATCH, d, r))
-            return function.array(value, (self.steps, BATCH, q + r), "both states")
-        if self.shape == "N to 1":
-            V, c = np.linspace(-1, 1, self.classes * q).reshape(self.classes, q), np.zeros(self.classes)
-            value = function(x, np.full(BATCH, self.steps), h0, _step(BATCH, d, q), V, c)
-            return function.array(value, (BATCH, self.classes), "the probabilities")[None]
-        if self.shape == "1 to N":  # the context is what changes; nothing else is read
-            A, context = np.linspace(-1, 1, q * d).reshape(q, d), x.mean(axis=0)
-            none = np.zeros((self.steps, BATCH, 0))
-            value = function(none, context, h0, _step(BATCH, d, q), "both", A, np.zeros(q))
-            return function.array(value, (self.steps, BATCH, q), "the states")
-        count = self.layers if self.shape == "stacked" else 1
-        stack = [_step(BATCH, d if layer == 0 else q, q) for layer in range(count)]
-        pair = function.several(function(x, [h0] * count, stack), 2, "H and last")
-        return function.array(pair[0], (self.steps, BATCH, q), "H")
-
-    def _decoded(self, function: StudentFunction) -> None:
-        """Ask for M signs; raise StudentError for another shape."""
-        q, k = self.units, self.classes
-        V, c = np.linspace(-1, 1, k * q).reshape(k, q), np.zeros(k)
-        value = function(np.full((BATCH, q), 0.25), 0, 1, self.out, _step(BATCH, k, q), V, c)
-        signs, lengths = function.several(value, 2, "signs and lengths")
-        function.array(signs, (self.out, BATCH), "signs")
-        function.array(lengths, (BATCH,), "lengths")
 
     def picture(self) -> Figure:
         """Draw the unrolled graph of the shape, with what its outputs are."""

@@ -49,6 +49,10 @@ HANDED_IN = {
     },
     "gated_residual_block": {"conv": ["x", "weight", "bias", "dilation"]},
     "generate_with_queues": {"embed": ["q"], "choose": ["skips", "u"]},
+    "bidirectional_forward": {"step": ["x", "h"], "back_step": ["x", "h"]},
+    "classify_sequence": {"step": ["x", "h"], "pick": ["H", "lengths"]},
+    "conditioned_forward": {"step": ["x", "h"]},
+    "decode": {"step": ["x", "h"]},
 }
 
 
