@@ -150,8 +150,8 @@ with yours("bidirectional_forward"):
 # %% [markdown]
 # ### The missing note
 #
-# Two networks learn to guess a missing note of a chorale's melody. One sees the notes to its left, $h(t-1)$. The other sees both sides: $h(t-1)$ and $g(t+1)$, never $x(t)$ itself. torch trains both, for the same number of updates, with every note of every melody
-# taken out once. Then *your* function runs them over chorales whose tunes neither has met.
+# Two networks learn to guess a missing note of a chorale's melody. One sees the notes to its left, $h(t-1)$. The other sees both sides: $h(t-1)$ and $g(t+1)$, never $x(t)$ itself. torch trains both, for the same number of updates. One run over a melody gives
+# the states beside every note, so each note can be the missing one. Then *your* function runs them over chorales whose tunes neither has met.
 #
 # **Predict first.** The one-sided network names about half of the missing notes. What do you expect of both sides?
 #
@@ -611,13 +611,21 @@ def stacked_forward(x, h0s, steps):
 check(stacked_forward)
 
 # %% [markdown]
-# **What you should see.** The two-sided gap filler again, with one, two and three layers: notes named, and numbers learned. The runs are kept in the course's results file, three seeds each.
+# **What you should see.** The network that hears what came before again, with one, two and three layers: missing notes named, and numbers learned. The runs are kept in the course's results file, three seeds each.
 
 # %% demo=true
 show(*results.depth())
 
 # %% [markdown]
-# Here depth buys nothing that is larger than the spread of the seeds. A melody of a hymn needs no hierarchy, and some 280 tunes are few. In speech recognition, with thousands of hours, stacks of five and more bidirectional layers were the rule. Depth is one more knob, and the data say how far to turn it.
+# Here depth buys nothing: after as many updates, the deeper networks name rather fewer. A melody of a hymn needs no hierarchy, and some 280 tunes are few. In speech recognition, with thousands of hours, stacks of five and more layers were the rule. Depth is one more knob, and the data say how far to turn it.
+#
+# **To discuss.** Somebody stacks two *bidirectional* layers, guesses each missing note from both sides as in part 1, and names more than 99 in 100. A triumph?
+#
+# <details><summary>One answer</summary>
+#
+# A leak. The lower layer's states at step t − 1 are [h, g], and g has read the note at step t. The upper layer reads them, so its forward state at t − 1 knows what is missing. One layer was safe, since h(t − 1) and g(t + 1) never meet below. Who wants depth here takes two stacks, one for each direction, which meet at the very top. As in notebook 10: a result that is too good is
+# the best sign of a leak. In the builder below, an output of both directions knows *all* inputs.
+# </details>
 #
 # ### Your functions, all together
 #

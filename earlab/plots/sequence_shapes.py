@@ -97,7 +97,7 @@ def three_ways(count: int = 3) -> Shown:
             wiring.node(f"s{k}", left - 1, 1, "$h(0)$")
             wiring.arrow(f"c{k}", f"s{k}", BACK)
             wiring.arrow(f"s{k}", f"h{k}0")
-        wiring.axes.text(left + 0.8, 2, f'"{how}"', ha="center", color=INK)
+        wiring.axes.text(left + 1, 1.75, f'"{how}"', ha="center", color=INK)
     return wiring.figure, (
         "Three networks on a context c. By input, c feeds every state. By state, it feeds h(0) alone. By both, it feeds h(0) and "
         "every state."

@@ -17,7 +17,7 @@ Shown = tuple[Figure, str]
 
 
 def kept() -> dict[str, Any]:
-    """Return what the file holds: "folds" of spoken digits by speaker, and "depth" of the gap filler by layers."""
+    """Return what the file holds: "folds" of spoken digits by speaker, and "depth" of the gap filler by layers, "leak"."""
     found: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8"))
     return found
 
@@ -53,7 +53,7 @@ def six_folds() -> Shown:
 
 
 def depth() -> Shown:
-    """Draw which share of missing notes the two-sided gap filler names with one, two and three layers, a circle for each seed."""
+    """Draw which share of missing notes is named from what came before, with one, two and three layers, a circle for each seed."""
     rows = kept()["depth"]
     figure, axes = plt.subplots(figsize=(7, 2.8))
     told = []
@@ -72,9 +72,11 @@ def depth() -> Shown:
         ],
     )
     axes.set(
-        ylim=(len(rows) - 0.5, -0.5), xlabel="missing notes named (%)", title="Both sides, deeper and deeper"
+        ylim=(len(rows) - 0.5, -0.5),
+        xlabel="missing notes named (%)",
+        title="From what came before, deeper and deeper",
     )
     return (
         figure,
-        f"Missing notes named by the two-sided network, {len(rows[0]['test'])} seeds each; layers: {'; '.join(told)}.",
+        f"Missing notes named from what came before, {len(rows[0]['test'])} seeds each; layers: {'; '.join(told)}.",
     )

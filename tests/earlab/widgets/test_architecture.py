@@ -106,7 +106,9 @@ def test_signs_of_another_shape_are_told() -> None:
 
 
 def test_a_shape_without_a_function_is_drawn_alone() -> None:
-    message, arrays = ask(ArchitectureBuilder(bidirectional_forward, shape="N to M"), "run", **sizes("N to M"))
+    message, arrays = ask(
+        ArchitectureBuilder(bidirectional_forward, shape="N to M"), "run", **sizes("N to M")
+    )
     assert (message["values"]["name"], arrays) == ("", {})
 
 
