@@ -161,8 +161,9 @@ with yours("bidirectional_forward"):
 # </details>
 
 # %% demo=true
+fillers = None
 with yours("bidirectional_forward"):
-    fillers = gap.trained()
+    fillers = gap.trained(bidirectional_forward)
     show(*gap.compared(fillers, bidirectional_forward))
 
 # %% [markdown]
@@ -308,8 +309,9 @@ check(classify_sequence)
 # </details>
 
 # %% demo=true cover=true
+listener = None
 with yours("classify_sequence"), yours("last_valid_state"):
-    listener = digits.trained()
+    listener = digits.listened(classify_sequence, last_valid_state)
     show(*digits.tested(listener, classify_sequence, last_valid_state))
 
 # %% [markdown]
@@ -336,7 +338,7 @@ show(*results.six_folds())
 
 # %% demo=true
 with yours("classify_sequence"), yours("last_valid_state"):
-    scoreboard("12", instruments.answers(classify_sequence))
+    scoreboard("12", instruments.answers(classify_sequence, last_valid_state))
 
 # %% [markdown]
 # It learned from clips moved up and down, as the better CNN of notebook 09 did. That one stays ahead: a kernel meets the same pattern a few bands higher, and a recurrent network has to learn every height by itself. And a note of half a second has little history to remember.
@@ -416,8 +418,9 @@ check(conditioned_forward)
 # learn, one for each way. Your function runs them.
 
 # %% demo=true
+speakers = None
 with yours("conditioned_forward"):
-    speakers = words.trained()
+    speakers = words.trained(conditioned_forward)
     show(*words.compared(speakers, conditioned_forward))
 
 # %% [markdown]
@@ -525,8 +528,9 @@ check(decode)
 # down at random. *Your* function decodes.
 
 # %% demo=true
+pair = None
 with yours("decode"):
-    pair = transposed.trained()
+    pair = transposed.trained(decode)
     show(*transposed.tested(pair, decode))
 
 # %% demo=true

@@ -54,6 +54,17 @@ def one_step(layer: nn.GRU, backward: bool = False) -> Function:
     return step
 
 
+def untrained(d: int, q: int) -> Function:
+    """Return a step that has learned nothing: a function that is not written says so before anybody has waited."""
+    return one_step(nn.GRU(d, q))
+
+
+def there(trained: Any) -> None:
+    """Raise NotImplementedError, which ``yours`` catches, where nothing was trained yet."""
+    if trained is None:
+        raise NotImplementedError("nothing was trained yet")
+
+
 def dense(layer: nn.Linear) -> tuple[np.ndarray, np.ndarray]:
     """Return V (k, q) and c (k,) of a last layer."""
     return layer.weight.detach().double().numpy(), layer.bias.detach().double().numpy()

@@ -14,7 +14,7 @@ import torch
 from matplotlib.figure import Figure
 from torch import nn
 
-from earlab.plots.sequence_shapes_cells import Function, dense, learn, one_step, updates
+from earlab.plots.sequence_shapes_cells import Function, dense, learn, one_step, there, untrained, updates
 from earlab.plots.sequence_shapes_melodies import NOTES, Tune, name, one_roll, roll, sound, tunes
 from earlab.style import COLOURS
 
@@ -68,8 +68,13 @@ def _line() -> Tune:
     return tunes().test[SHOWN].lines()[0]
 
 
-def trained(seed: int = 0) -> dict[str, Filler]:
-    """Return a network that learned from what comes before, and one that learned from both sides, as many updates each."""
+def trained(bidirectional: Function, seed: int = 0) -> dict[str, Filler]:
+    """Return a network that learned from what comes before, and one that learned from both sides, as many updates each.
+
+    bidirectional: tried once before, so that nobody waits for what is not written.
+    """
+    step, none = untrained(NOTES, UNITS), np.zeros((1, UNITS))
+    bidirectional(np.zeros((2, 1, NOTES)), none, none, step, step)
     return {"before": filler(False, seed), "both sides": filler(True, seed)}
 
 
@@ -162,6 +167,7 @@ def guesses(fillers: dict[str, Filler], bidirectional: Function) -> dict[str, in
 
 def filled(fillers: dict[str, Filler], bidirectional: Function) -> dict[str, np.ndarray]:
     """Return the line of the opening, filled from what came before, from both sides, and as it is: sounds at ``RATE``."""
+    there(fillers)
     line, out = _line(), {}
     for what, note in guesses(fillers, bidirectional).items():
         notes: Any = line.notes.copy()

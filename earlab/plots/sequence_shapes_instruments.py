@@ -11,6 +11,7 @@ from torch import nn
 
 from earlab.data import load_instruments
 from earlab.plots.sequence_shapes_cells import Function, dense, last_states, learn, one_step, updates
+from earlab.plots.sequence_shapes_digits import tried
 
 RATE, FFT, HOP, BANDS = 16_000, 1024, 256, 64
 LOWEST = -80.0  # dB below a clip's loudest place
@@ -31,12 +32,13 @@ def frames_of(x: np.ndarray) -> np.ndarray:
 
 
 def answers(
-    classify: Function, seed: int = 0, most: int = UPDATES, seconds: float = SECONDS
+    classify: Function, pick: Function, seed: int = 0, most: int = UPDATES, seconds: float = SECONDS
 ) -> dict[str, np.ndarray]:
     """Return class numbers (n,) of the test clips, as ``scoreboard`` takes them, by the student's function and a GRU.
 
     In training, each clip is moved up or down by up to five bands.
     """
+    tried(classify, pick, BANDS, UNITS)
     data = load_instruments()
     torch.manual_seed(seed)
     rng, rows = np.random.default_rng(seed), np.flatnonzero(data.split != "test")
@@ -52,7 +54,7 @@ def answers(
     x = X[:, np.flatnonzero(data.split == "test")].double().numpy()
     V, c = dense(last)
     h0, lengths = np.zeros((x.shape[1], UNITS)), np.full(x.shape[1], len(x))
-    p = np.asarray(classify(x, lengths, h0, one_step(layer), V, c))
+    p = np.asarray(classify(x, lengths, h0, one_step(layer), V, c, pick))
     return {"GRU over frames": p.argmax(axis=1)}
 
 

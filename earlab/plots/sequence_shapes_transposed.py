@@ -13,7 +13,17 @@ import torch
 from matplotlib.figure import Figure
 from torch import nn
 
-from earlab.plots.sequence_shapes_cells import Function, dense, last_states, learn, one_step, padded, updates
+from earlab.plots.sequence_shapes_cells import (
+    Function,
+    dense,
+    last_states,
+    learn,
+    one_step,
+    padded,
+    there,
+    untrained,
+    updates,
+)
 from earlab.plots.sequence_shapes_melodies import Tune, name, sound, tunes
 from earlab.style import COLOURS
 
@@ -64,8 +74,13 @@ def lines_of(part: tuple[Tune, ...]) -> list[Tune]:
     ]
 
 
-def trained(seed: int = 0, most: int = UPDATES) -> Pair:
-    """Return an encoder and a decoder, trained by teacher forcing on the lines of the training chorales, moved at random."""
+def trained(decode: Function, seed: int = 0, most: int = UPDATES) -> Pair:
+    """Return an encoder and a decoder, trained by teacher forcing on the lines of the training chorales, moved at random.
+
+    decode: tried once before, so that nobody waits for what is not written.
+    """
+    V, c = np.zeros((SIGNS, UNITS)), np.zeros(SIGNS)
+    decode(np.zeros((1, UNITS)), START, END, 2, untrained(SIGNS, UNITS), V, c)
     torch.manual_seed(seed)
     rng, lines = np.random.default_rng(seed), [line.notes for line in lines_of(tunes().train)]
     pair = Pair(nn.GRU(SIGNS, UNITS), nn.GRU(SIGNS, UNITS), nn.Linear(UNITS, SIGNS))
@@ -144,6 +159,7 @@ def examples(pair: Pair, decode: Function) -> list[tuple[str, Tune, np.ndarray]]
 
 def heard(pair: Pair, decode: Function) -> dict[str, np.ndarray]:
     """Return a line and what became of it, twice: one that came out right, and one that did not; sounds at ``RATE``."""
+    there(pair)
     out = {}
     for what, line, said in examples(pair, decode):
         out[f"{len(line.notes)} notes"] = sound(line.notes, np.ones(len(line.notes)))

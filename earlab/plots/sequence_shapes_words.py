@@ -14,7 +14,7 @@ import torch
 from matplotlib.figure import Figure
 from torch import nn
 
-from earlab.plots.sequence_shapes_cells import Function, dense, learn, one_step, updates
+from earlab.plots.sequence_shapes_cells import Function, dense, learn, one_step, there, untrained, updates
 from earlab.plots.sequence_shapes_digits import RATE, clips
 from earlab.style import COLOURS
 
@@ -95,8 +95,13 @@ def levels_of(x: np.ndarray) -> np.ndarray:
     return np.asarray(1 + db / FLOOR)
 
 
-def trained(seed: int = 0, most: int = UPDATES) -> dict[str, Speaker]:
-    """Return a network for each of the three ways, trained on the same words for as many updates."""
+def trained(conditioned: Function, seed: int = 0, most: int = UPDATES) -> dict[str, Speaker]:
+    """Return a network for each of the three ways, trained on the same words for as many updates.
+
+    conditioned: tried once before, so that nobody waits for what is not written.
+    """
+    x, context, h0 = np.zeros((2, 1, 1)), np.zeros((1, 1)), np.zeros((1, UNITS))
+    conditioned(x, context, h0, untrained(2, UNITS), "input", np.zeros((UNITS, 1)), np.zeros(UNITS))
     return {how: _speaker(how, seed, most) for how in WAYS}
 
 
@@ -191,6 +196,7 @@ def said(
     speakers: dict[str, Speaker], conditioned: Function, digit: int, voice: str
 ) -> dict[str, np.ndarray]:
     """Return a word as the recording through the tube, and as the network that uses both ways makes it; sounds at ``RATE``."""
+    there(speakers)
     data, row = words(), place_of(digit, voice)
     made = speakers["both"].levels(data.context[[row]], conditioned)[:, 0]
     known = "learned" if data.learned[row] else "never heard from this voice"
@@ -202,6 +208,7 @@ def said(
 
 def heard(speakers: dict[str, Speaker], conditioned: Function) -> dict[str, np.ndarray]:
     """Return a recorded word, the same word as it was learned, and one that was kept away from the same voice."""
+    there(speakers)
     data = words()
     away = int(np.flatnonzero(~data.learned)[0])
     voice = data.names[data.voices[away]]
