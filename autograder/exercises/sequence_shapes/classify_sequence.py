@@ -32,8 +32,8 @@ def _task(rng: np.random.Generator, t: int, n: int, d: int, q: int, k: int, *, f
 def _draw_classify(rng: np.random.Generator) -> Iterator[Case]:
     yield worked("one sequence, one unit, two classes", **_task(rng, 2, 1, 1, 1, 2, full=False))
     for number in range(3):
-        t, *rest = different_sizes(rng, 5)
-        yield random(f"all sizes differ, {number + 1}", **_task(rng, max(t, 4), *rest, full=True))
+        sizes = different_sizes(rng, 5, smallest=3)
+        yield random(f"all sizes differ, {number + 1}", **_task(rng, *sizes, full=True))
     yield random("padding behind all of them", **_task(rng, 8, 5, 2, 4, 3, full=False))
     yield edge("one sequence", **_task(rng, 5, 1, 3, 4, 2, full=True))
     yield edge("one step", **_task(rng, 1, 4, 2, 3, 5, full=True))

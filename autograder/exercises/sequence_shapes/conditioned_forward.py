@@ -27,17 +27,24 @@ def _task(rng: np.random.Generator, how: str, t: int, n: int, d: int, m: int, q:
 
 def _draw_conditioned(rng: np.random.Generator) -> Iterator[Case]:
     ways = ("input", "state", "both")
-    yield worked("one sequence, both", **_task(rng, "both", 3, 1, 1, 1, 1))
+    yield worked("one number each, both", **_task(rng, "both", 3, 1, 1, 1, 1))
     for how in ways:
         for number in range(2):
-            sizes = different_sizes(rng, 5)
-            yield random(f"{how}, all sizes differ, {number + 1}", **_task(rng, how, *sizes))
+            yield random(f"{how}, all sizes differ, {number + 1}", **_task(rng, how, *_sizes(rng)))
     yield edge("nothing else is read, by input", **_task(rng, "input", 5, 4, 0, 2, 3))
     yield edge("nothing else is read, by state", **_task(rng, "state", 4, 2, 0, 5, 3))
     yield edge("one sequence, both", **_task(rng, "both", 6, 1, 2, 3, 4))
     yield edge("one step, both", **_task(rng, "both", 1, 3, 2, 4, 5))
     yield edge("as many numbers in x as in the context", **_task(rng, "both", 5, 4, 3, 3, 2))
     yield edge("as many units as context numbers", **_task(rng, "state", 5, 4, 2, 3, 3))
+
+
+def _sizes(rng: np.random.Generator) -> list[int]:
+    """Return five different sizes t, n, d, m and q, where q is not d + m either."""
+    while True:
+        sizes = different_sizes(rng, 5)
+        if sizes[2] + sizes[3] != sizes[4]:
+            return sizes
 
 
 def ask_conditioned(
