@@ -636,14 +636,13 @@ show(*results.depth())
 # The builder once more, and this time it hands its sizes to *your* functions. It looks at the shape of what comes back. Then it changes one input after the other and sees which outputs notice. If that is not what the drawing shows, it says where.
 
 # %% demo=true
-with yours("bidirectional_forward"), yours("classify_sequence"), yours("conditioned_forward"), yours("decode"):
-    ArchitectureBuilder(
-        bidirectional_forward,
-        classify_sequence,
-        conditioned_forward,
-        decode,
-        stacked_forward,
-    )
+ArchitectureBuilder(
+    bidirectional_forward,
+    classify_sequence,
+    conditioned_forward,
+    decode,
+    stacked_forward,
+)
 
 # %% [markdown]
 # **To discuss.** Which shape do you take for: a program that transcribes a drum groove from audio, one that says how old a speaker is, one that hums a second voice to a finished melody?
