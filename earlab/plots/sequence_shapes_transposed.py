@@ -162,7 +162,9 @@ def heard(pair: Pair, decode: Function) -> dict[str, np.ndarray]:
     there(pair)
     out = {}
     for what, line, said in examples(pair, decode):
-        out[f"{len(line.notes)} notes"] = sound(line.notes, np.ones(len(line.notes)))
+        out[f"line {len(out) // 2 + 1}: {len(line.notes)} notes"] = sound(
+            line.notes, np.ones(len(line.notes))
+        )
         out[f"answer, {what}: {len(said)} notes"] = sound(said, np.ones(len(said)))
     return out
 
