@@ -160,7 +160,7 @@ def examples(pair: Pair, decode: Function) -> list[tuple[str, Tune, np.ndarray]]
 def heard(pair: Pair, decode: Function) -> dict[str, np.ndarray]:
     """Return a line and what became of it, twice: one that came out right, and one that did not; sounds at ``RATE``."""
     there(pair)
-    out = {}
+    out: dict[str, np.ndarray] = {}
     for what, line, said in examples(pair, decode):
         out[f"line {len(out) // 2 + 1}: {len(line.notes)} notes"] = sound(
             line.notes, np.ones(len(line.notes))
