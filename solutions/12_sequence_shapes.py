@@ -372,7 +372,7 @@ show(*plots.three_ways())
 # | `A`, `a` | $(q, m)$, $(q,)$ | make the first state of the context |
 # | result | $(T, N, q)$ | the states after each step |
 #
-# By `"input"`, every step reads x(t) and the context side by side, x(t) first, and the run begins with `h0`. By `"state"`, every step reads x(t) alone, and the run begins with tanh(context Aᵀ + a). By `"both"`, it begins as by `"state"` and reads as by `"input"`.
+# By `"input"`, every step reads x[t] and the context side by side, x[t] first, and the run begins with `h0`. By `"state"`, every step reads x[t] alone, and the run begins with tanh(context Aᵀ + a). By `"both"`, it begins as by `"state"` and reads as by `"input"`.
 #
 # **Predict first.** With $d = 0$ and `"input"`, what changes from one step to the next?
 #
@@ -389,8 +389,8 @@ def conditioned_forward(x, context, h0, step, how, A, a):
     context: (N, m).   h0: (N, q).
     step(x, h) takes what is read and (N, q), returns (N, q).
     how: where the context goes. By "input", each step reads
-        x(t) and the context side by side, (N, d + m), and the
-        run begins with h0. By "state", each step reads x(t)
+        x[t] and the context side by side, (N, d + m), and the
+        run begins with h0. By "state", each step reads x[t]
         alone, and the run begins with tanh(context Aᵀ + a),
         A (q, m) and a (q,). By "both", it begins as by "state"
         and reads as by "input".

@@ -100,7 +100,7 @@ CONDITIONED = Exercise(
             "context_first",
             "[x_t, context]",
             "[context, x_t]",
-            "The context stands before x. Of what a step reads, the d numbers of x(t) come first.",
+            "The context stands before x. Of what a step reads, the d numbers of x[t] come first.",
         ),
         Mistake(
             "no_tanh",
@@ -172,7 +172,7 @@ CONDITIONED = Exercise(
             "x_ignored",
             "[x_t, context]",
             "[0 * x_t, context]",
-            "Your steps read zeros in place of x. They read x(t) and the context.",
+            "Your steps read zeros in place of x. They read x[t] and the context.",
         ),
         Mistake(
             "begins_with_zeros",
