@@ -90,15 +90,16 @@ def count(layers: Layers) -> int:
     return sum(layer[part].size for layer in layers for part in ("weight", "bias") if part in layer)
 
 
-_PATIENCE = 1.3  # times the expected time: from then on the clock decides how far a run is
+_PATIENCE = 1.3  # times the time that it may take: then the clock ends it
 
 
 class Plan:
     """Batches for a training run that fits the time: one step is timed, and the amount of data is chosen by that.
 
     Iterating yields ``(x, Y, rate)``; the rate falls evenly to 0. Maps are moved by up to ``shift`` cells, each batch by another
-    way. A slow ``step`` gets fewer batches, and the learning rate still comes down to 0: also where the machine becomes busy
-    meanwhile, for then the clock takes over. steps: how many there are to be; afterwards, how many there were.
+    way. A slow ``step`` gets fewer batches, and the learning rate still comes down to 0: also where the machine becomes so busy
+    that it would take much longer than ``seconds``, for then the clock takes over. steps: how many there are to be;
+    afterwards, how many there were.
     """
 
     def __init__(
@@ -121,6 +122,7 @@ class Plan:
             shift,
             seed,
         )
+        self._seconds = seconds
         times = []
         for _ in range(3):
             start = time.perf_counter()
@@ -137,9 +139,8 @@ class Plan:
         random = np.random.default_rng(self._seed)
         order = np.zeros(0, dtype=int)
         start, steps = time.perf_counter(), self.steps
-        expected = steps * self.milliseconds / 1000
         for number in range(steps):
-            done = max(number / steps, (time.perf_counter() - start) / (_PATIENCE * expected))
+            done = max(number / steps, (time.perf_counter() - start) / (_PATIENCE * self._seconds))
             if done >= 1:
                 self.steps = number
                 return
