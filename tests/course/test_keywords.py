@@ -15,7 +15,9 @@ from autograder.assignments.assignment import assignment_names
 from tests.helpers.notebook_exercises import NotebookExercises
 
 COURSE = [NotebookExercises(notebook) for notebook in assignment_names()]
-BY_PLACE = {"network"}  # a torch module: its authors name what it takes as they like, so it is called by place
+BY_PLACE = {
+    "network"
+}  # a torch module: its authors name what it takes as they like, so it is called by place
 HANDED_IN = {
     "stft_magnitude": {"framing": ["x", "frame_length", "hop_length"]},
     "superposition_residual": {"feature": ["x"]},  # a function of a sound, and a sound is x everywhere
