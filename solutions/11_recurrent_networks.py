@@ -161,7 +161,9 @@ show(*plots.unfolding())
 # On the left the network as it is: a loop. On the right the same network **unfolded**: one copy for each step, and from each to the next an arrow. A loop cannot be computed at one blow, but a chain can. All copies have the *same* weights, $U$, $W$ and $V$:
 # the network has no more weights for a thousand steps than for one. With $h^{(t)}$ for the state after step $t$ the lectures write
 #
-# $$a^{(t)} = b + W h^{(t-1)} + U x^{(t)}, \qquad h^{(t)} = \tanh a^{(t)}, \qquad o^{(t)} = c + V h^{(t)}, \qquad \hat y^{(t)} = \operatorname{softmax} o^{(t)}$$
+# $$a^{(t)} = b + W h^{(t-1)} + U x^{(t)}, \qquad h^{(t)} = \tanh a^{(t)}$$
+#
+# $$o^{(t)} = c + V h^{(t)}, \qquad \hat y^{(t)} = \operatorname{softmax} o^{(t)}$$
 #
 # $h^{(t-1)}$ has heard $x^{(t-1)}$ and was made of $h^{(t-2)}$, and so on. So $h^{(t)}$ depends on every input up to now, and the network need not say in advance how many steps it will want to remember.
 
@@ -371,7 +373,9 @@ show(*graph.smallest())
 #
 # From there on it is a dense layer that hears two things, and you know its rule. With matrices (out, in) it reads
 #
-# $$dU = dA^\top X, \quad dW = dA^\top H_{t-1}, \quad db = \sum_n dA_n, \quad dX = dA\, U, \quad dH_{t-1} = dA\, W$$
+# $$dU = dA^\top X, \quad dW = dA^\top H_{t-1}, \quad db = \sum_n dA_n$$
+#
+# $$dX = dA\, U, \quad dH_{t-1} = dA\, W$$
 
 # %% [markdown]
 # ### Exercise 5 · Back through one step
