@@ -54,10 +54,6 @@ HANDED_IN = {
     "generate_with_queues": {"embed": ["q"], "choose": ["skips", "u"]},
     "rnn_forward": {"step": ["x", "h", "params"]},
     "rnn_backward": {"step_backward": ["dh", "x", "h", "h_new", "params"]},
-    "bidirectional_forward": {"step": ["x", "h"], "back_step": ["x", "h"]},
-    "classify_sequence": {"step": ["x", "h"], "pick": ["H", "lengths"]},
-    "conditioned_forward": {"step": ["x", "h"]},
-    "decode": {"step": ["x", "h"]},
 }
 
 
